@@ -1,0 +1,47 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+SHELL := /bin/bash
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO ?= build/demo
+ON ?= 2026-11-15
+export QT_QPA_PLATFORM ?= offscreen
+
+.PHONY: demo run test check bench soak clean translations
+.DEFAULT_GOAL := demo
+
+$(VENV)/.ready: requirements-dev.lock pyproject.toml packaging/setup.sh
+	PYTHON=$(PYTHON) bash packaging/setup.sh $(VENV)
+	@touch $@
+
+demo: $(VENV)/.ready
+	rm -rf $(DEMO)
+	$(BIN)/waystation demo $(DEMO) --on $(ON)
+	@echo
+	@echo "To open the window:   make run"
+	@echo "or a workspace of the demo:   $(BIN)/waystation --workspace $(DEMO)/station"
+
+run: $(VENV)/.ready
+	env -u QT_QPA_PLATFORM $(BIN)/waystation
+
+test: $(VENV)/.ready
+	bash packaging/services.sh
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.ready
+	$(BIN)/waystation bench all
+
+soak: $(VENV)/.ready
+	$(BIN)/python -m pytest -n 2 tests/faults tests/ledger -p no:randomly --hypothesis-profile=soak
+
+translations: $(VENV)/.ready
+	$(BIN)/python packaging/translations.py
+
+clean:
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

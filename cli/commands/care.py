@@ -1,0 +1,123 @@
+"""`waystation check`, `rebuild`, `audit`, `backup`, `restore`, `recover`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli.opening import (
+    FILE,
+    as_user,
+    environment,
+    folder,
+    new_passphrase,
+    opened,
+    present_passphrase,
+    progress_bar,
+)
+from cli.running import Answer, answering
+from values.clock import rfc3339
+
+
+@click.command()
+@folder
+@as_user
+@answering
+def check(folder: Path, user: str | None) -> Answer:
+    """Chain, signatures, views against a fresh fold, photos, cipher integrity."""
+    from workspace import care
+
+    with opened(folder, user, read_only=True) as session, progress_bar("Checking") as progress:
+        found = care.check(session, progress=progress)
+    answer = Answer(entries=found.entries, problems=list(found.problems), notes=list(found.notes))
+    if found.problems:
+        return answer.say(*found.problems).refused()
+    return answer.say(f"{found.entries} entries, all sound.", *found.notes)
+
+
+@click.command()
+@folder
+@as_user
+@answering
+def rebuild(folder: Path, user: str | None) -> Answer:
+    """Make the views anew from the ledger."""
+    from workspace import care
+
+    with opened(folder, user) as session:
+        entries, changed = care.rebuild(session)
+    return Answer(entries=entries, changed=changed).say(
+        f"{entries} entries folded, {changed} views changed."
+    )
+
+
+@click.command()
+@folder
+@as_user
+@answering
+def audit(folder: Path, user: str | None) -> Answer:
+    """Who read what is sealed, and other acts that leave no entry."""
+    from workspace.auditing import read
+
+    with opened(folder, user) as session:
+        rows = read(session)
+    return Answer(
+        rows=[
+            {"at": rfc3339(row.at), "user": row.user, "act": row.act, "subject": row.subject}
+            for row in rows
+        ]
+    ).say(*(f"{rfc3339(row.at)} {row.user} {row.act} {row.subject}" for row in rows))
+
+
+@click.command()
+@folder
+@click.option("--out", required=True, type=FILE)
+@as_user
+@answering
+def backup(folder: Path, out: Path, user: str | None) -> Answer:
+    """An encrypted copy in one file."""
+    from workspace import care
+
+    with opened(folder, user, read_only=True) as session:
+        made = care.backup(session, out)
+    return Answer(entries=made.entries, file=str(out)).say(
+        f"{made.entries} entries: {out}", "Only the workspace's own users can open it."
+    )
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@folder
+@answering
+def restore(file: Path, folder: Path) -> Answer:
+    """Back from a backup, into an empty DIR. A new epoch begins when it is opened."""
+    from workspace import care
+
+    done = care.restore(file, folder, env=environment())
+    return Answer(entries=done.entries, workspace=str(folder)).say(
+        f"Restored {done.entries} entries to {folder}. Open it with your passphrase; "
+        "it will go on under new numbers."
+    )
+
+
+@click.command()
+@folder
+@click.option("--key", type=FILE, help="The recovery key's file; without it, the sheet's code.")
+@answering
+def recover(folder: Path, key: Path | None) -> Answer:
+    """Back in with the recovery key or the printed sheet."""
+    from workspace import care
+
+    secret = present_passphrase(
+        "Passphrase of the recovery key" if key else "The code of the recovery sheet"
+    )
+    done = care.recover(
+        folder,
+        key=key.read_bytes() if key else None,
+        secret=secret,
+        new=new_passphrase("New passphrase"),
+        env=environment(),
+    )
+    return Answer(entries=done.entries, administrator=done.administrator).say(
+        f"{done.administrator} can open the workspace again. {done.entries} entries are there."
+    )

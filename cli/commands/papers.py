@@ -1,0 +1,148 @@
+"""`waystation print`, `verify`, `trust export`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from cli.opening import FILE, as_user, folder, opened, progress_bar
+from cli.running import Answer, answering, quiet
+from values.clock import SystemClock, parse_rfc3339, rfc3339
+from workspace.errors import RefusedError
+
+PLAIN_TEXT = "The PDF is plain text. Keep it safe, and delete it once it is printed."
+
+
+@click.command("print")
+@folder
+@click.option("--all", "everyone", is_flag=True, help="Every household and person.")
+@click.option("--person", metavar="NUMBER")
+@click.option("--document", "type_", metavar="TYPE", help="registration or household.")
+@click.option("--language", default="en", show_default=True, metavar="LANG")
+@click.option("--out", required=True, type=FILE)
+@click.option("--reason", help="Why a document is printed again.")
+@click.option("--clock-is-right", is_flag=True, help="Confirm a clock that is in doubt.")
+@as_user
+@answering
+def print_(
+    folder: Path,
+    everyone: bool,
+    person: str | None,
+    type_: str | None,
+    language: str,
+    out: Path,
+    reason: str | None,
+    clock_is_right: bool,
+    user: str | None,
+) -> Answer:
+    """Provisional documents in one PDF."""
+    if everyone == (person is not None):
+        raise click.UsageError("Give either --all or --person NUMBER.")
+    from station import printing
+    from workspace.clocks import confirm_clock
+    from workspace.files import write_whole
+
+    with opened(folder, user, needs="station") as session, progress_bar("Drawing") as progress:
+        if clock_is_right:
+            confirm_clock(session)
+        if person is not None:
+            targets = [printing.target_of(session, person, type_ or "registration")]
+        else:
+            targets = [
+                target
+                for target in printing.targets_for_all(session)
+                if type_ is None or target.type == printing.known_type(type_)
+            ]
+        issued = printing.issue(
+            session, targets, language=language, reason=reason, progress=progress
+        )
+        write_whole(out, issued.pdf)
+    if quiet():
+        click.echo(PLAIN_TEXT, err=True)
+    return Answer(
+        file=str(out),
+        pages=issued.pages,
+        documents=[
+            {"number": one.number, "person": one.person, "type": one.type}
+            for one in issued.documents
+        ],
+    ).say(f"{issued.pages} pages: {out}", PLAIN_TEXT)
+
+
+@click.command()
+@click.argument("file", type=FILE, required=False)
+@click.option("--text", "text", metavar="QR", help="A QR code's text (- reads standard input).")
+@click.option("--trust", required=True, type=FILE, help="A signed trust list, or a key set.")
+@click.option("--root", metavar="FINGERPRINT", help="Trust only this root.")
+@click.option("--at", metavar="TIME", help="Judge as of this time (now).")
+@answering
+def verify(
+    file: Path | None, text: str | None, trust: Path, root: str | None, at: str | None
+) -> Answer:
+    """Check a document offline: a PDF, a picture, or a QR code's text."""
+    if (file is None) == (text is None):
+        raise click.UsageError("Give either a FILE or --text QR.")
+    from documents import verify as room
+
+    moment = _time(at) if at else SystemClock().now()
+    known = room.load_trust(_read(trust), root=root)
+    if file is not None:
+        report = room.verify_file(_read(file), known, at=moment)
+    else:
+        assert text is not None  # noqa: S101 - one of the two was given
+        report = room.verify_text(sys.stdin.read() if text == "-" else text, known, at=moment)
+    answer = Answer(**report.to_json())
+    answer.say(*report.lines())
+    return answer if report.valid else answer.refused()
+
+
+def _time(value: str) -> datetime:
+    try:
+        if len(value) == 10:
+            return datetime.fromisoformat(value).replace(tzinfo=UTC)
+        return parse_rfc3339(value)
+    except ValueError:
+        raise click.BadParameter(
+            f"{value!r} is no time; write it as {rfc3339(SystemClock().now())}.",
+            param_hint="--at",
+        ) from None
+
+
+MAX_FILE = 200 * 1024**2
+"""No scan of a document is larger; it is read into memory."""
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise RefusedError("too_large", f"{path} is too large to be a document.")
+        return path.read_bytes()
+    except OSError as error:
+        raise RefusedError("file", f"{path} cannot be read. Check the name.") from error
+
+
+@click.group()
+def trust() -> None:
+    """What verifiers need."""
+
+
+@trust.command()
+@folder
+@click.option("--out", required=True, type=FILE)
+@click.option("--jwks", is_flag=True, help="The document keys as a JSON Web Key Set.")
+@as_user
+@answering
+def export(folder: Path, out: Path, jwks: bool, user: str | None) -> Answer:
+    """The signed trust list for verifiers."""
+    from workspace.folder import kind_of
+
+    with opened(folder, user) as session:
+        if kind_of(folder) == "registry":
+            from registry.trust import export as write
+        else:
+            from station.trust import export as write
+        keys = write(session, out, jwks=jwks)
+    return Answer(keys=keys, file=str(out)).say(f"{keys} document keys: {out}")

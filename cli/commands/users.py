@@ -1,0 +1,94 @@
+"""`waystation user ...`: add, passphrase, disable, list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.opening import as_user, folder, new_passphrase, opened, present_passphrase
+from cli.running import Answer, answering
+
+if TYPE_CHECKING:
+    from workspace.folder import UserRow
+
+ROLES = ("officer", "supervisor", "clerk", "registrar", "auditor", "administrator", "service")
+
+
+def _plain(row: UserRow) -> dict[str, object]:
+    return {"id": str(row.id), "name": row.name, "role": row.role, "disabled": row.disabled}
+
+
+@click.group()
+def user() -> None:
+    """Who may open a workspace, and as what."""
+
+
+@user.command()
+@folder
+@as_user
+@click.option("--name", required=True)
+@click.option("--role", required=True, type=click.Choice(ROLES))
+@answering
+def add(folder: Path, user: str | None, name: str, role: str) -> Answer:
+    """A new user with a key slot and a signing key."""
+    from workspace import accounts
+
+    with opened(folder, user) as session:
+        row = accounts.add_user(
+            session, name=name, role=role, passphrase=new_passphrase(f"Passphrase for {name}")
+        )
+    return Answer(user=_plain(row)).say(f"{row.name} can open this workspace as {row.role}.")
+
+
+@user.command()
+@folder
+@as_user
+@click.option("--name", help="Whose passphrase (your own).")
+@answering
+def passphrase(folder: Path, user: str | None, name: str | None) -> Answer:
+    """Change your passphrase, or as administrator renew a forgotten one."""
+    from workspace import accounts
+
+    with opened(folder, user) as session:
+        whose = name or session.user.name
+        own = whose == session.user.name
+        accounts.change_passphrase(
+            session,
+            name=whose,
+            old=present_passphrase("Your present passphrase") if own else None,
+            new=new_passphrase(f"New passphrase for {whose}"),
+        )
+        rows = [_plain(row) for row in accounts.list_users(session)]
+    return Answer(users=rows).say("The passphrase is changed.")
+
+
+@user.command()
+@folder
+@as_user
+@click.option("--name", required=True)
+@answering
+def disable(folder: Path, user: str | None, name: str) -> Answer:
+    """Take a user's access away. What the user signed before stays good."""
+    from workspace import accounts
+
+    with opened(folder, user) as session:
+        accounts.disable_user(session, name=name)
+        rows = [_plain(row) for row in accounts.list_users(session)]
+    return Answer(users=rows).say("The user is disabled.")
+
+
+@user.command("list")
+@folder
+@as_user
+@answering
+def list_(folder: Path, user: str | None) -> Answer:
+    """Everyone who may open this workspace."""
+    from workspace import accounts
+
+    with opened(folder, user, read_only=True) as session:
+        rows = accounts.list_users(session)
+    return Answer(users=[_plain(row) for row in rows]).say(
+        *(f"{row.name}  {row.role}{'  disabled' if row.disabled else ''}" for row in rows)
+    )

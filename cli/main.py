@@ -1,0 +1,79 @@
+"""`waystation`: called bare it opens the desktop; with a command it does one thing and says so."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    # name: (module of cli.commands, attribute). Loaded when asked for, so that the bare call
+    # paints its window without importing what it does not need.
+    "demo": ("demo", "demo"),
+    "registry": ("registries", "registry"),
+    "station": ("stations", "station"),
+    "user": ("users", "user"),
+    "intake": ("people", "intake"),
+    "review": ("people", "review"),
+    "search": ("people", "search"),
+    "print": ("papers", "print_"),
+    "verify": ("papers", "verify"),
+    "trust": ("papers", "trust"),
+    "bundle": ("bundles", "bundle"),
+    "sync": ("later", "sync"),
+    "match": ("later", "match"),
+    "check": ("care", "check"),
+    "rebuild": ("care", "rebuild"),
+    "audit": ("care", "audit"),
+    "backup": ("care", "backup"),
+    "restore": ("care", "restore"),
+    "recover": ("care", "recover"),
+    "bench": ("bench", "bench"),
+}
+
+
+class Waystation(click.Group):
+    """Finds a command's module when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name]
+        found = getattr(importlib.import_module(f"cli.commands.{module}"), attribute)
+        assert isinstance(found, click.Command)  # noqa: S101 - the table above is ours
+        return found
+
+
+@click.group(cls=Waystation, invoke_without_command=True)
+@click.option(
+    "--workspace",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Open this station or registry.",
+)
+@click.version_option(package_name="waystation")
+@click.pass_context
+def waystation(ctx: click.Context, workspace: Path | None) -> None:
+    """Register displaced people offline: identity, civil and displacement events, documents.
+
+    Without a command, opens the desktop.
+    """
+    if ctx.invoked_subcommand is None:
+        from desktop.app import main as open_window
+
+        ctx.exit(open_window(workspace))
+
+
+def main() -> None:
+    """The entry point. Exit 0 done, 1 refused, 2 wrong usage, 3 a fault of ours."""
+    from cli.running import run
+
+    sys.exit(run(waystation))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""Opening a workspace for a command: which user, which passphrase, from where."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from values.secret import Secret
+from workspace.environment import Environment
+from workspace.errors import RefusedError
+from workspace.folder import first_administrator, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from workspace.session import Session
+
+PASSPHRASE = "WAYSTATION_PASSPHRASE"  # noqa: S105 - the name of a variable, not a passphrase
+NEW_PASSPHRASE = "WAYSTATION_NEW_PASSPHRASE"  # noqa: S105 - likewise
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+folder = click.argument("folder", metavar="DIR", type=FOLDER)
+
+
+def as_user(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The option `--as`."""
+    return click.option(
+        "--as", "user", metavar="USER", help="Open as this user (the first administrator)."
+    )(function)
+
+
+def environment() -> Environment:
+    """The machine as it is."""
+    return Environment.default()
+
+
+def present_passphrase(prompt: str, *, confirm: bool = False) -> Secret:
+    """From the environment, else from a prompt. Never from an argument."""
+    value = os.environ.get(PASSPHRASE)
+    if value is None:
+        if not sys.stdin.isatty():
+            raise RefusedError(
+                "no_passphrase",
+                f"Set {PASSPHRASE}, or run this in a terminal to be asked for the passphrase.",
+            )
+        value = click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True)
+    return Secret(value.encode("utf-8"))
+
+
+def new_passphrase(prompt: str) -> Secret:
+    """A passphrase to be set: its own variable, else a second prompt, else the present one."""
+    value = os.environ.get(NEW_PASSPHRASE)
+    if value is None:
+        if sys.stdin.isatty():
+            value = click.prompt(prompt, hide_input=True, confirmation_prompt=True, err=True)
+        else:
+            return present_passphrase(prompt)
+    return Secret(value.encode("utf-8"))
+
+
+@contextmanager
+def opened(
+    path: Path, user: str | None, *, read_only: bool = False, needs: str | None = None
+) -> Iterator[Session]:
+    """An open session, closed again whatever happens.
+
+    `needs` says which kind of office the command is for. Notes (a new epoch, a full disk) go to
+    standard error.
+    """
+    from workspace.opening import open_workspace
+
+    kind = kind_of(path)
+    if kind is not None and needs is not None and kind != needs:
+        raise RefusedError("wrong_office", f"{path} holds a {kind}; this command needs a {needs}.")
+    name = user or first_administrator(path)
+    session = open_workspace(
+        path,
+        name,
+        present_passphrase(f"Passphrase of {name}"),
+        env=environment(),
+        read_only=read_only,
+    )
+    try:
+        for note in session.notes:
+            click.echo(note, err=True)
+        yield session
+    finally:
+        session.close()
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress callback that draws a bar when a terminal is attached, and nothing else."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def step(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        yield step

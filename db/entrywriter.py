@@ -1,0 +1,245 @@
+"""How entries get into the tables: collected, numbered, put in their place, heads kept in step."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+
+from db.codec import millis
+from db.errors import PlaceTakenError, UnknownEntryError
+from db.models import ChainRow, EntryRow, ForkRow
+from db.records import EntryState, Lost
+from db.upsert import execute_many, upsert
+from ledger.chain import Head
+from ledger.entry import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from sqlalchemy import Connection
+
+    from db.sealing import BodyCodec
+    from values.identifiers import OfficeId
+
+Chain = tuple[bytes, bytes]
+"""Office and epoch."""
+
+
+class EntryWriter:
+    """The entries of one unit of work that are not in the tables yet, and their chains."""
+
+    def __init__(
+        self, connection: Connection, codec: BodyCodec, *, next_arrival: Callable[[], int]
+    ) -> None:
+        self._connection = connection
+        self._engine = connection.dialect.name
+        self._codec = codec
+        self._next_arrival = next_arrival
+        self._rows: dict[bytes, dict[str, Any]] = {}
+        self._about: dict[tuple[str, UUID], list[Entry]] = defaultdict(list)
+        self._heads: dict[Chain, Head | None] = {}
+        self._begun: dict[Chain, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, hash_: bytes) -> bool:
+        return hash_ in self._rows
+
+    def about(self, subject_type: str, subject_id: UUID) -> list[Entry]:
+        """The admitted entries about a subject that are collected here."""
+        return self._about.get((subject_type, subject_id), [])
+
+    def head(
+        self, office: OfficeId, epoch: bytes, stored: Callable[[OfficeId, bytes], Head | None]
+    ) -> Head | None:
+        """A chain's head, collected entries included; `stored` asks the tables once."""
+        chain = (office.bytes, epoch)
+        if chain not in self._heads:
+            self._heads[chain] = stored(office, epoch)
+        return self._heads[chain]
+
+    def add(self, entry: Entry, state: EntryState, reason: str | None, head: Head | None) -> None:
+        """Collect an entry; `head` is its chain's, as `head` gives it."""
+        header = entry.header
+        arrival = self._next_arrival()
+        self._rows[entry.hash] = self._row(entry, arrival, state, reason)
+        if state is EntryState.ADMITTED:
+            self._about[(header.subject.type, header.subject.id)].append(entry)
+        if state is not EntryState.HELD and (head is None or header.sequence > head.sequence):
+            chain = (header.office.bytes, header.epoch)
+            self._heads[chain] = Head.of(entry)
+            self._begun.setdefault(chain, arrival)
+
+    def flush(self) -> None:
+        """Write what was collected, and the heads that moved. Raises `PlaceTakenError`."""
+        if self._rows:
+            rows = list(self._rows.values())
+            self._rows.clear()
+            self._about.clear()
+            execute_many(self._connection, _INSERT, self._fresh(rows))
+        if self._begun:
+            begun, self._begun = self._begun, {}
+            chains = [
+                _chain_row(chain, head, arrival)
+                for chain, arrival in begun.items()
+                if (head := self._heads[chain]) is not None
+            ]
+            statement = upsert(self._engine, ChainRow, except_=("begun",))
+            self._connection.execute(statement, chains)
+
+    def set_state(self, hash_: bytes, state: EntryState, reason: str | None) -> bool:
+        """Change what was decided about a stored entry; False when it is not among them."""
+        values = {"b_hash": hash_, "b_state": state.value, "b_reason": reason}
+        return self._connection.execute(_SET_STATE, values).rowcount > 0
+
+    def fork(self, entry: Entry, reason: str | None) -> None:
+        """Keep an entry apart whose place another one holds."""
+        header = entry.header
+        row = {
+            "hash": entry.hash,
+            "office_id": header.office.bytes,
+            "epoch": header.epoch,
+            "sequence": header.sequence,
+            "reason": reason,
+            "header": entry.header_bytes,
+            "signature": entry.signature,
+            "body": self._body(entry),
+        }
+        self._connection.execute(upsert(self._engine, ForkRow, keep=True), row)
+
+    def set_fork_reason(self, hash_: bytes, reason: str | None) -> None:
+        """Note another reason with a forked entry. Raises `UnknownEntryError`."""
+        done = self._connection.execute(_FORK_REASON, {"b_hash": hash_, "b_reason": reason})
+        if done.rowcount == 0:
+            raise UnknownEntryError
+
+    def drop_fork(self, hash_: bytes) -> None:
+        """Take an entry from among the forks: it is about to get its place."""
+        self._connection.execute(_DELETE_FORK, {"b_hash": hash_})
+
+    def displace(self, entry: Entry, reason: str) -> None:
+        """Move a stored entry from its place to the forks."""
+        self._connection.execute(_DELETE, {"b_hash": entry.hash})
+        self.fork(entry, reason)
+
+    def lose_bodies(self, hashes: list[bytes], lost: Lost) -> int:
+        """Drop bodies; returns how many were there."""
+        values = {"b_hashes": hashes, "b_lost": lost.value}
+        return self._connection.execute(_LOSE, values).rowcount
+
+    def recompute(self, entry: Entry) -> None:
+        """Find the head of an entry's chain anew after a decision changed what stands in it."""
+        chain = (entry.header.office.bytes, entry.header.epoch)
+        place = {"office": chain[0], "epoch": chain[1]}
+        self._heads.pop(chain, None)
+        last = self._connection.execute(_LAST, place).first()
+        if last is None:
+            self._connection.execute(_DELETE_CHAIN, {"b_office": chain[0], "b_epoch": chain[1]})
+            return
+        begun = self._connection.execute(_BEGUN, place).scalar()
+        row = {
+            "office_id": chain[0],
+            "epoch": chain[1],
+            "begun": begun,
+            "sequence": last.sequence,
+            "head": last.hash,
+        }
+        self._connection.execute(upsert(self._engine, ChainRow), row)
+
+    def _row(
+        self, entry: Entry, arrival: int, state: EntryState, reason: str | None
+    ) -> dict[str, Any]:
+        header = entry.header
+        return {
+            "hash": entry.hash,
+            "arrival": arrival,
+            "entry_id": header.entry_id.bytes,
+            "office_id": header.office.bytes,
+            "epoch": header.epoch,
+            "sequence": header.sequence,
+            "kind": header.kind,
+            "subject_type": header.subject.type,
+            "subject_id": header.subject.id.bytes,
+            "group_id": header.group.id.bytes,
+            "author_id": header.author.bytes,
+            "device_time": millis(header.device_time),
+            "state": state.value,
+            "reason": reason,
+            # An entry that comes without its body was pruned or erased where it comes from.
+            "lost": (Lost.PRUNED if entry.body_bytes is None else Lost.NOTHING).value,
+            "header": entry.header_bytes,
+            "signature": entry.signature,
+            "body": self._body(entry),
+        }
+
+    def _body(self, entry: Entry) -> bytes | None:
+        body = entry.body_bytes
+        return None if body is None else self._codec.seal(body, entry.hash)
+
+    def _fresh(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Rows that are not stored yet; raises when a place holds another entry."""
+        sequences: dict[Chain, list[int]] = defaultdict(list)
+        for row in rows:
+            sequences[(row["office_id"], row["epoch"])].append(row["sequence"])
+        stored: dict[tuple[bytes, bytes, int], bytes] = {}
+        for (office, epoch), wanted in sequences.items():
+            values = {"office": office, "epoch": epoch, "low": min(wanted), "high": max(wanted)}
+            for standing in self._connection.execute(_TAKEN, values):
+                stored[(office, epoch, standing.sequence)] = standing.hash
+        here: dict[tuple[bytes, bytes, int], bytes] = {}
+        fresh = []
+        for row in rows:
+            place = (row["office_id"], row["epoch"], row["sequence"])
+            if stored.get(place, row["hash"]) != row["hash"]:
+                raise PlaceTakenError
+            if here.setdefault(place, row["hash"]) != row["hash"]:
+                raise PlaceTakenError
+            if place not in stored:
+                fresh.append(row)
+        return fresh
+
+
+def _chain_row(chain: Chain, head: Head, arrival: int) -> dict[str, Any]:
+    return {
+        "office_id": chain[0],
+        "epoch": chain[1],
+        "begun": arrival,
+        "sequence": head.sequence,
+        "head": head.hash,
+    }
+
+
+_INSERT = insert(EntryRow)
+_SET_STATE = (
+    update(EntryRow)
+    .where(EntryRow.hash == bindparam("b_hash"))
+    .values(state=bindparam("b_state"), reason=bindparam("b_reason"))
+)
+_LOSE = (
+    update(EntryRow)
+    .where(EntryRow.hash.in_(bindparam("b_hashes", expanding=True)), EntryRow.body.is_not(None))
+    .values(body=None, lost=bindparam("b_lost"))
+)
+_DELETE = delete(EntryRow).where(EntryRow.hash == bindparam("b_hash"))
+_DELETE_FORK = delete(ForkRow).where(ForkRow.hash == bindparam("b_hash"))
+_FORK_REASON = (
+    update(ForkRow).where(ForkRow.hash == bindparam("b_hash")).values(reason=bindparam("b_reason"))
+)
+_DELETE_CHAIN = delete(ChainRow).where(
+    ChainRow.office_id == bindparam("b_office"), ChainRow.epoch == bindparam("b_epoch")
+)
+_OF_CHAIN = (EntryRow.office_id == bindparam("office"), EntryRow.epoch == bindparam("epoch"))
+_TAKEN = select(EntryRow.sequence, EntryRow.hash).where(
+    *_OF_CHAIN, EntryRow.sequence.between(bindparam("low"), bindparam("high"))
+)
+_LAST = (
+    select(EntryRow.sequence, EntryRow.hash)
+    .where(*_OF_CHAIN, EntryRow.state != EntryState.HELD.value)
+    .order_by(EntryRow.sequence.desc())
+    .limit(1)
+)
+_BEGUN = select(func.min(EntryRow.arrival)).where(*_OF_CHAIN)

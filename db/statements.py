@@ -1,0 +1,327 @@
+"""The questions that a reader asks, built once so that each is compiled once per engine."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, func, select
+
+from db.models import (
+    AttendeeRow,
+    AuditRow,
+    BundleRow,
+    CertificateRow,
+    ChainRow,
+    ConflictRow,
+    CounterRow,
+    DocumentRow,
+    DraftRow,
+    EntryRow,
+    EventRow,
+    ForkRow,
+    HouseholdRow,
+    MatchCaseRow,
+    MemberRow,
+    NoticeRow,
+    ParticipantRow,
+    PersonRow,
+    ReceiptRow,
+    RegistrationRow,
+    SettingRow,
+    SourceRow,
+)
+from db.records import EntryState
+from db.viewrows import VIEWS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import Select
+
+PAGE = 500
+"""Rows fetched at a time by iterators, so that a large store never lies in memory whole; also
+the most values in one IN (...), which every engine takes."""
+
+
+def parts(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """Lists short enough for one IN (...) of any engine."""
+    part: list[Any] = []
+    for value in values:
+        part.append(value)
+        if len(part) == PAGE:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+ENTRY = (EntryRow.hash, EntryRow.header, EntryRow.signature, EntryRow.body)
+FORK = (ForkRow.hash, ForkRow.header, ForkRow.signature, ForkRow.body)
+
+
+def _param(name: str) -> Any:
+    return bindparam(name)
+
+
+def _many(name: str) -> Any:
+    return bindparam(name, expanding=True)
+
+
+PLACE = (EntryRow.office_id == _param("office"), EntryRow.epoch == _param("epoch"))
+HEAD = select(ChainRow).where(
+    ChainRow.office_id == _param("office"), ChainRow.epoch == _param("epoch")
+)
+EPOCHS = select(ChainRow).where(ChainRow.office_id == _param("office")).order_by(ChainRow.begun)
+LATEST_HEAD = (
+    select(ChainRow)
+    .where(ChainRow.office_id == _param("office"))
+    .order_by(ChainRow.begun.desc())
+    .limit(1)
+)
+CHAINS = select(ChainRow).order_by(ChainRow.begun)
+BY_HASH = select(*ENTRY).where(EntryRow.hash == _param("hash"))
+FORK_BY_HASH = select(*FORK, ForkRow.reason).where(ForkRow.hash == _param("hash"))
+STANDING = select(EntryRow.state, EntryRow.reason, EntryRow.lost).where(
+    EntryRow.hash == _param("hash")
+)
+AT = select(*ENTRY).where(*PLACE, EntryRow.sequence == _param("sequence"))
+KNOWN = select(EntryRow.hash).where(EntryRow.hash.in_(_many("hashes")))
+KNOWN_FORKS = select(ForkRow.hash).where(ForkRow.hash.in_(_many("hashes")))
+OF_SUBJECT = (
+    select(*ENTRY)
+    .where(
+        EntryRow.subject_type == _param("type"),
+        EntryRow.subject_id == _param("id"),
+        EntryRow.state == EntryState.ADMITTED.value,
+    )
+    .order_by(EntryRow.arrival)
+)
+OF_KIND = (
+    select(*ENTRY)
+    .where(
+        EntryRow.subject_type == _param("type"),
+        EntryRow.kind == _param("kind"),
+        EntryRow.state == EntryState.ADMITTED.value,
+    )
+    .order_by(EntryRow.arrival)
+)
+GROUP = (
+    select(*ENTRY)
+    .where(EntryRow.group_id == _param("group"))
+    .order_by(EntryRow.office_id, EntryRow.epoch, EntryRow.sequence)
+)
+CHAIN = (
+    select(*ENTRY, EntryRow.sequence)
+    .where(*PLACE, EntryRow.sequence > _param("after"), EntryRow.sequence <= _param("upto"))
+    .order_by(EntryRow.sequence)
+    .limit(_param("limit"))
+)
+ARRIVALS = (
+    select(*ENTRY, EntryRow.arrival, EntryRow.state, EntryRow.reason, EntryRow.lost)
+    .where(EntryRow.arrival > _param("after"))
+    .order_by(EntryRow.arrival)
+    .limit(_param("limit"))
+)
+IN_STATE = select(*ENTRY).where(EntryRow.state == _param("state")).order_by(EntryRow.arrival)
+HELD = (
+    select(*ENTRY)
+    .where(*PLACE, EntryRow.state == EntryState.HELD.value)
+    .order_by(EntryRow.sequence)
+)
+FORKS = select(*FORK, ForkRow.reason).order_by(
+    ForkRow.office_id, ForkRow.epoch, ForkRow.sequence, ForkRow.hash
+)
+FORKS_OF = FORKS.where(ForkRow.office_id == _param("office"))
+COUNT_ENTRIES = select(func.count()).select_from(EntryRow)
+COUNT_STATE = COUNT_ENTRIES.where(EntryRow.state == _param("state"))
+SUBJECTS = (
+    select(EntryRow.subject_type, EntryRow.subject_id)
+    .where(EntryRow.state == EntryState.ADMITTED.value)
+    .group_by(EntryRow.subject_type, EntryRow.subject_id)
+)
+BY_NUMBER = (
+    select(PersonRow.view)
+    .where((PersonRow.number == _param("number")) | (PersonRow.permanent == _param("number")))
+    .order_by(PersonRow.first_at, PersonRow.id)
+)
+HOUSEHOLD_BY_NUMBER = (
+    select(HouseholdRow.view)
+    .where(HouseholdRow.number == _param("number"))
+    .order_by(HouseholdRow.first_at, HouseholdRow.id)
+)
+MEMBERS = (
+    select(PersonRow.view)
+    .join(MemberRow, MemberRow.person_id == PersonRow.id)
+    .where(MemberRow.household_id == _param("household"), MemberRow.present)
+    .order_by(MemberRow.position)
+)
+HOUSEHOLD_OF = (
+    select(HouseholdRow.view)
+    .join(MemberRow, MemberRow.household_id == HouseholdRow.id)
+    .where(MemberRow.person_id == _param("person"), MemberRow.present)
+    .order_by(HouseholdRow.first_at.desc(), HouseholdRow.id)
+    .limit(1)
+)
+EVENTS_OF_PERSON = (
+    select(EventRow.id, EventRow.view)
+    .join(ParticipantRow, ParticipantRow.event_id == EventRow.id)
+    .where(ParticipantRow.person_id == _param("person"))
+    .order_by(EventRow.first_at, EventRow.id)
+)
+EVENTS_OF_HOUSEHOLD = (
+    select(EventRow.id, EventRow.view)
+    .where(EventRow.household_id == _param("household"))
+    .order_by(EventRow.first_at, EventRow.id)
+)
+DOCUMENTS_OF_PERSON = (
+    select(DocumentRow.id, DocumentRow.view)
+    .where(DocumentRow.person_id == _param("person"))
+    .order_by(DocumentRow.first_at, DocumentRow.id)
+)
+DOCUMENTS_OF_HOUSEHOLD = (
+    select(DocumentRow.id, DocumentRow.view)
+    .where(DocumentRow.household_id == _param("household"))
+    .order_by(DocumentRow.first_at, DocumentRow.id)
+)
+DOCUMENT_BY_NUMBER = (
+    select(DocumentRow.view)
+    .where(DocumentRow.number == _param("number"))
+    .order_by(DocumentRow.first_at, DocumentRow.id)
+)
+QUEUE = (
+    select(RegistrationRow.view)
+    .where(RegistrationRow.status == _param("status"))
+    .order_by(RegistrationRow.first_at, RegistrationRow.id)
+    .limit(_param("limit"))
+)
+COUNT_QUEUE = (
+    select(func.count())
+    .select_from(RegistrationRow)
+    .where(RegistrationRow.status == _param("status"))
+)
+REGISTERED_SINCE = (
+    select(
+        func.count(RegistrationRow.id.distinct()).label("registrations"),
+        func.count(AttendeeRow.person_id).label("persons"),
+    )
+    .select_from(RegistrationRow)
+    .join(AttendeeRow, AttendeeRow.registration_id == RegistrationRow.id)
+    .where(RegistrationRow.first_at >= _param("since"))
+)
+COUNT_UNPRINTED = (
+    select(func.count())
+    .select_from(PersonRow)
+    .where(
+        PersonRow.voided.is_(None),
+        ~select(DocumentRow.id)
+        .where(DocumentRow.person_id == PersonRow.id, DocumentRow.type == "registration")
+        .exists(),
+    )
+)
+REGISTRATION_OF = (
+    select(RegistrationRow.view)
+    .join(AttendeeRow, AttendeeRow.registration_id == RegistrationRow.id)
+    .where(AttendeeRow.person_id == _param("person"))
+    .order_by(RegistrationRow.first_at.desc(), RegistrationRow.id)
+    .limit(1)
+)
+OF_ROW = (
+    select(SourceRow.registration_id)
+    .where(SourceRow.row_hash == _param("row"))
+    .order_by(SourceRow.registration_id)
+)
+OF_SOURCE = (
+    select(RegistrationRow.id, RegistrationRow.view)
+    .join(SourceRow, SourceRow.registration_id == RegistrationRow.id)
+    .where(SourceRow.series == _param("series"), SourceRow.household == _param("household"))
+    .order_by(RegistrationRow.first_at, RegistrationRow.id)
+)
+CONFLICTS = select(ConflictRow).order_by(
+    ConflictRow.since, ConflictRow.subject_id, ConflictRow.name
+)
+DRAFTS = select(DraftRow).order_by(DraftRow.at.desc(), DraftRow.id)
+DRAFT = select(DraftRow).where(DraftRow.id == _param("id"))
+SETTING = select(SettingRow.value).where(SettingRow.key == _param("key"))
+SETTINGS = select(SettingRow).where(
+    func.substr(SettingRow.key, 1, _param("size")) == _param("prefix")
+)
+COUNTER = select(CounterRow.value).where(CounterRow.series == _param("series"))
+RECEIPTS = select(ReceiptRow).order_by(ReceiptRow.office_id, ReceiptRow.epoch, ReceiptRow.sequence)
+RECEIPT = (
+    select(ReceiptRow)
+    .where(ReceiptRow.office_id == _param("office"), ReceiptRow.epoch == _param("epoch"))
+    .order_by(ReceiptRow.sequence.desc())
+    .limit(1)
+)
+BUNDLE = select(BundleRow).where(BundleRow.id == _param("id"))
+BUNDLES = select(BundleRow).order_by(BundleRow.at.desc(), BundleRow.id)
+NOTICES = (
+    select(NoticeRow).where(NoticeRow.office_id == _param("office")).order_by(NoticeRow.number)
+)
+NOTICE = NOTICES.where(NoticeRow.number == _param("number"))
+LAST_NOTICE = select(func.max(NoticeRow.number)).where(NoticeRow.office_id == _param("office"))
+CERTIFICATE = select(CertificateRow).where(CertificateRow.hash == _param("hash"))
+CERTIFICATES = select(CertificateRow).order_by(CertificateRow.not_before, CertificateRow.hash)
+USERS = CERTIFICATES.where(CertificateRow.subject_kind == "user", CertificateRow.revoked.is_(None))
+USER_NAME = (
+    select(CertificateRow.name)
+    .where(CertificateRow.subject_kind == "user", CertificateRow.subject_id == _param("user"))
+    .order_by(CertificateRow.not_before.desc())
+    .limit(1)
+)
+AUDIT = (
+    select(AuditRow)
+    .where(AuditRow.position < _param("before"))
+    .order_by(AuditRow.position.desc())
+    .limit(_param("limit"))
+)
+MATCH = select(MatchCaseRow).where(
+    MatchCaseRow.first_id == _param("first"), MatchCaseRow.second_id == _param("second")
+)
+MATCHES = (
+    select(MatchCaseRow)
+    .where(MatchCaseRow.state == _param("state"))
+    .order_by(MatchCaseRow.score.desc(), MatchCaseRow.first_id, MatchCaseRow.second_id)
+    .limit(_param("limit"))
+)
+MATCHES_OF = select(MatchCaseRow).where(
+    (MatchCaseRow.first_id == _param("person")) | (MatchCaseRow.second_id == _param("person"))
+)
+STATES = select(EntryRow.state, func.count().label("number")).group_by(EntryRow.state)
+SIZES = tuple(
+    select(func.count()).select_from(table)
+    for table in (
+        PersonRow,
+        HouseholdRow,
+        EventRow,
+        DocumentRow,
+        RegistrationRow,
+        ConflictRow,
+        DraftRow,
+        ForkRow,
+    )
+)
+
+
+@cache
+def view_by_id(subject_type: str) -> Select[Any]:
+    table = VIEWS[subject_type].table
+    return select(table.c.view).where(table.c.id == _param("id"))
+
+
+@cache
+def views_by_ids(subject_type: str) -> Select[Any]:
+    table = VIEWS[subject_type].table
+    return select(table.c.id, table.c.view).where(table.c.id.in_(_many("ids")))
+
+
+@cache
+def views_after(subject_type: str) -> Select[Any]:
+    table = VIEWS[subject_type].table
+    return (
+        select(table.c.id, table.c.view)
+        .where(table.c.id > _param("after"))
+        .order_by(table.c.id)
+        .limit(_param("limit"))
+    )

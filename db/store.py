@@ -1,0 +1,462 @@
+"""The store of one workspace: opened with its data key, written by one program at a time.
+
+`Store.write()` gives a unit of work that commits once or not at all; `Store.read()` gives a
+consistent picture while others write. See ``docs/formats/store.md`` for what lies in the folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hmac
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from db import schema
+from db.backup import FILES, BackupInfo, pack
+from db.engine import (
+    WRITES,
+    cipher_engine,
+    cipher_problems,
+    copy_cipher,
+    injected_engine,
+    postgres_engine,
+)
+from db.errors import (
+    DamagedStoreError,
+    NewerStoreError,
+    NoStoreError,
+    PlaceTakenError,
+    ReadOnlyError,
+    StoreExistsError,
+    StoreFullError,
+    WrongKeyError,
+)
+from db.files import write_atomically
+from db.lock import WriterLock
+from db.photos import PhotoStore
+from db.postgres import address, without_password
+from db.reader import Reader
+from db.sealing import BodyCodec, Clear, Sealed, derived
+from db.space import Ballast, Space, space
+from db.transfer import copy_photos, copy_rows
+from db.unit import UnitOfWork
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+    from values.secret import Secret
+
+__all__ = ["Reader", "Store", "UnitOfWork"]
+
+CARD = "store.json"
+MAIN = "store.db"
+PHOTOS = "photos.db"
+FORMAT = 1
+KEY_BYTES = 32
+KEY_CHECK_BYTES = 8
+
+SQLCIPHER = "sqlcipher"
+POSTGRESQL = "postgresql"
+
+
+class Store:
+    """An open store. Close it; closing twice does no harm.
+
+    Threads may share it: each `read()` and `write()` has a connection of its own, and writers
+    of one process wait for each other.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        photos: PhotoStore,
+        codec: BodyCodec,
+        *,
+        folder: Path | None,
+        read_only: bool,
+        lock: WriterLock | None,
+        photo_engine: Engine,
+        data_key: Secret | None = None,
+    ) -> None:
+        self._engine = engine
+        self._photo_engine = photo_engine
+        self._codec = codec
+        self._data_key = data_key
+        self._folder = folder
+        self._lock = lock
+        self._writing = threading.Lock()
+        self.read_only = read_only
+        self.photos = photos
+        """Photos by their hash; put them before the entry that names them."""
+
+    # -- opening ------------------------------------------------------------------------------
+
+    @classmethod
+    def create(cls, folder: Path, data_key: Secret) -> Self:
+        """A new encrypted store in `folder` (made if need be), open for writing.
+
+        Raises `StoreExistsError`, `WorkspaceBusyError`, `StoreFullError`.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = WriterLock(folder)
+        lock.acquire()
+        try:
+            if any((folder / name).exists() for name in (CARD, MAIN, PHOTOS)):
+                raise StoreExistsError
+            store = cls._cipher(folder, data_key, read_only=False, lock=lock)
+            schema.create(store._engine, photos=False)
+            schema.create_photos(store._photo_engine)
+            # The card last: a folder without one holds no store, whatever a crash left there.
+            _write_card(folder, data_key, engine=SQLCIPHER)
+        except BaseException:
+            lock.release()
+            raise
+        return store
+
+    @classmethod
+    def create_postgres(
+        cls, folder: Path, url: str, data_key: Secret, *, password: Secret | None = None
+    ) -> Self:
+        """A new store in an empty PostgreSQL database; the folder keeps its address and lock.
+
+        A password, in the address or beside it, is used and never written down. Raises
+        `ConnectionPolicyError`, `ConnectionLostError`, `StoreExistsError`.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = WriterLock(folder)
+        lock.acquire()
+        try:
+            if (folder / CARD).exists():
+                raise StoreExistsError
+            target = address(url, password=password)
+            engine = postgres_engine(target)
+            if not schema.is_empty(engine):
+                raise StoreExistsError
+            schema.create(engine, photos=True)
+            _write_card(folder, data_key, engine=POSTGRESQL, url=without_password(target))
+        except BaseException:
+            lock.release()
+            raise
+        return cls._sealed(folder, engine, data_key, read_only=False, lock=lock)
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        data_key: Secret,
+        *,
+        read_only: bool = False,
+        password: Secret | None = None,
+    ) -> Self:
+        """Open whatever store the folder holds. `password` is the database account's, if asked.
+
+        Raises `NoStoreError`, `WorkspaceBusyError` (writing only), `WrongKeyError`,
+        `DamagedStoreError`, `NewerStoreError`, `OutdatedStoreError` (reading only),
+        `ConnectionLostError`.
+        """
+        card = _read_card(folder)
+        lock = None
+        if not read_only:
+            lock = WriterLock(folder)
+            lock.acquire()
+        try:
+            if not hmac.compare_digest(card["key_check"], _key_check(data_key)):
+                raise WrongKeyError
+            if card["engine"] == POSTGRESQL:
+                engine = postgres_engine(address(card["url"], password=password))
+                store = cls._sealed(folder, engine, data_key, read_only=read_only, lock=lock)
+            else:
+                if not (folder / MAIN).exists() or not (folder / PHOTOS).exists():
+                    raise DamagedStoreError(
+                        "A file of the store is missing. Restore the latest backup."
+                    )
+                store = cls._cipher(folder, data_key, read_only=read_only, lock=lock)
+            try:
+                schema.require_current(store._engine, read_only=read_only)
+            except WrongKeyError:
+                # The key is right, so the first page is not.
+                raise DamagedStoreError from None
+        except BaseException:
+            if lock is not None:
+                lock.release()
+            raise
+        return store
+
+    @classmethod
+    def open_postgres(
+        cls,
+        folder: Path,
+        url: str,
+        data_key: Secret,
+        *,
+        read_only: bool = False,
+        password: Secret | None = None,
+    ) -> Self:
+        """Open a store on PostgreSQL at another address than the one noted: it was moved."""
+        target = address(url, password=password)
+        if _read_card(folder)["url"] != without_password(target):
+            _write_card(folder, data_key, engine=POSTGRESQL, url=without_password(target))
+        secret = password
+        return cls.open(folder, data_key, read_only=read_only, password=secret)
+
+    @classmethod
+    def over(
+        cls, engine: Engine, *, photos: Engine | None = None, codec: BodyCodec | None = None
+    ) -> Self:
+        """A store over an engine that a benchmark brings, unencrypted if that engine is.
+
+        Makes the tables when they are missing. No lock, no folder, no key: never for real data.
+        """
+        injected_engine(engine)
+        photo_engine = engine if photos is None else injected_engine(photos)
+        if schema.is_empty(engine):
+            schema.create(engine, photos=photos is None)
+            if photos is not None:
+                schema.create_photos(photos)
+        chosen = codec or Clear()
+        return cls(
+            engine,
+            PhotoStore(photo_engine, chosen, read_only=False),
+            chosen,
+            folder=None,
+            read_only=False,
+            lock=None,
+            photo_engine=photo_engine,
+        )
+
+    def close(self) -> None:
+        """Close every connection and give up the lock."""
+        self._engine.dispose()
+        if self._photo_engine is not self._engine:
+            self._photo_engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- working ------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Reader]:
+        """One consistent picture of the store, however long the block takes."""
+        with self._engine.connect() as connection:
+            if self.engine == POSTGRESQL:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield Reader(connection, self._codec)
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[UnitOfWork]:
+        """One commit: everything in the block, or nothing when it ends with an exception.
+
+        The unit's `changes` say what was touched. Raises `ReadOnlyError`, `StoreFullError`,
+        `PlaceTakenError`, `DamagedStoreError`.
+        """
+        if self.read_only:
+            raise ReadOnlyError
+        with (
+            self._writing,
+            self._engine.connect().execution_options(**{WRITES: True}) as connection,
+            connection.begin(),
+        ):
+            if self.engine == POSTGRESQL:
+                # Programs on other machines may share the database: one writer at a time.
+                connection.execute(_GUARD)
+            unit = UnitOfWork(connection, self._codec)
+            try:
+                yield unit
+                unit.flush()
+            except IntegrityError as error:
+                if "entries" in str(error.orig):
+                    raise PlaceTakenError from error
+                raise
+
+    @property
+    def engine(self) -> str:
+        """``sqlite`` (SQLCipher or a benchmark's plain twin) or ``postgresql``."""
+        return self._engine.dialect.name
+
+    # -- care ---------------------------------------------------------------------------------
+
+    def integrity(self) -> list[str]:
+        """What the engine's own checks find wrong, as sentences; empty when all is sound.
+
+        Reads every page of both files. On PostgreSQL the server checks its pages itself, and
+        every body and photo is checked as it is opened.
+        """
+        if self._data_key is None or self.engine == POSTGRESQL:
+            return []
+        folder = self._require_folder()
+        return [
+            *cipher_problems(folder / MAIN, self._data_key),
+            *cipher_problems(folder / PHOTOS, derived(self._data_key, "photo-file")),
+        ]
+
+    def backup(self, to: Path, *, at: datetime) -> BackupInfo:
+        """Write everything into one encrypted file, while others go on reading and writing.
+
+        Needs about twice the size of the store on the disk of `to`. Raises `StoreFullError`,
+        `StoreExistsError` when `to` is there already. Restoring is `db.backup.restore`.
+        """
+        folder, data_key = self._require_folder(), self._data_key
+        if data_key is None:
+            raise NoStoreError("A store without a key has no backup.")
+        if to.exists():
+            raise StoreExistsError("There is already a file of that name. Choose another name.")
+        workplace = to.with_name(f".{to.name}.parts")
+        shutil.rmtree(workplace, ignore_errors=True)
+        workplace.mkdir(mode=0o700)
+        try:
+            with self.photos.dropping:
+                entries = self._copy_into(workplace, data_key)
+            parts = {name: folder / name for name in FILES if (folder / name).exists()}
+            parts |= {name: workplace / name for name in (CARD, MAIN, PHOTOS)}
+            return pack(
+                to, {name: parts[name] for name in FILES if name in parts}, at=at, entries=entries
+            )
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise StoreFullError(
+                    "The disk is full, so no backup was made. Choose another disk for it."
+                ) from None
+            raise
+        finally:
+            shutil.rmtree(workplace, ignore_errors=True)
+
+    def move_into(self, target: Store) -> None:
+        """Copy everything into another, empty store: from a file to PostgreSQL, or back."""
+        with self.photos.dropping:
+            copy_photos(self.photos, target.photos)
+            with (
+                self.read() as reader,
+                target._engine.connect().execution_options(**{WRITES: True}) as connection,
+            ):
+                copy_rows(reader.connection, self._codec, connection, target._codec)
+                connection.commit()
+            # Photos that were put meanwhile and are named by entries of this picture.
+            copy_photos(self.photos, target.photos)
+
+    def _copy_into(self, workplace: Path, data_key: Secret) -> int:
+        """Encrypted copies of both files in `workplace`; returns the count of entries."""
+        if self.engine == POSTGRESQL:
+            with Store.create(workplace, data_key) as copy:
+                self.move_into(copy)
+        else:
+            folder = self._require_folder()
+            # Entries first: a photo that comes while they are copied is one too many, not one
+            # too few.
+            copy_cipher(folder / MAIN, data_key, workplace / MAIN)
+            copy_cipher(folder / PHOTOS, derived(data_key, "photo-file"), workplace / PHOTOS)
+            _write_card(workplace, data_key, engine=SQLCIPHER)
+        with Store.open(workplace, data_key, read_only=True) as copy, copy.read() as reader:
+            return reader.count_entries()
+
+    def free_space(self) -> Space:
+        """Room left on the disk of the folder."""
+        return space(self._require_folder())
+
+    def reserve_space(self) -> bool:
+        """Lay down the reserve that keeps exporting possible; False when there is no room."""
+        return Ballast(self._require_folder()).reserve()
+
+    def release_space(self) -> bool:
+        """Give the reserve up, before an export on a full disk; False when there was none."""
+        return Ballast(self._require_folder()).release()
+
+    def _require_folder(self) -> Path:
+        if self._folder is None:
+            raise NoStoreError("This store lies in no folder.")
+        return self._folder
+
+    @classmethod
+    def _cipher(
+        cls, folder: Path, data_key: Secret, *, read_only: bool, lock: WriterLock | None
+    ) -> Self:
+        _require_key(data_key)
+        engine = cipher_engine(folder / MAIN, data_key, read_only=read_only)
+        photo_key = derived(data_key, "photo-file")
+        photo_engine = cipher_engine(folder / PHOTOS, photo_key, read_only=read_only)
+        codec = Clear()
+        return cls(
+            engine,
+            PhotoStore(photo_engine, codec, read_only=read_only),
+            codec,
+            folder=folder,
+            read_only=read_only,
+            lock=lock,
+            photo_engine=photo_engine,
+            data_key=data_key,
+        )
+
+    @classmethod
+    def _sealed(
+        cls,
+        folder: Path,
+        engine: Engine,
+        data_key: Secret,
+        *,
+        read_only: bool,
+        lock: WriterLock | None,
+    ) -> Self:
+        _require_key(data_key)
+        codec = Sealed(data_key)
+        return cls(
+            engine,
+            PhotoStore(engine, codec, read_only=read_only),
+            codec,
+            folder=folder,
+            read_only=read_only,
+            lock=lock,
+            photo_engine=engine,
+            data_key=data_key,
+        )
+
+
+_GUARD = text("SELECT version_num FROM alembic_version FOR UPDATE")
+
+
+def _require_key(data_key: Secret) -> None:
+    if len(data_key) != KEY_BYTES:
+        raise WrongKeyError
+
+
+def _key_check(data_key: Secret) -> str:
+    # Tells a wrong key from a damaged first page, which SQLCipher cannot; derived, so it
+    # says nothing about the key.
+    return derived(data_key, "key-check").reveal()[:KEY_CHECK_BYTES].hex()
+
+
+def _write_card(folder: Path, data_key: Secret, *, engine: str, url: str = "") -> None:
+    card = {"format": FORMAT, "engine": engine, "key_check": _key_check(data_key), "url": url}
+    write_atomically(folder / CARD, json.dumps(card, indent=1).encode())
+
+
+def _read_card(folder: Path) -> dict[str, Any]:
+    try:
+        card = json.loads((folder / CARD).read_bytes())
+        version, kind = card["format"], card["engine"]
+        if not isinstance(card["key_check"], str) or not isinstance(card["url"], str):
+            raise TypeError
+    except FileNotFoundError:
+        raise NoStoreError from None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise DamagedStoreError(
+            f"The file {CARD} is damaged. Restore it from the latest backup."
+        ) from None
+    if version != FORMAT or kind not in (SQLCIPHER, POSTGRESQL):
+        raise NewerStoreError
+    return dict(card)

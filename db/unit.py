@@ -1,0 +1,418 @@
+"""Writing the store: everything between `Store.write()` and its end is one commit, or nothing.
+
+Entries and views are collected and written in batches, so that the household of one act, or a
+thousand households of a bulk load, cost a handful of statements. Reading inside the unit sees
+what it has written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, insert, update
+
+from db import statements as q
+from db.codec import millis
+from db.entrywriter import EntryWriter
+from db.errors import PlaceTakenError, UnknownEntryError
+from db.models import (
+    AuditRow,
+    BundleRow,
+    CertificateRow,
+    CounterRow,
+    DraftRow,
+    MatchCaseRow,
+    NoticeRow,
+    ReceiptRow,
+    SettingRow,
+)
+from db.reader import Reader, notice_place
+from db.records import Changes, EntryState, Lost
+from db.statements import parts
+from db.upsert import upsert
+from db.viewrows import subject_type
+from db.viewwriter import ViewWriter
+from ledger.certificate import Certificate
+from ledger.errors import CertificateError
+from ledger.kinds import CERTIFICATE_ISSUED, CERTIFICATE_REVOKED, USER
+from values import cbor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import Connection, Executable
+
+    from db.records import BundleRecord, MatchCase
+    from db.sealing import BodyCodec
+    from ledger.chain import Head, Receipt
+    from ledger.entry import Entry
+    from ledger.views import View
+    from values.identifiers import OfficeId, UserId
+
+BATCH = 2000
+"""Rows collected before they are written: enough to make statements few, little in memory."""
+
+ARRIVALS = "store:entries"
+ORDINALS = "store:persons"
+AUDIT = "store:audit"
+"""Counters of the store's own. Series of offices do not begin so."""
+
+
+class UnitOfWork(Reader):
+    """One writing transaction. Made by `Store.write()`, which commits or rolls back."""
+
+    def __init__(self, connection: Connection, codec: BodyCodec) -> None:
+        super().__init__(connection, codec)
+        self.changes = Changes()
+        """What was touched so far; trustworthy once the store has committed."""
+        self._engine = connection.dialect.name
+        self._counters: dict[str, int] = {}
+        self._counted: set[str] = set()
+        self._entries = EntryWriter(
+            connection, codec, next_arrival=lambda: self.next_counter(ARRIVALS)
+        )
+        self._views = ViewWriter(connection, next_ordinal=lambda: self.next_counter(ORDINALS))
+
+    # -- entries ------------------------------------------------------------------------------
+
+    def append(
+        self,
+        entry: Entry,
+        *,
+        state: EntryState | str = EntryState.ADMITTED,
+        reason: str | None = None,
+    ) -> None:
+        """Store an entry with what was decided about it. Known entries are left as they are.
+
+        A quarantined entry whose place another one holds is kept among the forks; any other
+        entry at a taken place raises `PlaceTakenError`, at the latest when the unit ends.
+        """
+        state = EntryState(state)
+        header = entry.header
+        if entry.hash in self._entries:
+            return
+        if state is not EntryState.ADMITTED and self.standing(entry.hash) is not None:
+            return
+        self.changes.entries += 1
+        if state is EntryState.QUARANTINED:
+            standing = self.at(header.office, header.epoch, header.sequence)
+            if standing is not None:
+                self._entries.fork(entry, reason)
+                return
+        self._entries.add(entry, state, reason, self.head(header.office, header.epoch))
+        if state is EntryState.ADMITTED and header.subject.type == USER:
+            self._index_certificate(entry)
+        if len(self._entries) >= BATCH:
+            self._entries.flush()
+
+    def set_state(
+        self, hashes: Iterable[bytes], state: EntryState | str, reason: str | None = None
+    ) -> None:
+        """Decide anew about entries: admit what was held or quarantined, or the reverse.
+
+        Raises `UnknownEntryError`, and `PlaceTakenError` when a forked entry is to be admitted
+        while the other one still stands there (see `exchange`). The caller refolds the subjects
+        concerned.
+        """
+        state = EntryState(state)
+        self._entries.flush()
+        for hash_ in hashes:
+            if not self._entries.set_state(hash_, state, reason):
+                self._decide_fork(hash_, state, reason)
+            entry = self.entry(hash_)
+            assert entry is not None  # noqa: S101 - it was found above
+            self._entries.recompute(entry)
+            if state is EntryState.ADMITTED and entry.header.subject.type == USER:
+                self._index_certificate(entry)
+            self.changes.entries += 1
+
+    def exchange(self, hash_: bytes, reason: str) -> Entry | None:
+        """Let a forked entry take its place; the one that stood there goes among the forks.
+
+        Returns the entry that stood there, if any. A registrar's decision, made elsewhere.
+        Raises `UnknownEntryError` when the hash is not among the forks.
+        """
+        self._entries.flush()
+        row = self._one(q.FORK_BY_HASH, hash=hash_)
+        if row is None:
+            raise UnknownEntryError
+        entry = self._entry(row)
+        header = entry.header
+        standing = self.at(header.office, header.epoch, header.sequence)
+        if standing is not None:
+            self._entries.displace(standing, reason)
+        self._entries.drop_fork(hash_)
+        self.append(entry)
+        self._entries.flush()
+        self._entries.recompute(entry)
+        return standing
+
+    def lose_bodies(self, hashes: Iterable[bytes], lost: Lost | str) -> int:
+        """Drop bodies that were pruned or erased; header and signature stay. Returns how many.
+
+        The entry that says so, and dropping the photos, are the caller's.
+        """
+        wanted = Lost(lost)
+        if wanted is Lost.NOTHING:
+            raise ValueError("say how the bodies are lost")
+        self._entries.flush()
+        return sum(self._entries.lose_bodies(part, wanted) for part in parts(hashes))
+
+    def head(self, office: OfficeId, epoch: bytes) -> Head | None:
+        """See `Reader.head`; kept in memory while the unit runs."""
+        return self._entries.head(office, epoch, super().head)
+
+    def entries_of(self, subject_type: str, subject_id: UUID) -> list[Entry]:
+        """See `Reader.entries_of`; entries of this unit come as they were appended."""
+        rows = Reader._all(self, q.OF_SUBJECT, type=subject_type, id=subject_id.bytes)
+        pending = self._entries.about(subject_type, subject_id)
+        return [self._entry(row) for row in rows] + pending
+
+    # -- views --------------------------------------------------------------------------------
+
+    def put_view(self, view: View, search_keys: Iterable[str] = (), *, stub: bool = False) -> None:
+        """Store a view in place of the former one. `search_keys` count for persons only.
+
+        `stub` marks what is left of a pruned person, which `clear_views` keeps.
+        """
+        self._views.put(view, search_keys, stub=stub)
+        self._note_view(subject_type(view), view.id)
+        if len(self._views) >= BATCH:
+            self._flush_views()
+
+    def delete_view(self, subject_type: str, subject_id: UUID) -> None:
+        """Remove a view: nothing about the subject is admitted any more."""
+        self._flush_views()
+        self._views.delete(subject_type, subject_id)
+        self._note_view(subject_type, subject_id)
+        self.changes.conflicts = True
+
+    def clear_views(self) -> None:
+        """Remove every view and what is derived from views, stubs excepted: before a rebuild."""
+        self._views.clear()
+        self.changes.queue = self.changes.conflicts = True
+
+    # -- kept beside the ledger ---------------------------------------------------------------
+
+    def save_draft(self, draft_id: str | UUID, at: datetime, data: bytes) -> None:
+        """Keep a draft, replacing the former one of that id."""
+        row = {
+            "id": str(draft_id),
+            "at": millis(at),
+            "data": self._seal(data, f"draft/{draft_id}"),
+        }
+        self._connection.execute(upsert(self._engine, DraftRow), row)
+        self.changes.drafts = True
+
+    def delete_draft(self, draft_id: str | UUID) -> None:
+        """Throw a draft away; nothing happens when it is gone already."""
+        self._connection.execute(_DELETE_DRAFT, {"b_id": str(draft_id)})
+        self.changes.drafts = True
+
+    def put_setting(self, key: str, value: bytes) -> None:
+        """Keep a setting, replacing the former value."""
+        row = {"key": key, "value": self._seal(value, f"setting/{key}")}
+        self._connection.execute(upsert(self._engine, SettingRow), row)
+        self.changes.settings = True
+
+    def delete_setting(self, key: str) -> None:
+        """Remove a setting."""
+        self._connection.execute(_DELETE_SETTING, {"b_key": key})
+        self.changes.settings = True
+
+    def next_counter(self, series: str) -> int:
+        """The next number of a series, from 1. A rolled back unit gives its numbers back."""
+        value = self.counter(series) + 1
+        self._counters[series] = value
+        self._counted.add(series)
+        return value
+
+    def counter(self, series: str) -> int:
+        """See `Reader.counter`; kept in memory while the unit runs."""
+        if series not in self._counters:
+            self._counters[series] = super().counter(series)
+        return self._counters[series]
+
+    def raise_counter(self, series: str, value: int) -> None:
+        """Make sure that a series goes on after `value`; it never goes back."""
+        if value > self.counter(series):
+            self._counters[series] = value
+            self._counted.add(series)
+
+    def add_receipt(self, receipt: Receipt, *, notice: int = 0) -> None:
+        """Keep the registry's word about a chain; a known receipt is left as it is."""
+        row = {
+            "office_id": receipt.office.bytes,
+            "epoch": receipt.epoch,
+            "sequence": receipt.sequence,
+            "head": receipt.hash,
+            "notice": notice,
+        }
+        self._connection.execute(upsert(self._engine, ReceiptRow, keep=True), row)
+        self.changes.receipts = True
+
+    def put_bundle(self, bundle: BundleRecord) -> None:
+        """Note a bundle, or its new state."""
+        row = {
+            "id": bundle.id.bytes,
+            "office_id": bundle.office.bytes,
+            "epoch": bundle.epoch,
+            "first": bundle.first,
+            "last": bundle.last,
+            "state": bundle.state,
+            "at": millis(bundle.at),
+            "details": cbor.encode(dict(bundle.details)),
+        }
+        self._connection.execute(upsert(self._engine, BundleRow), row)
+        self.changes.bundles = True
+
+    def put_notice(self, station: OfficeId, number: int, at: datetime, data: bytes) -> None:
+        """Keep a notice's bytes under its number; replaces what was kept there."""
+        row = {
+            "office_id": station.bytes,
+            "number": number,
+            "at": millis(at),
+            "data": self._seal(data, notice_place(station.bytes, number)),
+        }
+        self._connection.execute(upsert(self._engine, NoticeRow), row)
+        self.changes.notices = True
+
+    def put_certificate(self, certificate: Certificate) -> None:
+        """Keep a certificate; those of admitted entries are kept by themselves."""
+        row = {
+            "hash": certificate.hash,
+            "subject_kind": certificate.subject_kind.value,
+            "subject_id": certificate.subject_id.bytes,
+            "office_id": certificate.office.bytes,
+            "role": certificate.role.value if certificate.role else None,
+            "name": certificate.name,
+            "not_before": millis(certificate.not_before),
+            "not_after": millis(certificate.not_after),
+            "revoked": None,
+            "certificate": certificate.data,
+        }
+        self._connection.execute(upsert(self._engine, CertificateRow, keep=True), row)
+        self.changes.certificates = True
+
+    def revoke_certificate(self, hash_: bytes, reason: str) -> None:
+        """Mark a certificate as revoked; the entry that says so is the caller's."""
+        self._connection.execute(_REVOKE, {"b_hash": hash_, "b_reason": reason})
+        self.changes.certificates = True
+
+    def audit(
+        self,
+        *,
+        at: datetime,
+        user: UserId,
+        act: str,
+        subject: tuple[str, UUID] | None = None,
+        detail: str = "",
+    ) -> None:
+        """Write a line of the audit: identifiers and codes, never names."""
+        row = {
+            "position": self.next_counter(AUDIT),
+            "at": millis(at),
+            "user_id": user.bytes,
+            "act": act,
+            "subject_type": subject[0] if subject else None,
+            "subject_id": subject[1].bytes if subject else None,
+            "detail": detail,
+        }
+        self._connection.execute(_INSERT_AUDIT, row)
+
+    def put_match_case(self, case: MatchCase) -> None:
+        """Note a pair, or what was decided about it; the order of the two does not matter."""
+        first, second = sorted((case.first.bytes, case.second.bytes))
+        row = {
+            "first_id": first,
+            "second_id": second,
+            "state": case.state,
+            "score": case.score,
+            "at": millis(case.at),
+            "details": cbor.encode(dict(case.details)),
+        }
+        self._connection.execute(upsert(self._engine, MatchCaseRow), row)
+        self.changes.matches = True
+
+    # -- how ----------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Write what was collected. The commit is the store's; callers need this only to time
+        it, or to meet a constraint's refusal at a known point."""
+        self._entries.flush()
+        self._flush_views()
+        if self._counted:
+            rows = [{"series": one, "value": self._counters[one]} for one in sorted(self._counted)]
+            self._counted.clear()
+            self._connection.execute(upsert(self._engine, CounterRow), rows)
+
+    def _all(self, statement: Executable, **parameters: Any) -> Any:
+        self.flush()
+        return super()._all(statement, **parameters)
+
+    def _one(self, statement: Executable, **parameters: Any) -> Any:
+        # Settings, drafts and heads are written at once or kept in memory, so asking for one
+        # flushes nothing: an act begins with a few of these, and a bulk load consists of acts.
+        if not any(statement is one for one in _NOT_COLLECTED):
+            self.flush()
+        return super()._one(statement, **parameters)
+
+    def _scalar(self, statement: Executable, **parameters: Any) -> Any:
+        self.flush()
+        return super()._scalar(statement, **parameters)
+
+    def _seal(self, plain: bytes, about: str) -> bytes:
+        return self._codec.seal(plain, about.encode())
+
+    def _decide_fork(self, hash_: bytes, state: EntryState, reason: str | None) -> None:
+        if state is EntryState.QUARANTINED:
+            self._entries.set_fork_reason(hash_, reason)
+            return
+        row = self._one(q.FORK_BY_HASH, hash=hash_)
+        if row is None:
+            raise UnknownEntryError
+        entry = self._entry(row)
+        header = entry.header
+        if self.at(header.office, header.epoch, header.sequence) is not None:
+            raise PlaceTakenError
+        self._entries.drop_fork(hash_)
+        self._entries.add(entry, state, reason, self.head(header.office, header.epoch))
+        self._entries.flush()
+
+    def _index_certificate(self, entry: Entry) -> None:
+        """Keep the certificates of admitted entries where `users` and `certificate` find them."""
+        body = entry.body or {}
+        value = body.get("certificate")
+        if not isinstance(value, bytes):
+            return
+        if entry.header.kind == CERTIFICATE_ISSUED:
+            try:
+                certificate = Certificate.from_bytes(value)
+            except CertificateError:
+                # Admission judges entries; an unreadable certificate certifies nobody.
+                return
+            self.put_certificate(certificate)
+        elif entry.header.kind == CERTIFICATE_REVOKED:
+            self.revoke_certificate(value, str(body.get("reason", "")))
+
+    def _note_view(self, kind: str, subject: UUID) -> None:
+        getattr(self.changes, f"{kind}s").add(subject)
+        if kind == "registration":
+            self.changes.queue = True
+
+    def _flush_views(self) -> None:
+        if self._views.flush():
+            self.changes.conflicts = True
+
+
+_NOT_COLLECTED = (q.SETTING, q.DRAFT, q.HEAD, q.COUNTER)
+_INSERT_AUDIT = insert(AuditRow)
+_DELETE_DRAFT = delete(DraftRow).where(DraftRow.id == bindparam("b_id"))
+_DELETE_SETTING = delete(SettingRow).where(SettingRow.key == bindparam("b_key"))
+_REVOKE = (
+    update(CertificateRow)
+    .where(CertificateRow.hash == bindparam("b_hash"))
+    .values(revoked=bindparam("b_reason"))
+)

@@ -1,0 +1,193 @@
+"""How views get into the tables: collected, then written with their side tables, search keys and
+conflicts in a few statements however many they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from db.codec import millis
+from db.models import ConflictRow, PersonRow, SearchKeyRow
+from db.statements import parts
+from db.upsert import execute_many, upsert
+from db.viewrows import MAX_KEY, VIEWS, document_keys, subject_type, table, view_row
+from ledger.views import PersonView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from uuid import UUID
+
+    from sqlalchemy import Connection, Delete, Table
+
+    from ledger.views import View
+
+BETWEEN_KEYS = "\n"
+"""Separates the search keys in a person's row; no key holds a line break."""
+
+
+class _Put(NamedTuple):
+    view: View
+    keys: frozenset[str]
+    stub: bool
+
+
+class ViewWriter:
+    """The views of one unit of work that are not in the tables yet."""
+
+    def __init__(self, connection: Connection, *, next_ordinal: Callable[[], int]) -> None:
+        self._connection = connection
+        self._engine = connection.dialect.name
+        self._next_ordinal = next_ordinal
+        self._pending: dict[tuple[str, UUID], _Put] = {}
+
+    def __len__(self) -> int:
+        return len(self._pending)
+
+    def put(self, view: View, keys: Iterable[str], *, stub: bool) -> None:
+        """Collect a view in place of any former one."""
+        self._pending[(subject_type(view), view.id)] = _Put(view, frozenset(keys), stub)
+
+    def flush(self) -> bool:
+        """Write what was collected; returns whether open conflicts changed."""
+        if not self._pending:
+            return False
+        pending, self._pending = self._pending, {}
+        by_kind: dict[str, list[_Put]] = defaultdict(list)
+        for (kind, _), put in pending.items():
+            by_kind[kind].append(put)
+        for kind, puts in by_kind.items():
+            rows = [view_row(put.view) for put in puts]
+            if kind == "person":
+                self._complete_persons(rows, puts)
+            statement = upsert(self._engine, VIEWS[kind].table, except_=("ordinal",))
+            execute_many(self._connection, statement, rows)
+            self._replace_sides(kind, [put.view for put in puts])
+        return self._replace_conflicts(pending)
+
+    def delete(self, kind: str, subject: UUID) -> None:
+        """Remove a view with everything that was derived from it."""
+        row = {"b_id": subject.bytes}
+        if kind == "person":
+            self._drop_keys(subject.bytes)
+        for side, column in VIEWS[kind].side_tables.items():
+            self._connection.execute(_delete_where(side, column), row)
+        self._connection.execute(_delete_where(VIEWS[kind].table, "id"), row)
+        self._connection.execute(_DELETE_CONFLICTS, {"b_type": kind, **row})
+
+    def clear(self) -> None:
+        """Remove every view but the stubs of pruned persons."""
+        self._pending.clear()
+        person, keys = table(PersonRow), table(SearchKeyRow)
+        stubs = select(person.c.ordinal).where(person.c.stub)
+        self._connection.execute(delete(keys).where(keys.c.ordinal.not_in(stubs)))
+        self._connection.execute(delete(ConflictRow))
+        for kind, entry in VIEWS.items():
+            for side in entry.side_tables:
+                self._connection.execute(delete(side))
+            everything = delete(entry.table)
+            if kind == "person":
+                everything = everything.where(~person.c.stub)
+            self._connection.execute(everything)
+
+    def _complete_persons(self, rows: list[dict[str, Any]], puts: list[_Put]) -> None:
+        """Give persons' rows their ordinal, and write the difference of their search keys."""
+        known: dict[bytes, Any] = {}
+        for part in parts(row["id"] for row in rows):
+            known |= {row.id: row for row in self._connection.execute(_PERSONS, {"ids": part})}
+        fresh: list[dict[str, Any]] = []
+        stale: list[dict[str, Any]] = []
+        for row, put in zip(rows, puts, strict=True):
+            assert isinstance(put.view, PersonView)  # noqa: S101 - sorted by kind
+            keys = {key[:MAX_KEY] for key in put.keys} | document_keys(put.view)
+            old = known.get(row["id"])
+            before = _split(old.keys) if old is not None else set()
+            ordinal = old.ordinal if old is not None else self._next_ordinal()
+            row |= {
+                "ordinal": ordinal,
+                "stub": put.stub,
+                "keys": BETWEEN_KEYS.join(sorted(keys)),
+            }
+            fresh += [{"key": key, "ordinal": ordinal} for key in keys - before]
+            stale += [{"b_key": key, "b_ordinal": ordinal} for key in before - keys]
+        execute_many(self._connection, _DELETE_KEY, stale)
+        # In the order of the index, so that a bulk load writes each of its pages once.
+        fresh.sort(key=_place)
+        execute_many(self._connection, upsert(self._engine, SearchKeyRow, keep=True), fresh)
+
+    def _drop_keys(self, person: bytes) -> None:
+        for row in self._connection.execute(_PERSONS, {"ids": [person]}).all():
+            stale = [{"b_key": key, "b_ordinal": row.ordinal} for key in _split(row.keys)]
+            execute_many(self._connection, _DELETE_KEY, stale)
+
+    def _replace_sides(self, kind: str, views: list[View]) -> None:
+        entry = VIEWS[kind]
+        if not entry.side_tables:
+            return
+        rows: dict[Table, list[dict[str, Any]]] = {side: [] for side in entry.side_tables}
+        for view in views:
+            for side, more in entry.side(view).items():
+                rows[side] += more
+        ids = [{"b_id": view.id.bytes} for view in views]
+        for side, column in entry.side_tables.items():
+            execute_many(self._connection, _delete_where(side, column), ids)
+            execute_many(self._connection, _insert(side), rows[side])
+
+    def _replace_conflicts(self, pending: dict[tuple[str, UUID], _Put]) -> bool:
+        rows = [
+            {
+                "subject_type": kind,
+                "subject_id": subject.bytes,
+                "name": conflict.set,
+                "since": millis(max(one.at for one in conflict.candidates)),
+            }
+            for (kind, subject), put in pending.items()
+            for conflict in put.view.conflicts
+        ]
+        # Conflicts are few: most units find this table empty of their subjects.
+        open_now: set[bytes] = set()
+        for part in parts(subject.bytes for _, subject in pending):
+            open_now.update(self._connection.execute(_CONFLICTED, {"ids": part}).scalars())
+        gone = [
+            {"b_type": kind, "b_id": subject.bytes}
+            for kind, subject in pending
+            if subject.bytes in open_now
+        ]
+        execute_many(self._connection, _DELETE_CONFLICTS, gone)
+        execute_many(self._connection, _INSERT_CONFLICT, rows)
+        return bool(gone or rows)
+
+
+def _split(keys: str) -> set[str]:
+    return set(keys.split(BETWEEN_KEYS)) if keys else set()
+
+
+def _place(row: dict[str, Any]) -> tuple[str, int]:
+    return row["key"], row["ordinal"]
+
+
+_PERSONS = select(PersonRow.id, PersonRow.ordinal, PersonRow.keys).where(
+    PersonRow.id.in_(bindparam("ids", expanding=True))
+)
+_DELETE_KEY = delete(SearchKeyRow).where(
+    SearchKeyRow.key == bindparam("b_key"), SearchKeyRow.ordinal == bindparam("b_ordinal")
+)
+_CONFLICTED = select(ConflictRow.subject_id).where(
+    ConflictRow.subject_id.in_(bindparam("ids", expanding=True))
+)
+_DELETE_CONFLICTS = delete(ConflictRow).where(
+    ConflictRow.subject_type == bindparam("b_type"), ConflictRow.subject_id == bindparam("b_id")
+)
+_INSERT_CONFLICT = insert(ConflictRow)
+
+
+@cache
+def _delete_where(side: Table, column: str) -> Delete:
+    return delete(side).where(side.c[column] == bindparam("b_id"))
+
+
+@cache
+def _insert(side: Table) -> Any:
+    return insert(side)

@@ -1,0 +1,253 @@
+"""The desk: what every page is handed.
+
+It holds the open session, runs office calls on the worker, and tells the pages
+what changed. Pages collect, ask the desk, and render.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop import words
+from desktop.tasks import Lane, Task, Tasks
+from values.clock import Clock
+
+if TYPE_CHECKING:
+    from desktop.dialogs import Dialogs
+    from desktop.prefs import Preferences
+    from workspace.office import Office
+    from workspace.session import Session, User
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What an act changed, so that each view can decide whether to look again."""
+
+    persons: frozenset[UUID] = field(default_factory=frozenset)
+    households: frozenset[UUID] = field(default_factory=frozenset)
+    queue: bool = False  # registrations that wait for review or a decision
+    drafts: bool = False
+    documents: bool = False
+    sending: bool = False  # what is exported and acknowledged
+    imports: bool = False
+    users: bool = False
+    care: bool = False  # backups, storage
+    people: bool = False  # some persons, nobody knows which
+
+    @classmethod
+    def all(cls) -> Changes:
+        """Everything may be different."""
+        return cls(
+            queue=True,
+            drafts=True,
+            documents=True,
+            sending=True,
+            imports=True,
+            users=True,
+            care=True,
+            people=True,
+        )
+
+    def touches_person(self, person: UUID) -> bool:
+        """Whether this person may look different now."""
+        return self.people or person in self.persons
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a change at all."""
+        return any(bool(getattr(self, f.name)) for f in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a piece of office work is given, on the worker."""
+
+    session: Session
+    progress: Callable[[int, int], None]
+    cancelled: Callable[[], bool]
+
+
+class LockedError(RuntimeError):
+    """The desk has no session: the window is locked."""
+
+
+class Desk(QObject):
+    """The open session and the ways to work with it."""
+
+    changed = Signal(object)  # Changes
+    opened = Signal()
+    locked = Signal()
+
+    def __init__(
+        self,
+        *,
+        tasks: Tasks,
+        dialogs: Dialogs,
+        prefs: Preferences,
+        clock: Clock,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.tasks = tasks
+        self.dialogs = dialogs
+        self.prefs = prefs
+        self.clock = clock
+        self._session: Session | None = None
+
+    # the session ---------------------------------------------------------------
+
+    @property
+    def unlocked(self) -> bool:
+        return self._session is not None
+
+    @property
+    def session(self) -> Session:
+        """The open session. Raises LockedError."""
+        if self._session is None:
+            raise LockedError("The window is locked.")
+        return self._session
+
+    def open(self, session: Session) -> None:
+        """Sit down at an opened workspace."""
+        self._session = session
+        self.opened.emit()
+
+    def lock(self) -> None:
+        """Let go of the session: what is queued still runs, then its keys are dropped."""
+        session, self._session = self._session, None
+        if session is None:
+            return
+        self.tasks.mute_all()
+        self.tasks.run(lambda _task: session.close())
+        self.locked.emit()
+
+    @property
+    def user(self) -> User:
+        return self.session.user
+
+    @property
+    def office(self) -> Office:
+        return self.session.office
+
+    @property
+    def kind(self) -> str:
+        """``station`` or ``registry``."""
+        return str(self.session.kind)
+
+    @property
+    def user_name(self) -> str:
+        return str(self.session.user.name)
+
+    @property
+    def role(self) -> str:
+        return str(self.session.user.role)
+
+    @property
+    def training(self) -> bool:
+        return bool(self.session.office.training)
+
+    @property
+    def language(self) -> str:
+        """The language of the interface."""
+        return words.language()
+
+    def today(self) -> date:
+        """The day it is where this computer stands."""
+        return self.clock.now().astimezone().date()
+
+    # work ----------------------------------------------------------------------
+
+    def read(
+        self,
+        fn: Callable[[Work], T],
+        *,
+        done: Callable[[T], object],
+        failed: Callable[[Exception], object] | None = None,
+        progress: Callable[[int, int], object] | None = None,
+        parent: QObject,
+        latest: str | None = None,
+    ) -> Task:
+        """Ask an office something; ``done`` gets the answer on the UI thread."""
+        return self._run(
+            fn, done=done, failed=failed, progress=progress, parent=parent, latest=latest
+        )
+
+    def act(
+        self,
+        fn: Callable[[Work], T],
+        *,
+        changes: Changes | Callable[[T], Changes],
+        done: Callable[[T], object],
+        failed: Callable[[Exception], object] | None = None,
+        progress: Callable[[int, int], object] | None = None,
+        parent: QObject,
+    ) -> Task:
+        """Have an office do something; then ``done``, then ``changed`` for the views.
+
+        The changes are told even when the page that asked is gone.
+        """
+        session = self._session
+
+        def tell(result: T, parent_alive: bool) -> None:
+            if parent_alive:
+                done(result)
+            made = changes if isinstance(changes, Changes) else changes(result)
+            if made.any and self._session is session:
+                self.changed.emit(made)
+
+        return self._run(
+            fn, done=None, failed=failed, progress=progress, parent=parent, tell=tell
+        )
+
+    def pure(
+        self,
+        fn: Callable[[], T],
+        *,
+        done: Callable[[T], object],
+        failed: Callable[[Exception], object] | None = None,
+        parent: QObject,
+        latest: str | None = None,
+    ) -> Task:
+        """Compute something that needs no session, off the UI thread."""
+        return self.tasks.run(
+            lambda _task: fn(),
+            done=done,
+            failed=failed,
+            parent=parent,
+            lane=Lane.POOL,
+            latest=latest,
+        )
+
+    def _run(
+        self,
+        fn: Callable[[Work], T],
+        *,
+        done: Callable[[T], object] | None,
+        failed: Callable[[Exception], object] | None,
+        progress: Callable[[int, int], object] | None,
+        parent: QObject,
+        latest: str | None = None,
+        tell: Callable[[T, bool], None] | None = None,
+    ) -> Task:
+        session = self.session
+
+        def work(task: Task) -> T:
+            return fn(Work(session, task.progress, task.cancelled))
+
+        return self.tasks.run(
+            work,
+            done=done,
+            always=tell,
+            failed=failed,
+            progress=progress,
+            parent=parent,
+            latest=latest,
+        )

@@ -1,0 +1,257 @@
+"""Questions that need a window of their own, behind a port so that tests can answer them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.keys import KeyGroup
+from desktop.style import tokens
+from desktop.widgets.buttons import Button, DangerButton, PrimaryButton, QuietButton
+from desktop.widgets.fields import LongTextField, SelectField, TextField
+from desktop.widgets.labels import KeyCap, Section, Text, Title
+from desktop.widgets.layout import column, row
+from desktop.words import tr
+
+Filters = Sequence[tuple[str, Sequence[str]]]
+"""What kinds of file to offer: a name in words and its patterns."""
+
+REASON_LEAST: Final = 3  # letters; enough to refuse a lone full stop
+
+
+class Dialogs(Protocol):
+    """What pages may ask in a window of its own. Every method returns None when cancelled."""
+
+    def open_file(self, parent: QWidget, title: str, filters: Filters = ()) -> Path | None:
+        """A file to read."""
+
+    def open_folder(self, parent: QWidget, title: str) -> Path | None:
+        """A folder to read from or write into."""
+
+    def save_file(
+        self, parent: QWidget, title: str, suggested: str, filters: Filters = ()
+    ) -> Path | None:
+        """A file to write. The person has agreed to replace an existing one."""
+
+    def reason(
+        self,
+        parent: QWidget,
+        title: str,
+        explanation: str,
+        action: str,
+        *,
+        choices: Sequence[str] = (),
+        danger: bool = True,
+    ) -> str | None:
+        """Why something is to be done; ``action`` is the button. Never an empty text."""
+
+    def show_keys(self, parent: QWidget, groups: Sequence[KeyGroup]) -> None:
+        """The keys of a page."""
+
+    def print_pdf(self, parent: QWidget, pdf: bytes, title: str) -> bool:
+        """Print a document; False when cancelled or when there is no printer."""
+
+
+class QtDialogs:
+    """The real thing."""
+
+    def open_file(self, parent: QWidget, title: str, filters: Filters = ()) -> Path | None:
+        name, _ = QFileDialog.getOpenFileName(parent, title, "", _joined(filters))
+        return Path(name) if name else None
+
+    def open_folder(self, parent: QWidget, title: str) -> Path | None:
+        name = QFileDialog.getExistingDirectory(parent, title, "")
+        return Path(name) if name else None
+
+    def save_file(
+        self, parent: QWidget, title: str, suggested: str, filters: Filters = ()
+    ) -> Path | None:
+        name, _ = QFileDialog.getSaveFileName(parent, title, suggested, _joined(filters))
+        return Path(name) if name else None
+
+    def reason(
+        self,
+        parent: QWidget,
+        title: str,
+        explanation: str,
+        action: str,
+        *,
+        choices: Sequence[str] = (),
+        danger: bool = True,
+    ) -> str | None:
+        dialog = ReasonDialog(
+            parent, title, explanation, action, choices=choices, danger=danger
+        )
+        try:
+            accepted = dialog.exec() == QDialog.DialogCode.Accepted
+            return dialog.reason() if accepted else None
+        finally:
+            dialog.deleteLater()
+
+    def show_keys(self, parent: QWidget, groups: Sequence[KeyGroup]) -> None:
+        dialog = KeysDialog(parent, groups)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def print_pdf(self, parent: QWidget, pdf: bytes, title: str) -> bool:
+        from desktop import printing  # Qt's print support is not needed before the first print
+
+        return printing.ask_and_print(parent, pdf, title)
+
+
+class SheetDialog(QDialog):
+    """A window over the window: a title, content, and buttons at its end."""
+
+    def __init__(self, parent: QWidget | None, title: str, *, width: int = 480) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(width)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(tokens.S12)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(tokens.S8)
+        self.buttons.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(tokens.S24, tokens.S24, tokens.S24, tokens.S16)
+        outer.setSpacing(tokens.S16)
+        outer.addWidget(Title(title))
+        outer.addLayout(self.body, 1)
+        outer.addLayout(self.buttons)
+
+
+class ReasonDialog(SheetDialog):
+    """Asks why, before something is taken away. The act is off until there is a reason."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        title: str,
+        explanation: str,
+        action: str,
+        *,
+        choices: Sequence[str] = (),
+        danger: bool = True,
+    ) -> None:
+        super().__init__(parent, title)
+        self.setObjectName("reason-dialog")
+        if explanation:
+            self.body.addWidget(Text(explanation, muted=True))
+        self._choice: SelectField | None = None
+        if choices:
+            self._choice = SelectField(
+                "reason-choice",
+                tr("Reason"),
+                options=[*((text, text) for text in choices), ("", tr("Another reason"))],
+                width=None,
+            )
+            self._choice.edited.connect(lambda _key, _raw: self._look())
+            self.body.addWidget(self._choice)
+        self._words = LongTextField(
+            "reason-words", tr("In your own words") if choices else tr("Reason"), lines=3
+        )
+        self._words.edited.connect(lambda _key, _raw: self._look())
+        self.body.addWidget(self._words)
+        kind = DangerButton if danger else PrimaryButton
+        self.act: Button = kind(action, on=self.accept, name="reason-act")
+        self.buttons.addWidget(QuietButton(tr("Cancel"), on=self.reject, name="reason-cancel"))
+        self.buttons.addWidget(self.act)
+        first = self._choice if self._choice is not None else self._words
+        first.focus_editor()
+        self._look()
+
+    def reason(self) -> str:
+        """What was said: the choice, the words, or both."""
+        chosen = self._choice.value() if self._choice is not None else ""
+        words = str(self._words.value()).strip()
+        return ": ".join(part for part in (str(chosen), words) if part)
+
+    def keyPressEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier
+        ):
+            if self.act.isEnabled():
+                self.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _look(self) -> None:
+        self.act.setEnabled(len(self.reason().strip()) >= REASON_LEAST)
+
+
+class KeysDialog(SheetDialog):
+    """What F1 shows."""
+
+    def __init__(self, parent: QWidget | None, groups: Sequence[KeyGroup]) -> None:
+        super().__init__(parent, tr("Keys"), width=560)
+        self.setObjectName("keys-dialog")
+        for group in groups:
+            self.body.addWidget(Section(group.title))
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(tokens.S16)
+            grid.setVerticalSpacing(6)
+            grid.setColumnMinimumWidth(0, 130)
+            grid.setColumnStretch(1, 1)
+            for place, key in enumerate(group.keys):
+                grid.addLayout(row(KeyCap(key.shown), None), place, 0)
+                grid.addWidget(Text(key.what), place, 1)
+            self.body.addLayout(grid)
+            self.body.addSpacing(tokens.S4)
+        close = Button(tr("Close"), on=self.accept, name="keys-close")
+        self.buttons.addWidget(close)
+        close.setFocus()
+
+    def keyPressEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+        if QKeySequence(event.keyCombination()) == QKeySequence("F1"):
+            self.accept()
+            return
+        super().keyPressEvent(event)
+
+
+class WordsDialog(SheetDialog):
+    """Asks for one short text, such as a name; the act is off while it is empty."""
+
+    def __init__(
+        self, parent: QWidget | None, title: str, explanation: str, label: str, action: str
+    ) -> None:
+        super().__init__(parent, title)
+        self._field = TextField("words", label)
+        self._field.edited.connect(lambda _key, _raw: self._look())
+        self.body.addLayout(column(Text(explanation, muted=True), self._field))
+        self.act = PrimaryButton(action, on=self.accept, name="words-act")
+        self.buttons.addWidget(QuietButton(tr("Cancel"), on=self.reject))
+        self.buttons.addWidget(self.act)
+        self._look()
+
+    def text(self) -> str:
+        return str(self._field.value()).strip()
+
+    def _look(self) -> None:
+        self.act.setEnabled(bool(self.text()))
+
+
+def close_all() -> None:
+    """Close whatever window is over the main one (the place is being locked)."""
+    while (window := QApplication.activeModalWidget()) is not None:
+        if not isinstance(window, QDialog):
+            window.close()
+            return
+        window.reject()
+        if QApplication.activeModalWidget() is window:
+            return
+
+
+def _joined(filters: Filters) -> str:
+    return ";;".join(f"{name} ({' '.join(patterns)})" for name, patterns in filters)

@@ -1,0 +1,342 @@
+"""The frame: rail, header, page, side panel, status bar; going from page to page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop import keys, offices, words
+from desktop.desk import Changes, Desk, Work
+from desktop.keys import Key, KeyGroup
+from desktop.page import Page
+from desktop.pages import PAGES, PageEntry
+from desktop.widgets.chrome import Band, Header, Rail, SidePanel, StatusBar
+from desktop.widgets.finder import Finder, Found
+from desktop.words import ntr, tr
+
+_PLACES_KEPT = 30  # how far back "back" goes
+_FINDER_HITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the status bar and the rail's counts say."""
+
+    not_acknowledged: int
+    waiting_review: int
+    backup_age: timedelta | None
+    storage_low: bool
+    storage_full: bool
+
+
+def _standing(work: Work) -> Standing:
+    state = offices.home.home(work.session)
+    storage = offices.storage.state(work.session.folder)
+    return Standing(
+        not_acknowledged=state.counts.not_acknowledged,
+        waiting_review=state.counts.waiting_review,
+        backup_age=offices.care.backup_age(work.session),
+        storage_low=storage.low,
+        storage_full=storage.full,
+    )
+
+
+class Frame(QWidget):
+    """What an unlocked workspace looks like."""
+
+    lock_asked = Signal()
+
+    def __init__(self, desk: Desk, *, pages: Sequence[PageEntry] = PAGES) -> None:
+        super().__init__()
+        self.setObjectName("frame")
+        self.setProperty("look", "window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.desk = desk
+        self._entries = {
+            entry.key: entry for entry in pages if entry.open_to(desk.kind, desk.role)
+        }
+        self._pages: dict[str, Page] = {}
+        self._places: list[tuple[str, dict[str, Any]]] = []
+        self._notes: dict[str, str] = {}
+        self._titles: dict[str, str] = {}
+        self._build()
+        self._install_keys()
+        desk.changed.connect(self._changed)
+        desk.tasks.unhandled.connect(self._failed)
+        self._show_standing(None)
+        self.refresh()
+
+    # building ----------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.rail = Rail()
+        self.rail.set_office(*self._office_names())
+        self.rail.set_items(
+            [
+                (entry.key, tr(entry.title), entry.icon, entry.at_foot)
+                for entry in self._entries.values()
+                if entry.on_rail
+            ]
+        )
+        self.rail.chosen.connect(self.go)
+        self.finder = Finder() if "find" in self._entries else None
+        self.header = Header(self.finder)
+        self.header.back_asked.connect(self.back)
+        if self.finder is not None:
+            self.finder.wanted.connect(self._find_some)
+            self.finder.searched.connect(lambda query: self.go("find", query=query))
+            self.finder.opened.connect(lambda person: self.go("person", person=person))
+        self.stack = QStackedWidget()
+        self.panel = SidePanel()
+        self.status = StatusBar()
+        self.status.lock_asked.connect(self.lock_asked)
+
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.header)
+        middle.addWidget(self.stack, 1)
+        across = QHBoxLayout()
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        across.addLayout(middle, 1)
+        across.addWidget(self.panel)
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(0)
+        if self.desk.training:
+            down.addWidget(Band(tr("Training. These people are invented; nothing here counts.")))
+        down.addLayout(across, 1)
+        down.addWidget(self.status)
+
+    def _office_names(self) -> tuple[str, str]:
+        office = self.desk.office
+        if self.desk.kind == "station":
+            where = tr("Station {code}", code=words.isolate(office.code)) if office.code else ""
+            return office.name, where or tr("Station, not yet enrolled")
+        return office.name or tr("Registry"), office.operation_name or tr("Registry")
+
+    def _install_keys(self) -> None:
+        keys.install(self, self.window_keys())
+        for number, key in enumerate(self.rail.keys()[:9], start=1):
+            keys.install(
+                self, [Key(f"Alt+{number}", "", lambda key=key: self.go(key), everywhere=True)]
+            )
+
+    def window_keys(self) -> list[Key]:
+        """The keys that work everywhere."""
+        found = []
+        if self.finder is not None:
+            found.append(Key("Ctrl+K", tr("Find anyone"), self.finder.ask, everywhere=True))
+        return [
+            *found,
+            Key("Ctrl+L", tr("Lock"), self.lock_asked.emit, everywhere=True),
+            Key("Alt+Left", tr("Go back"), self.back, everywhere=True),
+            Key("F6", tr("Move between the rail, the page and the side panel"), self.next_pane),
+            Key("F1", tr("Show these keys"), self.show_keys, everywhere=True),
+        ]
+
+    # going -------------------------------------------------------------------------------
+
+    @property
+    def page(self) -> Page | None:
+        """The page in front."""
+        widget = self.stack.currentWidget()
+        return widget if isinstance(widget, Page) else None
+
+    def go(self, key: str, arguments: dict[str, Any] | None = None, **more: Any) -> None:
+        """Bring a page to the front; one this role may not see leads home."""
+        if key not in self._entries:
+            key, arguments, more = "home", None, {}
+        place = (key, {**(arguments or {}), **more})
+        if not self._places or self._places[-1] != place:
+            self._places.append(place)
+            del self._places[:-_PLACES_KEPT]
+        self._open(*place)
+
+    def back(self) -> None:
+        """Return to the place before."""
+        if len(self._places) > 1:
+            self._places.pop()
+            self._open(*self._places[-1])
+
+    def come_back(self) -> None:
+        """The same person unlocked again: look again at where they were."""
+        self.refresh()
+        if self._places:
+            self._open(*self._places[-1])
+
+    def before_lock(self) -> None:
+        """Let every page save what is not saved."""
+        for page in self._pages.values():
+            page.before_lock()
+
+    def _open(self, key: str, arguments: dict[str, Any]) -> None:
+        before = self.page
+        page = self._made(key)
+        if before is not None and before is not page:
+            before.on_hidden()
+        self.stack.setCurrentWidget(page)
+        self.rail.mark(key)
+        self.header.set_title(self._titles.get(key, tr(self._entries[key].title)))
+        self.header.set_note(self._notes.get(key, ""))
+        self.header.back.setVisible(len(self._places) > 1 and not self._entries[key].on_rail)
+        page.hush()
+        page.on_shown(**arguments)
+        self._show_side()
+
+    def _made(self, key: str) -> Page:
+        if key not in self._pages:
+            page = self._entries[key].load()(self.desk, self)
+            page.went.connect(self.go)
+            page.went_back.connect(self.back)
+            page.note_changed.connect(lambda text, key=key: self._note(key, text))
+            page.title_changed.connect(lambda text, key=key: self._title(key, text))
+            page.side_changed.connect(self._show_side)
+            page.install_keys()
+            self._pages[key] = page
+            self.stack.addWidget(page)
+        return self._pages[key]
+
+    def _note(self, key: str, text: str) -> None:
+        self._notes[key] = text
+        if self.page is self._pages.get(key):
+            self.header.set_note(text)
+
+    def _title(self, key: str, text: str) -> None:
+        self._titles[key] = text
+        if self.page is self._pages.get(key):
+            self.header.set_title(text)
+
+    def _show_side(self) -> None:
+        page = self.page
+        self.panel.show_content(page.side() if page is not None else None)
+
+    # keys ----------------------------------------------------------------------------------
+
+    def show_keys(self) -> None:
+        """What F1 does."""
+        page = self.page
+        title = self.header.title()
+        groups = []
+        if page is not None and (own := tuple(page.keys())):
+            groups.append(KeyGroup(title, own))
+        rail = tuple(
+            Key(f"Alt+{number}", tr(self._entries[key].title))
+            for number, key in enumerate(self.rail.keys()[:9], start=1)
+        )
+        groups.append(keys.common())
+        groups.append(KeyGroup(tr("Everywhere"), (*self.window_keys(), *rail)))
+        self.desk.dialogs.show_keys(self, groups)
+
+    def next_pane(self) -> None:
+        """Move the keyboard to the rail, the page, or the side panel, whichever is next."""
+        panes = [self.rail, self.stack, *([self.panel] if self.panel.isVisible() else [])]
+        here = next((i for i, pane in enumerate(panes) if self._within(pane)), 0)
+        for step in range(1, len(panes) + 1):
+            if self._enter(panes[(here + step) % len(panes)]):
+                return
+
+    def _within(self, pane: QWidget) -> bool:
+        now = self.focusWidget()
+        return now is not None and pane.isAncestorOf(now)
+
+    def _enter(self, pane: QWidget) -> bool:
+        if pane is self.rail and self._places:
+            item = self.rail.item(self._places[-1][0])
+            if item is not None:
+                item.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return True
+        for widget in pane.findChildren(QWidget):
+            if (
+                widget.isVisibleTo(pane)
+                and widget.isEnabled()
+                and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            ):
+                widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return True
+        return False
+
+    # how things stand ------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Look again at what the status bar says."""
+        self.desk.read(
+            _standing, done=self._show_standing, failed=lambda _e: None, parent=self, latest="bar"
+        )
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.any:
+            self.refresh()
+
+    def _show_standing(self, standing: Standing | None) -> None:
+        office = self.desk.office
+        place = (
+            tr("Station {code}", code=words.isolate(office.code or office.name))
+            if self.desk.kind == "station"
+            else tr("Registry")
+        )
+        who = tr(
+            "{name}, {role}",
+            name=words.isolate(self.desk.user_name),
+            role=words.role(self.desk.role).lower(),
+        )
+        parts = [who]
+        if standing is not None:
+            if self.desk.kind == "station":
+                parts.append(
+                    ntr(
+                        "{n} not yet acknowledged",
+                        "{n} not yet acknowledged",
+                        standing.not_acknowledged,
+                    )
+                    if standing.not_acknowledged
+                    else tr("everything acknowledged")
+                )
+            parts.append(
+                tr("no backup yet")
+                if standing.backup_age is None
+                else tr("backup {span}", span=words.ago(standing.backup_age))
+            )
+            self.rail.set_count("review", standing.waiting_review)
+            warning = ""
+            if standing.storage_full:
+                warning = tr("The disk is full")
+            elif standing.storage_low:
+                warning = tr("The disk is nearly full")
+            self.status.set_warning(warning, lambda: self.go("settings"))
+        self.status.set_parts(place, parts)
+
+    def _find_some(self, query: str) -> None:
+        if self.finder is None:
+            return
+        self.desk.read(
+            lambda work: offices.search.search(work.session, query, limit=_FINDER_HITS),
+            done=lambda hits: self._show_found(query, hits),
+            parent=self,
+            latest="finder",
+        )
+
+    def _show_found(self, query: str, hits: Sequence[Any]) -> None:
+        if self.finder is not None:
+            self.finder.show_hits(
+                query,
+                [
+                    Found(hit.name, _detail(hit.name, hit.name_latin, str(hit.number)), hit.person)
+                    for hit in hits
+                ],
+            )
+
+    def _failed(self, error: Exception) -> None:
+        page = self.page
+        if page is not None:
+            page.say_failure(error)
+
+
+def _detail(name: str, latin: str, number: str) -> str:
+    parts = [latin] if latin and latin != name else []
+    return " · ".join([*parts, words.isolate(number)])

@@ -1,0 +1,1 @@
+"""The household interview: its model, which knows no toolkit, and the parts of its page."""

@@ -1,0 +1,307 @@
+"""Specific needs: a list to search and tick, by family; sealed ones carry a lock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+)
+
+from desktop.style import icons, theme, tokens
+from desktop.widgets.field import MISSING, Field
+from desktop.widgets.layout import Plain
+from desktop.words import ntr, tr
+from values.text import ascii_digits
+
+CODE: Final = int(Qt.ItemDataRole.UserRole)
+SEALED: Final = CODE + 1
+_ROW: Final = 32
+_HEADING: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One code to tick. ``family`` is the heading it stands under."""
+
+    code: str
+    label: str
+    family: str
+    sealed: bool = False
+
+
+class _Paint(QStyledItemDelegate):
+    """Families as headings; needs with a tick box, their code, and a lock when sealed."""
+
+    def sizeHint(  # noqa: N802 - Qt's name
+        self, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> QSize:
+        return QSize(200, _ROW if index.data(CODE) else _HEADING)
+
+    def paint(self, painter: QPainter, option: Any, index: Any) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area: QRect = option.rect
+        if index.data(CODE):
+            self._need(painter, option, index, area)
+        else:
+            self._family(painter, option, index, area)
+        painter.restore()
+
+    @staticmethod
+    def _family(painter: QPainter, option: Any, index: Any, area: QRect) -> None:
+        font = QFont(option.font)
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(theme.colour("muted"))
+        flags = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignBottom
+        painter.drawText(area.adjusted(10, 0, -10, -4), int(flags), str(index.data()))
+
+    @staticmethod
+    def _need(painter: QPainter, option: Any, index: Any, area: QRect) -> None:
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
+        inner = area.adjusted(4, 1, -4, -1)
+        if option.state & QStyle.StateFlag.State_Selected and (
+            option.state & QStyle.StateFlag.State_HasFocus
+        ):
+            painter.setPen(QPen(theme.colour("focus"), 2))
+            painter.setBrush(theme.colour("accent_soft"))
+            painter.drawRoundedRect(inner.adjusted(1, 1, -1, -1), 5, 5)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("hover"))
+            painter.drawRoundedRect(inner, 5, 5)
+        ticked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked.value
+        box = QRect(inner.left() + 8, inner.center().y() - 8, 18, 18)
+        if rtl:
+            box.moveRight(inner.right() - 8)
+        painter.setPen(QPen(theme.colour("accent" if ticked else "outline"), 1.5))
+        painter.setBrush(theme.colour("accent" if ticked else "field"))
+        painter.drawRoundedRect(box, 4, 4)
+        if ticked:
+            painter.drawPixmap(
+                box.left() + 1, box.top() + 1, icons.pixmap("check", role="on_accent", size=16)
+            )
+        code = str(index.data(CODE))
+        code_width = option.fontMetrics.horizontalAdvance("WW-WW") + 8
+        lock = 22 if index.data(SEALED) else 0
+        text = inner.adjusted(36, 0, -(code_width + 30), 0)
+        if rtl:
+            text = inner.adjusted(code_width + 30, 0, -36, 0)
+        painter.setPen(theme.colour("text"))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        shown = option.fontMetrics.elidedText(
+            str(index.data()), Qt.TextElideMode.ElideRight, text.width()
+        )
+        painter.drawText(text, int(Qt.AlignmentFlag.AlignLeading | middle), shown)
+        painter.setPen(theme.colour("muted"))
+        tail = inner.adjusted(8, 0, -10, 0)
+        painter.drawText(tail, int(Qt.AlignmentFlag.AlignTrailing | middle), code)
+        if lock:
+            x = inner.left() + 10 + code_width if rtl else inner.right() - 10 - code_width - 16
+            painter.drawPixmap(x, inner.center().y() - 7, icons.pixmap("lock", role="muted", size=14))
+
+
+class NeedsField(Field):
+    """Type to search, arrows to move, Space to tick. The raw value is the list of codes."""
+
+    moved_on = Signal(bool)  # Enter in the list: True onward, False back
+
+    def __init__(
+        self, key: str, label: str, *, choices: Sequence[Choice], height: int = 330, **rest: Any
+    ) -> None:
+        super().__init__(key, label, **rest)
+        self._choices = {choice.code: choice for choice in choices}
+        self._ticked: set[str] = set()
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(tr("Search, for example: sight, alone, pregnant"))
+        self.search.setClearButtonEnabled(False)
+        self.search.setObjectName(f"search-{key}")
+        self.search.setAccessibleName(tr("Search in {field}", field=label.replace("&", "")))
+        self.list = QListWidget()
+        self.list.setObjectName(f"list-{key}")
+        self.list.setAccessibleName(label.replace("&", ""))
+        self.list.setItemDelegate(_Paint(self.list))
+        self.list.setMouseTracking(True)
+        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setFixedHeight(height)
+        self.list.itemClicked.connect(self._toggle)
+        self.search.textChanged.connect(self._filter)
+        holder = Plain()
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(tokens.S8)
+        layout.addWidget(self.search)
+        layout.addWidget(self.list)
+        self._fill(choices)
+        self._seat(holder, self.search, self.list)
+        self._count()
+
+    def claim_enter(self) -> None:
+        """Have Enter tick the match while something is searched; call it after Enter was taught
+        to move on."""
+        for widget in (self.search, self.list):
+            widget.removeEventFilter(self)
+            widget.installEventFilter(self)
+
+    def _fill(self, choices: Sequence[Choice]) -> None:
+        family = None
+        for choice in choices:
+            if choice.family != family:
+                family = choice.family
+                heading = QListWidgetItem(family)
+                heading.setFlags(Qt.ItemFlag.NoItemFlags)
+                self.list.addItem(heading)
+            item = QListWidgetItem(choice.label)
+            item.setData(CODE, choice.code)
+            item.setData(SEALED, choice.sealed)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, self._spoken(choice, ticked=False))
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+            item.setCheckState(Qt.CheckState.Unchecked)
+            self.list.addItem(item)
+
+    @staticmethod
+    def _spoken(choice: Choice, *, ticked: bool) -> str:
+        state = tr("ticked") if ticked else tr("not ticked")
+        sealed = tr("sealed as it is saved") if choice.sealed else ""
+        return ", ".join(part for part in (choice.label, choice.family, state, sealed) if part)
+
+    def _filter(self, text: str) -> None:
+        wanted = _folded(text).split()
+        heading: QListWidgetItem | None = None
+        first: QListWidgetItem | None = None
+        for item in self._items():
+            code = item.data(CODE)
+            if not code:
+                heading = item
+                item.setHidden(True)
+                continue
+            choice = self._choices[code]
+            where = _folded(f"{choice.label} {choice.family} {choice.code}")
+            found = all(word in where for word in wanted)
+            item.setHidden(not found)
+            if found and heading is not None:
+                heading.setHidden(False)
+            if found and first is None:
+                first = item
+        if wanted and first is not None:
+            self.list.setCurrentItem(first)
+        self.list.scrollToTop()
+
+    def _items(self) -> list[QListWidgetItem]:
+        return [self.list.item(number) for number in range(self.list.count())]
+
+    def _toggle(self, item: QListWidgetItem | None) -> None:
+        code = item.data(CODE) if item is not None else None
+        if item is None or not code:
+            return
+        self._ticked ^= {code}
+        self._mark(item)
+        self._count()
+        self._changed()
+
+    def _mark(self, item: QListWidgetItem) -> None:
+        code = item.data(CODE)
+        ticked = code in self._ticked
+        item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+        spoken = self._spoken(self._choices[code], ticked=ticked)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
+
+    def _count(self) -> None:
+        names = [
+            choice.label for choice in self._choices.values() if choice.code in self._ticked
+        ]
+        if not names:
+            self.set_note("")
+            return
+        listed = " · ".join(names)
+        self.set_note(
+            ntr("{n} need marked: {names}", "{n} needs marked: {names}", len(names), names=listed)
+        )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if watched is self.search and self._search_key(event):
+                return True
+            if watched is self.list and self._list_key(event):
+                return True
+        return super().eventFilter(watched, event)
+
+    def _search_key(self, event: QKeyEvent) -> bool:
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if event.key() == Qt.Key.Key_Down:
+            self.list.setFocus(Qt.FocusReason.TabFocusReason)
+            if self.list.currentItem() is None or self.list.currentItem().isHidden():
+                self._step(0)
+            return True
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and plain and self.search.text().strip():
+            current = self.list.currentItem()
+            if current is not None and not current.isHidden():
+                self._toggle(current)
+            self.search.clear()
+            return True
+        if event.key() == Qt.Key.Key_Escape and self.search.text():
+            self.search.clear()
+            return True
+        return False
+
+    def _list_key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Space:
+            self._toggle(self.list.currentItem())
+            return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                return False
+            self.moved_on.emit(not event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            return True
+        if event.key() == Qt.Key.Key_Up and self._first_is_current():
+            self.search.setFocus(Qt.FocusReason.BacktabFocusReason)
+            return True
+        typed = event.text()
+        if typed and typed.isprintable() and not event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        ):
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.search.insert(typed)
+            return True
+        return False
+
+    def _step(self, number: int) -> None:
+        shown = [item for item in self._items() if item.data(CODE) and not item.isHidden()]
+        if shown:
+            self.list.setCurrentItem(shown[number])
+
+    def _first_is_current(self) -> bool:
+        shown = [item for item in self._items() if item.data(CODE) and not item.isHidden()]
+        return bool(shown) and self.list.currentItem() is shown[0]
+
+    def _read(self) -> list[str]:
+        return [code for code in self._choices if code in self._ticked]
+
+    def _write(self, raw: Any) -> None:
+        given = {str(code) for code in raw} if isinstance(raw, list) else set()
+        self._ticked = given & set(self._choices)
+        for item in self._items():
+            if item.data(CODE):
+                self._mark(item)
+        self._count()
+
+    def _show_missing(self, missing: str | None) -> None:
+        if missing:
+            self.set_note(tr(MISSING[missing]))
+
+
+def _folded(text: str) -> str:
+    return ascii_digits(text).casefold().strip()

@@ -1,0 +1,162 @@
+"""The middle of the interview: one page of questions at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.interview.asking import Asking
+from desktop.interview.make import make
+from desktop.interview.needs_field import NeedsField
+from desktop.interview.photo_field import PhotoField
+from desktop.interview.steps import Step
+from desktop.style import tokens
+from desktop.widgets.enter import EnterMoves
+from desktop.widgets.field import Field
+from desktop.widgets.layout import Plain, Scroll
+
+
+class _Sheet(Scroll):
+    """The widgets of one step. They are made once and shown for every member."""
+
+    def __init__(self, step: Step, fields: Mapping[str, Field]) -> None:
+        super().__init__(
+            limit=tokens.FORM_WIDTH, margin=tokens.S4, top=tokens.S12, bottom=tokens.S8
+        )
+        self.step = step
+        self.fields = fields
+        for field in fields.values():
+            self.body.addWidget(field)
+        self.body.addStretch(1)
+        self.enter = EnterMoves(self.inner)
+        for field in fields.values():
+            if isinstance(field, NeedsField):
+                field.claim_enter()
+                field.moved_on.connect(self._from_list)
+
+    def _from_list(self, forward: bool) -> None:
+        (self.enter.past_end if forward else self.enter.past_start).emit()
+
+
+class Questions(Plain):
+    """Shows the fields of a step with a subject's answers in them."""
+
+    edited = Signal(str, object)  # field, raw
+    left = Signal(str)
+    entered = Signal(str)  # the field that has the keyboard now; empty for none
+    past_end = Signal()
+    past_start = Signal()
+    photo_wanted = Signal(object)  # PhotoField
+    photo_dropped = Signal(object, object)  # PhotoField, Path
+
+    def __init__(self, asking: Asking, today: Callable[[], date]) -> None:
+        super().__init__()
+        self._asking = asking
+        self._today = today
+        self._sheets: dict[tuple[bool, int], _Sheet] = {}
+        self._current: _Sheet | None = None
+        self._focused = ""
+        self.stack = QStackedWidget()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.stack)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
+
+    def show_step(
+        self,
+        step: Step,
+        *,
+        of_member: bool,
+        number: int,
+        answers: Mapping[str, Any],
+        asked: Sequence[str],
+        fresh: bool,
+    ) -> None:
+        """Bring a step to the front with these answers; ``asked`` are the fields in sight.
+
+        ``fresh``: it is another place than before, so the keyboard goes to its first open field.
+        """
+        sheet = self._sheet(step, of_member=of_member, number=number)
+        if sheet is not self._current:
+            self._current = sheet
+            self.stack.setCurrentWidget(sheet)
+        for name, field in sheet.fields.items():
+            raw = answers.get(name)
+            default = self._default(step, name)
+            field.set_value(default if raw is None and default else raw)
+            field.setVisible(name in asked)
+        if fresh:
+            sheet.verticalScrollBar().setValue(0)
+            self.focus_first_open(answers, asked)
+
+    def focus_first_open(self, answers: Mapping[str, Any], asked: Sequence[str]) -> None:
+        """The keyboard goes to the first field without an answer, else to the first."""
+        if not asked:
+            return
+        empty = (None, "", [], {})
+        name = next((one for one in asked if answers.get(one) in empty), asked[0])
+        self.focus(name)
+
+    def focus(self, name: str) -> None:
+        """Give a field of the step in front the keyboard, and scroll to it."""
+        field = self.field(name)
+        if field is not None and self._current is not None:
+            field.focus_editor()
+            self._current.reveal(field)
+
+    def field(self, name: str) -> Field | None:
+        """A field of the step in front."""
+        return self._current.fields.get(name) if self._current is not None else None
+
+    def fields(self) -> Mapping[str, Field]:
+        """The fields of the step in front."""
+        return self._current.fields if self._current is not None else {}
+
+    def focused(self) -> str:
+        """The field that has the keyboard, or had it last on this step."""
+        return self._focused if self.field(self._focused) is not None else ""
+
+    def show_problems(self, problems: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        """Under each field what is wrong with it."""
+        for name, field in self.fields().items():
+            field.set_problems(problems.get(name, ()))
+
+    def _sheet(self, step: Step, *, of_member: bool, number: int) -> _Sheet:
+        key = (of_member, number)
+        if key not in self._sheets:
+            fields = {
+                asked.field.name: make(asked, self._asking, self._today) for asked in step.fields
+            }
+            sheet = _Sheet(step, fields)
+            sheet.enter.past_end.connect(self.past_end)
+            sheet.enter.past_start.connect(self.past_start)
+            for field in fields.values():
+                field.edited.connect(self.edited)
+                field.left.connect(self.left)
+                if isinstance(field, PhotoField):
+                    field.wanted.connect(lambda one=field: self.photo_wanted.emit(one))
+                    field.dropped.connect(lambda path, one=field: self.photo_dropped.emit(one, path))
+            self._sheets[key] = sheet
+            self.stack.addWidget(sheet)
+        return self._sheets[key]
+
+    @staticmethod
+    def _default(step: Step, name: str) -> str:
+        return next((one.field.default for one in step.fields if one.field.name == name), "")
+
+    def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
+        if now is None or self._current is None or not self._current.isAncestorOf(now):
+            return
+        for name, field in self._current.fields.items():
+            if field is now or field.isAncestorOf(now):
+                if self._focused != name:
+                    self._focused = name
+                    self.entered.emit(name)
+                self._current.reveal(field)
+                return

@@ -1,0 +1,109 @@
+"""The offices, as the interface sees them: modules, imported at first touch.
+
+An office drags the store in (SQLAlchemy alone is half a second), so nothing here
+is imported before a worker asks for it. Type checkers see the real modules. Tests
+put an in-memory twin here with ``use``; there is no other seam.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop import tasks
+
+if TYPE_CHECKING:
+    from db import slots as slots
+    from documents import verify as verify
+    from registry import admit as admit
+    from registry import decide as decide
+    from registry import enrol as registry_enrol
+    from registry import queues as queues
+    from registry import setup as registry_setup
+    from registry import trust as registry_trust
+    from station import drafts as drafts
+    from station import export as export
+    from station import possible as possible
+    from station import printing as printing
+    from station import receive as receive
+    from station import register as register
+    from station import review as review
+    from station import sending as sending
+    from station import setup as station_setup
+    from station import training as training
+    from workspace import accounts as accounts
+    from workspace import care as care
+    from workspace import environment as environment
+    from workspace import folder as folder
+    from workspace import home as home
+    from workspace import office as office
+    from workspace import opening as opening
+    from workspace import people as people
+    from workspace import search as search
+    from workspace import storage as storage
+    from workspace import trusting as trusting
+
+MODULES: Final = {
+    "accounts": "workspace.accounts",
+    "admit": "registry.admit",
+    "care": "workspace.care",
+    "decide": "registry.decide",
+    "drafts": "station.drafts",
+    "environment": "workspace.environment",
+    "export": "station.export",
+    "folder": "workspace.folder",
+    "home": "workspace.home",
+    "office": "workspace.office",
+    "opening": "workspace.opening",
+    "people": "workspace.people",
+    "possible": "station.possible",
+    "printing": "station.printing",
+    "queues": "registry.queues",
+    "receive": "station.receive",
+    "register": "station.register",
+    "registry_enrol": "registry.enrol",
+    "registry_setup": "registry.setup",
+    "registry_trust": "registry.trust",
+    "review": "station.review",
+    "search": "workspace.search",
+    "sending": "station.sending",
+    "slots": "db.slots",
+    "storage": "workspace.storage",
+    "station_setup": "station.setup",
+    "training": "station.training",
+    "trusting": "workspace.trusting",
+    "verify": "documents.verify",
+}
+
+# What the first minutes need; imported on a worker while the passphrase is typed.
+EARLY: Final = ("opening", "home", "search", "people", "drafts", "register", "queues")
+
+_twin: list[Any] = []
+
+
+def __getattr__(name: str) -> Any:
+    """The office module called ``name``. Only from a worker."""
+    if name not in MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    tasks.must_not_block(f"the office {name}")
+    if _twin:
+        return getattr(_twin[-1], name)
+    return importlib.import_module(MODULES[name])
+
+
+def warm(names: tuple[str, ...] = EARLY) -> None:
+    """Import the offices named. On a worker."""
+    for name in names:
+        __getattr__(name)
+
+
+@contextmanager
+def use(twin: Any) -> Iterator[None]:
+    """Let an in-memory twin stand for the offices; its attributes are the modules."""
+    _twin.append(twin)
+    try:
+        yield
+    finally:
+        _twin.pop()

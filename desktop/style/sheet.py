@@ -1,0 +1,306 @@
+"""The style sheet, made from tokens.
+
+Widgets say what they are through the dynamic property ``look`` ("primary",
+"card", "caption" ...); this module says what that looks like. Qt does not mirror
+style sheets for right-to-left, so sides are chosen here.
+"""
+
+from __future__ import annotations
+
+from desktop.style import tokens
+from desktop.style.tokens import Palette
+
+
+def sheet(palette: Palette, *, scale: int = 100, rtl: bool = False) -> str:
+    """The style sheet of the whole application.
+
+    ``scale`` is the text size in per cent (see ``tokens.TEXT_SCALES``).
+    """
+    parts = (_text, _buttons, _fields, _surfaces, _data, _chrome)
+    return "\n".join(part(palette, _Measure(scale=scale, rtl=rtl)) for part in parts)
+
+
+class _Measure:
+    """Scaled sizes, and which side text starts on."""
+
+    def __init__(self, *, scale: int, rtl: bool) -> None:
+        self._scale = scale
+        self.start, self.end = ("right", "left") if rtl else ("left", "right")
+
+    def px(self, size: int) -> str:
+        return f"{round(size * self._scale / 100)}px"
+
+
+def _text(p: Palette, m: _Measure) -> str:
+    return f"""
+QWidget {{ color: {p.text}; font-size: {m.px(tokens.BODY)}; }}
+QMainWindow, QDialog, QWidget[look="window"] {{ background: {p.window}; }}
+QLabel {{ background: transparent; }}
+QLabel:disabled {{ color: {p.muted}; }}
+QLabel[look="display"] {{ font-size: {m.px(tokens.DISPLAY)}; font-weight: 600; }}
+QLabel[look="title"] {{ font-size: {m.px(tokens.TITLE)}; font-weight: 600; }}
+QLabel[look="section"] {{ font-size: {m.px(tokens.SECTION)}; font-weight: 600; }}
+QLabel[look="strong"] {{ font-weight: 600; }}
+QLabel[look="muted"] {{ color: {p.muted}; }}
+QLabel[look="caption"] {{ color: {p.muted}; font-size: {m.px(tokens.CAPTION)}; }}
+QLabel[look="label"] {{ font-weight: 500; }}
+QLabel[look="problem-error"] {{ color: {p.danger}; font-size: {m.px(13)}; font-weight: 500; }}
+QLabel[look="problem-warning"] {{ color: {p.warning}; font-size: {m.px(13)}; font-weight: 500; }}
+QLabel[look="count"] {{ font-size: {m.px(tokens.DISPLAY)}; font-weight: 600; }}
+QLabel[look="word"] {{
+    font-size: {m.px(tokens.SECTION)}; font-weight: 600; background: {p.window};
+    border: 1px solid {p.line}; border-radius: {tokens.RADIUS}px; padding: 8px 12px;
+}}
+QLabel[look="key"] {{
+    color: {p.muted}; font-size: {m.px(tokens.CAPTION)}; font-weight: 500;
+    background: {p.window}; border: 1px solid {p.outline}; border-bottom-width: 2px;
+    border-radius: 4px; padding: 1px 6px;
+}}
+QToolTip {{
+    color: {p.text}; background: {p.raised}; border: 1px solid {p.outline}; padding: 6px 8px;
+}}
+"""
+
+
+def _buttons(p: Palette, m: _Measure) -> str:
+    height = m.px(tokens.CONTROL_HEIGHT - 2)
+    return f"""
+QPushButton {{
+    min-height: {height}; padding: 0px 16px; border-radius: {tokens.RADIUS}px;
+    border: {p.border}px solid {p.outline}; background: {p.raised}; font-weight: 500;
+}}
+QPushButton:hover {{ background: {p.hover}; }}
+QPushButton:pressed {{ background: {p.pressed}; }}
+QPushButton:focus {{
+    border: 2px solid {p.focus}; padding: 0px 15px; min-height: {m.px(tokens.CONTROL_HEIGHT - 4)};
+}}
+QPushButton:disabled {{ color: {p.muted}; background: {p.window}; border-color: {p.line}; }}
+
+QPushButton[look="primary"] {{
+    color: {p.on_accent}; background: {p.accent}; border: 2px solid {p.accent};
+    min-height: {m.px(tokens.CONTROL_HEIGHT - 4)}; padding: 0px 17px; font-weight: 600;
+}}
+QPushButton[look="primary"]:hover {{ background: {p.accent_hover}; border-color: {p.accent_hover}; }}
+QPushButton[look="primary"]:pressed {{
+    background: {p.accent_pressed}; border-color: {p.accent_pressed};
+}}
+QPushButton[look="primary"]:focus {{ border: 2px solid {p.text}; padding: 0px 17px; }}
+QPushButton[look="primary"]:disabled {{
+    color: {p.muted}; background: {p.hover}; border-color: {p.hover};
+}}
+
+QPushButton[look="danger"] {{ color: {p.danger}; border-color: {p.danger}; }}
+QPushButton[look="danger"]:hover {{ background: {p.danger_soft}; }}
+QPushButton[look="danger"]:focus {{ border: 2px solid {p.danger}; }}
+QPushButton[look="danger"]:disabled {{ color: {p.muted}; border-color: {p.line}; }}
+
+QPushButton[look="quiet"] {{ background: transparent; border-color: transparent; }}
+QPushButton[look="quiet"]:hover {{ background: {p.hover}; }}
+QPushButton[look="quiet"]:pressed {{ background: {p.pressed}; }}
+QPushButton[look="quiet"]:focus {{ border: 2px solid {p.focus}; }}
+QPushButton[look="quiet"]:disabled {{ background: transparent; }}
+QPushButton[look="quiet"]:checked {{ background: {p.accent_soft}; color: {p.on_accent_soft}; }}
+
+QPushButton[look="link"] {{
+    color: {p.accent}; background: transparent; border: 2px solid transparent;
+    min-height: {m.px(22)}; padding: 1px 3px; text-align: {m.start}; border-radius: 4px;
+}}
+QPushButton[look="link"]:hover {{ background: {p.hover}; text-decoration: underline; }}
+QPushButton[look="link"]:focus {{ border: 2px solid {p.focus}; padding: 1px 3px; }}
+QPushButton[look="link"]:disabled {{ color: {p.muted}; background: transparent; }}
+
+QPushButton[look="icon"] {{
+    background: transparent; border: 2px solid transparent; padding: 0px;
+    min-width: {m.px(32)}; max-width: {m.px(32)}; min-height: {m.px(32)}; max-height: {m.px(32)};
+}}
+QPushButton[look="icon"]:hover {{ background: {p.hover}; }}
+QPushButton[look="icon"]:pressed {{ background: {p.pressed}; }}
+QPushButton[look="icon"]:focus {{ border: 2px solid {p.focus}; padding: 0px; }}
+
+QPushButton[look="segment"] {{
+    background: {p.field}; border: {p.border}px solid {p.outline}; padding: 0px 14px;
+    font-weight: 400;
+}}
+QPushButton[look="segment"]:hover {{ background: {p.hover}; }}
+QPushButton[look="segment"]:checked {{
+    background: {p.accent_soft}; color: {p.on_accent_soft}; border: 2px solid {p.accent};
+    padding: 0px 13px; font-weight: 600; min-height: {m.px(tokens.CONTROL_HEIGHT - 4)};
+}}
+QPushButton[look="segment"]:focus {{
+    border: 2px solid {p.focus}; padding: 0px 13px; min-height: {m.px(tokens.CONTROL_HEIGHT - 4)};
+}}
+QPushButton[look="segment"]:checked:focus {{
+    border: 3px solid {p.focus}; padding: 0px 12px; min-height: {m.px(tokens.CONTROL_HEIGHT - 6)};
+}}
+QPushButton[look="segment"]:disabled {{ color: {p.muted}; background: {p.window}; }}
+
+QPushButton[look="option"] {{
+    background: {p.raised}; border: {p.border}px solid {p.outline}; padding: 0px;
+    border-radius: {tokens.CARD_RADIUS}px; text-align: {m.start};
+}}
+QPushButton[look="option"]:hover {{ background: {p.hover}; }}
+QPushButton[look="option"]:checked {{ background: {p.accent_soft}; border: 2px solid {p.accent}; }}
+QPushButton[look="option"]:focus {{ border: 2px solid {p.focus}; }}
+QPushButton[look="option"]:checked:focus {{ border: 3px solid {p.focus}; }}
+
+QPushButton[look="find"] {{
+    background: {p.raised}; color: {p.muted}; border: {p.border}px solid {p.outline};
+    text-align: {m.start}; font-weight: 400; padding: 0px 10px;
+}}
+QPushButton[look="find"]:hover {{ background: {p.hover}; }}
+QPushButton[look="find"]:focus {{ border: 2px solid {p.focus}; padding: 0px 9px; }}
+"""
+
+
+def _fields(p: Palette, m: _Measure) -> str:
+    inputs = "QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateEdit"
+
+    def each(suffix: str) -> str:
+        return ", ".join(name + suffix for name in inputs.split(", "))
+
+    height = m.px(tokens.CONTROL_HEIGHT - 2)
+    return f"""
+{inputs} {{
+    background: {p.field}; border: {p.border}px solid {p.outline};
+    border-radius: {tokens.RADIUS}px; padding: 0px 10px; min-height: {height};
+    selection-background-color: {p.selection}; selection-color: {p.on_selection};
+    placeholder-text-color: {p.muted};
+}}
+{each(":hover")} {{ border-color: {p.muted}; }}
+{each('[state="warning"]')} {{
+    border: 2px solid {p.warning}; padding: 0px 9px; min-height: {m.px(tokens.CONTROL_HEIGHT - 4)};
+}}
+{each('[state="error"]')} {{
+    border: 2px solid {p.danger}; padding: 0px 9px; min-height: {m.px(tokens.CONTROL_HEIGHT - 4)};
+}}
+{each(":focus")} {{
+    border: 2px solid {p.focus}; padding: 0px 9px; min-height: {m.px(tokens.CONTROL_HEIGHT - 4)};
+}}
+{each(":disabled")} {{ background: {p.window}; color: {p.muted}; border-color: {p.line}; }}
+QLineEdit:read-only {{ background: {p.window}; }}
+QPlainTextEdit, QTextEdit {{ padding: 6px 8px; }}
+QPlainTextEdit:focus, QTextEdit:focus {{ padding: 5px 7px; }}
+QComboBox {{ combobox-popup: 0; }}
+QComboBox::drop-down {{ border: 0px; width: 30px; }}
+QComboBox::down-arrow {{ image: none; }}
+QComboBox QAbstractItemView {{
+    background: {p.raised}; border: 1px solid {p.outline}; padding: 4px; outline: 0px;
+    selection-background-color: {p.accent_soft}; selection-color: {p.on_accent_soft};
+}}
+QComboBox QAbstractItemView::item {{ min-height: {m.px(30)}; padding: 0px 8px; }}
+QCheckBox, QRadioButton {{ background: transparent; spacing: 10px; min-height: {m.px(28)}; }}
+QListView[look="suggestions"] {{
+    background: {p.raised}; border: 1px solid {p.outline}; border-radius: {tokens.RADIUS}px;
+    padding: 4px; outline: 0px;
+}}
+QListView[look="suggestions"]::item {{ min-height: {m.px(30)}; padding: 0px 8px; border-radius: 4px; }}
+QListView[look="suggestions"]::item:hover {{ background: {p.hover}; color: {p.text}; }}
+QListView[look="suggestions"]::item:selected {{
+    background: {p.accent_soft}; color: {p.on_accent_soft};
+}}
+"""
+
+
+def _surfaces(p: Palette, m: _Measure) -> str:
+    tones = "".join(
+        f"""
+QFrame[look="message"][tone="{tone}"] {{
+    background: {ground}; border: {p.border}px solid {edge}; border-radius: {tokens.RADIUS}px;
+}}
+"""
+        for tone, ground, edge in (
+            ("info", p.accent_soft, p.accent if p.border > 1 else p.accent_soft),
+            ("success", p.success_soft, p.success if p.border > 1 else p.success_soft),
+            ("warning", p.warning_soft, p.warning if p.border > 1 else p.warning_soft),
+            ("danger", p.danger_soft, p.danger if p.border > 1 else p.danger_soft),
+        )
+    )
+    return f"""
+QFrame[look="card"] {{
+    background: {p.raised}; border: {p.border}px solid {p.line};
+    border-radius: {tokens.CARD_RADIUS}px;
+}}
+QFrame[look="rule"] {{ background: {p.line}; border: 0px; max-height: 1px; min-height: 1px; }}
+QFrame[look="plain"], QWidget[look="plain"] {{ background: transparent; border: 0px; }}
+QScrollArea {{ background: transparent; border: 0px; }}
+QScrollArea > QWidget > QWidget[look="plain"] {{ background: transparent; }}
+QLabel[look="wrapped-link"] {{
+    color: {p.text}; border: 2px solid transparent; border-radius: 4px; padding: 0px 2px;
+}}
+QLabel[look="wrapped-link"]:hover {{ text-decoration: underline; }}
+QLabel[look="wrapped-link"]:focus {{ border: 2px solid {p.focus}; }}
+{tones}
+QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0px; }}
+QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0px; }}
+QScrollBar::handle:vertical {{
+    background: {p.outline}; border-radius: 3px; min-height: 32px; margin: 2px 3px;
+}}
+QScrollBar::handle:horizontal {{
+    background: {p.outline}; border-radius: 3px; min-width: 32px; margin: 3px 2px;
+}}
+QScrollBar::handle:hover {{ background: {p.muted}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0px; height: 0px; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QProgressBar {{
+    background: {p.pressed}; border: 0px; border-radius: 4px; min-height: 8px; max-height: 8px;
+    color: transparent;
+}}
+QProgressBar::chunk {{ background: {p.accent}; border-radius: 4px; }}
+QMenu {{
+    background: {p.raised}; border: 1px solid {p.outline}; border-radius: {tokens.RADIUS}px;
+    padding: 4px;
+}}
+QMenu::item {{ padding: 7px 20px 7px 12px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {p.accent_soft}; color: {p.on_accent_soft}; }}
+QMenu::separator {{ height: 1px; background: {p.line}; margin: 4px 8px; }}
+QSplitter::handle {{ background: {p.line}; }}
+"""
+
+
+def _data(p: Palette, m: _Measure) -> str:
+    return f"""
+QTableView, QListView, QTreeView {{
+    background: {p.raised}; border: {p.border}px solid {p.line};
+    border-radius: {tokens.CARD_RADIUS}px; outline: 0px; gridline-color: transparent;
+    selection-background-color: {p.accent_soft}; selection-color: {p.text};
+}}
+QTableView:focus, QListView:focus, QTreeView:focus {{ border: 2px solid {p.focus}; }}
+QTableView::item {{ border: 0px; border-bottom: 1px solid {p.line}; padding: 0px 8px; }}
+QTableView::item:hover {{ background: {p.hover}; }}
+QTableView::item:selected {{ background: {p.accent_soft}; color: {p.text}; }}
+QHeaderView {{ background: transparent; border: 0px; }}
+QHeaderView::section {{
+    background: {p.raised}; color: {p.muted}; border: 0px; border-bottom: 1px solid {p.line};
+    padding: 8px; font-size: {m.px(tokens.CAPTION)}; font-weight: 600; text-align: {m.start};
+}}
+QHeaderView::section:hover {{ color: {p.text}; }}
+QHeaderView::up-arrow, QHeaderView::down-arrow {{ image: none; width: 0px; height: 0px; }}
+QTableCornerButton::section {{ background: {p.raised}; border: 0px; }}
+"""
+
+
+def _chrome(p: Palette, m: _Measure) -> str:
+    return f"""
+QWidget[look="rail"] {{
+    background: {p.rail}; border: 0px; border-{m.end}: 1px solid {p.line};
+}}
+QWidget[look="header"] {{ background: {p.window}; }}
+QWidget[look="status"] {{ background: {p.rail}; border: 0px; border-top: 1px solid {p.line}; }}
+QWidget[look="status"] QLabel {{ color: {p.muted}; font-size: {m.px(tokens.CAPTION)}; }}
+QWidget[look="status"] QLabel[look="status-strong"] {{ color: {p.text}; font-weight: 600; }}
+QWidget[look="status"] QPushButton[look="link"] {{ font-size: {m.px(tokens.CAPTION)}; }}
+QWidget[look="side"] {{
+    background: {p.window}; border: 0px; border-{m.start}: 1px solid {p.line};
+}}
+QWidget[look="band"] {{ background: {p.band}; }}
+QWidget[look="band"] QLabel {{ color: {p.on_band}; font-weight: 600; }}
+QPushButton[look="rail-item"] {{
+    background: transparent; color: {p.text}; border: 2px solid transparent; font-weight: 500;
+    min-height: {m.px(34)}; padding: 0px 8px; text-align: {m.start};
+}}
+QPushButton[look="rail-item"]:hover {{ background: {p.pressed}; }}
+QPushButton[look="rail-item"]:checked {{
+    background: {p.accent_soft}; color: {p.on_accent_soft}; font-weight: 600;
+}}
+QPushButton[look="rail-item"]:focus {{ border: 2px solid {p.focus}; padding: 0px 8px; }}
+"""

@@ -1,0 +1,100 @@
+"""Enter moves on, Shift+Enter back: typing a form without the mouse or the Tab key."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+
+from desktop.widgets.ticks import TickBox
+
+_TYPED = (QLineEdit, QComboBox, TickBox)
+
+
+class EnterMoves(QObject):
+    """Makes Enter walk through the inputs of ``area`` in Tab order.
+
+    On the last one it emits ``past_end`` (the page moves on), before the first one
+    ``past_start``. A button that is not a choice keeps Enter for itself, and so
+    does a text of several lines.
+    """
+
+    past_end = Signal()
+    past_start = Signal()
+
+    def __init__(self, area: QWidget) -> None:
+        super().__init__(area)
+        self._area = area
+        self.watch()
+
+    def watch(self) -> None:
+        """Take in inputs added since."""
+        for widget in self._area.findChildren(QWidget):
+            if isinstance(widget, _TYPED) or self._is_choice(widget):
+                widget.removeEventFilter(self)
+                widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return super().eventFilter(watched, event)
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if modifiers == Qt.KeyboardModifier.NoModifier and isinstance(watched, QWidget):
+            self._move(watched, forward=True)
+            return True
+        if modifiers == Qt.KeyboardModifier.ShiftModifier and isinstance(watched, QWidget):
+            self._move(watched, forward=False)
+            return True
+        return super().eventFilter(watched, event)
+
+    @staticmethod
+    def _is_choice(widget: QWidget) -> bool:
+        return isinstance(widget, QPushButton) and widget.property("look") == "segment"
+
+    def _stops(self) -> list[QWidget]:
+        """The inputs in Tab order; of a choice only the chosen answer, or the first."""
+        chain: list[QWidget] = []
+        widget = self._area.nextInFocusChain()
+        seen_groups: set[int] = set()
+        for _ in range(2000):  # the chain is a ring; a page never has so many
+            if widget is self._area or widget is None:
+                break
+            if self._area.isAncestorOf(widget) and self._takes_keys(widget):
+                group = widget.group() if isinstance(widget, QPushButton) else None
+                if group is None:
+                    chain.append(widget)
+                elif id(group) not in seen_groups:
+                    seen_groups.add(id(group))
+                    chosen = group.checkedButton()
+                    chain.append(chosen if chosen is not None else widget)
+            widget = widget.nextInFocusChain()
+        return chain
+
+    def _takes_keys(self, widget: QWidget) -> bool:
+        if not widget.isEnabled() or not widget.isVisibleTo(self._area):
+            return False
+        if isinstance(widget, QPlainTextEdit) or self._is_choice(widget):
+            return True
+        if isinstance(widget, QLineEdit):
+            return not isinstance(widget.parentWidget(), QComboBox)
+        return isinstance(widget, _TYPED)
+
+    def _move(self, current: QWidget, *, forward: bool) -> None:
+        stops = self._stops()
+        if isinstance(current, QPushButton) and current.group() is not None:
+            group = current.group()
+            here = next((i for i, w in enumerate(stops) if self._same(w, group)), -1)
+        else:
+            here = stops.index(current) if current in stops else -1
+        target = here + (1 if forward else -1)
+        if here == -1 or target >= len(stops):
+            self.past_end.emit()
+        elif target < 0:
+            self.past_start.emit()
+        else:
+            stops[target].setFocus(Qt.FocusReason.TabFocusReason)
+
+    @staticmethod
+    def _same(widget: QWidget, group: QObject) -> bool:
+        return isinstance(widget, QPushButton) and widget.group() is group

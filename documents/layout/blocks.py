@@ -1,0 +1,307 @@
+"""The blocks that all pages share: head, portrait, names, facts, code and foot."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from documents.layout.sheet import Align, Sheet
+from documents.layout.theme import (
+    ACCENT,
+    CONTENT_WIDTH,
+    HAIRLINE,
+    INK,
+    MARGIN,
+    MM,
+    MUTED,
+    PAGE_HEIGHT,
+    PATTERN,
+    TINT,
+    TYPE,
+    WARNING,
+    WATERMARK,
+    WHITE,
+)
+from documents.page_data import Identity, PageData
+from documents.photo import PORTRAIT_HEIGHT, PORTRAIT_WIDTH
+from documents.qr import Symbol
+from documents.wording import Words
+
+GAP = 6.0
+_ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and what is said under it. `plain` values (numbers) keep their own direction."""
+
+    label: str
+    english: str
+    value: str
+    bold: bool = False
+
+
+def fact(words: Words, key: str, value: str, *, bold: bool = False) -> Fact:
+    """A fact under the label `key`; an empty value is said to be not recorded."""
+    return Fact(
+        words.say(key), words.in_english(key), value or words.say("not_recorded"), bold=bold
+    )
+
+
+def watermark(sheet: Sheet, words: Words) -> None:
+    """The training mark across the page, under everything else."""
+    with sheet.turned(38):
+        for offset in (-72.0, 0.0, 72.0):
+            sheet.line(
+                words.say("training"),
+                MARGIN - 30,
+                PAGE_HEIGHT / 2 + offset,
+                CONTENT_WIDTH + 60,
+                size=TYPE.watermark,
+                least=30,
+                bold=True,
+                colour=WATERMARK,
+                align=Align.CENTRE,
+            )
+
+
+def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
+    """Who issues, and what this is. Returns where the head ends."""
+    _pattern(sheet, page.number)
+    half = CONTENT_WIDTH * 0.62
+    top = 24.0
+    y = sheet.paragraph(
+        page.issuer.authority or page.issuer.operation,
+        MARGIN, top, half, size=10.5, bold=True, most=2, language="",
+    )
+    if page.issuer.authority:
+        y = sheet.paragraph(
+            page.issuer.operation, MARGIN, y, half, size=8.6, colour=MUTED, most=2, language=""
+        )
+    rest = CONTENT_WIDTH - half - GAP
+    below = sheet.paragraph(
+        page.issuer.office, MARGIN + half + GAP, top, rest,
+        size=9.4, align=Align.END, most=2, language="",
+    )
+    if page.issuer.contact:
+        below = sheet.paragraph(
+            page.issuer.contact, MARGIN + half + GAP, below, rest,
+            size=8.0, colour=MUTED, align=Align.END, most=2, language="",
+        )
+    y = max(y, below) + 5.0
+    y = sheet.paragraph(
+        words.say(title), MARGIN, y, CONTENT_WIDTH, size=TYPE.title, bold=True, colour=ACCENT
+    )
+    english = words.in_english(title)
+    if english:
+        y = sheet.paragraph(
+            english, MARGIN, y + 0.4, CONTENT_WIDTH, size=9.6, colour=MUTED, language=_ENGLISH
+        )
+    if page.training:
+        y = sheet.paragraph(
+            words.say("training_note"), MARGIN, y + 1.0, CONTENT_WIDTH,
+            size=8.6, bold=True, colour=WARNING,
+        )
+    return y + 4.0
+
+
+def portrait(sheet: Sheet, words: Words, photo: bytes | None, x: float, y: float) -> None:
+    """The photograph, or a frame that says there is none."""
+    if photo is not None:
+        sheet.photo(photo, x, y, PORTRAIT_WIDTH, PORTRAIT_HEIGHT)
+        sheet.box(x, y, PORTRAIT_WIDTH, PORTRAIT_HEIGHT, stroke=HAIRLINE)
+        return
+    sheet.box(x, y, PORTRAIT_WIDTH, PORTRAIT_HEIGHT, fill=TINT, stroke=HAIRLINE)
+    sheet.paragraph(
+        words.say("no_photo"), x + 3, y + PORTRAIT_HEIGHT / 2 - 4, PORTRAIT_WIDTH - 6,
+        size=TYPE.small, colour=MUTED, align=Align.CENTRE,
+    )
+
+
+def names(sheet: Sheet, words: Words, who: Identity, x: float, y: float, width: float) -> float:
+    """The name in its own script, large, and in Latin letters below it."""
+    own = who.name or who.name_latin
+    y = label(sheet, words.say("name"), words.in_english("name"), x, y, width)
+    if not own:
+        return sheet.paragraph(words.say("not_named"), x, y, width, size=15, colour=MUTED) + 2
+    size = TYPE.name
+    while size > TYPE.least_name and len(_name_lines(sheet, own, who, width, size)) > 2:
+        size -= 1.0
+    y = sheet.draw_lines(_name_lines(sheet, own, who, width, size), x, y, width) + 1.6
+    if who.name_latin and who.name_latin != own:
+        y = label(sheet, words.say("name_latin"), words.in_english("name_latin"), x, y, width)
+        y = sheet.paragraph(
+            who.name_latin, x, y, width, size=TYPE.name_latin, language=_ENGLISH, most=3
+        )
+        y += 1.6
+    return y
+
+
+def label(
+    sheet: Sheet, text: str, english: str, x: float, y: float, width: float
+) -> float:
+    """A small label, with its English beside it when the page is in another language."""
+    size = TYPE.label
+    lines = sheet.lines(text, width, size=size)
+    end = sheet.draw_lines(lines[:1], x, y, width, colour=MUTED)
+    if english:
+        used = min(lines[0].width / MM, width)
+        rest = width - used - 2.0
+        if rest > 6:
+            sheet.line(
+                english, x + used + 2.0, end - 0.95, rest,
+                size=size * 0.92, least=5.0, colour=MUTED, language=_ENGLISH,
+            )
+    return end + 0.4
+
+
+def facts(
+    sheet: Sheet, rows: Sequence[Sequence[Fact]], x: float, y: float, width: float
+) -> float:
+    """Rows of facts in equal columns, a hairline above each row."""
+    for row in rows:
+        sheet.rule(x, y, width, colour=HAIRLINE)
+        column = (width - GAP * (len(row) - 1)) / len(row)
+        ends = [
+            _fact(sheet, entry, x + at * (column + GAP), y + 1.3, column)
+            for at, entry in enumerate(row)
+        ]
+        y = max(ends) + 1.9
+    return y
+
+
+def _fact(sheet: Sheet, entry: Fact, x: float, y: float, width: float) -> float:
+    y = label(sheet, entry.label, entry.english, x, y, width)
+    return sheet.paragraph(entry.value, x, y, width, size=TYPE.value, bold=entry.bold, most=3)
+
+
+def code_panel(
+    sheet: Sheet, words: Words, page: PageData, symbol: Symbol, statement: str, bottom: float
+) -> float:
+    """The code with the control number beside it and the statements. Returns its top.
+
+    The panel stands on `bottom` and grows upwards, below the fold of an A4 sheet.
+    """
+    side = symbol.side_mm
+    pad = 5.0
+    x = MARGIN + pad + side + 9.0
+    width = CONTENT_WIDTH - (x - MARGIN) - pad
+    texts = [
+        ("check_title", words.say("check")),
+        ("provisional_title", words.say(statement)),
+    ]
+    closing = [page.issuer.legal_basis, words.say("lost")]
+    needed = 15.5 + sum(_block_height(sheet, text, width) for _, text in texts)
+    needed += sum(_text_height(sheet, text, width) + 1.2 for text in closing if text)
+    height = max(side + 2 * pad + 3.0, needed + 2 * pad - 2.0)
+    top = bottom - height
+    sheet.box(MARGIN, top, CONTENT_WIDTH, height, fill=TINT, radius=2.0)
+    sheet.code(symbol, MARGIN + pad + 1.5, top + (height - side) / 2)
+    y = _number_grid(sheet, words, page.number, x, top + pad - 1.0, width)
+    for key, text in texts:
+        y = sheet.paragraph(words.say(key), x, y + 1.0, width, size=TYPE.body, bold=True)
+        y = sheet.paragraph(text, x, y, width, size=TYPE.small)
+    for text in closing:
+        if text:
+            y = sheet.paragraph(text, x, y + 1.2, width, size=TYPE.small)
+    return top
+
+
+def signatures(sheet: Sheet, words: Words, y: float, height: float) -> None:
+    """Room for the holder's and the office's hand."""
+    width = (CONTENT_WIDTH - GAP) / 2
+    for at, key in enumerate(("holder_signature", "office_signature")):
+        x = MARGIN + at * (width + GAP)
+        sheet.box(x, y, width, height, stroke=HAIRLINE, radius=1.2)
+        label(sheet, words.say(key), words.in_english(key), x + 2.5, y + 1.6, width - 5)
+
+
+def foot(sheet: Sheet, words: Words, page: PageData, number: int, count: int) -> None:
+    """The last line: which document, which page."""
+    y = PAGE_HEIGHT - 13.0
+    sheet.rule(MARGIN, y - 4.2, CONTENT_WIDTH, colour=HAIRLINE)
+    third = CONTENT_WIDTH / 3
+    sheet.line(page.number, MARGIN, y, third, size=TYPE.small, colour=MUTED, language="")
+    if page.training:
+        sheet.line(
+            words.say("training"), MARGIN + third, y, third,
+            size=TYPE.small, bold=True, colour=WARNING, align=Align.CENTRE,
+        )
+    sheet.line(
+        words.page_of(number, count), MARGIN + 2 * third, y, third,
+        size=TYPE.small, colour=MUTED, align=Align.END,
+    )
+
+
+def _name_lines(sheet: Sheet, own: str, who: Identity, width: float, size: float):  # type: ignore[no-untyped-def]  # placeholder
+    return sheet.lines(own, width, size=size, language=who.name_language)
+
+
+def _block_height(sheet: Sheet, text: str, width: float) -> float:
+    return 1.0 + TYPE.body * 1.36 / MM + _text_height(sheet, text, width)
+
+
+def _text_height(sheet: Sheet, text: str, width: float) -> float:
+    from documents.layout.sheet import line_advance
+
+    return sum(line_advance(line) for line in sheet.lines(text, width, size=TYPE.small))
+
+
+def _number_grid(
+    sheet: Sheet, words: Words, number: str, x: float, y: float, width: float
+) -> float:
+    """The control number, one character a cell, for a person to copy or key in."""
+    y = label(sheet, words.say("document_number"), words.in_english("document_number"), x, y, width)
+    cell = min(5.6, width / len(number))
+    height = 6.4
+    row = cell * len(number)
+    # The number reads from left to right on every page: cells are laid out from its own start.
+    for at, char in enumerate(number):
+        place = x + (row - (at + 1) * cell if sheet.rtl else at * cell)
+        if char != "-":
+            sheet.box(place, y, cell, height, fill=WHITE, stroke=HAIRLINE)
+        sheet.line(
+            char, place, y + height - 1.75, cell,
+            size=TYPE.grid, bold=char != "-", colour=INK if char != "-" else MUTED,
+            align=Align.CENTRE, language="",
+        )
+    return y + height + 1.0
+
+
+def _pattern(sheet: Sheet, seed: str) -> None:
+    """A band of fine waves, shaped by the document's number: it tells originals of one number
+    from pages that were put together, and costs an amateur time. It proves nothing."""
+    phases = [ord(char) for char in seed]
+    spread = sum(value * (at + 1) for at, value in enumerate(phases))
+    left, right = MARGIN * MM, (MARGIN + CONTENT_WIDTH) * MM
+    middle = (PAGE_HEIGHT - 17.0) * MM
+    parts = []
+    for strand in range(7):
+        amplitude = 2.1 * MM * (1 - strand / 9)
+        waves = 5 + (spread + 3 * strand) % 7
+        phase = (spread % 97 + strand * 23) / 97 * math.tau
+        parts.append(_wave(left, right, middle, amplitude, waves, phase))
+    sheet.operators(" ".join(parts), PATTERN, 0.35)
+
+
+def _wave(
+    left: float, right: float, middle: float, amplitude: float, waves: int, phase: float
+) -> str:
+    """A sine as cubic curves through its points with its own slopes (Hermite to Bezier)."""
+    steps = waves * 4
+    step = (right - left) / steps
+    turn = math.tau * waves / (right - left)
+    points = []
+    for at in range(steps + 1):
+        x = left + at * step
+        points.append(
+            (x, middle + amplitude * math.sin(turn * (x - left) + phase),
+             amplitude * turn * math.cos(turn * (x - left) + phase))
+        )
+    out = [f"{points[0][0]:.2f} {points[0][1]:.2f} m"]
+    for (x0, y0, slope0), (x1, y1, slope1) in zip(points, points[1:], strict=False):
+        third = (x1 - x0) / 3
+        out.append(
+            f"{x0 + third:.2f} {y0 + slope0 * third:.2f} "
+            f"{x1 - third:.2f} {y1 - slope1 * third:.2f} {x1:.2f} {y1:.2f} c"
+        )
+    return " ".join(out)

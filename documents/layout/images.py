@@ -1,0 +1,65 @@
+"""Photographs inside a PDF: the JPEG as it is stored, not decoded and encoded again.
+
+ReportLab decodes every picture to name it by its pixels, which costs more than the rest of the
+page. A stored photograph is a JPEG of our own making, so its header is all that is needed.
+"""
+
+import hashlib
+import io
+from typing import Any
+
+from PIL import Image
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfgen.canvas import Canvas
+
+from documents.errors import PageError
+from documents.photo import PORTRAIT_HEIGHT, PORTRAIT_WIDTH
+
+
+def place_jpeg(
+    canvas: Canvas, jpeg: bytes, x: float, y: float, width: float, height: float
+) -> None:
+    """Draw `jpeg` over the box (points), cut evenly at the sides and a quarter above.
+
+    Raises:
+        PageError: code ``photo``: it is not a photograph that `documents.photo` took in.
+    """
+    try:
+        with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as opened:
+            size, mode = opened.size, opened.mode
+    except (OSError, ValueError, SyntaxError):
+        raise PageError("photo", "The photograph is damaged. Take it again.") from None
+    if mode not in {"L", "RGB"}:
+        raise PageError("photo", "The photograph is not stored as it should be. Take it again.")
+    name = "Photo" + hashlib.sha256(jpeg).hexdigest()[:16]
+    _embed(canvas._doc, name, jpeg, size, mode)
+    scale = max(width / size[0], height / size[1])
+    drawn_width, drawn_height = size[0] * scale, size[1] * scale
+    left = x - (drawn_width - width) / 2
+    bottom = y - (drawn_height - height) * 3 / 4
+    canvas._code.append(
+        f"q {x:.3f} {y:.3f} {width:.3f} {height:.3f} re W n "
+        f"{drawn_width:.3f} 0 0 {drawn_height:.3f} {left:.3f} {bottom:.3f} cm "
+        f"/{canvas._doc.getXObjectName(name)} Do Q"
+    )
+    canvas._formsinuse.append(name)
+
+
+def _embed(doc: Any, name: str, jpeg: bytes, size: tuple[int, int], mode: str) -> None:
+    """Put the picture into the document once, however many pages show it."""
+    internal = pdfdoc.xObjectName(name)
+    if internal in doc.idToObject:
+        return
+    picture = pdfdoc.PDFStream()
+    picture.content = jpeg
+    picture.filters = []
+    picture.dictionary["Type"] = pdfdoc.PDFName("XObject")
+    picture.dictionary["Subtype"] = pdfdoc.PDFName("Image")
+    picture.dictionary["Width"], picture.dictionary["Height"] = size
+    picture.dictionary["BitsPerComponent"] = 8
+    picture.dictionary["ColorSpace"] = pdfdoc.PDFName("DeviceGray" if mode == "L" else "DeviceRGB")
+    picture.dictionary["Filter"] = pdfdoc.PDFName("DCTDecode")
+    doc.Reference(picture, internal)
+
+
+__all__ = ["PORTRAIT_HEIGHT", "PORTRAIT_WIDTH", "place_jpeg"]

@@ -1,0 +1,89 @@
+"""The PDF file: pages in order, its metadata, and the same bytes for the same input."""
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from types import ModuleType
+
+from reportlab import rl_config
+from reportlab.lib.utils import TimeStamp
+from reportlab.pdfgen.canvas import Canvas
+
+from documents.errors import PageError
+from documents.layout import household, registration
+from documents.layout.sheet import Sheet
+from documents.layout.theme import MM, PAGE_HEIGHT, PAGE_WIDTH
+from documents.page_data import DocumentType, PageData
+from documents.qr import symbol
+from documents.text.pdf import TextPen
+from documents.wording import Words
+
+MOST_DOCUMENTS = 500  # each photograph stays in memory until the file is written
+
+_LAYOUTS: dict[DocumentType, ModuleType] = {
+    DocumentType.REGISTRATION: registration,
+    DocumentType.HOUSEHOLD: household,
+}
+
+# The pure Python encoder behind this flag costs more than drawing the page; PDF is binary anyway.
+rl_config.useA85 = 0
+
+
+class _Canvas(Canvas):
+    """A canvas whose pages begin empty: ReportLab's own begin by naming Helvetica."""
+
+    def _make_preamble(self) -> None:
+        self._preamble = "1 0 0 1 0 0 cm"
+
+
+def write(pages: Sequence[PageData], *, created: datetime) -> bytes:
+    """See `documents.pages.render`."""
+    if not pages:
+        raise PageError("nothing", "There is nothing to print.")
+    if len(pages) > MOST_DOCUMENTS:
+        raise PageError("too_many", f"Print at most {MOST_DOCUMENTS} documents at a time.")
+    out = io.BytesIO()
+    languages = {page.language for page in pages}
+    canvas = _Canvas(
+        out,
+        pagesize=(PAGE_WIDTH * MM, PAGE_HEIGHT * MM),
+        pageCompression=1,
+        invariant=1,
+        lang=pages[0].language if len(languages) == 1 else "mul",
+        pdfVersion=(1, 6),
+    )
+    _describe(canvas, pages, created)
+    pen = TextPen(canvas)
+    for page in pages:
+        _write_document(canvas, pen, page)
+    canvas.save()
+    return out.getvalue()
+
+
+def _write_document(canvas: Canvas, pen: TextPen, page: PageData) -> None:
+    words = Words(page.language)
+    layout = _LAYOUTS[page.type]
+    for number in range(1, layout.page_count(page) + 1):
+        sheet = Sheet(canvas, pen, rtl=words.rtl, language=page.language)
+        layout.draw(sheet, words, page, symbol(page.credential), number)
+        canvas.showPage()
+
+
+def _describe(canvas: Canvas, pages: Sequence[PageData], created: datetime) -> None:
+    """Title, maker and time. Never a name of a person: file managers show these."""
+    words = Words(pages[0].language)
+    title = words.say(f"{pages[0].type}_title")
+    if len(pages) == 1:
+        title = f"{title} {pages[0].number}"
+    canvas.setTitle(title)
+    canvas.setAuthor(pages[0].issuer.office)
+    canvas.setSubject("")
+    canvas.setCreator("Waystation")
+    canvas.setProducer("Waystation")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    # ReportLab takes the time from the machine, or a fixed one: neither is the time of the issue.
+    stamp = TimeStamp(invariant=1)
+    stamp.t = created.timestamp()
+    stamp.lt = created.utctimetuple()
+    stamp.YMDhms = tuple(stamp.lt)[:6]
+    canvas._doc._timeStamp = stamp

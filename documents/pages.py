@@ -1,0 +1,27 @@
+"""Documents as one PDF, in memory.
+
+``render`` is the only verb. ReportLab and the fonts are loaded when it is called first, not
+when this module is imported: a desktop that prints nothing does not pay for them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from documents.page_data import DocumentType, Identity, Issuer, MemberLine, PageData
+
+__all__ = ["DocumentType", "Identity", "Issuer", "MemberLine", "PageData", "render"]
+
+
+def render(pages: Sequence[PageData], *, created: datetime) -> bytes:
+    """Return one PDF with the documents in order, each on its own A4 page or pages.
+
+    `created` (aware) is written into the file; with the same data and the same time the bytes
+    are the same.
+
+    Raises:
+        PageError: there is nothing to print, or a document cannot be laid out.
+        FontError: a bundled font is missing or damaged.
+    """
+    from documents.layout.writer import write
+
+    return write(pages, created=created)

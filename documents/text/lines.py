@@ -1,0 +1,155 @@
+"""Lines: text broken to a width and put into visual order.
+
+Break opportunities come from ICU, which knows Thai, Lao, Khmer and Burmese words. The levels
+are those of the whole paragraph (UAX 9 L1 and L2 work on lines).
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import accumulate
+
+from icu4py.breakers import LineBreaker
+
+from documents.text import bidi
+from documents.text.bidi import Paragraph
+from documents.text.faces import Weight, best_for
+from documents.text.itemise import graphemes, in_code_points, itemise
+from documents.text.shape import Run, shape
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How text is set. `language` is BCP 47 or ISO 639-3; `base` 1 makes a paragraph run right to
+    left, None takes it from the text."""
+
+    size: float
+    weight: Weight = Weight.REGULAR
+    language: str = ""
+    base: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, ready to be drawn: runs from left to right. Sizes are in points."""
+
+    text: str
+    start: int
+    end: int
+    base: int
+    runs: tuple[Run, ...]
+    style: Style
+
+    @property
+    def width(self) -> float:
+        """Advance width."""
+        return sum(run.width(self.style.size) for run in self.runs)
+
+    @property
+    def ascent(self) -> float:
+        """Height above the baseline of the tallest face in the line."""
+        size = self.style.size
+        return max(
+            (run.face.metrics.ascent * run.face.scale(size) for run in self.runs), default=0.0
+        )
+
+    @property
+    def descent(self) -> float:
+        """Depth below the baseline of the deepest face in the line."""
+        size = self.style.size
+        return max(
+            (run.face.metrics.descent * run.face.scale(size) for run in self.runs), default=0.0
+        )
+
+
+@lru_cache(maxsize=4096)  # labels and sentences come back on every page of a print run
+def set_line(text: str, style: Style) -> Line:
+    """Set `text` as one line, however wide."""
+    return _line(text, bidi.resolve(text, base=style.base), 0, len(text), style)
+
+
+@lru_cache(maxsize=1024)
+def set_paragraph(text: str, style: Style, width: float) -> tuple[Line, ...]:
+    """Break `text` into lines no wider than `width` points.
+
+    A word wider than a line is broken between user-perceived characters. Empty text is one
+    empty line.
+    """
+    whole = set_line(text, style)
+    if whole.width <= width:
+        return (whole,)
+    paragraph = bidi.resolve(text, base=style.base)
+    reach = _reach(text, paragraph, style)
+    lines = []
+    start = 0
+    while start < len(text):
+        end = _line_end(text, reach, start, width)
+        lines.append(_line(text, paragraph, start, end, style))
+        start = end
+    return tuple(lines)
+
+
+def fit(text: str, style: Style, width: float, *, least: float) -> Style:
+    """The style with its size reduced, not below `least`, until the text fits one line."""
+    natural = set_line(text, style).width
+    if natural <= width:
+        return style
+    return replace(style, size=max(least, style.size * width / natural))
+
+
+def _reach(text: str, paragraph: Paragraph, style: Style) -> list[float]:
+    """For every place between characters, the width of the text before it, in points.
+
+    The text is shaped once, in logical order; breaking a line changes at most the joining of
+    the letters beside the break, and no line breaks inside a joined word.
+    """
+    widths = [0.0] * len(text)
+    for item in itemise(text, paragraph.levels, style.weight, style.language):
+        run = shape(text, item, style.language)
+        for glyph in run.glyphs:
+            widths[glyph.start] += glyph.advance * run.face.scale(style.size)
+    return [0.0, *accumulate(widths)]
+
+
+def _line_end(text: str, reach: list[float], start: int, width: float) -> int:
+    """Where the line that begins at `start` ends: the last opportunity that still fits."""
+    for opportunities in (_opportunities(text), _boundaries(text)):
+        best = start
+        for end in opportunities:
+            if end <= start:
+                continue
+            visible = start + len(text[start:end].rstrip())
+            if reach[visible] - reach[start] > width:
+                break
+            best = end
+        if best > start:
+            return best
+    return next(end for end in _boundaries(text) if end > start)
+
+
+@lru_cache(maxsize=256)
+def _opportunities(text: str) -> tuple[int, ...]:
+    """Where a line may end, after ICU."""
+    segments = LineBreaker(text, "en").segments()
+    return tuple(end for _, end in in_code_points(text, segments))
+
+
+@lru_cache(maxsize=256)
+def _boundaries(text: str) -> tuple[int, ...]:
+    return tuple(end for _, end in graphemes(text))
+
+
+def _line(text: str, paragraph: Paragraph, start: int, end: int, style: Style) -> Line:
+    """Shape `text[start:end]`, without the white space it ends in, and order its runs."""
+    visible = len(text[start:end].rstrip()) + start
+    part = text[start:visible]
+    levels = bidi.line_levels(text, paragraph, start, visible)
+    items = itemise(part, levels, style.weight, style.language)
+    runs = [shape(part, item, style.language) for item in items]
+    ordered = tuple(runs[at] for at in bidi.visual_order([run.level for run in runs]))
+    return Line(part, start, end, paragraph.base, ordered, style)
+
+
+def line_height(style: Style, script: str = "Latn") -> float:
+    """The natural distance between baselines of a script at this size, in points."""
+    face = best_for(script, style.weight)
+    return (face.metrics.ascent + face.metrics.descent) * face.scale(style.size)

@@ -1,0 +1,295 @@
+"""Is the draft ready, and what is wrong or odd in it: pure functions of what was typed.
+
+Errors must be mended; warnings may be confirmed with a reason, which goes into the registration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from forms import rules
+from forms.answers import EventAnswers, HouseholdAnswers, MemberAnswers, event_groups
+from forms.codes import sensitive_needs
+from forms.definition import Form
+from forms.draft import Draft, Raw
+from forms.errors import DraftError
+from forms.facts import HAZARD_CAUSES, HEAD, Facts
+from forms.library import HOUSEHOLD, MEMBERSHIP, PERSON, Catalogue
+from forms.library import catalogue as shipped
+from forms.problems import Problem, error, warning
+from forms.raw import Answer, is_blank, raw_of, read_raw
+from forms.suspicion import suspicious
+from values.dates import PartialDate
+
+__all__ = [
+    "answers",
+    "check",
+    "check_event",
+    "check_household",
+    "check_person",
+    "event_answers",
+    "outstanding",
+    "person_answers",
+    "raw_values",
+    "ready",
+]
+
+_FLIGHT_FIELDS = ("origin_country", "origin_place", "origin_code", "cause", "hazard")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A form's raw answers, read."""
+
+    answers: Mapping[str, Answer]
+    problems: tuple[Problem, ...]
+
+    def values(self) -> dict[str, Any]:
+        return {name: one.value for name, one in self.answers.items() if one.value is not None}
+
+    def text(self, name: str) -> str:
+        value = self.answers[name].value if name in self.answers else None
+        return value if isinstance(value, str) else ""
+
+    def date(self, name: str) -> PartialDate | None:
+        return self.answers[name].date if name in self.answers else None
+
+
+def check(draft: Draft, today: date, *, catalogue: Catalogue | None = None) -> list[Problem]:
+    """Everything wrong or odd in a household, in the order of the pages, the household first.
+
+    ``person`` of a problem is the member's place, from 0; ``None`` is the household.
+    """
+    forms = catalogue or shipped()
+    household = _read(forms.form(HOUSEHOLD), draft.household, today)
+    found = list(household.problems)
+    found += _household_rules(household)
+    found += _composition(draft)
+    facts = []
+    for place, member in enumerate(draft.members):
+        relation = _read(forms.form(MEMBERSHIP), member.values, today)
+        person = _read(forms.form(PERSON), member.values, today)
+        known = _facts(relation, person, household)
+        found += [replace(one, person=place) for one in relation.problems]
+        found += _person_problems(person, known, today, place)
+        facts.append(known)
+    found += rules.family(facts, today)
+    if draft.members and not any(not is_blank(one.values.get("phone")) for one in draft.members):
+        found.append(warning("no_contact", "phone", 0))
+    return _sorted(found, forms)
+
+
+def check_person(
+    values: Mapping[str, Raw],
+    today: date,
+    *,
+    relation: str = "",
+    cause: str = "",
+    catalogue: Catalogue | None = None,
+) -> list[Problem]:
+    """What is wrong or odd in one person's raw answers, for instance while correcting them."""
+    forms = catalogue or shipped()
+    person = _read(forms.form(PERSON), values, today)
+    empty = _Read({}, ())
+    known = replace(_facts(empty, person, empty), relation=relation, cause=cause)
+    found = _person_problems(person, known, today, None)
+    return _sorted(found, forms)
+
+
+def check_household(
+    values: Mapping[str, Raw], today: date, *, catalogue: Catalogue | None = None
+) -> list[Problem]:
+    """What is wrong or odd in the household's own raw answers."""
+    forms = catalogue or shipped()
+    household = _read(forms.form(HOUSEHOLD), values, today)
+    return [*household.problems, *_household_rules(household)]
+
+
+def check_event(
+    event: str, values: Mapping[str, Raw], today: date, *, catalogue: Catalogue | None = None
+) -> list[Problem]:
+    """What is wrong or odd in an event's raw answers. Raises :class:`KeyError` for an event that
+    has no form."""
+    read = _read((catalogue or shipped()).form(event), values, today)
+    return [*read.problems, *_household_rules(read)]
+
+
+def outstanding(draft: Draft, problems: Iterable[Problem]) -> list[Problem]:
+    """The problems that still stand: all errors, and warnings without a reason."""
+    confirmed = {(one.code, one.field, one.member) for one in draft.confirmed if one.reason.strip()}
+    return [one for one in problems if one.is_error or _key(draft, one) not in confirmed]
+
+
+def ready(draft: Draft, today: date, *, catalogue: Catalogue | None = None) -> bool:
+    """Whether the household can be registered: no error, and every warning answered."""
+    return not outstanding(draft, check(draft, today, catalogue=catalogue))
+
+
+def answers(draft: Draft, today: date, *, catalogue: Catalogue | None = None) -> HouseholdAnswers:
+    """The household as the ledger keeps it.
+
+    Raises :class:`~forms.errors.DraftError` while errors remain; warnings are the caller's to ask
+    about, see :func:`ready`.
+    """
+    problems = check(draft, today, catalogue=catalogue)
+    if any(problem.is_error for problem in problems):
+        raise DraftError("not_ready", "The household has errors; mend them, then register.")
+    forms = catalogue or shipped()
+    household = _read(forms.form(HOUSEHOLD), draft.household, today)
+    members = []
+    for member in draft.members:
+        values, sensitive = person_answers(member.values, today, catalogue=catalogue)
+        relation = _read(forms.form(MEMBERSHIP), member.values, today).text("relation")
+        members.append(MemberAnswers(member.key, relation, values, sensitive))
+    values = household.values()
+    journey = {name: values[name] for name in _FLIGHT_FIELDS if name in values}
+    return HouseholdAnswers(
+        values=values,
+        members=tuple(members),
+        events=event_groups([(journey, household.date("arrival"))] * len(members)),
+        confirmed=_confirmed(draft, problems),
+    )
+
+
+def person_answers(
+    values: Mapping[str, Raw], today: date, *, catalogue: Catalogue | None = None
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A person's values for the ledger, and the needs that must be sealed first. Answers with
+    errors are left out: check before."""
+    read = _read((catalogue or shipped()).form(PERSON), values, today)
+    kept = read.values()
+    open_needs, sensitive = sensitive_needs(kept.pop("needs", []))
+    if open_needs:
+        kept["needs"] = list(open_needs)
+    return kept, sensitive
+
+
+def event_answers(
+    event: str,
+    values: Mapping[str, Raw],
+    today: date,
+    *,
+    participants: tuple[int, ...] = (),
+    catalogue: Catalogue | None = None,
+) -> EventAnswers:
+    """An event's values for the ledger. Answers with errors are left out: check before."""
+    read = _read((catalogue or shipped()).form(event), values, today)
+    kept = read.values()
+    when = kept.pop("date", None)
+    return EventAnswers(event, when, kept, participants)
+
+
+def raw_values(form: Form, values: Mapping[str, Any]) -> dict[str, Raw]:
+    """Kept values as raw answers, so that they can be corrected on the form's pages."""
+    return {
+        field.name: raw_of(field, values[field.name])
+        for field in form.fields()
+        if field.name in values
+    }
+
+
+def _read(form: Form, raw: Mapping[str, Raw], today: date) -> _Read:
+    """Every field of the form that ``raw`` answers or should answer."""
+    found: list[Problem] = []
+    read: dict[str, Answer] = {}
+    for field in form.fields():
+        answer = read_raw(field, raw.get(field.name), today)
+        read[field.name] = answer
+        found += answer.problems
+        if answer.value is None and not answer.problems:
+            condition = field.shown_when
+            if condition is not None and not condition.holds(read[condition.field].value):
+                continue
+            if field.required:
+                found.append(error("missing", field.name, form=form.id))
+            elif field.warn_if_empty:
+                found.append(warning("missing", field.name, form=form.id))
+    return _Read(read, tuple(found))
+
+
+def _facts(relation: _Read, person: _Read, household: _Read) -> Facts:
+    documents = person.values().get("documents")
+    needs = person.values().get("needs")
+    chosen = relation.text("relation")
+    return Facts(
+        relation=chosen,
+        name=person.text("name"),
+        name_latin=person.text("name_latin"),
+        father_name=person.text("father_name"),
+        mother_name=person.text("mother_name"),
+        sex=person.text("sex"),
+        birth=person.date("birth"),
+        # A child may well be born after the family arrived; the head may not.
+        arrival=household.date("arrival") if chosen == HEAD else None,
+        cause=household.text("cause"),
+        documents=_pairs(documents),
+        needs=tuple(needs) if isinstance(needs, list) else (),
+        share_with_origin=person.text("share_with_origin"),
+    )
+
+
+def _pairs(documents: object) -> tuple[tuple[str, str], ...]:
+    """Documents as pairs; "does not want to say" is no document."""
+    if not isinstance(documents, list):
+        return ()
+    return tuple((one["type"], one["number"]) for one in documents)
+
+
+def _person_problems(person: _Read, facts: Facts, today: date, place: int | None) -> list[Problem]:
+    found = [replace(one, person=place) for one in person.problems]
+    if facts.maybe_infant(today):
+        found = [one for one in found if (one.code, one.field) != ("missing", "name")]
+    for one in rules.person(facts, today, index=place):
+        # At the table it can be set right at once, so it is not left to a reason.
+        severity = "error" if one.code == "share_after_persecution" else one.severity
+        found.append(replace(one, severity=severity))
+    for name in ("name", "name_latin", "father_name", "mother_name"):
+        for code in suspicious(person.text(name), name=True):
+            found.append(warning(code, name, place))
+    return found
+
+
+def _household_rules(household: _Read) -> list[Problem]:
+    hazard, cause = household.text("hazard"), household.text("cause")
+    if hazard and cause not in HAZARD_CAUSES:
+        return [warning("hazard_without_cause", "hazard")]
+    return []
+
+
+def _composition(draft: Draft) -> list[Problem]:
+    if not draft.members:
+        return [error("no_members")]
+    heads = [place for place, one in enumerate(draft.members) if one.relation == HEAD]
+    if not heads:
+        return [error("no_head", "relation")]
+    return [error("second_head", "relation", place) for place in heads[1:]]
+
+
+def _confirmed(draft: Draft, problems: Iterable[Problem]) -> tuple[dict[str, str], ...]:
+    """Reasons for warnings that still stand, as the registration keeps them."""
+    standing = {_key(draft, one) for one in problems}
+    return tuple(
+        {"code": one.code, "field": one.field, "member": one.member, "reason": one.reason.strip()}
+        for one in draft.confirmed
+        if (one.code, one.field, one.member) in standing and one.reason.strip()
+    )
+
+
+def _key(draft: Draft, problem: Problem) -> tuple[str, str, str]:
+    member = "" if problem.person is None else draft.members[problem.person].key
+    return problem.code, problem.field, member
+
+
+def _sorted(problems: Iterable[Problem], forms: Catalogue) -> list[Problem]:
+    """By member, the household first, then in the order of asking; each once."""
+    asked = [one.field.name for page in forms.pages(head=True) for one in page.fields]
+    order = {name: place for place, name in reversed(list(enumerate(asked)))}
+
+    def place(problem: Problem) -> tuple[int, int]:
+        member = -1 if problem.person is None else problem.person
+        return member, order.get(problem.field, -1)
+
+    return sorted(dict.fromkeys(problems), key=place)

@@ -1,0 +1,153 @@
+"""Code lists: what may be answered where an answer is a code.
+
+Each list is a CSV in ``resources/codes`` that begins with comment lines naming its title, source
+and version. A code keeps its meaning for ever: a list grows, and a code that is no longer asked
+stays in it with ``offered`` = no, because entries that use it stay.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+
+import resources
+from forms.errors import CodeListError
+
+__all__ = ["Code", "CodeList", "code_list", "sensitive_needs"]
+
+_HEADER_KEYS = ("title", "source", "version")
+_COLUMNS = ("code", "label", "offered", "in_lists")
+_YES_NO = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code. ``label`` is the English source string.
+
+    ``offered``: shown for choice in an interview. ``in_lists``: accepted in a pre-registration
+    list. ``sealed``: kept in the vault (needs only). ``family`` groups codes in the picker.
+    ``extra`` holds the list's further columns.
+    """
+
+    code: str
+    label: str
+    offered: bool = True
+    in_lists: bool = True
+    sealed: bool = False
+    family: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """The codes of one list in their own order, with where they come from."""
+
+    name: str
+    title: str
+    source: str
+    version: str
+    codes: Mapping[str, Code] = field(repr=False, hash=False)
+    folded: Mapping[str, str] = field(repr=False, hash=False, compare=False)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.codes
+
+    def __iter__(self) -> Iterator[Code]:
+        return iter(self.codes.values())
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, code: str) -> Code:
+        return self.codes[code]
+
+    def offered(self) -> tuple[Code, ...]:
+        """The codes to choose from in an interview."""
+        return tuple(code for code in self if code.offered)
+
+    def find(self, text: str) -> str | None:
+        """The code that ``text`` means whatever its case, or ``None``: ``afg`` finds ``AFG``."""
+        return self.folded.get(text.casefold())
+
+
+@cache
+def code_list(name: str) -> CodeList:
+    """The list called ``name`` (``sex``, ``needs``, ...), read once.
+
+    Raises :class:`~forms.errors.CodeListError` for a list that is missing or malformed.
+    """
+    file = f"codes/{name}.csv"
+    try:
+        text = resources.read_text(file)
+    except (FileNotFoundError, ValueError) as error:
+        raise CodeListError(file, "file", "there is no such code list; check its name") from error
+    return parse(name, text, file=file)
+
+
+def parse(name: str, text: str, *, file: str) -> CodeList:
+    """Read the text of a code list. Raises :class:`~forms.errors.CodeListError`."""
+    lines = text.splitlines()
+    head = _head(lines, file)
+    body = [line for line in lines if not line.startswith("#")]
+    reader = csv.DictReader(body, strict=True)
+    missing = [column for column in _COLUMNS if column not in (reader.fieldnames or ())]
+    if missing:
+        raise CodeListError(file, "header", f"add the columns {', '.join(missing)}")
+    codes: dict[str, Code] = {}
+    folded: dict[str, str] = {}
+    for number, row in enumerate(reader, start=1):
+        code = _code(row, f"code {number}", file)
+        if code.code in codes or code.code.casefold() in folded:
+            raise CodeListError(file, f"code {number}", f"{code.code} stands twice; remove one")
+        codes[code.code] = code
+        folded[code.code.casefold()] = code.code
+    if not codes:
+        raise CodeListError(file, "file", "the list is empty; add its codes")
+    return CodeList(name, **head, codes=MappingProxyType(codes), folded=MappingProxyType(folded))
+
+
+def sensitive_needs(needs: tuple[str, ...] | list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Split need codes into those kept open and those that must be sealed in the vault."""
+    known = code_list("needs")
+    sealed = tuple(code for code in needs if code not in known or known[code].sealed)
+    return tuple(code for code in needs if code not in sealed), sealed
+
+
+def _head(lines: list[str], file: str) -> dict[str, str]:
+    head = {}
+    for line in lines:
+        if not line.startswith("#"):
+            break
+        key, colon, value = line[1:].partition(":")
+        if not colon or key.strip() not in _HEADER_KEYS:
+            raise CodeListError(
+                file, line, "comment lines are '# title:', '# source:', '# version:'"
+            )
+        head[key.strip()] = value.strip()
+    for key in _HEADER_KEYS:
+        if not head.get(key):
+            raise CodeListError(file, "comment lines", f"add a line '# {key}: ...'")
+    return head
+
+
+def _code(row: dict[str | None, str | None], where: str, file: str) -> Code:
+    if None in row or None in row.values():
+        raise CodeListError(file, where, "give it as many cells as the header has")
+    cells = {str(key): str(value) for key, value in row.items()}
+    if not cells["code"] or not cells["label"]:
+        raise CodeListError(file, where, "give it a code and a label")
+    flags = {}
+    for column in ("offered", "in_lists", "sealed"):
+        value = cells.get(column, "no")
+        if value not in _YES_NO:
+            raise CodeListError(file, f"{where}, {column}", "write yes or no")
+        flags[column] = _YES_NO[value]
+    extra = {
+        key: value
+        for key, value in cells.items()
+        if key not in ("code", "label", "offered", "in_lists", "sealed", "family")
+    }
+    return Code(cells["code"], cells["label"], family=cells.get("family", ""), extra=extra, **flags)

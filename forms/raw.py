@@ -1,0 +1,224 @@
+"""One raw answer to one typed value, by the kind of its field."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from forms.codes import code_list
+from forms.definition import Field, Kind
+from forms.draft import Raw, is_missing
+from forms.problems import Problem, error, warning
+from values.dates import Calendar, DateError, PartialDate
+from values.phone import PhoneError, e164
+from values.text import BIDI_CONTROLS, clean
+
+__all__ = ["Answer", "is_blank", "raw_of", "read_raw"]
+
+_PHOTO = re.compile(r"[0-9a-fA-F]{64}")
+_BIDI = str.maketrans("", "", BIDI_CONTROLS)
+_DATE_CODES = {"form": "date_form", "future": "date_future", "calendar": "unknown_code"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was made of a raw answer. ``value`` is plain data for the ledger, or ``None`` when
+    nothing was answered; ``date`` is set for a date that could be read."""
+
+    value: Any = None
+    problems: tuple[Problem, ...] = ()
+    date: PartialDate | None = None
+
+
+def is_blank(raw: Raw) -> bool:
+    """Whether nothing was answered."""
+    if isinstance(raw, str):
+        return not raw.strip()
+    if isinstance(raw, Mapping) and "text" in raw:
+        return is_blank(raw["text"])
+    return raw is None or raw == [] or raw == {} or raw == ()
+
+
+def read_raw(field: Field, raw: Raw, today: date) -> Answer:
+    """Read one answer. Never fails: what is wrong comes as problems without a person."""
+    if is_blank(raw):
+        return Answer(field.default or None)
+    if is_missing(raw):
+        allowed = field.unknown if raw["missing"] == "unknown" else field.refused
+        if allowed:
+            return Answer({"missing": raw["missing"]})
+        return Answer(problems=(error("answer_needed", field.name),))
+    return _READERS[field.kind](field, raw, today)
+
+
+def raw_of(field: Field, value: Any) -> Raw:
+    """The raw answer that a kept value came from, for correcting it on the same page."""
+    if value is None:
+        return ""
+    if is_missing(value):
+        return dict(value)
+    if field.kind is Kind.DATE:
+        entered = value.get("entered") or value["edtf"]
+        # An age was said on another day: what is corrected is the interval it became.
+        if entered.casefold().startswith("age") or "/" in value["edtf"]:
+            entered = value["edtf"]
+        return {"text": entered, "calendar": value["calendar"]}
+    if field.kind is Kind.PHOTO:
+        return bytes(value).hex()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, list | tuple):
+        return [dict(one) if isinstance(one, Mapping) else one for one in value]
+    return value
+
+
+def _wrong(field: Field) -> Answer:
+    return Answer(problems=(error("unreadable_answer", field.name),))
+
+
+def _text(field: Field, raw: Raw, today: date) -> Answer:
+    if not isinstance(raw, str):
+        return _wrong(field)
+    text = clean(raw).text
+    if field.kind is Kind.LONG_TEXT:
+        text = unicodedata.normalize("NFC", raw).translate(_BIDI).replace("\r\n", "\n").strip()
+    if not text:
+        return Answer()
+    found = []
+    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\t\n\r" for char in text):
+        found.append(error("control_character", field.name))
+    if len(text) > field.max_length:
+        found.append(error("too_long", field.name, limit=field.max_length))
+    if field.kind is Kind.NAME and not any(unicodedata.category(c)[0] == "L" for c in text):
+        found.append(error("name_without_letters", field.name))
+    return Answer(text, tuple(found))
+
+
+def _date(field: Field, raw: Raw, today: date) -> Answer:
+    text, calendar = raw, "gregorian"
+    if isinstance(raw, Mapping):
+        text, calendar = raw.get("text"), raw.get("calendar") or "gregorian"
+    if not isinstance(text, str) or not isinstance(calendar, str):
+        return _wrong(field)
+    try:
+        said = _parsed(text, calendar, today)
+        if field.name == "birth":
+            said.check_birth(today)
+        elif said.in_future(today):
+            raise DateError("future", "The date lies in the future; check the year.")
+    except DateError as reason:
+        code = _DATE_CODES.get(reason.code, reason.code)
+        return Answer(problems=(error(code, field.name),))
+    return Answer(said.to_body(), date=said)
+
+
+def _parsed(text: str, calendar: str, today: date) -> PartialDate:
+    if "/" in text:  # an interval that an age became earlier, while correcting
+        return PartialDate(text.strip(), Calendar(calendar), text.strip())
+    return PartialDate.parse(text, calendar, said_on=today)
+
+
+def _code(field: Field, raw: Raw, today: date) -> Answer:
+    known = field.codes
+    if not isinstance(raw, str) or known is None:
+        return _wrong(field)
+    code = known.find(raw.strip())
+    if code is None:
+        return Answer(problems=(error("unknown_code", field.name),))
+    return Answer(code)
+
+
+def _codes(field: Field, raw: Raw, today: date) -> Answer:
+    known = field.codes
+    if not isinstance(raw, list | tuple) or known is None:
+        return _wrong(field)
+    codes: list[str] = []
+    for one in raw:
+        code = known.find(one.strip()) if isinstance(one, str) else None
+        if code is None:
+            return Answer(problems=(error("unknown_code", field.name),))
+        if not known[code].offered:
+            return Answer(problems=(error("need_reserved", field.name),))
+        if code not in codes:
+            codes.append(code)
+    return Answer(codes)
+
+
+def _phone(field: Field, raw: Raw, today: date) -> Answer:
+    if not isinstance(raw, str):
+        return _wrong(field)
+    try:
+        return Answer(e164(raw))
+    except PhoneError:
+        return Answer(clean(raw).text, (warning("phone_form", field.name),))
+
+
+def _documents(field: Field, raw: Raw, today: date) -> Answer:
+    if not isinstance(raw, list | tuple):
+        return _wrong(field)
+    types = code_list(field.code_list)
+    kept: list[dict[str, str]] = []
+    for one in raw:
+        if not isinstance(one, Mapping):
+            return _wrong(field)
+        kind, number = one.get("type", ""), one.get("number", "")
+        if not isinstance(kind, str) or not isinstance(number, str):
+            return _wrong(field)
+        number = clean(number).text
+        if not kind and not number:
+            continue
+        if not kind:
+            return Answer(problems=(error("document_type_missing", field.name),))
+        if types.find(kind) is None:
+            return Answer(problems=(error("unknown_code", field.name),))
+        if len(number) > field.max_length:
+            return Answer(problems=(error("too_long", field.name, limit=field.max_length),))
+        if types.find(kind) != "none":
+            kept.append({"type": types.find(kind) or kind, "number": number})
+    return Answer(kept or None)
+
+
+def _consent(field: Field, raw: Raw, today: date) -> Answer:
+    if not isinstance(raw, Mapping):
+        return _wrong(field)
+    purposes = code_list(field.code_list)
+    if any(purpose not in purposes or raw[purpose] not in ("yes", "no", "") for purpose in raw):
+        return _wrong(field)
+    said = {purpose.code: raw[purpose.code] for purpose in purposes if raw.get(purpose.code)}
+    open_questions = sum(purpose.code not in said for purpose in purposes.offered())
+    found = []
+    if open_questions:
+        found.append(error("consent_unanswered", field.name, count=open_questions))
+    if said.get("registration") == "no":
+        found.append(error("consent_refused", field.name))
+    return Answer(said or None, tuple(found))
+
+
+def _photo(field: Field, raw: Raw, today: date) -> Answer:
+    if not isinstance(raw, str) or not _PHOTO.fullmatch(raw):
+        return _wrong(field)
+    return Answer(bytes.fromhex(raw))
+
+
+def _sealed(field: Field, raw: Raw, today: date) -> Answer:
+    return _wrong(field)
+
+
+_READERS: dict[Kind, Callable[[Field, Raw, date], Answer]] = {
+    Kind.TEXT: _text,
+    Kind.NAME: _text,
+    Kind.LONG_TEXT: _text,
+    Kind.DATE: _date,
+    Kind.CODE: _code,
+    Kind.CODES: _codes,
+    Kind.PHONE: _phone,
+    Kind.DOCUMENTS: _documents,
+    Kind.CONSENT: _consent,
+    Kind.YES_NO: _code,
+    Kind.PHOTO: _photo,
+    Kind.SEALED: _sealed,
+}

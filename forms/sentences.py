@@ -1,0 +1,164 @@
+"""The sentences for problems: English source strings, whole, with named placeholders.
+
+A sentence says what to do. ``ROW`` holds those that a list's writer reads, where the officer at
+the table would be told something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["ROW", "TABLE"]
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
+    """Mark a source string for extraction; it is translated where it is said."""
+    return message
+
+
+TABLE: Mapping[str, str] = {
+    # the household
+    "no_members": N_("Add the head of the household."),
+    "no_head": N_("Choose who is the head of the household."),
+    "second_head": N_("The household has a head already. Choose another relation."),
+    "no_contact": N_("Enter a telephone number for the family, or say why there is none."),
+    # any answer
+    "answer_needed": N_("Enter an answer. This question cannot be left unknown."),
+    "unreadable_answer": N_("Enter this answer again."),
+    "unknown_code": N_("Choose an answer from the list."),
+    "too_long": N_("Shorten the text to {limit} characters."),
+    "control_character": N_("Type the text again. It holds characters that cannot be shown."),
+    # names
+    "name_without_letters": N_("Enter the name in letters."),
+    "markup": N_("Check the name. It holds signs that do not belong to a name."),
+    "mixed_scripts": N_("Check the name. One word mixes letters of two alphabets."),
+    "mis_decoded": N_("Type the text again. It was damaged when it was copied."),
+    "lost_characters": N_("Type the text again. Some of its letters were lost."),
+    # dates
+    "date_form": N_(
+        "Enter the date as 1987-05-03, 1987-05, 1987, 1985~ (about), 198X (decade) or age:34."
+    ),
+    "no_such_day": N_("Enter a day that exists. This month has fewer days in this calendar."),
+    "no_such_month": N_("Enter a month that exists in this calendar."),
+    "date_future": N_("Enter a date that is not in the future, or choose another calendar."),
+    "age_impossible": N_("Enter an age of at most 120 years, or choose another calendar."),
+    # telephone and documents
+    "phone_form": N_("Write the telephone number with + and the country code."),
+    "document_type_missing": N_("Choose the kind of document."),
+    "document_without_number": N_("Enter the number of the document, or say why there is none."),
+    "number_without_document": N_("Choose the kind of document that has this number."),
+    "document_twice": N_("Compare with member {other}. Both have the same document number."),
+    # consent
+    "consent_unanswered": N_("Ask the open questions about the use of the data: {count} left."),
+    "consent_refused": N_(
+        "Do not register this person. Without consent to registration, take the member out."
+    ),
+    "share_after_persecution": N_(
+        "Choose No. Data of people who fled persecution are not shared with that country."
+    ),
+    # what does not fit together
+    "spouse_under_18": N_(
+        "This husband or wife may be under 18 (age {age}). Check the birth, and tell the "
+        "protection officer."
+    ),
+    "head_under_18": N_(
+        "The head of the household is under 18. Check the birth, and choose the need of a child "
+        "who is alone or heads a household."
+    ),
+    "head_married_under_18": N_(
+        "The head of the household is under 18 and married. Check the birth, and tell the "
+        "protection officer."
+    ),
+    "child_without_parents": N_(
+        "Choose the need that fits: a child who is alone, separated, or in foster care."
+    ),
+    "older_than_parent": N_("Check the births. This child is older than member {other}."),
+    "too_close_to_parent": N_(
+        "Check the births. Fewer than {years} years lie between this person and member {other}."
+    ),
+    "parent_younger": N_("Check the births. This parent is younger than member {other}."),
+    "parent_too_close": N_(
+        "Check the births. Fewer than {years} years lie between this person and member {other}."
+    ),
+    "possible_repeat": N_("Check whether this is the same person as member {other}."),
+    "arrival_before_birth": N_("Check the dates. The arrival lies before the birth."),
+    "hazard_without_cause": N_("Choose a disaster as the cause, or take out the hazard."),
+    "relation_against_sex": N_("Check the relation and the sex. They do not fit together."),
+    "minor_is_adult": N_("Check the birth. This child is 18 or older."),
+    "need_contradicts": N_("Check the need {need}. It does not fit the age, sex or relation."),
+    "need_reserved": N_("Take out this need. It is recorded by protection staff only."),
+}
+"""Problem code to sentence, as the officer at the table reads it."""
+
+ROW: Mapping[str, str] = {
+    # cannot be read
+    "broken_quotes": N_("Close the quotation marks in this row, then take it in again."),
+    "column_count": N_(
+        "Give the row {expected} cells; it has {found}. Look for a comma too few or too many."
+    ),
+    "bad_bytes": N_("Type the damaged words again and save the list as CSV UTF-8."),
+    "control_character": N_(
+        "Type the cell {column} again. It holds characters that cannot be shown."
+    ),
+    "empty_row": N_("Take out this row. It is empty."),
+    # the household
+    "household_missing": N_("Write the number of the household."),
+    "relation_missing": N_("Write the relation to the head of the household."),
+    "no_head": N_("Write who is the head of household {household}. It has none."),
+    "second_head": N_("Write another relation. Household {household} has a head already."),
+    "head_refused": N_(
+        "Mend the row of the head of household {household} first, then take in the whole household."
+    ),
+    "joins_form": N_("Write the number of the registered household in joins, or leave it empty."),
+    "joins_unknown": N_("Check the number in joins. No household of this station has it."),
+    # names, codes and dates
+    "name_missing": N_("Write the name. Only a child under 1 year may have none."),
+    "name_without_letters": N_("Write the name in letters."),
+    "name_too_long": N_("Shorten the cell {column} to {limit} characters."),
+    "unknown_code": N_("Write a code of the list in {column}; {value} is not one."),
+    "date_form": N_(
+        "Write {column} as 1987-05-03, 1987-05, 1987, 1985~ or 198X, or a birth as age:34."
+    ),
+    "no_such_day": N_("Write a day that exists in {column}; {value} does not."),
+    "no_such_month": N_("Write a month that exists in {column}; {value} does not."),
+    "date_future": N_("Write a date in {column} that is not in the future; {value} is."),
+    "age_impossible": N_("Write a birth of at most 120 years ago; {value} is not."),
+    # flags
+    "phone_form": N_("Ask for the telephone number with + and the country code."),
+    "document_without_number": N_("Ask for the document. Its number is missing."),
+    "number_without_document": N_("Ask for the document. The number has no kind of document."),
+    "document_twice": N_("Compare with row {row}. Both have the same document number."),
+    "share_after_persecution": N_(
+        "Ask again whether the country of origin may see the data. It is kept as no until then."
+    ),
+    "spouse_under_18": N_("Protection concern: this husband or wife may be under 18 (age {age})."),
+    "head_under_18": N_("Protection concern: the head of the household is under 18."),
+    "head_married_under_18": N_(
+        "Protection concern: the head of the household is under 18 and married."
+    ),
+    "child_without_parents": N_(
+        "Protection concern: a child lives here without parents, and no need says so."
+    ),
+    "older_than_parent": N_("Check the births. This person is older than the parent in row {row}."),
+    "too_close_to_parent": N_(
+        "Check the births. Fewer than {years} years lie between this person and row {row}."
+    ),
+    "parent_younger": N_("Check the births. This parent is younger than the child in row {row}."),
+    "parent_too_close": N_(
+        "Check the births. Fewer than {years} years lie between this person and row {row}."
+    ),
+    "possible_repeat": N_("Check whether this is the same person as in row {row}."),
+    "hazard_without_cause": N_("Check the cause. A hazard is given without a disaster."),
+    "need_contradicts": N_("Check the need {need}. It does not fit the age, sex or relation."),
+    "need_reserved": N_("Tell the protection officer. A need that only they record was sealed."),
+    "formula": N_("Check the cell {column}. It begins like a spreadsheet formula."),
+    "bidi_controls": N_("Check the cell {column}. Invisible direction marks were taken out."),
+    "line_break": N_("Check the cell {column}. It held a line break."),
+    "long_text": N_("Check the cell {column}. It is longer than {limit} characters."),
+    "markup": N_("Check the cell {column}. It holds signs that do not belong to a name."),
+    "mixed_scripts": N_("Check the cell {column}. One word mixes letters of two alphabets."),
+    "mis_decoded": N_("Check the cell {column}. It was damaged when it was copied."),
+    "lost_characters": N_("Check the cell {column}. Some of its letters were lost."),
+}
+"""Problem code to sentence, as the writer of a list, or the officer who looks at a flag, reads
+it. What is not here is said as at the table."""

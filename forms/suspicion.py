@@ -1,0 +1,56 @@
+"""Text that is probably not what its writer meant: broken, disguised, or meant for a machine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from values.text import scripts_of
+
+__all__ = ["suspicious"]
+
+_MARKUP = re.compile(r"<[A-Za-z/!][^<>]*>|://|\bjavascript:", re.IGNORECASE)
+_WORDS = re.compile(r"\w+")
+_LOOKALIKES = ({"Latn", "Cyrl"}, {"Latn", "Grek"}, {"Cyrl", "Grek"})
+"""Scripts whose letters look alike (Unicode Technical Standard 39): a word of both is a slip of
+the keyboard or a disguise."""
+_HIGH = re.compile(r"[^\x00-\x7f]")
+
+
+def suspicious(text: str, *, name: bool) -> Iterator[str]:
+    """Codes of what is odd: ``lost_characters``, ``mis_decoded``, and in a name also ``markup``
+    and ``mixed_scripts``."""
+    if text.isascii() and not name:
+        return
+    if "\ufffd" in text:
+        yield "lost_characters"
+    if _mis_decoded(text):
+        yield "mis_decoded"
+    if name:
+        if _MARKUP.search(text) or text.count('"') % 2:
+            yield "markup"
+        if _mixed(text):
+            yield "mixed_scripts"
+
+
+def _mis_decoded(text: str) -> bool:
+    """Whether UTF-8 was read as Windows-1252 or Latin-1 once too often (``NÃ©lida``)."""
+    if not _HIGH.search(text):
+        return False
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        return True
+    return False
+
+
+def _mixed(text: str) -> bool:
+    if text.isascii():
+        return False
+    for word in _WORDS.findall(text):
+        scripts = set(scripts_of(word))
+        if any(pair <= scripts for pair in _LOOKALIKES):
+            return True
+    return False

@@ -1,0 +1,178 @@
+"""What people read: problems, codes, dates and ages, in their language.
+
+Source strings are English; translations come from the catalogues, names of countries, languages
+and months from CLDR. Babel is imported only when such a name is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from forms import sentences
+from forms.codes import code_list
+from forms.errors import CodeListError
+from forms.library import catalogue
+from forms.problems import Problem
+from resources.i18n import translation
+from values.dates import Calendar, PartialDate
+from values.text import isolate
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+__all__ = ["label", "say", "say_age", "say_date", "say_row"]
+
+_CLDR_NAMES = {"countries": "territories", "languages": "languages"}
+_RTL = frozenset({"ar", "fa", "ps", "ur", "ckb", "he", "rhg", "sd", "ug", "yi"})
+_MONTHS_SAID_BELOW = 2  # years; the age of a small child is said in months
+_NARROW = 62  # days; a narrower range is said by its days, a wider one by its years
+
+
+def say(problem: Problem, language: str = "en") -> str:
+    """The sentence for a problem at the table: what to do, in ``language``."""
+    say_it = translation(language).gettext
+    if problem.code == "missing":
+        form = catalogue().form(str(problem.params["form"]))
+        return say_it(form.field(problem.field).missing)
+    text = sentences.TABLE.get(problem.code) or sentences.ROW.get(problem.code)
+    return _filled(say_it(text) if text else problem.code, problem, language)
+
+
+def say_row(problem: Problem, language: str = "en") -> str:
+    """The sentence for a problem of a list's row, for its writer or for the officer who looks."""
+    text = sentences.ROW.get(problem.code)
+    if text is None:
+        return say(problem, language)
+    return _filled(translation(language).gettext(text), problem, language)
+
+
+def _filled(text: str, problem: Problem, language: str) -> str:
+    """``text`` with the problem's parameters. A value that may not be repeated becomes "this"."""
+    params: dict[str, Any] = {"column": problem.field, **problem.params}
+    if params.get("value") == "":
+        params["value"] = translation(language).gettext("this")
+    try:
+        return text.format_map(params)
+    except (KeyError, IndexError, ValueError):  # a translation with a wrong placeholder
+        return text
+
+
+def label(code_list_name: str, code: str, language: str = "en") -> str:
+    """The words for a code; a code that is not in the list is said as it is.
+
+    Countries and languages are named by CLDR in ``language`` where it can.
+    """
+    if not code:
+        return ""
+    try:
+        known = code_list(code_list_name)
+    except CodeListError:
+        return code
+    if code not in known:
+        return code
+    entry = known[code]
+    if code_list_name in _CLDR_NAMES and entry.extra.get("cldr"):
+        names: Mapping[str, str] = getattr(_locale(language), _CLDR_NAMES[code_list_name])
+        if entry.extra["cldr"] in names:
+            return names[entry.extra["cldr"]]
+    return translation(language).gettext(entry.label)
+
+
+def say_date(said: PartialDate, language: str = "en") -> str:
+    """A date as it is known: ``3 May 1987``, ``May 1987``, ``about 1985``, ``between 1990 and
+    1999``. One said in another calendar comes first as said, then in the Gregorian calendar:
+    ``1361-07-12 (Solar Hijri), 4 October 1982``."""
+    text = translation(language).gettext
+    if said.calendar is Calendar.GREGORIAN:
+        return _gregorian(said, language)
+    original = said.edtf.removesuffix("~")
+    original = isolate(original) if _base(language) in _RTL else original
+    if said.approximate:
+        original = text("about {date}").format(date=original)
+    return text("{original} ({calendar}), {gregorian}").format(
+        original=original,
+        calendar=label("calendars", said.calendar.value, language),
+        gregorian=_gregorian(said, language),
+    )
+
+
+def say_age(said: PartialDate | None, on: date, language: str = "en") -> str:
+    """An age on a day as far as it is known: ``41``, ``40 or 41``, ``about 41``, ``between 35 and
+    44``, ``7 months``, ``under 1 month``; empty when the birth is not known."""
+    if said is None:
+        return ""
+    text = translation(language)
+    youngest, oldest = said.age_on(on)
+    if said.precision == "day" and not said.approximate and youngest < _MONTHS_SAID_BELOW:
+        months = max(0, (on.year - said.earliest.year) * 12 + on.month - said.earliest.month)
+        months -= 1 if months and on.day < said.earliest.day else 0
+        if months == 0:
+            return text.gettext("under 1 month")
+        return text.ngettext("{count} month", "{count} months", months).format(count=months)
+    if oldest == 0:
+        return text.gettext("under 1 year")
+    if said.approximate:
+        return text.gettext("about {age}").format(age=oldest)
+    if youngest == oldest:
+        return str(youngest)
+    if oldest - youngest == 1:
+        return text.gettext("{first} or {last}").format(first=youngest, last=oldest)
+    return text.gettext("between {first} and {last}").format(first=youngest, last=oldest)
+
+
+def _gregorian(said: PartialDate, language: str) -> str:
+    text = translation(language).gettext
+    first, last = said.earliest, said.latest
+    about = said.approximate or (said.precision == "day" and said.complete is None)
+    if first == last:
+        words = _day(first, language)
+    elif said.precision == "month" and _is_month(first, last):
+        words = _month(first, language)
+    elif said.precision == "year" and (first.month, first.day, last.month) == (1, 1, 12):
+        words = str(first.year)
+    elif (last - first).days < _NARROW:
+        words = text("between {first} and {last}").format(
+            first=_day(first, language), last=_day(last, language)
+        )
+    elif last.year - first.year == 1:
+        words = text("{first} or {last}").format(first=first.year, last=last.year)
+    else:
+        words = text("between {first} and {last}").format(first=first.year, last=last.year)
+    return text("about {date}").format(date=words) if about else words
+
+
+def _is_month(first: date, last: date) -> bool:
+    return first.day == 1 and (first.year, first.month) == (last.year, last.month)
+
+
+def _day(day: date, language: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, format="long", locale=_locale(language))
+
+
+def _month(day: date, language: str) -> str:
+    from babel.dates import format_skeleton
+
+    return format_skeleton("yMMMM", day, locale=_locale(language))
+
+
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
+    """The CLDR locale for a BCP 47 tag; plain English means day before month, as on documents."""
+    from babel import Locale, UnknownLocaleError
+
+    tag = "en-GB" if language in ("", "en") else language
+    while tag:
+        try:
+            return Locale.parse(tag, sep="-")
+        except (UnknownLocaleError, ValueError):
+            tag = tag.rpartition("-")[0]
+    return Locale.parse("en_GB")
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0]

@@ -1,0 +1,242 @@
+"""What happens when two people changed a record unaware of each other.
+
+Fields belong to *conflict sets* (the parts of a name; birth with its calendar), which the
+form declares and the caller hands in as a value.  A field in no set is a set by itself.
+The normative rules are in ``docs/formats/fold.md``:
+
+* different ordinary sets merge; the same set with any difference is a conflict;
+* all identity sets count as one, and any two unaware amendments of it conflict;
+* both sides are kept as candidates; shown is the one with the higher rank;
+* whoever amends a set having seen all candidates settles it, and a
+  ``conflict.resolved`` settles every conflict its author saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from ledger.ancestry import Ancestry, members, rank
+from values import cbor
+from values.identifiers import EntryHash, UserId
+
+IDENTITY = "identity"
+"""Name of a conflict that spans several identity sets."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetRule:
+    """One conflict set: its fields, and whether it is an identity set."""
+
+    fields: frozenset[str]
+    identity: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictSets:
+    """The conflict sets of every form, by form id and name of the set."""
+
+    by_form: Mapping[str, Mapping[str, SetRule]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+
+    def of(self, form_id: str | None) -> Mapping[str, SetRule]:
+        """The sets of one form; none for a form that is not known."""
+        return self.by_form.get(form_id or "", {})
+
+
+NO_SETS = ConflictSets()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One side of a conflict: the conflicting fields as that author left them.
+
+    A field that is absent from ``values`` was left empty.
+    """
+
+    hash: EntryHash
+    values: Mapping[str, Any]
+    author: UserId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An open conflict. ``candidates[0]`` is the one whose values are shown."""
+
+    set: str
+    fields: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
+    identity: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One field as one entry changed it: for the history of changes.
+
+    ``old`` is what the author saw shown; None stands for empty.
+    """
+
+    position: int
+    field: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The outcome over all entries of one subject.
+
+    Attributes:
+        values: the fields shown; empty fields are left out.
+        conflicts: ascending by name of the set.
+        written: every change in order.
+        writers: per field or set key, the mask of positions that touched it.
+    """
+
+    values: dict[str, Any]
+    conflicts: tuple[Conflict, ...]
+    written: tuple[Written, ...]
+    writers: Mapping[str, int]
+
+
+class _Sets:
+    """Which set a field belongs to. Identity wins; then the first name in order."""
+
+    def __init__(self, rules: Mapping[str, SetRule]) -> None:
+        self._rules = rules
+        self._key: dict[str, str] = {}
+        for name in sorted(rules, reverse=True):
+            for member in rules[name].fields:
+                if not rules[name].identity:
+                    self._key[member] = f"set:{name}"
+        self._identity: dict[str, str] = {}
+        for name in sorted(rules, reverse=True):
+            if rules[name].identity:
+                for member in rules[name].fields:
+                    self._identity[member] = name
+
+    def key(self, field_name: str) -> str:
+        if field_name in self._identity:
+            return IDENTITY
+        return self._key.get(field_name, f"field:{field_name}")
+
+    def name(self, key: str, fields: Sequence[str]) -> str:
+        if key == IDENTITY:
+            names = {self._identity[f] for f in fields}
+            return names.pop() if len(names) == 1 else IDENTITY
+        return key.partition(":")[2]
+
+
+def settle(
+    order: Ancestry,
+    writes: Sequence[Mapping[str, Any]],
+    rules: Mapping[str, SetRule],
+    *,
+    resolvers: frozenset[int] = frozenset(),
+    quiet: tuple[str, ...] = (),
+) -> Settlement:
+    """Fold field changes into the values shown and the conflicts open.
+
+    Args:
+        writes: per position, the fields that entry set; None empties a field.
+        resolvers: positions that settle every conflict their author saw.
+        quiet: beginnings of field names whose concurrent changes are decided by rank
+            without a conflict.
+    """
+    sets = _Sets(rules)
+    writers: dict[str, int] = {}
+    after: dict[tuple[str, int], dict[str, Any]] = {}
+    written: list[Written] = []
+
+    def candidates(key: str, mask: int) -> list[int]:
+        """Latest writers within ``mask``, the shown one first."""
+        found = members(order.latest(writers.get(key, 0) & mask))
+        return sorted(found, key=lambda p: rank(order.entries[p]), reverse=True)
+
+    def disagree(key: str, found: Sequence[int]) -> bool:
+        if len(found) < 2 or key.partition(":")[2].startswith(quiet):
+            return False
+        return key == IDENTITY or len({cbor.encode(after[key, p]) for p in found}) > 1
+
+    for position, changes in enumerate(writes):
+        seen = order.before[position]
+        by_key: dict[str, dict[str, Any]] = {}
+        for name, value in changes.items():
+            by_key.setdefault(sets.key(name), {})[name] = value
+        if position in resolvers:
+            for key in writers:
+                if disagree(key, candidates(key, seen)):
+                    by_key.setdefault(key, {})
+        for key, fields in by_key.items():
+            found = candidates(key, seen)
+            state = dict(after[key, found[0]]) if found else {}
+            told = sorted(fields) if fields else sorted(_differing(key, found, after))
+            for name in told:
+                new = fields.get(name, state.get(name))
+                written.append(Written(position, name, state.get(name), new))
+            for name, value in fields.items():
+                if value is None:
+                    state.pop(name, None)
+                else:
+                    state[name] = value
+            after[key, position] = state
+            writers[key] = writers.get(key, 0) | 1 << position
+
+    values: dict[str, Any] = {}
+    conflicts: list[Conflict] = []
+    for key in sorted(writers):
+        found = candidates(key, order.everything)
+        values.update(after[key, found[0]])
+        if disagree(key, found):
+            conflicts.append(_conflict(order, sets, key, found, after, writes))
+    return Settlement(
+        values=dict(sorted(values.items())),
+        conflicts=tuple(sorted(conflicts, key=lambda c: (c.set, c.fields))),
+        written=tuple(written),
+        writers=writers,
+    )
+
+
+def _differing(
+    key: str, found: Sequence[int], after: Mapping[tuple[str, int], Mapping[str, Any]]
+) -> set[str]:
+    """Fields of the set that the candidates do not all leave the same."""
+    names = {name for p in found for name in after[key, p]}
+    return {
+        name for name in names if len({cbor.encode(after[key, p].get(name)) for p in found}) > 1
+    }
+
+
+def _conflict(
+    order: Ancestry,
+    sets: _Sets,
+    key: str,
+    found: Sequence[int],
+    after: Mapping[tuple[str, int], Mapping[str, Any]],
+    writes: Sequence[Mapping[str, Any]],
+) -> Conflict:
+    differing = _differing(key, found, after)
+    if not differing:
+        # Identity sets conflict even when both sides wrote the same.
+        differing = {name for p in found for name in writes[p] if sets.key(name) == key}
+        differing = differing or set(after[key, found[0]])
+    fields = tuple(sorted(differing))
+    return Conflict(
+        set=sets.name(key, fields),
+        fields=fields,
+        candidates=tuple(
+            Candidate(
+                hash=order.entries[p].hash,
+                values={f: after[key, p][f] for f in fields if f in after[key, p]},
+                author=order.entries[p].header.author,
+                at=order.entries[p].header.device_time,
+            )
+            for p in found
+        ),
+        identity=key == IDENTITY,
+    )

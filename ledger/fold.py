@@ -1,0 +1,281 @@
+"""The fold: from the entries about a subject to its view.
+
+    Law: any order, partition or duplication of the same entries gives the same views.
+
+The fold is total: an entry whose body is gone, malformed or of a kind unknown here keeps
+its place among the heads and sets nothing.  It looks only at the entries whose subject it
+folds, so after an append one subject is folded again and nothing else.  Who was allowed
+to write an entry is decided before, by :mod:`ledger.admission`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, TypedDict
+from uuid import UUID
+
+from ledger import facts, kinds
+from ledger.ancestry import Ancestry, members
+from ledger.conflicts import NO_SETS, ConflictSets, Settlement, settle
+from ledger.conflicts import Conflict as Conflict
+from ledger.conflicts import SetRule as SetRule
+from ledger.entry import Entry, FormRef
+from ledger.registration import fold_registration
+from ledger.views import (
+    DocumentView,
+    EventView,
+    HouseholdView,
+    Link,
+    Membership,
+    Participant,
+    PersonView,
+    View,
+)
+from values.identifiers import DocumentId, EventId, HouseholdId, PersonId
+
+SUBJECTS = (kinds.PERSON, kinds.HOUSEHOLD, kinds.EVENT, kinds.REGISTRATION, kinds.DOCUMENT)
+"""Subject types that have views. Offices, users and bundles have entries, but no view."""
+
+
+def fold(entries: Iterable[Entry], sets: ConflictSets = NO_SETS) -> dict[tuple[str, UUID], View]:
+    """The views of all subjects that ``entries`` speak about, by (type, id)."""
+    by_subject: dict[tuple[str, UUID], list[Entry]] = {}
+    for entry in entries:
+        subject = entry.header.subject
+        by_subject.setdefault((subject.type, subject.id), []).append(entry)
+    views = ((key, fold_subject(key[0], found, sets)) for key, found in sorted(by_subject.items()))
+    return {key: view for key, view in views if view is not None}
+
+
+def fold_subject(
+    subject_type: str, entries: Iterable[Entry], sets: ConflictSets = NO_SETS
+) -> View | None:
+    """The view of one subject.
+
+    Args:
+        entries: all admitted entries about it, in any order.
+
+    Returns:
+        None when the subject type has no view, or no entry that created the subject is
+        there with its body (held back, or pruned).
+
+    Raises:
+        ValueError: when the entries speak about different subjects; a program error.
+    """
+    make = _FOLDS.get(subject_type)
+    order = Ancestry(entries)
+    subjects = {entry.header.subject for entry in order.entries}
+    if len(subjects) > 1 or any(s.type != subject_type for s in subjects):
+        raise ValueError("fold_subject takes the entries of one subject")
+    if make is None or not subjects:
+        return None
+    return make(subjects.pop().id, order, sets)
+
+
+class _Common(TypedDict):
+    heads: tuple[Any, ...]
+    first_at: Any
+    last_at: Any
+    form: FormRef | None
+
+
+def form_of(order: Ancestry) -> FormRef | None:
+    """The form of the last entry, in folding order, that was filled in with one."""
+    return next((e.header.form for e in reversed(order.entries) if e.header.form), None)
+
+
+def _common(order: Ancestry) -> _Common:
+    times = [entry.header.device_time for entry in order.entries]
+    return {
+        "heads": order.heads(),
+        "first_at": min(times),
+        "last_at": max(times),
+        "form": form_of(order),
+    }
+
+
+def settle_subject(order: Ancestry, sets: ConflictSets) -> Settlement:
+    """The settlement of all field changes of one subject; shared with the history."""
+    form = form_of(order)
+    return settle(
+        order,
+        [facts.writes_of(entry) for entry in order.entries],
+        sets.of(None if form is None else form.id),
+        resolvers=frozenset(
+            position
+            for position, entry in enumerate(order.entries)
+            if entry.header.kind == kinds.CONFLICT_RESOLVED and facts.body_of(entry) is not None
+        ),
+        quiet=facts.QUIET,
+    )
+
+
+def _created(order: Ancestry, kind: str) -> bool:
+    return any(e.header.kind == kind and facts.body_of(e) is not None for e in order.entries)
+
+
+def _own_fields(settled: Settlement) -> dict[str, Any]:
+    return {name: value for name, value in settled.values.items() if not name.startswith("@")}
+
+
+def _person(id_: UUID, order: Ancestry, sets: ConflictSets) -> View | None:
+    if not _created(order, kinds.PERSON_REGISTERED):
+        return None
+    settled = settle_subject(order, sets)
+    links = []
+    for name, reason in settled.values.items():
+        if name.startswith(facts.LINK):
+            said = order.newest(order.latest(settled.writers[f"field:{name}"]))
+            other = PersonId(UUID(hex=name.removeprefix(facts.LINK)))
+            links.append(Link(other, reason or None, order.entries[said].hash))
+    return PersonView(
+        id=PersonId(id_),
+        number=settled.values[facts.NUMBER],
+        permanent=settled.values.get(facts.PERMANENT),
+        links=tuple(links),
+        values=_own_fields(settled),
+        conflicts=settled.conflicts,
+        voided=settled.values.get(facts.VOIDED),
+        **_common(order),
+    )
+
+
+def _household(id_: UUID, order: Ancestry, sets: ConflictSets) -> View | None:
+    if not _created(order, kinds.HOUSEHOLD_REGISTERED):
+        return None
+    settled = settle_subject(order, sets)
+    return HouseholdView(
+        id=HouseholdId(id_),
+        number=settled.values[facts.NUMBER],
+        members=_memberships(order, settled),
+        values=_own_fields(settled),
+        conflicts=settled.conflicts,
+        **_common(order),
+    )
+
+
+def _memberships(order: Ancestry, settled: Settlement) -> tuple[Membership, ...]:
+    """Stays in the household, in the order in which they were entered.
+
+    For each person, the entries that lead to the state shown are walked in order; while
+    that state is in conflict, the other candidates and what only they saw wait outside.
+    """
+    disputed = {name for conflict in settled.conflicts for name in conflict.fields}
+    stays: list[tuple[int, int, Membership]] = []
+    for key, writers in settled.writers.items():
+        name = key.removeprefix("field:")
+        if not name.startswith(facts.MEMBER):
+            continue
+        if name in disputed:
+            shown = order.newest(order.latest(writers))
+            writers &= order.before[shown] | 1 << shown
+        person = PersonId(UUID(hex=name.removeprefix(facts.MEMBER)))
+        stays.extend(_stays(order, writers, person))
+    return tuple(stay for _, _, stay in sorted(stays, key=lambda s: s[:2]))
+
+
+def _stays(order: Ancestry, writers: int, person: PersonId) -> list[tuple[int, int, Membership]]:
+    stays: list[tuple[int, int, Membership]] = []
+    for position in members(writers):
+        entry = order.entries[position]
+        body = facts.body_of(entry) or {}
+        at = entry.header.device_time
+        relation = facts.writes_of(entry)[facts.member_field(person)]
+        is_open = bool(stays) and stays[-1][2].left_at is None
+        if relation is None:
+            if is_open:
+                first, place, stay = stays[-1]
+                stays[-1] = first, place, replace(stay, left_at=at, reason=body.get("reason"))
+        elif is_open:
+            first, place, stay = stays[-1]
+            stays[-1] = first, place, replace(stay, relation=relation)
+        else:
+            listed = [m.get("person") for m in body.get("members", ())]
+            place = listed.index(person.bytes) if person.bytes in listed else 0
+            stays.append((position, place, Membership(person, relation, at)))
+    return stays
+
+
+def _event(id_: UUID, order: Ancestry, sets: ConflictSets) -> View | None:
+    if not _created(order, kinds.EVENT_RECORDED):
+        return None
+    settled = settle_subject(order, sets)
+    values = _own_fields(settled)
+    type_, date = values.pop("type", ""), values.pop("date", None)
+    participants, household = values.pop("participants", None), values.pop("household", None)
+    return EventView(
+        id=EventId(id_),
+        type=type_ if isinstance(type_, str) else "",
+        date=date if isinstance(date, dict) else None,
+        participants=_participants(participants),
+        household=_household_id(household),
+        values=values,
+        conflicts=settled.conflicts,
+        voided=settled.values.get(facts.VOIDED),
+        **_common(order),
+    )
+
+
+def _participants(value: object) -> tuple[Participant, ...]:
+    """Amendments reach this field as a plain value, so it is read with care."""
+    found = []
+    for item in value if isinstance(value, list) else ():
+        match item:
+            case {"role": str() as role, "person": bytes() as person} if len(person) == 16:
+                found.append(Participant(role, PersonId(UUID(bytes=person))))
+    return tuple(found)
+
+
+def _household_id(value: object) -> HouseholdId | None:
+    if isinstance(value, bytes) and len(value) == 16:
+        return HouseholdId(UUID(bytes=value))
+    return None
+
+
+def _document(id_: UUID, order: Ancestry, sets: ConflictSets) -> View | None:
+    issued = [
+        e
+        for e in order.entries
+        if e.header.kind == kinds.DOCUMENT_ISSUED and facts.body_of(e) is not None
+    ]
+    if not issued:
+        return None
+    settled = settle_subject(order, sets)
+    body = dict(facts.body_of(issued[0]) or {})
+    person = body["person"]
+    return DocumentView(
+        id=DocumentId(id_),
+        number=body["number"],
+        type=body["type"],
+        person=None if person is None else PersonId(UUID(bytes=person)),
+        household=_household_id(body["household"]),
+        language=body["language"],
+        issued=body["issued"],
+        expires=body["expires"],
+        status_index=body["status_index"],
+        credential=body["credential"],
+        office=issued[0].header.office,
+        epoch=issued[0].header.epoch,
+        reprints=tuple(
+            str((facts.body_of(e) or {})["reason"])
+            for e in order.entries
+            if e.header.kind == kinds.DOCUMENT_REPRINTED and facts.body_of(e) is not None
+        ),
+        revoked=settled.values.get(facts.REVOKED),
+        values=body,
+        **_common(order),
+    )
+
+
+def _registration(id_: UUID, order: Ancestry, sets: ConflictSets) -> View | None:
+    return fold_registration(id_, order, **_common(order))
+
+
+_FOLDS: Mapping[str, Callable[[UUID, Ancestry, ConflictSets], View | None]] = {
+    kinds.PERSON: _person,
+    kinds.HOUSEHOLD: _household,
+    kinds.EVENT: _event,
+    kinds.REGISTRATION: _registration,
+    kinds.DOCUMENT: _document,
+}

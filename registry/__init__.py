@@ -1,0 +1,1 @@
+"""The central office: enrol stations, admit what they send, decide, answer."""

@@ -1,0 +1,77 @@
+"""The stations this registry has enrolled, as its own chain says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ledger import kinds
+from ledger.certificate import Certificate, SubjectKind
+from values.identifiers import OfficeId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from db.store import Reader
+    from ledger.keys import PublicKey
+
+_CODE = re.compile(r"([A-Z])(\d{2})")
+_LETTERS = "ABCDEFGHJKMNPQRTUVWXY"
+"""Without letters that look like digits or like each other on paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """An enrolled station with its certificates: station, document key, administrator."""
+
+    id: OfficeId
+    code: str
+    name: str
+    recipient: str
+    certificates: tuple[Certificate, ...]
+    enrolled_at: datetime
+
+    @property
+    def key(self) -> PublicKey:
+        """The key that signs its bundles."""
+        return self._of(SubjectKind.STATION).public_key
+
+    @property
+    def document(self) -> Certificate:
+        """The certificate of the key that signs its documents."""
+        return self._of(SubjectKind.DOCUMENT)
+
+    def _of(self, kind: SubjectKind) -> Certificate:
+        return next(one for one in self.certificates if one.subject_kind is kind)
+
+
+def stations(reader: Reader) -> list[Station]:
+    """Every station, each by the newest of its enrolments, in the order of their codes."""
+    found: dict[OfficeId, Station] = {}
+    for entry in reader.entries_of_kind(kinds.STATION_ENROLLED, "station"):
+        body = entry.body
+        if body is None:
+            continue
+        office = OfficeId(entry.header.subject.id)
+        found[office] = Station(
+            id=office,
+            code=body["code"],
+            name=body["name"],
+            recipient=body["recipient"],
+            certificates=tuple(Certificate.from_bytes(raw) for raw in body["certificates"]),
+            enrolled_at=entry.header.device_time,
+        )
+    return sorted(found.values(), key=lambda station: station.code)
+
+
+def next_code(known: Iterable[Station]) -> str:
+    """The first free station code: A01 ... A99, B01 ..."""
+    taken = {station.code for station in known}
+    for letter in _LETTERS:
+        for number in range(1, 100):
+            code = f"{letter}{number:02d}"
+            if code not in taken:
+                return code
+    raise ValueError("two thousand stations are enrolled")

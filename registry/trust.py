@@ -1,0 +1,134 @@
+"""The trust list: which document keys are good, whom they belong to, what is revoked."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ledger import kinds
+from ledger.certificate import SubjectKind
+from ledger.trust import DocumentKey, StatusEntry, StatusList, TrustList
+from ledger.trust import Station as ListedStation
+from registry.stations import Station, stations
+from workspace.files import write_whole
+from workspace.rights import Right, require
+from workspace.trusting import TRUST_LIST, held
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from pathlib import Path
+
+    from db.store import Reader, UnitOfWork
+    from values.identifiers import OfficeId
+    from workspace.session import Session
+
+
+def export(session: Session, out: Path, *, jwks: bool) -> int:
+    """Write the trust list, or its document keys as a JSON Web Key Set; returns how many keys.
+
+    A new list is made when anything changed since the last, so that revocations travel.
+    """
+    require(session, Right.TRUST)
+    with session.store.write() as unit:
+        current = refresh(session, unit)
+    if jwks:
+        write_whole(out, json.dumps(current.to_jwks(), indent=1).encode("ascii"))
+    else:
+        write_whole(out, current.data)
+    return len(current.keys)
+
+
+def refresh(session: Session, unit: UnitOfWork) -> TrustList:
+    """The list as it should be now; numbered one higher only when it says something new."""
+    return renew(session, unit, stations(unit), at=session.clock.now())
+
+
+def renew(
+    session: Session, unit: UnitOfWork, enrolled: Iterable[Station], *, at: datetime
+) -> TrustList:
+    """Issue the list for these stations and keep it, unless the held one says the same today."""
+    office = session.office
+    before = held(unit, office.root)
+    certificate = next(
+        one for one in office.certificate_values() if one.subject_kind is SubjectKind.TRUST
+    )
+    assert office.root is not None  # noqa: S101 - a registry is founded with its root
+    enrolled = list(enrolled)
+    made = TrustList.issue(
+        number=(before.number if before else 0) + 1,
+        issued_at=at,
+        root=office.root,
+        certificate=certificate,
+        key=office.keys.signing_key(),
+        keys=[
+            DocumentKey(
+                public=station.document.public_key,
+                office=station.id,
+                issue_from=station.document.not_before,
+                issue_until=station.document.not_after,
+                last_expiry=station.document.not_after
+                + timedelta(days=office.operation.document_days),
+            )
+            for station in enrolled
+        ],
+        stations=[ListedStation(one.id, one.code, one.name) for one in enrolled],
+        status_lists=status_lists(unit, [one.id for one in enrolled]),
+        recipient=office.registry_recipient,
+        revoked=revoked(unit),
+    )
+    if before is not None and _same(before, made) and at - before.issued_at < timedelta(days=1):
+        return before
+    unit.put_setting(TRUST_LIST, made.data)
+    return made
+
+
+def status_lists(reader: Reader, offices: Iterable[OfficeId]) -> list[StatusEntry]:
+    """One list for each station and epoch that has told of itself; bits of revoked documents."""
+    wanted = set(offices)
+    bits: dict[tuple[OfficeId, bytes], set[int]] = {
+        (office, epoch): set() for office in wanted for epoch, _ in reader.epochs(office)
+    }
+    for entry in reader.entries_of_kind(kinds.DOCUMENT_REVOKED, "document"):
+        issued = next(
+            (
+                one
+                for one in reader.entries_of("document", entry.header.subject.id)
+                if one.header.kind == kinds.DOCUMENT_ISSUED
+            ),
+            None,
+        )
+        if issued is not None and issued.body is not None:
+            place = (issued.header.office, issued.header.epoch)
+            bits.setdefault(place, set()).add(issued.body["status_index"])
+    return [
+        StatusEntry(office, epoch, StatusList.empty().revoked(sorted(indices)))
+        for (office, epoch), indices in sorted(bits.items())
+    ]
+
+
+def revoked(reader: Reader) -> list[bytes]:
+    """Hashes of certificates that count no longer."""
+    return sorted(
+        {
+            entry.body["certificate"]
+            for entry in reader.entries_of_kind(kinds.CERTIFICATE_REVOKED, "user")
+            if entry.body is not None
+        }
+    )
+
+
+def next_notice(reader: Reader, station: OfficeId) -> int:
+    """The number of the next notice to a station."""
+    return reader.last_notice(station) + 1
+
+
+def _same(one: TrustList, other: TrustList) -> bool:
+    return (one.keys, one.stations, one.status_lists, one.revoked, one.recipient) == (
+        other.keys,
+        other.stations,
+        other.status_lists,
+        other.revoked,
+        other.recipient,
+    )

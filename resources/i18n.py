@@ -1,0 +1,68 @@
+"""gettext catalogues, one system for forms, documents, desktop and command.
+
+Catalogues are ``i18n/<language>/LC_MESSAGES/waystation.mo``, compiled by Babel from the ``.po``
+beside them. Source strings are English, so English needs no catalogue. Languages are BCP 47 tags
+(``fa-AF``); folders use underscores, as gettext and CLDR do (``fa_AF``).
+"""
+
+from __future__ import annotations
+
+import gettext
+from functools import cache
+
+import resources
+
+__all__ = ["DOMAIN", "SOURCE_LANGUAGE", "languages", "translation"]
+
+DOMAIN = "waystation"
+SOURCE_LANGUAGE = "en"
+
+
+@cache
+def translation(language: str) -> gettext.NullTranslations:
+    """The catalogue for a BCP 47 tag, falling back part by part (``fa-AF``, ``fa``, English).
+
+    Never fails: an unknown language gives the English source strings. The result is shared and
+    cached; ask it for ``gettext`` and ``ngettext``.
+    """
+    chosen: gettext.NullTranslations = gettext.NullTranslations()
+    for folder in reversed(_fallbacks(language)):
+        catalogue = _catalogue(folder)
+        if catalogue is not None:
+            catalogue.add_fallback(chosen)
+            chosen = catalogue
+    return chosen
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """BCP 47 tags that have a catalogue, English first, the others in alphabetical order."""
+    root = resources.path("i18n")
+    if not root.is_dir():
+        return (SOURCE_LANGUAGE,)
+    found = {
+        entry.name.replace("_", "-")
+        for entry in root.iterdir()
+        if entry.is_dir() and _file(entry.name).is_file()
+    }
+    return (SOURCE_LANGUAGE, *sorted(found - {SOURCE_LANGUAGE}))
+
+
+def _fallbacks(language: str) -> list[str]:
+    """``fa-AF`` as ``['fa_AF', 'fa']``. Anything that is no tag has no catalogue."""
+    parts = language.replace("-", "_").split("_")
+    if not all(part.isascii() and part.isalnum() for part in parts):
+        return []
+    return ["_".join(parts[:count]) for count in range(len(parts), 0, -1)]
+
+
+def _file(folder: str) -> resources.Traversable:
+    return resources.path(f"i18n/{folder}/LC_MESSAGES/{DOMAIN}.mo")
+
+
+def _catalogue(folder: str) -> gettext.GNUTranslations | None:
+    file = _file(folder)
+    if not file.is_file():
+        return None
+    with file.open("rb") as stream:
+        return gettext.GNUTranslations(stream)

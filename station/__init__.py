@@ -1,0 +1,1 @@
+"""The field office: take in, review, print, export, receive."""

@@ -1,0 +1,184 @@
+"""Exporting: everything that no receipt covers yet goes, reviewed or not, signed and sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from db.records import BundleRecord
+from ledger import kinds
+from ledger.entry import Subject
+from sync.bundle import Photo, write_bundle
+from values.identifiers import BundleId
+from workspace.errors import RefusedError
+from workspace.exported import note_exported
+from workspace.rights import Right, require
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from db.store import Reader
+    from ledger.entry import Entry
+    from sync.container import Progress
+    from workspace.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPlan:
+    """What an export would take now. `bytes` is an estimate before compression."""
+
+    entries: int
+    registrations: int
+    unreviewed: int
+    persons: int
+    photos: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The bundle as it was read back from the stick."""
+
+    bundle: Path
+    entries: int
+    parts: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class BundleRow:
+    """A past export. `state` is ``sent`` until a receipt covers it, then ``acknowledged``."""
+
+    bundle: UUID
+    at: datetime
+    entries: int
+    state: str
+
+
+def plan(session: Session) -> ExportPlan:
+    """What would go."""
+    require(session, Right.EXPORT)
+    entries = persons = registrations = unreviewed = size = 0
+    blobs: set[bytes] = set()
+    with session.store.read() as reader:
+        for entry in _uncovered(session, reader):
+            entries += 1
+            size += len(entry.header_bytes) + len(entry.body_bytes or b"") + 64
+            blobs.update(entry.header.blobs)
+            if entry.header.kind == kinds.PERSON_REGISTERED:
+                persons += 1
+            elif entry.header.kind == kinds.REGISTRATION_SUBMITTED:
+                registrations += 1
+                view = reader.registration(entry.header.subject.id)
+                unreviewed += view is not None and view.status == "recorded"
+    size += session.store.photos.total_size(blobs)
+    return ExportPlan(entries, registrations, unreviewed, persons, len(blobs), size)
+
+
+def export(
+    session: Session,
+    parent: Path,
+    *,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Exported:
+    """Write a bundle into `parent`, read it back and verify it.
+
+    Nothing counts as sent in earnest until the registry's receipt comes back; an export only
+    notes that it happened. Raises `RefusedError` when the folder is not there, and the errors of
+    `sync` for a full or broken stick, which leave no half-written bundle behind.
+    """
+    require(session, Right.EXPORT)
+    office = session.office
+    if not parent.is_dir():
+        raise RefusedError("no_folder", "That folder does not exist. Choose a folder on the stick.")
+    now = session.clock.now()
+    with session.act() as act:
+        # Said first, so that the bundle holds the note of its own making.
+        bundle = BundleId(act.new_id())
+        head = act.unit.head(office.id, session.epoch)
+        receipt = act.unit.receipt(office.id, session.epoch)
+        first = (receipt.sequence if receipt else 0) + 1
+        last = (head.sequence if head else 0) + 1
+        act.say(
+            kinds.BUNDLE_EXPORTED,
+            Subject("office", office.id),
+            {"bundle": bundle.bytes, "first": first, "last": last},
+        )
+    with session.store.read() as reader:
+        blobs: set[bytes] = set()
+        total = 0
+        for entry in _uncovered(session, reader):
+            total += 1
+            blobs.update(entry.header.blobs)
+        work = total + len(blobs)
+
+        def report(at: Progress) -> None:
+            progress(min(at.entries + at.photos, work), work)
+
+        info = write_bundle(
+            parent,
+            bundle=bundle,
+            office=office.id,
+            entries=_uncovered(session, reader),
+            photos=_photos(session, blobs),
+            signer=office.keys.signing_key(),
+            recipients=[office.registry_recipient, office.recovery_recipient],
+            now=now,
+            entropy=session.env.entropy,
+            progress=report,
+            cancelled=cancelled,
+        )
+    progress(work, work)
+    with session.store.write() as unit:
+        for run in info.ranges:
+            note_exported(unit, run.epoch, run.last)
+        unit.put_bundle(
+            BundleRecord(
+                id=info.bundle,
+                office=office.id,
+                at=now,
+                state="sent",
+                epoch=session.epoch,
+                first=first,
+                last=last,
+                details={"entries": info.entries},
+            )
+        )
+    return Exported(info.path, info.entries, info.parts, info.size)
+
+
+def past(session: Session) -> list[BundleRow]:
+    """Earlier exports, the newest first."""
+    rows = []
+    with session.store.read() as reader:
+        for one in reader.bundles(office=session.office.id):
+            receipt = reader.receipt(one.office, one.epoch) if one.epoch else None
+            covered = receipt is not None and receipt.sequence >= one.last
+            rows.append(
+                BundleRow(
+                    bundle=one.id,
+                    at=one.at,
+                    entries=int(one.details.get("entries", 0)),
+                    state="acknowledged" if covered else "sent",
+                )
+            )
+    return rows
+
+
+def _uncovered(session: Session, reader: Reader) -> Iterator[Entry]:
+    """The office's own entries that no receipt covers, epoch by epoch, in chain order."""
+    office = session.office.id
+    for epoch, _ in reader.epochs(office):
+        receipt = reader.receipt(office, epoch)
+        yield from reader.chain(office, epoch, after=receipt.sequence if receipt else 0)
+
+
+def _photos(session: Session, blobs: set[bytes]) -> Iterator[Photo]:
+    for blob in sorted(blobs):
+        data = session.store.photos.get(blob)
+        if data is not None:
+            yield Photo(blob, data)

@@ -1,0 +1,149 @@
+"""From the store's views to the plain values that a page is drawn from."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from documents import credential
+from documents.page_data import DocumentType, Identity, Issuer, MemberLine, PageData
+from station import reading
+from workspace.errors import RefusedError
+from workspace.search import birth_of, text
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from db.store import Reader
+    from ledger.views import HouseholdView, PersonView
+    from values.identifiers import HouseholdId, PersonId
+    from workspace.session import Session
+
+
+def subject_of(
+    reader: Reader, type_: str, identity: PersonId | HouseholdId
+) -> tuple[PersonView, HouseholdView | None]:
+    """The holder of a document, and the household: of an attestation, the focal point.
+
+    Raises `RefusedError` for a person or household that is not here or was voided.
+    """
+    if type_ == DocumentType.HOUSEHOLD:
+        household = reader.household(identity)
+        person = reading.head_of(reader, household)
+    else:
+        person = reader.person(identity)
+        household = reader.household_of(identity)
+    if person is None or person.voided:
+        raise RefusedError(
+            "nobody", "There is nobody to issue this document for. Look the person up again."
+        )
+    return person, household
+
+
+def claims_of(
+    session: Session,
+    person: PersonView,
+    *,
+    type_: str,
+    members: int,
+    number: str,
+    issued_at: datetime,
+    expires: date,
+    status: credential.StatusReference,
+) -> credential.Claims:
+    """What the QR code says: the same facts that the page prints, and no more."""
+    return credential.Claims(
+        issuer=session.office.operation.issuing_office,
+        issued_at=issued_at,
+        expires_at=credential.end_of_day(expires),
+        document_number=number,
+        person_number=person.number,
+        name=text(person, "name"),
+        name_latin=text(person, "name_latin"),
+        name_language=text(person, "language"),
+        birth=birth_of(person),
+        sex=text(person, "sex"),
+        nationality=text(person, "nationality"),
+        members=members if type_ == DocumentType.HOUSEHOLD else None,
+        status=status,
+    )
+
+
+def page_data(
+    session: Session,
+    reader: Reader,
+    person: PersonView,
+    household: HouseholdView | None,
+    *,
+    type_: str,
+    language: str,
+    number: str,
+    issued: date,
+    expires: date,
+    qr_text: str,
+    replaces: str = "",
+) -> PageData:
+    """The page of one document."""
+    operation = session.office.operation
+    photo = person.values.get("photo")
+    lines: tuple[MemberLine, ...] = ()
+    if type_ == DocumentType.HOUSEHOLD and household is not None:
+        lines = tuple(_lines(reader, household))
+    return PageData(
+        type=DocumentType(type_),
+        language=language,
+        number=number,
+        issued=issued,
+        expires=expires,
+        issuer=Issuer(
+            operation=operation.name,
+            office=f"{session.office.name} ({session.office.code})",
+            authority=operation.issuing_office,
+        ),
+        subject=identity_of(person),
+        credential=qr_text,
+        photo=session.store.photos.get(photo) if isinstance(photo, bytes) else None,
+        members=lines,
+        household_number=household.number if household else "",
+        permanent_number=person.permanent or "",
+        replaces=replaces,
+        issued_by=session.user.name,
+        training=session.office.training,
+    )
+
+
+def identity_of(person: PersonView) -> Identity:
+    """A person's facts for the page; what is unknown stays empty."""
+    return Identity(
+        number=person.number,
+        name=text(person, "name"),
+        name_latin=text(person, "name_latin"),
+        name_language=text(person, "language"),
+        sex=text(person, "sex"),
+        birth=birth_of(person),
+        birth_place=text(person, "birth_place"),
+        nationality=text(person, "nationality"),
+        father_name=text(person, "father_name"),
+        mother_name=text(person, "mother_name"),
+    )
+
+
+def present_members(household: HouseholdView) -> list[PersonId]:
+    """Those who belong to the household now, in its order."""
+    return [member.person for member in household.members if member.left_at is None]
+
+
+def _lines(reader: Reader, household: HouseholdView) -> list[MemberLine]:
+    lines = []
+    for member in household.members:
+        if member.left_at is not None:
+            continue
+        person = reader.person(member.person)
+        if person is not None and not person.voided:
+            lines.append(MemberLine(identity=identity_of(person), relation=member.relation))
+    return lines
+
+
+def day_of(moment: datetime) -> date:
+    """The UTC day of a moment."""
+    return moment.astimezone(UTC).date()

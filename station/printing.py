@@ -1,0 +1,315 @@
+"""Printing provisional documents: the issue is an entry first, then a page.
+
+A document that could not be signed, or whose entry could not be stored, is never drawn. A
+preview is drawn with a watermark and leaves no entry.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from documents import credential
+from ledger import kinds
+from ledger.entry import Subject
+from ledger.trust import StatusIndex, list_uri
+from station import pages, reading
+from values.identifiers import HouseholdId, PersonId
+from values.secret import Secret
+from workspace.clocks import clock_doubt
+from workspace.errors import NotEnrolledError, RefusedError
+from workspace.rights import Right, require
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from uuid import UUID
+
+    from db.store import Reader
+    from documents.pages import PageData
+    from ledger.views import DocumentView
+    from workspace.act import Act
+    from workspace.session import Session
+
+TYPES = ("registration", "household")
+STATUS_COUNTER = "status_index"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One document to issue: its type, and the person or household it is for."""
+
+    type: str
+    subject: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedDocument:
+    """A document that is now an entry. `person` is the number of its holder."""
+
+    number: str
+    person: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The PDF of what was issued, in the order asked for."""
+
+    pdf: bytes
+    documents: tuple[IssuedDocument, ...]
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRow:
+    """One person in the print queue, with the day of the last document, if any."""
+
+    person: PersonId
+    number: str
+    name: str
+    household: HouseholdId | None
+    household_number: str
+    last_issued: date | None
+
+
+def printable(session: Session) -> list[PrintRow]:
+    """Everyone whose registration is recorded and not returned, newest registration first."""
+    require(session, Right.PRINT)
+    rows: list[PrintRow] = []
+    with session.store.read() as reader:
+        for view in reader.persons():
+            if view.voided:
+                continue
+            household = reader.household_of(view.id)
+            issued = [
+                one.issued for one in reader.documents_of(person=view.id) if one.revoked is None
+            ]
+            rows.append(
+                PrintRow(
+                    person=view.id,
+                    number=view.number,
+                    name=reading.name_of(view),
+                    household=household.id if household else None,
+                    household_number=household.number if household else "",
+                    last_issued=date.fromisoformat(max(issued)) if issued else None,
+                )
+            )
+    return rows
+
+
+def targets_for_all(session: Session) -> list[Target]:
+    """Every household with its attestation first, then each member's registration document."""
+    require(session, Right.PRINT)
+    found: list[Target] = []
+    with session.store.read() as reader:
+        for household in reader.households():
+            present = [member.person for member in household.members if member.left_at is None]
+            if not present or household.voided:
+                continue
+            found.append(Target("household", household.id))
+            found.extend(Target("registration", person) for person in present)
+    return found
+
+
+def target_of(session: Session, number: str, type_: str) -> Target:
+    """The target for a person's number as typed. Raises `RefusedError`."""
+    known_type(type_)
+    with session.store.read() as reader:
+        person = reader.person_by_number(number)
+        if person is not None:
+            if type_ == "registration":
+                return Target(type_, person.id)
+            household = reader.household_of(person.id)
+            if household is not None:
+                return Target(type_, household.id)
+        by_number = reader.household_by_number(number)
+        if by_number is not None and type_ == "household":
+            return Target(type_, by_number.id)
+    raise RefusedError(
+        "unknown_number", "No person here has that number. Check it against the paper."
+    )
+
+
+def preview(session: Session, target: Target, language: str) -> bytes:
+    """The page as it would be, marked as a preview: no number, no code, no entry."""
+    require(session, Right.PRINT)
+    from documents.pages import render
+
+    today = pages.day_of(session.clock.now())
+    with session.store.read() as reader:
+        person, household = pages.subject_of(reader, target.type, target.subject)
+        page = pages.page_data(
+            session,
+            reader,
+            person,
+            household,
+            type_=target.type,
+            language=language,
+            number="",
+            issued=today,
+            expires=today + timedelta(days=session.office.operation.document_days),
+            qr_text="",
+        )
+    return render([page], created=session.clock.now())
+
+
+def issue(
+    session: Session,
+    targets: Sequence[Target],
+    *,
+    language: str,
+    reason: str | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Issued:
+    """Issue documents: sign them, store the entries in one commit, then draw the pages.
+
+    A document that still says what is known today is reprinted under its number and counted;
+    `reason` says why. Otherwise a new one replaces it. Raises `RefusedError` when the clock is in
+    doubt and nobody confirmed it.
+    """
+    require(session, Right.PRINT)
+    if not session.office.enrolled:
+        raise NotEnrolledError
+    doubt = clock_doubt(session)
+    if doubt is not None:
+        raise RefusedError("clock", doubt.sentence)
+    if not targets:
+        raise RefusedError("nothing_to_print", "There is nobody to print for yet.")
+    drawn: list[PageData] = []
+    issued: list[IssuedDocument] = []
+    with session.act() as act:
+        for done, target in enumerate(targets, start=1):
+            page, document = _issue_one(session, act, target, language=language, reason=reason)
+            drawn.append(page)
+            issued.append(document)
+            progress(done, 2 * len(targets))
+    from documents.pages import render
+
+    pdf = render(drawn, created=session.clock.now())
+    progress(2 * len(targets), 2 * len(targets))
+    return Issued(pdf=pdf, documents=tuple(issued), pages=len(drawn))
+
+
+def _issue_one(
+    session: Session, act: Act, target: Target, *, language: str, reason: str | None
+) -> tuple[PageData, IssuedDocument]:
+    person, household = pages.subject_of(act.unit, target.type, target.subject)
+    members = pages.present_members(household) if household else []
+    # What the page is drawn from, by name: the same heads draw the same page.
+    heads = sorted(person.heads)
+    if target.type == "household" and household is not None:
+        heads = sorted({*household.heads, *_member_heads(act.unit, members)})
+    standing = [
+        one
+        for one in act.unit.documents_of(
+            person=target.subject if target.type == "registration" else None,
+            household=target.subject if target.type == "household" else None,
+        )
+        if one.type == target.type and one.revoked is None and one.language == language
+    ]
+    today = pages.day_of(session.clock.now())
+    last = max(standing, key=lambda one: (one.issued, one.number), default=None)
+    said = _issue_of(act.unit, last) if last else {}
+    if (
+        last is not None
+        and said.get("drawn_from") == heads
+        and date.fromisoformat(last.expires) > today
+    ):
+        number, qr_text = last.number, str(said["qr"])
+        issued, expires = date.fromisoformat(last.issued), date.fromisoformat(last.expires)
+        act.say(
+            kinds.DOCUMENT_REPRINTED,
+            Subject("document", last.id),
+            {"reason": (reason or "").strip() or "printed again"},
+            base=last.heads,
+        )
+        replaces = ""
+    else:
+        number = act.number("D")
+        issued, expires = today, today + timedelta(days=session.office.operation.document_days)
+        index = _status_index(session).index(
+            act.unit.next_counter(f"{STATUS_COUNTER}/{session.epoch.hex()}")
+        )
+        made = credential.issue(
+            pages.claims_of(
+                session,
+                person,
+                type_=target.type,
+                members=len(members),
+                number=number,
+                issued_at=session.clock.now(),
+                expires=expires,
+                status=credential.StatusReference(
+                    list_uri(session.office.id, session.epoch), index
+                ),
+            ),
+            session.office.keys.document_key(),
+        )
+        qr_text = made.text
+        replaces = last.number if last else ""
+        act.say(
+            kinds.DOCUMENT_ISSUED,
+            Subject("document", act.new_id()),
+            {
+                "number": number,
+                "type": target.type,
+                "person": person.id.bytes,
+                "household": household.id.bytes if household else None,
+                "language": language,
+                "issued": issued.isoformat(),
+                "expires": expires.isoformat(),
+                "status_index": index,
+                "credential": made.digest,
+                "qr": qr_text,
+                "drawn_from": heads,
+                "replaces": replaces,
+            },
+        )
+    page = pages.page_data(
+        session,
+        act.unit,
+        person,
+        household,
+        type_=target.type,
+        language=language,
+        number=number,
+        issued=issued,
+        expires=expires,
+        qr_text=qr_text,
+        replaces=replaces,
+    )
+    return page, IssuedDocument(number=number, person=person.number, type=target.type)
+
+
+def known_type(type_: str) -> str:
+    """The type itself. Raises `RefusedError` for one that does not exist."""
+    if type_ not in TYPES:
+        raise RefusedError(
+            "document_type", f"There is no document {type_!r}. Choose one of: {', '.join(TYPES)}."
+        )
+    return type_
+
+
+def _issue_of(reader: Reader, document: DocumentView) -> dict[str, Any]:
+    """What was said when the document was issued; empty when that was lawfully erased."""
+    for entry in reader.entries_of("document", document.id):
+        if entry.header.kind == kinds.DOCUMENT_ISSUED:
+            return entry.body or {}
+    return {}
+
+
+def _member_heads(reader: Reader, members: Sequence[PersonId]) -> list[bytes]:
+    return [
+        head
+        for member in members
+        if (view := reader.person(member)) is not None
+        for head in view.heads
+    ]
+
+
+def _status_index(session: Session) -> StatusIndex:
+    """The epoch's secret order of indices, so that nobody reads counts from documents."""
+    key = hmac.digest(session.office.keys.status.reveal(), session.epoch, "sha256")
+    return StatusIndex(Secret(key))

@@ -1,0 +1,92 @@
+"""Registering the family of an interview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forms import wording
+from forms.check import answers, check, outstanding
+from station.enter import Registered, enter_household
+from workspace.errors import RefusedError
+from workspace.rights import Right, require
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from forms.draft import Draft
+    from forms.problems import Problem
+    from workspace.session import Session
+
+
+class ProblemsError(RefusedError):
+    """The draft has errors, or warnings that nobody confirmed; `problems` names them."""
+
+    def __init__(self, sentence: str, problems: Sequence[Problem]) -> None:
+        super().__init__("problems", sentence)
+        self.problems = tuple(problems)
+
+
+def register(session: Session, draft_id: str, draft: Draft) -> Registered:
+    """Sign and store the family; the draft goes in the same commit.
+
+    Raises `ProblemsError` when errors remain, or a warning that `draft.confirmed` gives no reason
+    for: nothing else stops a registration.
+    """
+    require(session, Right.INTAKE)
+    today = session.clock.now().date()
+    problems = check(draft, today)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise ProblemsError(wording.say(errors[0], "en"), errors)
+    unanswered = outstanding(draft, problems)
+    if unanswered:
+        raise ProblemsError("Confirm each warning with a reason, or mend it.", unanswered)
+    typed = answers(draft, today)
+    with session.act() as act:
+        result = enter_household(
+            session,
+            act,
+            typed,
+            on=today.isoformat(),
+            source={"way": "interview"},
+            flags=[
+                (problem.person, problem) for problem in problems if problem.person is not None
+            ],
+            confirmed=typed.confirmed,
+        )
+        act.unit.delete_draft(draft_id)
+    return result
+
+
+def take_photo(session: Session, source: Path | bytes) -> str:
+    """Take in a photo: decoded under a limit, re-encoded small, stripped of all metadata.
+
+    Returns its hash in hex, which the draft keeps. The photo is stored before any entry names
+    it, so a missing one is impossible. Raises `RefusedError` for what is no picture.
+    """
+    from documents.errors import DocumentError
+    from documents.photo import take_in
+
+    require(session, Right.INTAKE)
+    raw = source if isinstance(source, bytes) else _read(source)
+    try:
+        stored = take_in(raw)
+    except DocumentError as error:
+        raise RefusedError("photo", str(error)) from error
+    return session.store.photos.put(stored.data).hex()
+
+
+MAX_PHOTO_FILE = 40 * 1024**2
+"""Larger than any phone's picture; read into memory before it is decoded."""
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_PHOTO_FILE:
+            raise RefusedError("photo", "The file is too large for a photo. Choose another file.")
+        return path.read_bytes()
+    except OSError as error:
+        raise RefusedError(
+            "photo", "The file cannot be read. Check the card or stick, and choose it again."
+        ) from error

@@ -1,0 +1,188 @@
+"""Users: a key slot and a signing key each, certified by the office's administrator.
+
+The certificate is an entry of the chain, so every office can check who was who. A slot wraps the
+store's key with the user's passphrase; nobody can unwrap another user's signing key, so renewing
+a forgotten passphrase means a new key and a new certificate, and the old one is revoked.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from db.slots import KeySlots, SlotUser, UserKeys
+from ledger import kinds
+from ledger.certificate import ROLES_OF_OFFICE, Role, SubjectKind, issue
+from ledger.entry import Subject
+from ledger.keys import SigningKey
+from ledger.words import word
+from values.identifiers import UserId, uuid7
+from workspace.errors import RefusedError
+from workspace.folder import SLOTS, UserRow, users
+from workspace.opening import latest_certificate
+from workspace.rights import Right, require
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from values.clock import Entropy
+    from values.secret import Secret
+    from workspace.environment import Environment
+    from workspace.session import Session
+
+CERTIFICATE_LIFE = timedelta(days=400)
+"""A year and a month: longer than any deployment goes without meeting its registry."""
+BACKDATE = timedelta(days=1)
+"""Certificates count from a day before, so that a clock a little behind still works."""
+NAME_LENGTH = 60
+PASSPHRASE_LENGTH = 8
+"""Short of this, a stolen disk is a matter of hours even at Argon2id's price."""
+
+
+def suggest_passphrase(entropy: Entropy) -> str:
+    """Six easy words, 66 bits by chance: what to write on the first page of a diary."""
+    return " ".join(word(int.from_bytes(entropy(2), "big") & 0x7FF) for _ in range(6))
+
+
+def list_users(session: Session) -> list[UserRow]:
+    """Everyone with a slot."""
+    return users(session.folder)
+
+
+def check_name(name: str) -> str:
+    """A login name as it will be kept. Raises `RefusedError`."""
+    clean = unicodedata.normalize("NFC", name.strip())
+    if not clean or len(clean) > NAME_LENGTH or any(unicodedata.category(c)[0] == "C" for c in clean):
+        raise RefusedError(
+            "user_name", f"Give the user a name of 1 to {NAME_LENGTH} printable characters."
+        )
+    return clean
+
+
+def check_passphrase(passphrase: Secret) -> None:
+    """Refuse a passphrase that protects nothing."""
+    if len(passphrase.reveal().decode("utf-8", "replace")) < PASSPHRASE_LENGTH:
+        raise RefusedError(
+            "weak_passphrase",
+            f"Choose a passphrase of at least {PASSPHRASE_LENGTH} characters; six words are good.",
+        )
+
+
+def add_user(session: Session, *, name: str, role: str, passphrase: Secret) -> UserRow:
+    """A new user of this office. Raises `RefusedError` for a taken name or a foreign role."""
+    require(session, Right.USERS)
+    name = check_name(name)
+    check_passphrase(passphrase)
+    allowed = ROLES_OF_OFFICE[session.office.type]
+    if role not in {one.value for one in allowed}:
+        raise RefusedError(
+            "role",
+            f"A {session.kind} has no role {role!r}. "
+            f"Choose one of: {', '.join(sorted(one.value for one in allowed))}.",
+        )
+    if any(user.name.casefold() == name.casefold() for user in users(session.folder)):
+        raise RefusedError("user_exists", "There is a user of that name. Choose another name.")
+    identity = UserId(uuid7(session.clock.now(), session.env.entropy))
+    _grant(session, SlotUser(identity, name, role), passphrase, old=None)
+    return UserRow(identity, name, role, disabled=False)
+
+
+def change_passphrase(session: Session, *, name: str, old: Secret | None, new: Secret) -> None:
+    """One's own passphrase, proved by the old one; or, by the administrator, a forgotten one."""
+    check_passphrase(new)
+    slots = load_slots(session.folder, session.env)
+    if name == session.user.name:
+        if old is None:
+            raise RefusedError("old_passphrase", "Enter your present passphrase as well.")
+        slots.change_passphrase(
+            name,
+            old=old,
+            new=new,
+            device_secret=session.env.device.device_secret(slots.workspace),
+        )
+        return
+    require(session, Right.USERS)
+    row = _row(session, name)
+    with session.store.read() as reader:
+        certificate = latest_certificate(reader, session.office, row.id)
+    _grant(
+        session,
+        SlotUser(row.id, row.name, row.role),
+        new,
+        old=certificate.hash if certificate else None,
+        known=True,
+    )
+
+
+def disable_user(session: Session, *, name: str) -> None:
+    """Take the slot and the certificate away. What the user signed before stays good."""
+    require(session, Right.USERS)
+    row = _row(session, name)
+    if row.id == session.user.id:
+        raise RefusedError("own_account", "Another administrator has to disable your own account.")
+    with session.store.read() as reader:
+        certificate = latest_certificate(reader, session.office, row.id)
+    if certificate is not None:
+        with session.act() as act:
+            act.say(
+                kinds.CERTIFICATE_REVOKED,
+                Subject("user", row.id),
+                {"certificate": certificate.hash, "reason": "disabled"},
+            )
+    slots = load_slots(session.folder, session.env)
+    slots.disable(name, data_key=session.keys.data_key)
+
+
+def _row(session: Session, name: str) -> UserRow:
+    for user in users(session.folder):
+        if user.name == name:
+            return user
+    raise RefusedError("unknown_user", "This workspace has no user of that name.")
+
+
+def load_slots(folder: Path, env: Environment) -> KeySlots:
+    """The key slots of a workspace."""
+    return KeySlots.load(folder / SLOTS, policy=env.policy, entropy=env.entropy)
+
+
+def _grant(
+    session: Session, user: SlotUser, passphrase: Secret, *, old: bytes | None, known: bool = False
+) -> None:
+    """Certify a fresh key first, then give the slot: a slot never waits for its certificate."""
+    key = SigningKey.generate(session.env.entropy)
+    now = session.clock.now()
+    role = Role(user.role)
+    certificate = issue(
+        subject_kind=SubjectKind.USER,
+        subject_id=user.id,
+        office=session.office.id,
+        office_type=session.office.type,
+        role=role,
+        name=user.name,
+        public_key=key.public,
+        not_before=now - BACKDATE,
+        not_after=now + CERTIFICATE_LIFE,
+        issuer=session.own_certificate,
+        key=session.signing_key,
+    )
+    with session.act() as act:
+        if old is not None:
+            act.say(
+                kinds.CERTIFICATE_REVOKED,
+                Subject("user", user.id),
+                {"certificate": old, "reason": "renewed"},
+            )
+        act.say(
+            kinds.CERTIFICATE_ISSUED, Subject("user", user.id), {"certificate": certificate.data}
+        )
+    reads_vault = session.kind == "registry" and role in {Role.REGISTRAR, Role.ADMINISTRATOR}
+    keys = UserKeys(
+        session.keys.data_key, key.secret(), session.keys.vault_key if reads_vault else None
+    )
+    slots = load_slots(session.folder, session.env)
+    secret = session.env.device.device_secret(slots.workspace)
+    if known:
+        slots.replace_user(user.name, passphrase=passphrase, keys=keys, device_secret=secret)
+    else:
+        slots.add_user(user, passphrase=passphrase, keys=keys, device_secret=secret)

@@ -1,0 +1,268 @@
+"""Taking care of a workspace: checking it, rebuilding its views, backing up, getting back in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from db.errors import RecoveryError
+from db.sheet import new_code
+from db.slots import KeySlots, UserKeys
+from db.store import Store
+from ledger import chain, fold
+from ledger.certificate import Certificate, SubjectKind, verify_chain
+from ledger.entry import Subject, verify
+from ledger.errors import LedgerError
+from values.clock import parse_rfc3339, rfc3339
+from values.secret import Secret
+from workspace import founding
+from workspace.accounts import check_passphrase, load_slots
+from workspace.act import VIEWED, refold
+from workspace.files import write_whole
+from workspace.folder import card
+from workspace.rights import Right, require
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from db.store import Reader
+    from ledger.certificate import CertificateHash
+    from ledger.entry import Entry
+    from workspace.environment import Environment
+    from workspace.session import Session
+
+BACKUP_NOTE = "backup.json"
+"""Beside the store, so that a backup can be made while another program writes it."""
+MOST_PROBLEMS = 200
+"""A damaged store may have as many problems as entries; the first ones tell enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What a check found. `problems` is empty when the workspace is sound; `notes` are facts
+    that are lawful but worth knowing: entries pruned or erased, held, quarantined."""
+
+    entries: int
+    problems: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CareResult:
+    """How many entries a backup, restored or recovered workspace holds."""
+
+    entries: int
+    administrator: str = ""
+
+
+def check(
+    session: Session, *, progress: Callable[[int, int], None] = lambda done, total: None
+) -> CheckResult:
+    """Everything that can be known without the registry: cipher, chain, signatures, views, photos."""
+    require(session, Right.CHECK)
+    problems: list[str] = list(session.store.integrity())
+    notes: list[str] = []
+    entries = 0
+    with session.store.read() as reader:
+        total = reader.count_entries()
+        certificates = known_certificates(session, reader)
+        lost: dict[str, int] = {}
+        for head in reader.chains():
+            for problem in _check_chain(session, reader, head, certificates):
+                problems.append(problem)
+        for _, entry, standing in reader.arrivals():
+            entries += 1
+            if standing.lost:
+                lost[standing.lost] = lost.get(standing.lost, 0) + 1
+            elif standing.state != "admitted":
+                lost[standing.state] = lost.get(standing.state, 0) + 1
+            if standing.state == "admitted":
+                for blob in entry.header.blobs:
+                    if not standing.lost and not session.store.photos.sound(blob):
+                        problems.append(f"photo {blob.hex()[:16]} is missing or damaged")
+            progress(entries, total)
+        notes += [f"{count} entries are {what}" for what, count in sorted(lost.items())]
+        problems += _check_views(session, reader)
+    return CheckResult(entries, tuple(problems[:MOST_PROBLEMS]), tuple(notes))
+
+
+def known_certificates(
+    session: Session, reader: Reader
+) -> Mapping[CertificateHash, Certificate]:
+    """Every certificate this office can check a signature with."""
+    found = [*session.office.certificate_values(), *reader.certificates()]
+    return {one.hash: one for one in found}
+
+
+def _check_chain(
+    session: Session,
+    reader: Reader,
+    head: chain.Head,
+    certificates: Mapping[CertificateHash, Certificate],
+) -> Iterator[str]:
+    own = head.office == session.office.id or session.kind == "registry"
+    reached: chain.Head | None = None
+    for entry in reader.chain(head.office, head.epoch):
+        place = f"entry {entry.header.sequence} of {head.office} ({entry.hash.hex()[:16]})"
+        if own and entry.header.sequence <= head.sequence:
+            link = chain.continue_chain(reached, entry)
+            if not isinstance(link, chain.Next):
+                yield f"{place} does not follow the one before it"
+            reached = chain.Head.of(entry)
+        standing = reader.standing(entry.hash)
+        if standing is None or standing.state == "quarantined":
+            continue
+        flaw = _signature_flaw(session, entry, certificates)
+        if flaw:
+            yield f"{place} {flaw}"
+
+
+def _signature_flaw(
+    session: Session, entry: Entry, certificates: Mapping[CertificateHash, Certificate]
+) -> str | None:
+    certificate = certificates.get(entry.header.certificate)
+    if certificate is None:
+        return "names a certificate that is not here"
+    if certificate.subject_kind is not SubjectKind.USER or (
+        certificate.subject_id != entry.header.author
+    ):
+        return "was signed under another user's certificate"
+    if not verify(entry, certificate.public_key):
+        return "has a false signature"
+    assert session.office.root is not None  # noqa: S101 - entries need an enrolled office
+    try:
+        verify_chain(certificate, certificates, session.office.root)
+    except LedgerError as error:
+        return f"stands on a certificate that does not hold ({error.code})"
+    return None
+
+
+def _check_views(session: Session, reader: Reader) -> Iterator[str]:
+    """Every stored view against a fresh fold, and no view without entries."""
+    seen: dict[str, int] = {}
+    for kind, identity in reader.subjects():
+        if kind not in VIEWED:
+            continue
+        fresh = fold.fold_subject(kind, reader.entries_of(kind, identity), session.conflict_sets)
+        stored = reader.view(kind, identity)
+        if fresh is not None:
+            seen[kind] = seen.get(kind, 0) + 1
+        if fresh != stored:
+            yield f"the view of {kind} {identity} differs from its entries; run rebuild"
+    for kind in sorted(VIEWED):
+        held = sum(1 for _ in reader.views(kind))
+        if held != seen.get(kind, 0):
+            yield f"there are {held} views of {kind} for {seen.get(kind, 0)} subjects; run rebuild"
+
+
+def rebuild(session: Session) -> tuple[int, int]:
+    """Make every view anew from the entries; returns entries, and views that changed."""
+    require(session, Right.CHECK)
+    changed = 0
+    with session.store.write() as unit:
+        subjects = {Subject(kind, identity) for kind, identity in unit.subjects() if kind in VIEWED}
+        before = {
+            (kind, view.id): view for kind in sorted(VIEWED) for view in unit.views(kind)
+        }
+        for kind, identity in before:
+            if Subject(kind, identity) not in subjects:
+                unit.delete_view(kind, identity)
+                changed += 1
+        fresh = refold(session, unit, subjects)
+        for subject, view in fresh.items():
+            changed += before.get((subject.type, subject.id)) != view
+        entries = unit.count_entries()
+    return entries, changed
+
+
+def backup(session: Session, out: Path) -> CareResult:
+    """An encrypted copy of the workspace in one file; readable by the same users alone."""
+    require(session, Right.BACKUP)
+    made = session.store.backup(out, at=session.clock.now())
+    note = json.dumps({"at": rfc3339(session.clock.now())})
+    write_whole(session.folder / BACKUP_NOTE, note.encode("ascii"))
+    return CareResult(made.entries)
+
+
+def backup_age(session: Session) -> timedelta | None:
+    """How long ago the last backup was made, or None when there was none."""
+    try:
+        note = json.loads((session.folder / BACKUP_NOTE).read_bytes())
+        return session.clock.now() - parse_rfc3339(note["at"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def restore(file: Path, folder: Path, *, env: Environment) -> CareResult:
+    """Unpack a backup into an empty folder. Opening it begins a new epoch by itself.
+
+    Nothing is decrypted here, so no passphrase is asked; whoever could open the original can
+    open the copy on the same machine, and elsewhere with the recovery key or sheet.
+    """
+    from db.backup import restore as unpack
+
+    founding.check_empty(folder)
+    made = unpack(file, folder)
+    # A mark left by an earlier workspace in this folder must not make the copy look current.
+    env.device.forget_high_water(f"{card(folder).id}@{folder.resolve()}")
+    return CareResult(made.entries)
+
+
+def recovery_sheet(session: Session) -> str:
+    """A fresh code for the sealed envelope; the sheet printed before it stops working.
+
+    Shown once, then kept by nobody. It opens the store, not anybody's signing key.
+    """
+    require(session, Right.USERS)
+    code = new_code(session.env.entropy)
+    slots = load_slots(session.folder, session.env)
+    slots.set_sheet(code, founding.recovery_keys(session.user.name, session.keys))
+    return code.reveal().decode("ascii")
+
+
+def recover(
+    folder: Path,
+    *,
+    key: bytes | None,
+    secret: Secret,
+    new: Secret,
+    env: Environment,
+) -> CareResult:
+    """Give an administrator a new passphrase, with the recovery key's file or the sheet's code.
+
+    `key` is the file's bytes and `secret` its passphrase; without a file, `secret` is the code.
+    Raises `db.errors.RecoveryError` when neither fits.
+    """
+    check_passphrase(new)
+    slots = load_slots(folder, env)
+    keys = (
+        slots.open_with_recovery(_identity(key, secret)) if key else slots.open_with_sheet(secret)
+    )
+    if keys.signing_key is None:
+        raise RecoveryError
+    who = keys.named[founding.RECOVERED_USER].reveal().decode("utf-8")
+    slots.replace_user(
+        who,
+        passphrase=new,
+        keys=UserKeys(keys.data_key, keys.signing_key, keys.vault_key),
+        device_secret=env.device.device_secret(slots.workspace),
+    )
+    store = Store.open(folder, keys.data_key, read_only=True)
+    try:
+        with store.read() as reader:
+            return CareResult(reader.count_entries(), who)
+    finally:
+        store.close()
+
+
+def _identity(key: bytes, passphrase: Secret) -> Secret:
+    import pyrage
+
+    try:
+        plain = pyrage.passphrase.decrypt(key, passphrase.reveal().decode("utf-8"))
+    except pyrage.DecryptError:
+        raise RecoveryError from None
+    return Secret(plain.strip())

@@ -1,0 +1,52 @@
+"""How far each epoch of this office's chain has been exported, and how far acknowledged.
+
+An export is only a hope: entries count as sent for good when a receipt covers them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from db.store import Reader, UnitOfWork
+    from workspace.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SendState:
+    """Entries not yet exported, exported but not acknowledged, and acknowledged."""
+
+    waiting: int
+    sent: int
+    acknowledged: int
+
+
+def note_exported(unit: UnitOfWork, epoch: bytes, upto: int) -> None:
+    """An export took this epoch's chain up to here."""
+    if upto > exported_upto(unit, epoch):
+        unit.put_setting(_key(epoch), str(upto).encode("ascii"))
+
+
+def exported_upto(reader: Reader, epoch: bytes) -> int:
+    """The last sequence of the epoch that an export took; 0 when none did."""
+    raw = reader.setting(_key(epoch))
+    return int(raw) if raw else 0
+
+
+def state(session: Session) -> SendState:
+    """How far the office's own chain has got, in entries."""
+    waiting = sent = acknowledged = 0
+    with session.store.read() as reader:
+        for epoch, head in reader.epochs(session.office.id):
+            receipt = reader.receipt(session.office.id, epoch)
+            covered = receipt.sequence if receipt else 0
+            out = max(covered, exported_upto(reader, epoch))
+            acknowledged += covered
+            sent += out - covered
+            waiting += max(0, head.sequence - out)
+    return SendState(waiting, sent, acknowledged)
+
+
+def _key(epoch: bytes) -> str:
+    return f"exported/{epoch.hex()}"

@@ -1,0 +1,103 @@
+"""The home page: today's counts, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from workspace import storage
+from workspace.care import backup_age
+from workspace.exported import state as send_state
+from workspace.rights import Right, may
+
+if TYPE_CHECKING:
+    from db.store import Reader
+    from workspace.session import Session
+
+BACKUP_DAYS = 1
+"""A laptop that is lost loses at most a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Numbers of the day and of what waits."""
+
+    today_households: int
+    today_persons: int
+    waiting_review: int
+    returned: int
+    not_acknowledged: int
+    drafts: int
+    to_print: int
+    persons: int
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One thing that is worth doing now. `page` is where."""
+
+    code: str
+    sentence: str
+    page: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomeState:
+    """What home shows."""
+
+    counts: Counts
+    next_steps: tuple[NextStep, ...]
+
+
+def home(session: Session) -> HomeState:
+    """Count and advise, by what the user's role may do."""
+    with session.store.read() as reader:
+        counts = _counts(session, reader)
+    steps: list[NextStep] = []
+
+    def advise(code: str, right: Right, count: int, sentence: str, page: str) -> None:
+        if count and may(session.user.role, right):
+            steps.append(NextStep(code, sentence, page, count))
+
+    if session.kind == "station":
+        if not session.office.enrolled:
+            steps.append(
+                NextStep("enrol", "Take the registry's grant, then work can begin.", "enrol", 1)
+            )
+        advise(
+            "returned", Right.INTAKE, counts.returned, "Mend registrations that came back.", "find"
+        )
+        advise("drafts", Right.INTAKE, counts.drafts, "Finish families in progress.", "interview")
+        advise(
+            "review", Right.REVIEW, counts.waiting_review, "Review what officers took in.", "review"
+        )
+        advise(
+            "export", Right.EXPORT, counts.not_acknowledged, "Export to the registry.", "export"
+        )
+    age = backup_age(session)
+    if session.office.enrolled and (age is None or age.days >= BACKUP_DAYS):
+        steps.append(NextStep("backup", "Back up this workspace to a stick.", "settings", 1))
+    warning = storage.warning(storage.state(session.folder))
+    if warning:
+        steps.append(NextStep("disk", warning, "settings", 1))
+    return HomeState(counts, tuple(steps))
+
+
+def _counts(session: Session, reader: Reader) -> Counts:
+    now = session.clock.now()
+    midnight = datetime(now.year, now.month, now.day, tzinfo=UTC)
+    registrations, persons = reader.registered_since(midnight)
+    send = send_state(session)
+    sizes = reader.counts()
+    return Counts(
+        today_households=registrations,
+        today_persons=persons,
+        waiting_review=reader.count_queue("recorded"),
+        returned=reader.count_queue("returned"),
+        not_acknowledged=send.waiting + send.sent,
+        drafts=sizes.drafts,
+        to_print=reader.count_unprinted(),
+        persons=sizes.persons,
+    )

@@ -1,0 +1,67 @@
+"""Which role may do what. The command's contract names these; faces hide what is not here."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ledger.certificate import Role
+from workspace.errors import NotAllowedError
+
+if TYPE_CHECKING:
+    from workspace.session import Session
+
+
+class Right(StrEnum):
+    """One thing that a role can be allowed to do."""
+
+    INTAKE = "intake"
+    PRINT = "print"
+    REVIEW = "review"
+    EXPORT = "export"
+    RECEIVE = "receive"
+    IMPORT = "import"
+    REGISTER = "register"
+    ENROL = "enrol"
+    USERS = "users"
+    TRUST = "trust"
+    SERVE = "serve"
+    AUDIT = "audit"
+    SEALED = "sealed"
+    SEARCH = "search"
+    CHECK = "check"
+    BACKUP = "backup"
+
+
+_ANYONE = frozenset(Role)
+
+RIGHTS: dict[Right, frozenset[Role]] = {
+    Right.INTAKE: frozenset({Role.OFFICER}),
+    Right.PRINT: frozenset({Role.OFFICER, Role.SUPERVISOR}),
+    Right.REVIEW: frozenset({Role.SUPERVISOR}),
+    Right.EXPORT: frozenset({Role.SUPERVISOR}),
+    Right.RECEIVE: frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR}),
+    Right.IMPORT: frozenset({Role.CLERK, Role.REGISTRAR}),
+    Right.REGISTER: frozenset({Role.REGISTRAR}),
+    Right.ENROL: frozenset({Role.ADMINISTRATOR}),
+    Right.USERS: frozenset({Role.ADMINISTRATOR}),
+    Right.TRUST: frozenset({Role.ADMINISTRATOR}),
+    Right.SERVE: frozenset({Role.ADMINISTRATOR, Role.SERVICE}),
+    Right.AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
+    # Sensitive needs are read by registrars alone: the vault's key lies in their slots.
+    Right.SEALED: frozenset({Role.REGISTRAR}),
+    Right.SEARCH: _ANYONE,
+    Right.CHECK: _ANYONE,
+    Right.BACKUP: _ANYONE,
+}
+
+def may(role: Role, right: Right) -> bool:
+    """Whether a role includes a right."""
+    return role in RIGHTS[right]
+
+
+def require(session: Session, right: Right) -> None:
+    """Raise `NotAllowedError` unless the session's user has the right."""
+    if not may(session.user.role, right):
+        needed = " or ".join(sorted(role.value for role in RIGHTS[right]))
+        raise NotAllowedError(session.user.role.value, needed)

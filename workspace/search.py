@@ -1,0 +1,117 @@
+"""Finding a person by name in any script, misspelt, or by a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matching.search_keys import query_keys, score
+from values.dates import PartialDate
+from values.numbers import NumberError, parse_any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from db.store import Reader
+    from ledger.views import PersonView
+    from values.identifiers import PersonId
+    from workspace.session import Session
+
+CANDIDATES = 200
+"""Scoring more than this costs more than it finds, measured at 100,000 persons."""
+LEAST_SCORE = 0.55
+"""Below this, two names share letters, not a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One person found. `score` runs from 0 to 1; a number matches with 1."""
+
+    person: PersonId
+    number: str
+    name: str
+    name_latin: str
+    score: float
+    sex: str
+    birth: PartialDate | None
+    household_number: str
+    permanent: str
+    status: str
+
+
+def search(session: Session, query: str, *, limit: int = 20) -> list[Hit]:
+    """Persons that match, best first."""
+    query = query.strip()
+    if not query:
+        return []
+    with session.store.read() as reader:
+        exact = _by_number(reader, query)
+        if exact:
+            return [hit_of(reader, person, 1.0) for person in exact[:limit]]
+        candidates = reader.search_persons(query_keys(query), CANDIDATES)
+        scored = sorted(
+            ((score(query, names_of(view)), view.number, view) for view in candidates),
+            key=lambda item: (-item[0], item[1]),
+        )
+        return [
+            hit_of(reader, view, points)
+            for points, _, view in scored[:limit]
+            if points >= LEAST_SCORE
+        ]
+
+
+def names_of(view: PersonView) -> list[str]:
+    """The names by which a person is found."""
+    return [
+        name
+        for field in ("name", "name_latin")
+        if isinstance(name := view.values.get(field), str) and name
+    ]
+
+
+def _by_number(reader: Reader, query: str) -> list[PersonView]:
+    try:
+        number = str(parse_any(query))
+    except NumberError:
+        return list(reader.by_document_number(query))
+    found: Iterable[PersonView | None] = (reader.person_by_number(number),)
+    persons = [person for person in found if person is not None]
+    if persons:
+        return persons
+    household = reader.household_by_number(number)
+    if household is not None:
+        members = (reader.person(one.person) for one in household.members if one.left_at is None)
+        return [person for person in members if person is not None]
+    return list(reader.persons_of_document(number))
+
+
+def birth_of(view: PersonView) -> PartialDate | None:
+    """The date of birth, unless it is unknown or refused."""
+    birth = view.values.get("birth")
+    if isinstance(birth, dict) and "edtf" in birth:
+        return PartialDate.from_body(birth)
+    return None
+
+
+def text(view: PersonView, field: str) -> str:
+    """A field that holds text, or nothing."""
+    value = view.values.get(field)
+    return value if isinstance(value, str) else ""
+
+
+def hit_of(reader: Reader, view: PersonView, points: float) -> Hit:
+    """A search result from a view."""
+    household = reader.household_of(view.id)
+    registration = reader.registration_of(view.id)
+    return Hit(
+        person=view.id,
+        number=view.number,
+        name=text(view, "name") or text(view, "name_latin"),
+        name_latin=text(view, "name_latin"),
+        score=round(points, 3),
+        sex=text(view, "sex"),
+        birth=birth_of(view),
+        household_number=household.number if household else "",
+        permanent=view.permanent or "",
+        status=registration.status if registration else "recorded",
+    )

@@ -1,0 +1,135 @@
+"""An opened workspace: one user, unlocked, with everything that acting needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ledger.certificate import Certificate, Role
+from ledger.entry import FormRef
+from ledger.fold import ConflictSets, SetRule
+from ledger.keys import SigningKey
+from workspace.act import Act
+from workspace.errors import NotEnrolledError, OfficeError
+from workspace.office import Office
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from db.slots import UserKeys
+    from db.store import Reader, Store
+    from forms.library import Catalogue
+    from ledger.entry import Header
+    from values.clock import Clock
+    from values.identifiers import UserId
+    from values.secret import Secret
+    from workspace.environment import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Who is at the keyboard."""
+
+    id: UserId
+    name: str
+    role: Role
+
+
+@dataclass(slots=True)
+class Session:
+    """One user's open workspace. Not for two threads at a time; `close` drops the keys."""
+
+    folder: Path
+    user: User
+    office: Office
+    store: Store
+    env: Environment
+    keys: UserKeys = field(repr=False)
+    catalogue: Catalogue
+    conflict_sets: ConflictSets
+    epoch: bytes = b""
+    clock_in_doubt: bool = False
+    certificate: Certificate | None = None
+    notes: list[str] = field(default_factory=list)
+    """Sentences to show after opening: a new epoch, a disk nearly full."""
+    read_only: bool = False
+    _last_monotonic: float | None = None
+
+    @property
+    def kind(self) -> str:
+        """``station`` or ``registry``."""
+        return self.office.kind
+
+    @property
+    def clock(self) -> Clock:
+        return self.env.clock
+
+    @property
+    def signing_key(self) -> SigningKey:
+        """The user's own key, unwrapped by the user's own slot."""
+        return SigningKey.from_bytes(self.keys.signing_key)
+
+    @property
+    def own_certificate(self) -> Certificate:
+        """The certificate that lets this user sign here."""
+        if self.certificate is None:
+            raise OfficeError(
+                "no_certificate",
+                "No certificate lets this user sign here. Ask the administrator to renew the user.",
+            )
+        return self.certificate
+
+    @property
+    def vault_identity(self) -> Secret | None:
+        """The key to sensitive fields; only in the slots of the roles that may read them."""
+        return self.keys.vault_key
+
+    def act(self) -> Act:
+        """Begin an act. Raises `NotEnrolledError` while the office has no root to stand on."""
+        if not self.office.enrolled:
+            raise NotEnrolledError
+        return Act(self)
+
+    def form_reference(self, form: str) -> FormRef:
+        """Id, version and content hash of the form in force."""
+        definition = self.catalogue.form(form)
+        return FormRef(definition.id, definition.version, definition.hash)
+
+    def monotonic_delta(self) -> int | None:
+        """Milliseconds since the previous entry of this program run, None for the first."""
+        now = self.clock.monotonic()
+        last, self._last_monotonic = self._last_monotonic, now
+        return None if last is None else max(0, round((now - last) * 1000))
+
+    def committed(self, header: Header) -> None:
+        """Remember, outside the workspace, how far this machine has got."""
+        self.env.device.set_high_water(
+            mark_name(self.office, self.folder), header.epoch, header.sequence
+        )
+
+    def close(self) -> None:
+        """Close the store and drop the keys."""
+        self.store.close()
+        self.keys.forget()
+
+
+def mark_name(office: Office, folder: Path) -> str:
+    """The name of the high-water mark: this office, in this place.
+
+    A copy in another folder finds no mark and begins an epoch of its own, so two copies on one
+    machine never write the same place of one chain.
+    """
+    return f"{office.id}@{folder.resolve()}"
+
+
+def conflict_sets(catalogue: Catalogue) -> ConflictSets:
+    """The forms' conflict sets, as the fold takes them."""
+    return ConflictSets(
+        by_form={
+            form.id: {
+                name: SetRule(fields=fields, identity=identity)
+                for name, (fields, identity) in form.conflict_sets().items()
+            }
+            for form in catalogue.all()
+        }
+    )
