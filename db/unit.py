@@ -83,11 +83,14 @@ class UnitOfWork(Reader):
         *,
         state: EntryState | str = EntryState.ADMITTED,
         reason: str | None = None,
+        aside: bool = False,
     ) -> None:
         """Store an entry with what was decided about it. Known entries are left as they are.
 
-        A quarantined entry whose place another one holds is kept among the forks; any other
-        entry at a taken place raises `PlaceTakenError`, at the latest when the unit ends.
+        A quarantined entry whose place another one holds is kept among the forks, and so is one
+        that the caller says belongs to such a branch (`aside`): the place it claims stays free
+        for the chain that stands. Any other entry at a taken place raises `PlaceTakenError`, at
+        the latest when the unit ends.
         """
         state = EntryState(state)
         header = entry.header
@@ -98,7 +101,7 @@ class UnitOfWork(Reader):
         self.changes.entries += 1
         if state is EntryState.QUARANTINED:
             standing = self.at(header.office, header.epoch, header.sequence)
-            if standing is not None:
+            if aside or standing is not None:
                 self._entries.fork(entry, reason)
                 return
         self._entries.add(entry, state, reason, self.head(header.office, header.epoch))

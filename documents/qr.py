@@ -6,6 +6,7 @@ here is read as well. Modules are never printed smaller than 0.40 mm: measured, 
 on the pixels a module gets, and a larger correction level only makes modules smaller.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ MASK = 3  # diagonal stripes: no solid areas next to the long runs that Base45 o
 LEAST_MODULE_MM = 0.40
 SIDES_MM = (35.0, 45.0, 60.0)  # without a photo, with one, and for names of extreme length
 QUIET_MODULES = 4  # ISO/IEC 18004, 6.3.8
+_DARK_RUNS = re.compile(b"\x01+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +47,12 @@ class Symbol:
         lower left corner. Runs of a row are one rectangle; all are filled at once, so that no
         viewer leaves hairlines between them."""
         parts = []
-        for number, row in enumerate(self.rows):
-            bottom = self.modules - number - 1
-            start = 0
-            while start < self.modules:
-                end = start
-                while end < self.modules and row[end] == row[start]:
-                    end += 1
-                if row[start]:
-                    parts.append(f"{start} {bottom} {end - start} 1 re")
-                start = end
+        for bottom, row in enumerate(reversed(self.rows)):
+            line = bytes(row)
+            parts += [
+                f"{run.start()} {bottom} {run.end() - run.start()} 1 re"
+                for run in _DARK_RUNS.finditer(line)
+            ]
         return "\n".join(parts) + "\nf"
 
 

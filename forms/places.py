@@ -6,7 +6,7 @@ import csv
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import resources
 from forms.codes import code_list
@@ -41,7 +41,7 @@ def parse_origin(text: str) -> Origin:
     return Origin(country, place, code)
 
 
-@cache
+@lru_cache(maxsize=4096)  # a list names few countries, but thousands of times
 def country_named(name: str) -> str:
     """The alpha-3 code of a country by its name in English or another language of the field, or
     by its code; empty when unknown. Translated names are looked through only when needed."""

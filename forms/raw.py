@@ -19,6 +19,9 @@ from values.text import BIDI_CONTROLS, clean
 
 __all__ = ["Answer", "is_blank", "raw_of", "read_raw"]
 
+BIRTH = "birth"
+"""The one date that may be told as an age, and that nobody alive can have before 120 years."""
+
 _PHOTO = re.compile(r"[0-9a-fA-F]{64}")
 _BIDI = str.maketrans("", "", BIDI_CONTROLS)
 _DATE_CODES = {"form": "date_form", "future": "date_future", "calendar": "unknown_code"}
@@ -106,8 +109,10 @@ def _date(field: Field, raw: Raw, today: date) -> Answer:
         return _wrong(field)
     try:
         said = _parsed(text, calendar, today)
-        if field.name == "birth":
+        if field.name == BIRTH:
             said.check_birth(today)
+        elif said.precision == "range":
+            raise DateError("form", "Only a birth can be told by an age.")
         elif said.in_future(today):
             raise DateError("future", "The date lies in the future; check the year.")
     except DateError as reason:

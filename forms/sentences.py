@@ -115,7 +115,8 @@ ROW: Mapping[str, str] = {
     "name_missing": N_("Write the name. Only a child under 1 year may have none."),
     "name_without_letters": N_("Write the name in letters."),
     "name_too_long": N_("Shorten the cell {column} to {limit} characters."),
-    "unknown_code": N_("Write a code of the list in {column}; {value} is not one."),
+    "unknown_code": N_("Write a code from the list of codes in {column}; {value} is not one."),
+    "unknown_code_of": N_("Write one of {codes} in {column}; {value} is not one."),
     "date_form": N_(
         "Write {column} as 1987-05-03, 1987-05, 1987, 1985~ or 198X, or a birth as age:34."
     ),

@@ -43,7 +43,8 @@ def say(problem: Problem, language: str = "en") -> str:
 
 def say_row(problem: Problem, language: str = "en") -> str:
     """The sentence for a problem of a list's row, for its writer or for the officer who looks."""
-    text = sentences.ROW.get(problem.code)
+    code = "unknown_code_of" if "codes" in problem.params else problem.code
+    text = sentences.ROW.get(code)
     if text is None:
         return say(problem, language)
     return _filled(translation(language).gettext(text), problem, language)

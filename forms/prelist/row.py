@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from forms.codes import code_list
@@ -93,7 +93,8 @@ def make_row(number: int, record: Record, names: tuple[str, ...]) -> Row:
         if seen:
             changes[name] = frozenset(seen)
     fault = _fault(record, names)
-    digest = _hash_cells(record.cells) if fault else _hash(values)
+    misaligned = record.broken or len(record.cells) != len(names)
+    digest = _digest(record.cells) if misaligned else _hash(values)
     return Row(number, record.cells, values, changes, digest, fault)
 
 
@@ -130,10 +131,6 @@ def _hash(values: Mapping[str, str]) -> bytes:
     return _digest(texts)
 
 
-def _hash_cells(cells: tuple[str, ...]) -> bytes:
-    return _digest(cells)
-
-
-def _digest(texts: list[str] | tuple[str, ...]) -> bytes:
+def _digest(texts: Sequence[str]) -> bytes:
     content = cbor.encode([text.encode("utf-8", "surrogateescape") for text in texts])
     return hashlib.sha256(_HASH_DOMAIN + content).digest()

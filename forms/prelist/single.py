@@ -26,6 +26,7 @@ NOTES_LIMIT = 4000
 
 _QUOTABLE = re.compile(r"[A-Za-z0-9_.-]{1,24}")
 _DATE_CODES = {"form": "date_form", "future": "date_future"}
+_SHORT_LIST = 15  # codes
 _ONE_DAY = timedelta(days=1)
 
 
@@ -99,7 +100,7 @@ def _codes(row: Row) -> Iterator[Problem]:
         words = text.split() if column == "needs" else [text]
         for word in words:
             if not _known(column, word):
-                yield error("unknown_code", column, value=_quotable(word))
+                yield _unknown_code(column, word)
                 break
         if column == "needs" and any(_reserved(word) for word in words):
             yield warning("need_reserved", column)
@@ -108,6 +109,14 @@ def _codes(row: Row) -> Iterator[Problem]:
 def _known(column: str, text: str) -> bool:
     codes = code_list(CODE_LISTS[column])
     return text in codes and codes[text].in_lists
+
+
+def _unknown_code(column: str, word: str) -> Problem:
+    """A short list is named whole, so that its writer need not look for it."""
+    codes = [code.code for code in code_list(CODE_LISTS[column]) if code.in_lists]
+    if len(codes) > _SHORT_LIST:
+        return error("unknown_code", column, value=_quotable(word))
+    return error("unknown_code", column, value=_quotable(word), codes=", ".join(codes))
 
 
 def _reserved(need: str) -> bool:

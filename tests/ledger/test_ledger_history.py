@@ -10,7 +10,7 @@ from tests.ledger.builders import NOW, World, uuid
 
 PERSON = Subject(kinds.PERSON, uuid("person"))
 SETS = ConflictSets({"person": {"name": SetRule(frozenset({"name"}), identity=True)}})
-FORM = FormRef("person", 1, bytes(32))
+FORM = FormRef("person", "1.0.0", bytes(32))
 
 
 def test_a_life_of_a_record(world: World) -> None:
