@@ -92,7 +92,19 @@ class EntryWriter:
             self._connection.execute(statement, chains)
 
     def set_state(self, hash_: bytes, state: EntryState, reason: str | None) -> bool:
-        """Change what was decided about a stored entry; False when it is not among them."""
+        """Change what was decided about a stored entry; False when it is not among them.
+
+        An entry that waited for others and turns out to continue another branch does not stand
+        in the chain: put aside, it leaves its place and goes among the forks.
+        """
+        if state is EntryState.QUARANTINED:
+            row = self._connection.execute(_HELD, {"hash": hash_}).first()
+            if row is not None:
+                body = None if row.body is None else self._codec.open(row.body, row.hash)
+                entry = Entry(row.header, row.signature, body)
+                if not self._linked(entry):
+                    self.displace(entry, reason)
+                    return True
         values = {"b_hash": hash_, "b_state": state.value, "b_reason": reason}
         return self._connection.execute(_SET_STATE, values).rowcount > 0
 
@@ -121,7 +133,7 @@ class EntryWriter:
         """Take an entry from among the forks: it is about to get its place."""
         self._connection.execute(_DELETE_FORK, {"b_hash": hash_})
 
-    def displace(self, entry: Entry, reason: str) -> None:
+    def displace(self, entry: Entry, reason: str | None) -> None:
         """Move a stored entry from its place to the forks."""
         self._connection.execute(_DELETE, {"b_hash": entry.hash})
         self.fork(entry, reason)
@@ -149,6 +161,17 @@ class EntryWriter:
             "head": last.hash,
         }
         self._connection.execute(upsert(self._engine, ChainRow), row)
+
+    def _linked(self, entry: Entry) -> bool:
+        """Whether the entry before it in its chain stands here and is the one it names."""
+        header = entry.header
+        place = {"office": header.office.bytes, "epoch": header.epoch}
+        sequence = header.sequence - 1
+        before = self._connection.execute(_TAKEN, {**place, "low": sequence, "high": sequence})
+        row = before.first()
+        if row is None:
+            return header.sequence == 1
+        return bool(row.hash == header.previous and row.state != EntryState.HELD.value)
 
     def _row(
         self, entry: Entry, arrival: int, state: EntryState, reason: str | None
@@ -233,7 +256,10 @@ _DELETE_CHAIN = delete(ChainRow).where(
     ChainRow.office_id == bindparam("b_office"), ChainRow.epoch == bindparam("b_epoch")
 )
 _OF_CHAIN = (EntryRow.office_id == bindparam("office"), EntryRow.epoch == bindparam("epoch"))
-_TAKEN = select(EntryRow.sequence, EntryRow.hash).where(
+_HELD = select(EntryRow.hash, EntryRow.header, EntryRow.signature, EntryRow.body).where(
+    EntryRow.hash == bindparam("hash"), EntryRow.state == EntryState.HELD.value
+)
+_TAKEN = select(EntryRow.sequence, EntryRow.hash, EntryRow.state).where(
     *_OF_CHAIN, EntryRow.sequence.between(bindparam("low"), bindparam("high"))
 )
 _LAST = (

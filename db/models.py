@@ -107,6 +107,7 @@ class EntryRow(Base):
         CheckConstraint("(lost = '') = (body IS NOT NULL)", name="body_unless_lost"),
         Index("ix_entries_subject", "subject_type", "subject_id"),
         Index("ix_entries_group", "group_id"),
+        Index("ix_entries_kind", "kind"),
         Index("ix_entries_entry_id", "entry_id"),
         UniqueConstraint("arrival", name="uq_entries_arrival"),
     )
@@ -138,7 +139,7 @@ class EntryRow(Base):
 
 
 class ChainRow(Base):
-    """How far each chain has come without a gap; kept in step with its entries."""
+    """The last entry that stands in each chain; kept in step with the entries."""
 
     __tablename__ = "chains"
     __table_args__ = (
@@ -404,6 +405,7 @@ class RegistrationRow(Base):
     __table_args__ = (
         _length("id", 16),
         Index("ix_registrations_queue", "status", "first_at"),
+        Index("ix_registrations_first_at", "first_at"),
         Index("ix_registrations_household_id", "household_id"),
     )
 

@@ -74,7 +74,10 @@ class Reader:
     # -- entries ------------------------------------------------------------------------------
 
     def head(self, office: OfficeId, epoch: bytes) -> Head | None:
-        """The last entry of a chain without a gap, or None when the chain is unknown here."""
+        """The last entry that stands in a chain, or None when the chain is unknown here.
+
+        Entries that are held, and forked ones, do not stand; one that is quarantined does.
+        """
         row = self._one(q.HEAD, office=office.bytes, epoch=epoch)
         return _head(row) if row else None
 

@@ -85,6 +85,9 @@ class Desk(QObject):
     changed = Signal(object)  # Changes
     opened = Signal()
     locked = Signal()
+    language_wanted = Signal(str)  # settings ask; the window does
+    look_wanted = Signal()
+    idle_wanted = Signal(int)  # minutes
 
     def __init__(
         self,

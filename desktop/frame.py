@@ -158,6 +158,11 @@ class Frame(QWidget):
             del self._places[:-_PLACES_KEPT]
         self._open(*place)
 
+    @property
+    def place(self) -> tuple[str, dict[str, Any]] | None:
+        """Where one is: a page and its arguments."""
+        return self._places[-1] if self._places else None
+
     def back(self) -> None:
         """Return to the place before."""
         if len(self._places) > 1:

@@ -94,7 +94,7 @@ class Settlement:
     Attributes:
         values: the fields shown; empty fields are left out.
         conflicts: ascending by name of the set.
-        written: every change in order.
+        written: every change, in folding order and by name, the ledger's own fields last.
         writers: per field or set key, the mask of positions that touched it.
     """
 
@@ -197,7 +197,9 @@ def settle(
     return Settlement(
         values=dict(sorted(values.items())),
         conflicts=tuple(sorted(conflicts, key=lambda c: (c.set, c.fields))),
-        written=tuple(written),
+        written=tuple(
+            sorted(written, key=lambda w: (w.position, w.field.startswith("@"), w.field))
+        ),
         writers=writers,
     )
 

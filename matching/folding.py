@@ -23,33 +23,27 @@ _SPELLINGS = {
 }  # fmt: skip
 """Abbreviations that stand on papers for a whole part of a name, and the forms of Abd."""
 
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), letters)
-    for pattern, letters in (
-        (r"(.)\1+", r"\1"),
-        (r"^h(?=[^aeiouy])", ""),
-        (r"ai|ay|ei|ey", "e"),
-        (r"au|aw|ou|ow|oe", "o"),
-        (r"shch|sch|tsch|tch|sh|ch|dzh|zh|dj|j", "C"),
-        (r"tz|ts|dz", "s"),
-        (r"kh|gh|ck|q", "k"),
-        (r"ph", "b"),
-        (r"th|dh", "t"),
-        (r"ng(?=[^aeiou]|$)", "n"),
-        (r"ny(?=[aeou])", "n"),
-        (r"c(?=[eiy])", "s"),
-        (r"[gc]", "k"),
-        (r"[pfv]", "b"),
-        (r"d", "t"),
-        (r"[zx]", "s"),
-        (r"C", "c"),
-        (r"(.)\1+", r"\1"),
-        (r"(?!^)h", ""),
-        (r"[uw]", "o"),
-        (r"[iy]", "e"),
-        (r"([aeo])\1+", r"\1"),
-    )
+# Letters that sound as one. A capital C stands for the class of sh, ch and j until the end, so
+# that it is not taken for a written c.
+_TOGETHER = {
+    **dict.fromkeys(("ai", "ay", "ei", "ey"), "e"),
+    **dict.fromkeys(("au", "aw", "ou", "ow", "oe"), "o"),
+    **dict.fromkeys(("shch", "tsch", "sch", "tch", "dzh", "sh", "ch", "zh", "dj"), "C"),
+    **dict.fromkeys(("tz", "ts", "dz", "c"), "s"),
+    **dict.fromkeys(("kh", "gh", "ck"), "k"),
+    **dict.fromkeys(("th", "dh"), "t"),
+    **dict.fromkeys(("ng", "ny"), "n"),
+    "ph": "b",
+    "h": "",
+}
+_SOUNDS = re.compile(
+    "^h(?=[^aeiouy])|[ae][iy]|[ao][uw]|oe|shch|tsch|sch|tch|dzh|[scz]h|dj|t[zs]|dz|[kg]h|ck|ph"
+    "|[td]h|ng(?=[^aeiou]|$)|ny(?=[aeou])|c(?=[eiy])"
 )
+_CLASSES = str.maketrans("cgqjpfvdzxCuwiy", "kkkcbbbtsscooee")
+_DOUBLED = re.compile(r"(.)\1+")
+_INNER_H = re.compile("(?!^)h+")
+_DOUBLED_VOWEL = re.compile(r"([aeo])\1+")
 _VOWELS = re.compile("[aeo]+")
 _SOMALI_AYN = re.compile("^c(?=[aeiou])|(?<=[aeiou])c(?=[aeiou])")
 
@@ -57,10 +51,10 @@ _SOMALI_AYN = re.compile("^c(?=[aeiou])|(?<=[aeiou])c(?=[aeiou])")
 @lru_cache(maxsize=_CACHE)
 def fold(token: str) -> str:
     """The folded form of one token of lowercase Latin letters."""
-    folded = _SPELLINGS.get(token, token)
-    for pattern, letters in _RULES:
-        folded = pattern.sub(letters, folded)
-    return folded
+    letters = _DOUBLED.sub(r"\1", _SPELLINGS.get(token, token))
+    letters = _SOUNDS.sub(lambda match: _TOGETHER[match[0]], letters).translate(_CLASSES)
+    letters = _INNER_H.sub("", _DOUBLED.sub(r"\1", letters))
+    return _DOUBLED_VOWEL.sub(r"\1", letters)
 
 
 @lru_cache(maxsize=_CACHE)
@@ -70,10 +64,13 @@ def skeleton(token: str) -> str:
     A token with fewer than two of them keeps its vowels, as its folded form: a single consonant
     would say too little.
     """
-    folded = fold(token)
-    bones = _VOWELS.sub("", folded[1:]) if folded else ""
+    return bones(fold(token))
+
+
+def bones(folded: str) -> str:
+    """The skeleton of a folded form."""
     first = "a" if folded[:1] in ("a", "e", "o") else folded[:1]
-    whole = first + bones
+    whole = first + _VOWELS.sub("", folded[1:])
     return whole if len(whole) >= 2 else folded
 
 
@@ -85,15 +82,16 @@ def variants(token: str) -> tuple[str, ...]:
     initial *j* is *y* in many languages.
     """
     found = [token]
-    somali = _SOMALI_AYN.sub("", token).replace("x", "h")
-    if somali and somali != token:
-        found.append(somali)
+    if "x" in token or "c" in token:
+        somali = _SOMALI_AYN.sub("", token).replace("x", "h")
+        if somali and somali != token:
+            found.append(somali)
     if token.startswith("j") and len(token) > 2:
         found.append("y" + token[1:])
     return tuple(found)
 
 
-def deletions(folded: str) -> set[str]:
-    """The folded form and each form with one letter taken out (symmetric deletion: two forms
-    that differ by one letter more, less, other or changed over share one of these)."""
-    return {folded} | {folded[:at] + folded[at + 1 :] for at in range(len(folded))}
+def deletions(form: str) -> set[str]:
+    """The form and each form with one letter taken out (symmetric deletion: two forms that
+    differ by one letter more, less, other or changed over share one of these)."""
+    return {form} | {form[:at] + form[at + 1 :] for at in range(len(form))}

@@ -22,6 +22,7 @@ NAME_LIMIT = 200
 _CACHE = 8192
 _JOINERS = re.compile("[-\u00ad\u02bc\u05be\u05f3\u200c\u2010-\u2015\u2060\u2212\u30fb\u00b7]+")
 _APOSTROPHES = re.compile("['`´\u02b9-\u02bf\u2018-\u201b\u2032\uff07\u02c8\u02ca\u02cb\u200d]+")
+_ASCII_WORDS = re.compile("[a-z]+(?:['`-]+[a-z]+)*")
 _NOT_LATIN = re.compile("[^a-z]+")
 _CAPITALS = re.compile("[A-Z][a-z']*|[a-z']+")
 _ABD = re.compile(
@@ -43,13 +44,12 @@ class Word:
 @lru_cache(maxsize=_CACHE)
 def words(text: str) -> tuple[Word, ...]:
     """The words of a name, in order."""
-    clean = unicodedata.normalize("NFC", text[:NAME_LIMIT])
-    found = []
-    for chunk in _chunks(clean):
-        word = _word(chunk)
-        if word.parts:
-            found.append(word)
-    return tuple(found)
+    text = text[:NAME_LIMIT]
+    if text.isascii():
+        chunks = _ASCII_WORDS.findall(text.lower())
+    else:
+        chunks = _chunks(unicodedata.normalize("NFC", text))
+    return tuple(word for chunk in chunks if (word := _word(chunk)).parts)
 
 
 def _chunks(text: str) -> list[str]:
@@ -71,6 +71,8 @@ def _chunks(text: str) -> list[str]:
 
 
 def _word(chunk: str) -> Word:
+    if chunk.isascii() and chunk.isalpha() and not chunk.startswith(("abd", "cabd", "Abd", "ABD")):
+        return Word(((chunk.lower(),),))
     pieces = [piece for piece in _JOINERS.split(_APOSTROPHES.sub("", chunk)) if piece]
     parts: list[Part] = []
     whole: list[str] = []

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from workspace.session import Session
 
 
+PHOTO_BATCH = 64
+"""Photos written in one commit: about 4 MB, so that memory stays flat."""
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What came of a bundle, in entries. `reasons` are sentences for held and quarantined ones."""
@@ -117,10 +121,15 @@ def _open(session: Session, path: Path, enrolled: Iterable[Station]) -> OpenedBu
 
 def _keep_photos(session: Session, opened: OpenedBundle) -> None:
     """Photos first, so that an admitted entry never names one that is missing."""
-    wanted = {blob for entry in opened.entries() for blob in entry.header.blobs}
+    wanted = {bytes(blob) for entry in opened.entries() for blob in entry.header.blobs}
+    batch: list[bytes] = []
     for photo in opened.photos():
         if photo.hash in wanted:
-            session.store.photos.put(photo.data)
+            batch.append(photo.data)
+        if len(batch) == PHOTO_BATCH:
+            session.store.photos.put_many(batch)
+            batch.clear()
+    session.store.photos.put_many(batch)
 
 
 def _admit(
@@ -153,9 +162,7 @@ def _store(unit: UnitOfWork, judged: Judged) -> set[Subject]:
         if one.released:
             unit.set_state([one.entry.hash], one.outcome, one.code)
         else:
-            unit.append(
-                one.entry, state=one.outcome, reason=one.code, aside=one.aside
-            )
+            unit.append(one.entry, state=one.outcome, reason=one.code, aside=one.aside)
         if one.outcome == "admitted":
             touched.add(one.entry.header.subject)
     return touched

@@ -84,7 +84,8 @@ def release(session: Session, entries: Iterable[EntryHash], *, reason: str) -> i
                 raise RefusedError("not_aside", "One of these entries is not put aside.")
             if standing.forked:
                 raise RefusedError(
-                    "fork", "Two copies of the station wrote here. Settle which one is in use first."
+                    "fork",
+                    "Two copies of the station wrote here. Settle which one is in use first.",
                 )
             touched.add(entry.header.subject)
         act.unit.set_state(hashes, "admitted", None)

@@ -127,9 +127,7 @@ class Judgement:
 
     def settle(self) -> Judged:
         """Make acts whole: one entry put aside takes the others of its act with it."""
-        bad = {
-            one.entry.header.group.id for one in self._decisions if one.outcome == "quarantined"
-        }
+        bad = {one.entry.header.group.id for one in self._decisions if one.outcome == "quarantined"}
         settled = [
             replace(one, outcome="quarantined", code=GROUP)
             if one.outcome == "admitted" and one.entry.header.group.id in bad

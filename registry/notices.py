@@ -97,9 +97,7 @@ def _write(session: Session, station: Station, notice: Notice, parent: Path) -> 
         bundle=BundleId(uuid7(session.clock.now(), session.env.entropy)),
         signer=office.keys.signing_key(),
         certificates=[
-            one.data
-            for one in office.certificate_values()
-            if one.subject_kind is SubjectKind.TRUST
+            one.data for one in office.certificate_values() if one.subject_kind is SubjectKind.TRUST
         ],
         recipients=[station.recipient, office.recovery_recipient],
         entropy=session.env.entropy,

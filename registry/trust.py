@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ledger import kinds
-from ledger.certificate import SubjectKind
+from ledger.certificate import CertificateHash, SubjectKind
 from ledger.trust import DocumentKey, StatusEntry, StatusList, TrustList
 from ledger.trust import Station as ListedStation
 from registry.stations import Station, stations
@@ -108,11 +108,11 @@ def status_lists(reader: Reader, offices: Iterable[OfficeId]) -> list[StatusEntr
     ]
 
 
-def revoked(reader: Reader) -> list[bytes]:
+def revoked(reader: Reader) -> list[CertificateHash]:
     """Hashes of certificates that count no longer."""
     return sorted(
         {
-            entry.body["certificate"]
+            CertificateHash(entry.body["certificate"])
             for entry in reader.entries_of_kind(kinds.CERTIFICATE_REVOKED, "user")
             if entry.body is not None
         }

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forms.draft import Draft
-from workspace.rights import Right, require
 from workspace.errors import RefusedError
+from workspace.rights import Right, require
 
 if TYPE_CHECKING:
     from datetime import datetime

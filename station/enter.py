@@ -46,8 +46,9 @@ def enter_household(
 ) -> Registered:
     """Say, in the open act, everything that registering this household means.
 
-    `on` is the day of the interview or of the list, `flags` pairs a member's place with what must be looked at,
-    `confirmed` holds the warnings that a person confirmed, each with the reason given. With
+    `on` is the day of the interview or of the list, `flags` pairs a member's place with what
+    must be looked at, `confirmed` holds the warnings that a person confirmed, each with the
+    reason given. With
     `joins`, the members become part of a household that is registered already.
     """
     household = joins.id if joins else HouseholdId(act.new_id())

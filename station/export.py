@@ -10,7 +10,7 @@ from db.records import BundleRecord
 from ledger import kinds
 from ledger.entry import Subject
 from sync.bundle import Photo, write_bundle
-from values.identifiers import BundleId
+from values.identifiers import BundleId, PhotoHash
 from workspace.errors import RefusedError
 from workspace.exported import note_exported
 from workspace.rights import Right, require
@@ -181,4 +181,4 @@ def _photos(session: Session, blobs: set[bytes]) -> Iterator[Photo]:
     for blob in sorted(blobs):
         data = session.store.photos.get(blob)
         if data is not None:
-            yield Photo(blob, data)
+            yield Photo(PhotoHash(blob), data)

@@ -142,9 +142,7 @@ def _take(
     if not fresh:
         return target.number if target else ""
     part = _part(household.answers, fresh)
-    flags = [
-        (fresh.index(place), problem) for place, problem in household.flags if place in fresh
-    ]
+    flags = [(fresh.index(place), problem) for place, problem in household.flags if place in fresh]
     with session.act() as act:
         registered = enter_household(
             session,

@@ -8,31 +8,32 @@ from typing import TYPE_CHECKING
 from documents import credential
 from documents.page_data import DocumentType, Identity, Issuer, MemberLine, PageData
 from station import reading
+from values.identifiers import HouseholdId, PersonId
 from workspace.errors import RefusedError
 from workspace.search import birth_of, text
 
 if TYPE_CHECKING:
     from datetime import date
+    from uuid import UUID
 
     from db.store import Reader
     from ledger.views import HouseholdView, PersonView
-    from values.identifiers import HouseholdId, PersonId
     from workspace.session import Session
 
 
 def subject_of(
-    reader: Reader, type_: str, identity: PersonId | HouseholdId
+    reader: Reader, type_: str, identity: UUID
 ) -> tuple[PersonView, HouseholdView | None]:
     """The holder of a document, and the household: of an attestation, the focal point.
 
     Raises `RefusedError` for a person or household that is not here or was voided.
     """
     if type_ == DocumentType.HOUSEHOLD:
-        household = reader.household(identity)
+        household = reader.household(HouseholdId(identity))
         person = reading.head_of(reader, household)
     else:
-        person = reader.person(identity)
-        household = reader.household_of(identity)
+        person = reader.person(PersonId(identity))
+        household = reader.household_of(PersonId(identity))
     if person is None or person.voided:
         raise RefusedError(
             "nobody", "There is nobody to issue this document for. Look the person up again."

@@ -57,6 +57,4 @@ def _birth(session: Session, member: MemberDraft) -> PartialDate | None:
 def _apart(one: PartialDate, other: PartialDate) -> bool:
     """Whether two births cannot be one, with five years of grace: ages are often guesses."""
     grace = 5 * 366
-    return (one.earliest - other.latest).days > grace or (
-        other.earliest - one.latest
-    ).days > grace
+    return (one.earliest - other.latest).days > grace or (other.earliest - one.latest).days > grace

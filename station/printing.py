@@ -198,14 +198,14 @@ def _issue_one(
     person, household = pages.subject_of(act.unit, target.type, target.subject)
     members = pages.present_members(household) if household else []
     # What the page is drawn from, by name: the same heads draw the same page.
-    heads = sorted(person.heads)
+    heads: list[bytes] = sorted(person.heads)
     if target.type == "household" and household is not None:
-        heads = sorted({*household.heads, *_member_heads(act.unit, members)})
+        heads = sorted({*map(bytes, household.heads), *_member_heads(act.unit, members)})
     standing = [
         one
         for one in act.unit.documents_of(
-            person=target.subject if target.type == "registration" else None,
-            household=target.subject if target.type == "household" else None,
+            person=PersonId(target.subject) if target.type == "registration" else None,
+            household=HouseholdId(target.subject) if target.type == "household" else None,
         )
         if one.type == target.type and one.revoked is None and one.language == language
     ]

@@ -48,7 +48,7 @@ def author_name(reader: Reader, session: Session, user: UserId) -> str:
 def sentences(reader: Reader, view: RegistrationView, language: str) -> list[str]:
     """The registration as sentences, one fact after another."""
     lines: list[str] = []
-    household = reader.household(view.household) if view.household else None
+    household = reader.household(view.household)
     for identity in view.persons:
         person = reader.person(identity)
         if person is None:

@@ -124,9 +124,7 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> int:
         covered = before.sequence if before else 0
         if receipt.sequence > covered:
             unit.add_receipt(
-                ChainReceipt(
-                    receipt.office, receipt.epoch, receipt.sequence, receipt.head
-                ),
+                ChainReceipt(receipt.office, receipt.epoch, receipt.sequence, receipt.head),
                 notice=notice.number,
             )
             if receipt.office == office.id:

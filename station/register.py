@@ -50,9 +50,7 @@ def register(session: Session, draft_id: str, draft: Draft) -> Registered:
             typed,
             on=today.isoformat(),
             source={"way": "interview"},
-            flags=[
-                (problem.person, problem) for problem in problems if problem.person is not None
-            ],
+            flags=[(problem.person, problem) for problem in problems if problem.person is not None],
             confirmed=typed.confirmed,
         )
         act.unit.delete_draft(draft_id)
@@ -74,7 +72,7 @@ def take_photo(session: Session, source: Path | bytes) -> str:
         stored = take_in(raw)
     except DocumentError as error:
         raise RefusedError("photo", str(error)) from error
-    return session.store.photos.put(stored.data).hex()
+    return session.store.photos.put(stored.jpeg).hex()
 
 
 MAX_PHOTO_FILE = 40 * 1024**2

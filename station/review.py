@@ -13,7 +13,7 @@ from workspace.errors import RefusedError
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from db.store import Reader
@@ -123,10 +123,8 @@ def _found(reader: Reader, registration: RegistrationId) -> RegistrationView:
     return view
 
 
-def _row(
-    session: Session, reader: Reader, view: RegistrationView, language: str
-) -> ReviewRow:
-    household = reader.household(view.household) if view.household else None
+def _row(session: Session, reader: Reader, view: RegistrationView, language: str) -> ReviewRow:
+    household = reader.household(view.household)
     head = reading.head_of(reader, household)
     return ReviewRow(
         registration=view.id,

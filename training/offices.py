@@ -91,9 +91,7 @@ def found(
 
 
 @contextmanager
-def opened(
-    folder: Path, user: str, passphrase: Secret, *, env: Environment
-) -> Iterator[Session]:
+def opened(folder: Path, user: str, passphrase: Secret, *, env: Environment) -> Iterator[Session]:
     """A session for one step, closed after it."""
     session = open_workspace(folder, user, passphrase, env=env)
     try:

@@ -53,7 +53,11 @@ def list_users(session: Session) -> list[UserRow]:
 def check_name(name: str) -> str:
     """A login name as it will be kept. Raises `RefusedError`."""
     clean = unicodedata.normalize("NFC", name.strip())
-    if not clean or len(clean) > NAME_LENGTH or any(unicodedata.category(c)[0] == "C" for c in clean):
+    if (
+        not clean
+        or len(clean) > NAME_LENGTH
+        or any(unicodedata.category(c)[0] == "C" for c in clean)
+    ):
         raise RefusedError(
             "user_name", f"Give the user a name of 1 to {NAME_LENGTH} printable characters."
         )

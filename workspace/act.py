@@ -16,7 +16,7 @@ from ledger.entry import FormRef, Group, Subject
 from ledger.fold import fold_subject
 from ledger.views import PersonView
 from matching.search_keys import keys_for
-from values.identifiers import EntryHash, uuid7
+from values.identifiers import EntryHash, EntryId, uuid7
 from values.numbers import ControlNumber
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Act:
         for index, said in enumerate(self._said):
             sequence += 1
             entry = entries.write(
-                entry_id=uuid7(now, session.env.entropy),
+                entry_id=EntryId(uuid7(now, session.env.entropy)),
                 office=session.office.id,
                 office_type=session.office.type,
                 epoch=session.epoch,
@@ -153,9 +153,7 @@ class Act:
         self.entries = tuple(written)
 
 
-def refold(
-    session: Session, unit: UnitOfWork, subjects: Iterable[Subject]
-) -> dict[Subject, View]:
+def refold(session: Session, unit: UnitOfWork, subjects: Iterable[Subject]) -> dict[Subject, View]:
     """Fold these subjects anew from what is admitted, and store the views with their keys."""
     views: dict[Subject, View] = {}
     for subject in sorted(subjects, key=lambda one: (one.type, one.id.bytes)):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from db.errors import RecoveryError
 from db.sheet import new_code
-from db.slots import KeySlots, UserKeys
+from db.slots import UserKeys
 from db.store import Store
 from ledger import chain, fold
 from ledger.certificate import Certificate, SubjectKind, verify_chain
@@ -61,7 +61,7 @@ class CareResult:
 def check(
     session: Session, *, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> CheckResult:
-    """Everything that can be known without the registry: cipher, chain, signatures, views, photos."""
+    """All that can be known here: cipher, chains, signatures, views, photos."""
     require(session, Right.CHECK)
     problems: list[str] = list(session.store.integrity())
     notes: list[str] = []
@@ -89,9 +89,7 @@ def check(
     return CheckResult(entries, tuple(problems[:MOST_PROBLEMS]), tuple(notes))
 
 
-def known_certificates(
-    session: Session, reader: Reader
-) -> Mapping[CertificateHash, Certificate]:
+def known_certificates(session: Session, reader: Reader) -> Mapping[CertificateHash, Certificate]:
     """Every certificate this office can check a signature with."""
     found = [*session.office.certificate_values(), *reader.certificates()]
     return {one.hash: one for one in found}
@@ -164,9 +162,7 @@ def rebuild(session: Session) -> tuple[int, int]:
     changed = 0
     with session.store.write() as unit:
         subjects = {Subject(kind, identity) for kind, identity in unit.subjects() if kind in VIEWED}
-        before = {
-            (kind, view.id): view for kind in sorted(VIEWED) for view in unit.views(kind)
-        }
+        before = {(kind, view.id): view for kind in sorted(VIEWED) for view in unit.views(kind)}
         for kind, identity in before:
             if Subject(kind, identity) not in subjects:
                 unit.delete_view(kind, identity)

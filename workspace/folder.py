@@ -8,7 +8,6 @@ The card holds nothing about registered people. Layout of the folder: `office.js
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -81,7 +80,7 @@ def write_card(folder: Path, value: OfficeCard) -> None:
     path = folder / CARD
     temporary = path.with_suffix(".new")
     temporary.write_text(json.dumps({"format": FORMAT, **asdict(value)}, indent=1), "utf-8")
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def users(folder: Path) -> list[UserRow]:

@@ -73,9 +73,7 @@ def home(session: Session) -> HomeState:
         advise(
             "review", Right.REVIEW, counts.waiting_review, "Review what officers took in.", "review"
         )
-        advise(
-            "export", Right.EXPORT, counts.not_acknowledged, "Export to the registry.", "export"
-        )
+        advise("export", Right.EXPORT, counts.not_acknowledged, "Export to the registry.", "export")
     age = backup_age(session)
     if session.office.enrolled and (age is None or age.days >= BACKUP_DAYS):
         steps.append(NextStep("backup", "Back up this workspace to a stick.", "settings", 1))

@@ -14,7 +14,6 @@ from values.identifiers import UserId
 from workspace import storage
 from workspace.act import EPOCH_TAG
 from workspace.clocks import clock_doubt
-from workspace.errors import RefusedError
 from workspace.folder import SLOTS, card
 from workspace.office import Office
 from workspace.session import Session, User, conflict_sets, mark_name
@@ -106,9 +105,8 @@ def latest_certificate(reader: Reader, office: Office, user: UserId) -> Certific
         body = entry.body or {}
         if entry.header.kind == kinds.CERTIFICATE_ISSUED:
             found = Certificate.from_bytes(body["certificate"])
-        elif entry.header.kind == kinds.CERTIFICATE_REVOKED:
-            if found is not None and found.hash == body["certificate"]:
-                found = None
+        elif found is not None and found.hash == body.get("certificate"):
+            found = None
     return found
 
 

@@ -246,9 +246,7 @@ def _timeline(
     return sorted(rows, key=lambda row: (row.at, row.entry), reverse=True)
 
 
-def _event_detail(
-    session: Session, type_: str, date: Any, values: Any, language: str
-) -> str:
+def _event_detail(session: Session, type_: str, date: Any, values: Any, language: str) -> str:
     parts = []
     if date:
         parts.append(wording.say_date(PartialDate.from_body(date), language))

@@ -55,6 +55,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.BACKUP: _ANYONE,
 }
 
+
 def may(role: Role, right: Right) -> bool:
     """Whether a role includes a right."""
     return role in RIGHTS[right]

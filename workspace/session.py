@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ledger.certificate import Certificate, Role
+from ledger.conflicts import ConflictSets, SetRule
 from ledger.entry import FormRef
-from ledger.fold import ConflictSets, SetRule
 from ledger.keys import SigningKey
 from workspace.act import Act
 from workspace.errors import NotEnrolledError, OfficeError
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from db.slots import UserKeys
-    from db.store import Reader, Store
+    from db.store import Store
     from forms.library import Catalogue
     from ledger.entry import Header
     from values.clock import Clock

@@ -50,4 +50,4 @@ def read_needs(session: Session, person: PersonId, *, reason: str) -> list[str]:
     sealed: Any = view.values.get(FIELD) if view else None
     if not isinstance(sealed, bytes):
         return []
-    return [str(code) for code in cbor.decode(unseal(sealed, identity))]
+    return [str(code) for code in cbor.decode(unseal(sealed, [identity]))]

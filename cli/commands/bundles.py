@@ -46,8 +46,14 @@ def inspect(path: Path) -> Answer:
         whole=seen.whole,
         signed_by=seen.signed_by,
         missing=list(seen.missing),
-        damaged=list(seen.damaged),
-        kind=seen.kind,
-        sentence=seen.sentence,
-    ).say(seen.sentence, *(f"missing: {name}" for name in seen.missing))
+        altered=list(seen.altered),
+        unexpected=list(seen.unexpected),
+        kind=str(seen.kind) if seen.kind else None,
+        problem=seen.problem.sentence if seen.problem else None,
+    ).say(
+        seen.problem.sentence if seen.problem else "Whole: every part is there as it was signed.",
+        f"signed by key {seen.signed_by or 'unknown'}",
+        *(f"missing: {name}" for name in seen.missing),
+        *(f"altered: {name}" for name in seen.altered),
+    )
     return answer if seen.whole else answer.refused()

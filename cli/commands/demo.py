@@ -61,7 +61,9 @@ def demo(folder: Path, list_: Path | None, on: date | None) -> Answer:
         admitted=done.admitted,
         again_admitted=done.again_admitted,
         acknowledged=done.acknowledged,
-        flagged=[{"row": one.row, "code": one.code, "message": one.message} for one in done.flagged],
+        flagged=[
+            {"row": one.row, "code": one.code, "message": one.message} for one in done.flagged
+        ],
         rejected=[
             {"row": one.row, "code": one.code, "message": one.message} for one in done.rejected
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from cli.opening import FILE, as_user, folder, opened, progress_bar
 from cli.running import Answer, answering, quiet
 from values.clock import SystemClock, parse_rfc3339, rfc3339
 from workspace.errors import RefusedError
+
+if TYPE_CHECKING:
+    from documents.verdict import Verification
 
 PLAIN_TEXT = "The PDF is plain text. Keep it safe, and delete it once it is printed."
 
@@ -85,18 +89,53 @@ def verify(
     """Check a document offline: a PDF, a picture, or a QR code's text."""
     if (file is None) == (text is None):
         raise click.UsageError("Give either a FILE or --text QR.")
-    from documents import verify as room
+    from documents.trust import load_trust
+    from documents.verdict import Verdict
+    from documents.verify import verify_bytes, verify_text
 
     moment = _time(at) if at else SystemClock().now()
-    known = room.load_trust(_read(trust), root=root)
+    known = load_trust(_read(trust), root=root)
     if file is not None:
-        report = room.verify_file(_read(file), known, at=moment)
+        found = verify_bytes(_read(file), known, at=moment)
     else:
         assert text is not None  # noqa: S101 - one of the two was given
-        report = room.verify_text(sys.stdin.read() if text == "-" else text, known, at=moment)
-    answer = Answer(**report.to_json())
-    answer.say(*report.lines())
-    return answer if report.valid else answer.refused()
+        scanned = sys.stdin.read().strip("\r\n") if text == "-" else text
+        found = verify_text(scanned, known, at=moment)
+    answer = Answer(**found.to_json()).say(*_lines(found))
+    return answer if found.verdict is Verdict.VALID else answer.refused()
+
+
+def _lines(found: Verification) -> list[str]:
+    """What a person at a checkpoint reads: the verdict, whom to compare, how old the trust is."""
+    lines = []
+    for result in found.results:
+        place = f"page {result.page}: " if result.page is not None else ""
+        lines.append(f"{place}{result.verdict.upper().replace('_', ' ')}. {result.sentence}")
+        claims = result.claims.get("169")
+        if isinstance(claims, dict):
+            shown = {key: claims[key] for key in CLAIM_LABELS if key in claims}
+            lines += [f"    {CLAIM_LABELS[key]}: {value}" for key, value in shown.items()]
+    if found.trust_age_days is None:
+        lines.append("Trust: a key set that nothing vouches for.")
+    else:
+        pinned = "pinned" if found.root_pinned else "not pinned"
+        lines.append(f"Trust list: {found.trust_age_days} days old, root {pinned} ({found.root}).")
+    if found.revocation == "unknown":
+        lines.append("Whether a document was withdrawn is not known from this trust list.")
+    return lines
+
+
+CLAIM_LABELS = {
+    "1": "person number",
+    "19": "name",
+    "4": "name in Latin letters",
+    "8": "born (YYYYMMDD)",
+    "75": "born (EDTF)",
+    "9": "sex (1 male, 2 female, 3 other)",
+    "13": "nationality",
+    "76": "members of the household",
+}
+"""Claim 169 attributes that a person can compare with the paper and the holder."""
 
 
 def _time(value: str) -> datetime:

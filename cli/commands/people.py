@@ -12,19 +12,17 @@ from cli.opening import FILE, as_user, folder, opened, progress_bar
 from cli.running import Answer, answering, quiet
 
 if TYPE_CHECKING:
-    from forms.prelist import Verdict
+    from station.intake import RowNote
 
 PLAIN_TEXT = "The refused rows are plain text. Keep that file safe and delete it when it is done."
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day as YYYY-MM-DD."""
 
     name = "date"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
         try:
@@ -33,7 +31,7 @@ class Day(click.ParamType):
             self.fail(f"{value!r} is no day; write it as 2026-11-15.", param, ctx)
 
 
-def verdict(one: Verdict) -> dict[str, object]:
+def verdict(one: RowNote) -> dict[str, object]:
     """A row's verdict as the contract has it."""
     return {"row": one.row, "code": one.code, "message": one.message}
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.interview import paint
 from desktop.interview.model import State
 from desktop.style import icons, theme, tokens
-from desktop.widgets.buttons import Button, PrimaryButton
+from desktop.widgets.buttons import Button
 from desktop.widgets.layout import Plain
 from desktop.words import tr
 
@@ -143,12 +144,12 @@ class FamilyList(Plain):
             tr("Add a member"), icon="plus", on=self.add_wanted.emit, name="family-add"
         )
         self.add.setToolTip(tr("F10"))
-        self.end = PrimaryButton(
-            tr("Read back"), on=self.read_back_wanted.emit, name="family-read-back"
+        self.end = Button(
+            tr("Read back"), icon="check", on=self.read_back_wanted.emit, name="family-read-back"
         )
         self.end.setToolTip(tr("Ctrl+R"))
         for button in (self.add, self.end):
-            button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().verticalPolicy())
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -105,11 +105,7 @@ class _DoubtRow(Plain):
         self.reason.setMaxLength(400)
         self.reason.setPlaceholderText(tr("If it is right as it is, say why"))
         self.reason.setAccessibleName(tr("Reason: {warning}", warning=doubt.sentence))
-        self.confirm = Button(
-            tr("Taken back") if not doubt.reason else tr("Confirmed"), name=f"confirm-{number}"
-        )
-        self.confirm.setText(tr("Confirm"))
-        self.confirm.clicked.connect(self._confirm)
+        self.confirm = Button(tr("Confirm"), on=self._confirm, name=f"confirm-{number}")
         self.reason.textChanged.connect(lambda _text: self._look())
         look = LinkButton(tr("Look at it"), on=lambda: self.looked_at.emit(doubt.target))
         words = Text(doubt.sentence)
@@ -185,6 +181,16 @@ class LastPage(Plain):
         for block in blocks:
             self._layout.addWidget(self._block(block))
         self._layout.addStretch(1)
+
+    def first_open(self) -> QWidget | None:
+        """Where the first warning without a reason can be given one."""
+        return next((line.reason for line in self.doubts if not line.doubt.reason), None)
+
+    def focus_first_open(self) -> None:
+        """Give it the keyboard."""
+        reason = self.first_open()
+        if reason is not None:
+            reason.setFocus()
 
     def _errors(self, errors: Sequence[ProblemItem]) -> QWidget:
         problems = ProblemList()

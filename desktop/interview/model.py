@@ -244,13 +244,17 @@ class Interview:
         self._subject = subject
         self._step = step % len(self.steps)
 
+    def jump(self, subject: str, step: int = 0) -> None:
+        """As `go`, when somebody leaves the page in front on purpose: it counts as left."""
+        self._leave_page()
+        self.go(subject, step)
+
     def go_to_key(self, number: int) -> bool:
         """What the function key does: 2 is the household, 3 the first member; says if it did."""
         place = number - FIRST_KEY
         if not 0 <= place < len(self.subjects) or number > LAST_KEY:
             return False
-        self._leave_page()
-        self.go(self.subjects[place])
+        self.jump(self.subjects[place])
         return True
 
     def go_to(self, target: Target) -> None:
@@ -300,9 +304,13 @@ class Interview:
         self._reading_back = True
         self._asked_all = True
 
+    def may_take_out(self, subject: str) -> bool:
+        """Whether this is a member other than the head."""
+        return subject != HOUSEHOLD and self._draft.index(subject) > 0
+
     def take_out(self, subject: str) -> bool:
         """Take a member out of the family; the head and the household stay."""
-        if subject == HOUSEHOLD or self._draft.index(subject) == 0:
+        if not self.may_take_out(subject):
             return False
         self._taken_out = TakenOut(self._draft, subject)
         place = self._draft.index(subject)

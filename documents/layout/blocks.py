@@ -24,9 +24,11 @@ from documents.layout.theme import (
 from documents.page_data import Identity, PageData
 from documents.photo import PORTRAIT_HEIGHT, PORTRAIT_WIDTH
 from documents.qr import Symbol
+from documents.text.lines import Line
 from documents.wording import Words
 
 GAP = 6.0
+PANEL_BOTTOM = PAGE_HEIGHT - 22.0
 _ENGLISH = "en"
 
 
@@ -232,7 +234,9 @@ def foot(sheet: Sheet, words: Words, page: PageData, number: int, count: int) ->
     )
 
 
-def _name_lines(sheet: Sheet, own: str, who: Identity, width: float, size: float):  # type: ignore[no-untyped-def]  # placeholder
+def _name_lines(
+    sheet: Sheet, own: str, who: Identity, width: float, size: float
+) -> tuple[Line, ...]:
     return sheet.lines(own, width, size=size, language=who.name_language)
 
 
@@ -241,9 +245,7 @@ def _block_height(sheet: Sheet, text: str, width: float) -> float:
 
 
 def _text_height(sheet: Sheet, text: str, width: float) -> float:
-    from documents.layout.sheet import line_advance
-
-    return sum(line_advance(line) for line in sheet.lines(text, width, size=TYPE.small))
+    return sheet.height(sheet.lines(text, width, size=TYPE.small))
 
 
 def _number_grid(

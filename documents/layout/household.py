@@ -1,122 +1,180 @@
 """The provisional attestation of a household: the focal point and the table of members."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from documents.layout import blocks
-from documents.layout.blocks import fact
-from documents.layout.sheet import Align, Sheet
+from documents.layout.blocks import GAP, PANEL_BOTTOM, fact
+from documents.layout.paper import Paper
+from documents.layout.sheet import Sheet
 from documents.layout.theme import (
     CONTENT_WIDTH,
     HAIRLINE,
+    INK,
     MARGIN,
     MUTED,
-    PAGE_HEIGHT,
     TINT,
     TYPE,
+    Colour,
 )
 from documents.page_data import MemberLine, PageData
-from documents.photo import PORTRAIT_WIDTH
+from documents.photo import PORTRAIT_HEIGHT, PORTRAIT_WIDTH
 from documents.qr import Symbol
 from documents.wording import Words
 from values.text import isolate
 
-_PANEL_BOTTOM = PAGE_HEIGHT - 22.0
-_ROW = 9.6
-_FIRST_PAGE_ROWS = 7
-_NEXT_PAGE_ROWS = 15
-# Columns of the table, in parts of its width: number, name, relation, sex, birth, personal number.
-_COLUMNS = (0.04, 0.31, 0.15, 0.09, 0.21, 0.20)
+_STATEMENT = "provisional_household"
+_SIGNATURES = 26.0
+_HEAD_ROW = 5.6
+# Columns of the table, in parts of its width: order, name, relation, sex, birth, personal number.
+_COLUMNS = (0.04, 0.29, 0.15, 0.09, 0.23, 0.20)
+_HEADINGS = ("", "name", "relation", "sex", "birth", "person_number")
 
 
-def page_count(page: PageData) -> int:
-    """How many pages the members need."""
-    rest = max(0, len(page.members) - _FIRST_PAGE_ROWS)
-    return 1 + -(-rest // _NEXT_PAGE_ROWS)
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """Text of one cell: what, how large, in which language, how dark."""
+
+    text: str
+    size: float = 7.8
+    language: str | None = None
+    colour: Colour = INK
 
 
-def draw(sheet: Sheet, words: Words, page: PageData, symbol: Symbol, number: int) -> None:
-    """Draw page `number` (from 1). Every page carries the code."""
-    if page.training:
-        blocks.watermark(sheet, words)
-    top = blocks.head(sheet, words, page, "household_title")
+def draw(paper: Paper, words: Words, page: PageData, symbol: Symbol) -> None:
+    """Draw the document, on as many pages as its members need. Every page carries the code."""
+    pages = _plan(paper.scratch(), words, page, symbol)
+    for at, (first, end) in enumerate(pages):
+        with paper.page() as sheet:
+            if page.training:
+                blocks.watermark(sheet, words)
+            y = _top(sheet, words, page, first=at == 0)
+            y = _headings(sheet, words, y)
+            for place in range(first, end):
+                y = _row(sheet, _cells(words, place, page.members[place]), y)
+                sheet.rule(MARGIN, y, CONTENT_WIDTH, colour=HAIRLINE)
+            panel = blocks.code_panel(sheet, words, page, symbol, _STATEMENT, PANEL_BOTTOM)
+            if at == len(pages) - 1:
+                blocks.signatures(sheet, words, panel - GAP - _SIGNATURES, _SIGNATURES)
+            blocks.foot(sheet, words, page, at + 1, len(pages))
+
+
+def _plan(sheet: Sheet, words: Words, page: PageData, symbol: Symbol) -> list[tuple[int, int]]:
+    """Which members stand on which page. The last page keeps room for the signatures."""
+    panel = blocks.code_panel(sheet, words, page, symbol, _STATEMENT, PANEL_BOTTOM)
+    heights = [
+        _row(sheet, _cells(words, place, member), 0.0) for place, member in enumerate(page.members)
+    ]
+    pages: list[tuple[int, int]] = []
     first = 0
-    count = _FIRST_PAGE_ROWS
-    if number == 1:
-        top = _focal_point(sheet, words, page, top)
-    else:
-        first = _FIRST_PAGE_ROWS + (number - 2) * _NEXT_PAGE_ROWS
-        count = _NEXT_PAGE_ROWS
-    _table(sheet, words, page.members[first : first + count], first, top + 2.0)
-    blocks.code_panel(sheet, words, page, symbol, "provisional_household", _PANEL_BOTTOM)
-    blocks.foot(sheet, words, page, number, page_count(page))
+    while first < len(heights) or not pages:
+        y = _headings(sheet, words, _top(sheet, words, page, first=not pages))
+        room = panel - GAP - y
+        end = first
+        while end < len(heights) and sum(heights[first : end + 1]) <= room:
+            end += 1
+        end = max(end, min(first + 1, len(heights)))
+        if end == len(heights) and sum(heights[first:end]) > room - _SIGNATURES - GAP:
+            # All rows fit, the signatures do not: the last row goes with them.
+            end = max(first + 1, end - 1) if end - first > 1 else end
+            if end == len(heights):
+                pages.append((first, end))
+                pages.append((end, end))
+                break
+        pages.append((first, end))
+        first = end
+    return pages
 
 
-def _focal_point(sheet: Sheet, words: Words, page: PageData, top: float) -> float:
+def _top(sheet: Sheet, words: Words, page: PageData, *, first: bool) -> float:
+    """Everything above the table. Returns where it ends."""
+    top = blocks.head(sheet, words, page, "household_title")
+    if not first:
+        return top + 1.0
     blocks.portrait(sheet, words, page.photo, MARGIN, top + 1.0)
     x = MARGIN + PORTRAIT_WIDTH + 8.0
     width = CONTENT_WIDTH - PORTRAIT_WIDTH - 8.0
     y = blocks.names(sheet, words, page.subject, x, top, width)
-    y = blocks.facts(
-        sheet,
+    rows = [
         [
-            [
-                fact(words, "household_number", isolate(page.household_number), bold=True),
-                fact(words, "members", words.member_count(len(page.members)), bold=True),
-            ],
-            [
-                fact(words, "issued", words.day(page.issued)),
-                fact(words, "expires", words.day(page.expires), bold=True),
-            ],
+            fact(words, "household_number", isolate(page.household_number), bold=True),
+            fact(words, "members", words.member_count(len(page.members)), bold=True),
         ],
-        x,
-        y + 0.5,
-        width,
-    )
-    return max(y, top + 46.0) + 2.0
+        [
+            fact(words, "issued", words.day(page.issued)),
+            fact(words, "expires", words.day(page.expires), bold=True),
+        ],
+    ]
+    y = blocks.facts(sheet, rows, x, y + 0.5, width)
+    return max(y, top + 1.0 + PORTRAIT_HEIGHT) + 4.0
 
 
-def _table(
-    sheet: Sheet, words: Words, members: tuple[MemberLine, ...], before: int, y: float
-) -> None:
-    heads = ("", "name", "relation", "sex", "birth", "person_number")
-    widths = [part * CONTENT_WIDTH for part in _COLUMNS]
-    starts = [MARGIN + sum(widths[:at]) for at in range(len(widths))]
-    sheet.box(MARGIN, y, CONTENT_WIDTH, 5.4, fill=TINT)
-    for key, x, width in zip(heads, starts, widths, strict=True):
+def _headings(sheet: Sheet, words: Words, y: float) -> float:
+    sheet.box(MARGIN, y, CONTENT_WIDTH, _HEAD_ROW, fill=TINT)
+    for key, (x, width) in zip(_HEADINGS, _places(), strict=True):
         if key:
             sheet.line(
-                words.say(key), x + 1, y + 3.7, width - 2,
-                size=TYPE.label, least=5.5, bold=True, colour=MUTED,
+                words.say(key),
+                x,
+                y + 3.8,
+                width,
+                size=TYPE.label,
+                least=5.2,
+                bold=True,
+                colour=MUTED,
             )
-    y += 5.4
-    for at, member in enumerate(members):
-        who = member.identity
-        own = who.name or who.name_latin or words.say("not_named")
-        sheet.line(str(before + at + 1), starts[0] + 1, y + 5.2, widths[0] - 2, size=8, colour=MUTED)
-        if who.name_latin and who.name_latin != own:
-            sheet.line(
-                own, starts[1] + 1, y + 4.4, widths[1] - 2,
-                size=10.5, least=6, language=who.name_language,
-            )
-            sheet.line(
-                who.name_latin, starts[1] + 1, y + 8.0, widths[1] - 2,
-                size=7.8, least=5, colour=MUTED, language="en",
-            )
+    return y + _HEAD_ROW
+
+
+def _cells(words: Words, place: int, member: MemberLine) -> list[list[_Cell]]:
+    """The cells of one row, each a stack of texts."""
+    who = member.identity
+    own = who.name or who.name_latin
+    name = [_Cell(own, 10.5, who.name_language) if own else _Cell(words.say("not_named"))]
+    if who.name_latin and who.name_latin != own:
+        name.append(_Cell(who.name_latin, 7.8, "en", MUTED))
+    unknown = words.say("not_recorded")
+    return [
+        [_Cell(str(place + 1), colour=MUTED)],
+        name,
+        [_Cell(words.code("relation", member.relation) or unknown)],
+        [_Cell(words.code("sex", who.sex) or unknown)],
+        [_Cell(words.birth(who.birth) if who.birth else unknown)],
+        [_Cell(isolate(who.number))],
+    ]
+
+
+def _row(sheet: Sheet, cells: Sequence[Sequence[_Cell]], y: float) -> float:
+    """Draw one row, each cell centred in its height. Nothing is ever cut: the row grows."""
+    places = _places()
+    heights = [
+        _stack(sheet, stack, x, 0.0, width, drawn=False)
+        for stack, (x, width) in zip(cells, places, strict=True)
+    ]
+    height = max(heights) + 2.4
+    for stack, own, (x, width) in zip(cells, heights, places, strict=True):
+        _stack(sheet, stack, x, y + (height - own) / 2, width, drawn=True)
+    return y + height
+
+
+def _stack(
+    sheet: Sheet, stack: Sequence[_Cell], x: float, y: float, width: float, *, drawn: bool
+) -> float:
+    for cell in stack:
+        lines = sheet.lines(cell.text, width, size=cell.size, language=cell.language)
+        if drawn:
+            y = sheet.draw_lines(lines, x, y, width, colour=cell.colour)
         else:
-            sheet.line(
-                own, starts[1] + 1, y + 6.0, widths[1] - 2,
-                size=10.5, least=6, language=who.name_language,
-            )
-        cells = (
-            words.code("relation", member.relation),
-            words.code("sex", who.sex),
-            words.birth(who.birth) if who.birth else "",
-        )
-        for text, x, width in zip(cells, starts[2:5], widths[2:5], strict=True):
-            lines = sheet.lines(text or words.say("not_recorded"), width - 2, size=7.8)[:2]
-            height = 3.4 * len(lines)
-            sheet.draw_lines(lines, x + 1, y + (_ROW - height) / 2 - 0.2, width - 2)
-        sheet.line(
-            isolate(who.number), starts[5] + 1, y + 5.9, widths[5] - 2,
-            size=7.8, least=5, align=Align.START,
-        )
-        y += _ROW
-        sheet.rule(MARGIN, y, CONTENT_WIDTH, colour=HAIRLINE)
+            y += sheet.height(lines)
+    return y
+
+
+def _places() -> list[tuple[float, float]]:
+    """Start and width of each column, inside its padding."""
+    places = []
+    x = MARGIN
+    for part in _COLUMNS:
+        width = part * CONTENT_WIDTH
+        places.append((x + 1.0, width - 2.0))
+        x += width
+    return places

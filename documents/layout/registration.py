@@ -1,56 +1,49 @@
 """The provisional registration document of one person: one page."""
 
 from documents.layout import blocks
-from documents.layout.blocks import GAP, fact
-from documents.layout.sheet import Sheet
-from documents.layout.theme import CONTENT_WIDTH, MARGIN, PAGE_HEIGHT
+from documents.layout.blocks import GAP, PANEL_BOTTOM, Fact, fact
+from documents.layout.paper import Paper
+from documents.layout.theme import CONTENT_WIDTH, MARGIN
 from documents.page_data import PageData
 from documents.photo import PORTRAIT_HEIGHT, PORTRAIT_WIDTH
 from documents.qr import Symbol
 from documents.wording import Words
 from values.text import isolate
 
-_PANEL_BOTTOM = PAGE_HEIGHT - 22.0
-_SIGNATURES = 27.0
+_SIGNATURES = 34.0  # room for a round stamp of 30 mm
 
 
-def page_count(page: PageData) -> int:
-    """A person's document has one page."""
-    return 1
+def draw(paper: Paper, words: Words, page: PageData, symbol: Symbol) -> None:
+    """Draw the document."""
+    with paper.page() as sheet:
+        if page.training:
+            blocks.watermark(sheet, words)
+        top = blocks.head(sheet, words, page, "registration_title")
+        blocks.portrait(sheet, words, page.photo, MARGIN, top + 1.0)
+        x = MARGIN + PORTRAIT_WIDTH + 8.0
+        width = CONTENT_WIDTH - PORTRAIT_WIDTH - 8.0
+        y = blocks.names(sheet, words, page.subject, x, top, width)
+        y = blocks.facts(sheet, _person(words, page), x, y + 1.0, width)
+        y = max(y, top + 1.0 + PORTRAIT_HEIGHT) + 4.0
+        y = blocks.facts(sheet, _numbers(words, page), MARGIN, y, CONTENT_WIDTH)
+        panel = blocks.code_panel(sheet, words, page, symbol, "provisional", PANEL_BOTTOM)
+        height = min(_SIGNATURES, panel - y - 2 * GAP)
+        blocks.signatures(sheet, words, panel - GAP - height, height)
+        blocks.foot(sheet, words, page, 1, 1)
 
 
-def draw(sheet: Sheet, words: Words, page: PageData, symbol: Symbol, number: int) -> None:
-    """Draw the page."""
-    if page.training:
-        blocks.watermark(sheet, words)
-    top = blocks.head(sheet, words, page, "registration_title")
-    blocks.portrait(sheet, words, page.photo, MARGIN, top + 1.0)
-    x = MARGIN + PORTRAIT_WIDTH + 8.0
-    width = CONTENT_WIDTH - PORTRAIT_WIDTH - 8.0
+def _person(words: Words, page: PageData) -> list[list[Fact]]:
     who = page.subject
-    y = blocks.names(sheet, words, who, x, top, width)
-    y = blocks.facts(
-        sheet,
+    return [
         [
-            [
-                fact(words, "sex", words.code("sex", who.sex)),
-                fact(words, "nationality", words.code("countries", who.nationality)),
-            ],
-            [fact(words, "birth", words.birth(who.birth) if who.birth else "")],
+            fact(words, "sex", words.code("sex", who.sex)),
+            fact(words, "nationality", words.code("countries", who.nationality)),
         ],
-        x,
-        y + 1.0,
-        width,
-    )
-    y = max(y, top + 1.0 + PORTRAIT_HEIGHT) + 4.0
-    y = blocks.facts(sheet, _numbers(words, page), MARGIN, y, CONTENT_WIDTH)
-    panel = blocks.code_panel(sheet, words, page, symbol, "provisional", _PANEL_BOTTOM)
-    room = panel - GAP - y
-    blocks.signatures(sheet, words, panel - GAP - min(_SIGNATURES, room), min(_SIGNATURES, room))
-    blocks.foot(sheet, words, page, number, 1)
+        [fact(words, "birth", words.birth(who.birth) if who.birth else "")],
+    ]
 
 
-def _numbers(words: Words, page: PageData) -> list[list[blocks.Fact]]:
+def _numbers(words: Words, page: PageData) -> list[list[Fact]]:
     rows = [
         [
             fact(words, "person_number", isolate(page.subject.number), bold=True),

@@ -104,6 +104,11 @@ class Sheet:
             self._draw(line, x, baseline, width, align, colour)
         return y
 
+    @staticmethod
+    def height(lines: Sequence[Line]) -> float:
+        """The room that `draw_lines` will need for `lines`."""
+        return sum(line_advance(line) for line in lines)
+
     def style(self, text: str, size: float, *, bold: bool, language: str | None) -> Style:
         """The style of `text`: in the page's language unless another is named.
 

@@ -1,9 +1,8 @@
 """The PDF file: pages in order, its metadata, and the same bytes for the same input."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from types import ModuleType
 
 from reportlab import rl_config
 from reportlab.lib.utils import TimeStamp
@@ -11,18 +10,18 @@ from reportlab.pdfgen.canvas import Canvas
 
 from documents.errors import PageError
 from documents.layout import household, registration
-from documents.layout.sheet import Sheet
+from documents.layout.paper import Paper
 from documents.layout.theme import MM, PAGE_HEIGHT, PAGE_WIDTH
 from documents.page_data import DocumentType, PageData
-from documents.qr import symbol
+from documents.qr import Symbol, symbol
 from documents.text.pdf import TextPen
 from documents.wording import Words
 
 MOST_DOCUMENTS = 500  # each photograph stays in memory until the file is written
 
-_LAYOUTS: dict[DocumentType, ModuleType] = {
-    DocumentType.REGISTRATION: registration,
-    DocumentType.HOUSEHOLD: household,
+_LAYOUTS: dict[DocumentType, Callable[[Paper, Words, PageData, Symbol], None]] = {
+    DocumentType.REGISTRATION: registration.draw,
+    DocumentType.HOUSEHOLD: household.draw,
 }
 
 # The pure Python encoder behind this flag costs more than drawing the page; PDF is binary anyway.
@@ -62,11 +61,8 @@ def write(pages: Sequence[PageData], *, created: datetime) -> bytes:
 
 def _write_document(canvas: Canvas, pen: TextPen, page: PageData) -> None:
     words = Words(page.language)
-    layout = _LAYOUTS[page.type]
-    for number in range(1, layout.page_count(page) + 1):
-        sheet = Sheet(canvas, pen, rtl=words.rtl, language=page.language)
-        layout.draw(sheet, words, page, symbol(page.credential), number)
-        canvas.showPage()
+    paper = Paper(canvas, pen, rtl=words.rtl, language=page.language)
+    _LAYOUTS[page.type](paper, words, page, symbol(page.credential))
 
 
 def _describe(canvas: Canvas, pages: Sequence[PageData], created: datetime) -> None:

@@ -60,7 +60,7 @@ def desk(world: World) -> Desk:
     return Desk(world, world.stations[0])
 
 
-def register(office: Office, **changes: Any) -> Entry:
+def register(office: Office, /, **changes: Any) -> Entry:
     return office.write(kinds.PERSON_REGISTERED, PERSON, BORN, **changes)
 
 
@@ -181,9 +181,7 @@ def test_what_is_said(
 
 def test_a_registry_kind_in_a_station(desk: Desk, world: World) -> None:
     # Even a registrar's role does not make a station a registry, nor the reverse.
-    entry = world.registry.write(
-        kinds.PERSON_NUMBERED, PERSON, {"permanent": "R1"}, by="registrar"
-    )
+    entry = world.registry.write(kinds.PERSON_NUMBERED, PERSON, {"permanent": "R1"}, by="registrar")
     assert isinstance(desk.check(entry), Accept)
     assert not kinds.may_write(kinds.PERSON_NUMBERED, Role.REGISTRAR, OfficeType.STATION)
 

@@ -145,9 +145,7 @@ def test_a_certificate_signed_with_another_algorithm_is_refused(world: World) ->
 def test_every_certificate_of_the_world_leads_to_the_root(world: World) -> None:
     for certificate in world.certificates.values():
         verify_chain(certificate, world.certificates, world.root.public)
-        verify_chain(
-            certificate, world.certificates, world.root.public, at=NOW + timedelta(days=1)
-        )
+        verify_chain(certificate, world.certificates, world.root.public, at=NOW + timedelta(days=1))
 
 
 def code_of(certificate: Certificate, world: World, **kwargs: Any) -> str | None:

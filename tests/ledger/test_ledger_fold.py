@@ -300,9 +300,7 @@ def test_left_here_and_another_relation_there_is_a_conflict(household: Book) -> 
 def test_two_new_members_at_two_stations_merge(household: Book) -> None:
     root = household.entries[:1]
     household.add(kinds.HOUSEHOLD_MEMBER_JOINED, member(C, "child"), base=root)
-    household.add(
-        kinds.HOUSEHOLD_MEMBER_JOINED, member(uuid("d"), "child"), base=root, other=True
-    )
+    household.add(kinds.HOUSEHOLD_MEMBER_JOINED, member(uuid("d"), "child"), base=root, other=True)
     assert household.view().conflicts == ()
     assert len(household.view().present()) == 4
 

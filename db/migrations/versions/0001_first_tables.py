@@ -12,6 +12,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+PERSONAL = "Personal data: the name or circumstances of a registered person."
+
 
 def upgrade() -> None:
     """Make every table. Photos lie in a file of their own except on PostgreSQL."""
@@ -118,12 +120,7 @@ def upgrade() -> None:
         sa.Column("first_at", sa.BigInteger(), nullable=False),
         sa.Column("last_at", sa.BigInteger(), nullable=False),
         sa.Column("voided", sa.Text(), nullable=True),
-        sa.Column(
-            "view",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="Personal data: the name or circumstances of a registered person.",
-        ),
+        sa.Column("view", sa.LargeBinary(), nullable=False, comment=PERSONAL),
         sa.CheckConstraint("length(id) = 16", name=op.f("ck_documents_id_size")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
     )
@@ -138,7 +135,7 @@ def upgrade() -> None:
             "data",
             sa.LargeBinary(),
             nullable=False,
-            comment="Personal data: the name or circumstances of a registered person. As typed. Sealed by us on PostgreSQL.",
+            comment=PERSONAL + " As typed. Sealed by us on PostgreSQL.",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
     )
@@ -187,7 +184,7 @@ def upgrade() -> None:
             "body",
             sa.LargeBinary(),
             nullable=True,
-            comment="Personal data: the name or circumstances of a registered person. Sealed by us (AES-256-GCM) on PostgreSQL.",
+            comment=PERSONAL + " Sealed by us (AES-256-GCM) on PostgreSQL.",
         ),
         sa.CheckConstraint(
             "(lost = '') = (body IS NOT NULL)", name=op.f("ck_entries_body_unless_lost")
@@ -207,6 +204,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_entries_entry_id", "entries", ["entry_id"], unique=False)
     op.create_index("ix_entries_group", "entries", ["group_id"], unique=False)
+    op.create_index("ix_entries_kind", "entries", ["kind"], unique=False)
     op.create_index("ix_entries_subject", "entries", ["subject_type", "subject_id"], unique=False)
     op.create_table(
         "events",
@@ -216,12 +214,7 @@ def upgrade() -> None:
         sa.Column("first_at", sa.BigInteger(), nullable=False),
         sa.Column("last_at", sa.BigInteger(), nullable=False),
         sa.Column("voided", sa.Text(), nullable=True),
-        sa.Column(
-            "view",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="Personal data: the name or circumstances of a registered person.",
-        ),
+        sa.Column("view", sa.LargeBinary(), nullable=False, comment=PERSONAL),
         sa.CheckConstraint("length(id) = 16", name=op.f("ck_events_id_size")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
     )
@@ -239,7 +232,7 @@ def upgrade() -> None:
             "body",
             sa.LargeBinary(),
             nullable=True,
-            comment="Personal data: the name or circumstances of a registered person. Sealed by us (AES-256-GCM) on PostgreSQL.",
+            comment=PERSONAL + " Sealed by us (AES-256-GCM) on PostgreSQL.",
         ),
         sa.CheckConstraint("length(epoch) = 8", name=op.f("ck_forks_epoch_size")),
         sa.CheckConstraint("length(hash) = 32", name=op.f("ck_forks_hash_size")),
@@ -254,12 +247,7 @@ def upgrade() -> None:
         sa.Column("first_at", sa.BigInteger(), nullable=False),
         sa.Column("last_at", sa.BigInteger(), nullable=False),
         sa.Column("voided", sa.Text(), nullable=True),
-        sa.Column(
-            "view",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="Personal data: the name or circumstances of a registered person.",
-        ),
+        sa.Column("view", sa.LargeBinary(), nullable=False, comment=PERSONAL),
         sa.CheckConstraint("length(id) = 16", name=op.f("ck_households_id_size")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_households")),
     )
@@ -291,12 +279,7 @@ def upgrade() -> None:
         "members",
         sa.Column("household_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("person_id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column(
-            "relation",
-            sa.Text(),
-            nullable=False,
-            comment="Personal data: the name or circumstances of a registered person.",
-        ),
+        sa.Column("relation", sa.Text(), nullable=False, comment=PERSONAL),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column(
             "present", sa.Boolean(), nullable=False, comment="False once the person has left."
@@ -316,7 +299,7 @@ def upgrade() -> None:
             "data",
             sa.LargeBinary(),
             nullable=False,
-            comment="Personal data: the name or circumstances of a registered person. Sealed by us on PostgreSQL.",
+            comment=PERSONAL + " Sealed by us on PostgreSQL.",
         ),
         sa.CheckConstraint("number >= 1", name=op.f("ck_notices_number_from_one")),
         sa.PrimaryKeyConstraint("office_id", "number", name=op.f("pk_notices")),
@@ -341,24 +324,14 @@ def upgrade() -> None:
         ),
         sa.Column("number", sa.Text(), nullable=True),
         sa.Column("permanent", sa.Text(), nullable=True),
-        sa.Column(
-            "name",
-            sa.Text(),
-            nullable=False,
-            comment="Personal data: the name or circumstances of a registered person.",
-        ),
-        sa.Column(
-            "name_latin",
-            sa.Text(),
-            nullable=False,
-            comment="Personal data: the name or circumstances of a registered person.",
-        ),
+        sa.Column("name", sa.Text(), nullable=False, comment=PERSONAL),
+        sa.Column("name_latin", sa.Text(), nullable=False, comment=PERSONAL),
         sa.Column("sex", sa.Text(), nullable=False),
         sa.Column(
             "birth",
             sa.Text(),
             nullable=False,
-            comment="Personal data: the name or circumstances of a registered person. EDTF as entered in its calendar.",
+            comment=PERSONAL + " EDTF as entered in its calendar.",
         ),
         sa.Column("first_at", sa.BigInteger(), nullable=False),
         sa.Column("last_at", sa.BigInteger(), nullable=False),
@@ -373,14 +346,10 @@ def upgrade() -> None:
             "keys",
             sa.Text(),
             nullable=False,
-            comment="Personal data: the name or circumstances of a registered person. Search keys in force, so that a change touches only the difference.",
+            comment=PERSONAL
+            + " Search keys in force, so that a change touches only the difference.",
         ),
-        sa.Column(
-            "view",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="Personal data: the name or circumstances of a registered person.",
-        ),
+        sa.Column("view", sa.LargeBinary(), nullable=False, comment=PERSONAL),
         sa.CheckConstraint("length(id) = 16", name=op.f("ck_persons_id_size")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_persons")),
         sa.UniqueConstraint("ordinal", name="uq_persons_ordinal"),
@@ -410,15 +379,11 @@ def upgrade() -> None:
         sa.Column("household_id", sa.LargeBinary(length=16), nullable=True),
         sa.Column("first_at", sa.BigInteger(), nullable=False),
         sa.Column("last_at", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "view",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="Personal data: the name or circumstances of a registered person.",
-        ),
+        sa.Column("view", sa.LargeBinary(), nullable=False, comment=PERSONAL),
         sa.CheckConstraint("length(id) = 16", name=op.f("ck_registrations_id_size")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registrations")),
     )
+    op.create_index("ix_registrations_first_at", "registrations", ["first_at"], unique=False)
     op.create_index(
         "ix_registrations_household_id", "registrations", ["household_id"], unique=False
     )
@@ -429,7 +394,7 @@ def upgrade() -> None:
             "key",
             sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
             nullable=False,
-            comment="Personal data: the name or circumstances of a registered person. A folded piece of a name.",
+            comment=PERSONAL + " A folded piece of a name.",
         ),
         sa.Column("ordinal", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("key", "ordinal", name=op.f("pk_search_keys")),
@@ -454,7 +419,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_sources_household", "sources", ["series", "household"], unique=False)
     op.create_index("ix_sources_registration_id", "sources", ["registration_id"], unique=False)
-    # ### end Alembic commands ###
     if op.get_bind().dialect.name == "postgresql":
         op.create_table(
             "photos",
@@ -463,12 +427,11 @@ def upgrade() -> None:
                 "data",
                 sa.LargeBinary(),
                 nullable=False,
-                comment="Personal data: the name or circumstances of a registered person. Sealed by us on PostgreSQL.",
+                comment=PERSONAL + " Sealed by us on PostgreSQL.",
             ),
             sa.CheckConstraint("length(name) = 32", name=op.f("ck_photos_name_size")),
             sa.PrimaryKeyConstraint("name", name=op.f("pk_photos")),
         )
-        # ### end Alembic commands ###
 
 
 def downgrade() -> None:
@@ -480,6 +443,7 @@ def downgrade() -> None:
     op.drop_table("search_keys")
     op.drop_index("ix_registrations_queue", table_name="registrations")
     op.drop_index("ix_registrations_household_id", table_name="registrations")
+    op.drop_index("ix_registrations_first_at", table_name="registrations")
     op.drop_table("registrations")
     op.drop_table("receipts")
     op.drop_index("ix_persons_permanent", table_name="persons")
@@ -500,6 +464,7 @@ def downgrade() -> None:
     op.drop_index("ix_events_household_id", table_name="events")
     op.drop_table("events")
     op.drop_index("ix_entries_subject", table_name="entries")
+    op.drop_index("ix_entries_kind", table_name="entries")
     op.drop_index("ix_entries_group", table_name="entries")
     op.drop_index("ix_entries_entry_id", table_name="entries")
     op.drop_table("entries")
@@ -521,6 +486,5 @@ def downgrade() -> None:
     op.drop_table("audit")
     op.drop_index("ix_attendees_person_id", table_name="attendees")
     op.drop_table("attendees")
-    # ### end Alembic commands ###
     if op.get_bind().dialect.name == "postgresql":
         op.drop_table("photos")

@@ -1,0 +1,78 @@
+"""Paper: sheets that are drawn on, and sheets that only measure.
+
+A page is planned before it is drawn: how much room the head, the code and the rows of a table
+take depends on their text. Measuring runs the same code as drawing, on a sheet that leaves no
+trace, so that plan and page cannot disagree.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from reportlab.pdfgen.canvas import Canvas
+
+from documents.layout.sheet import Align, Sheet
+from documents.layout.theme import Colour
+from documents.qr import Symbol
+from documents.text.lines import Line
+from documents.text.pdf import TextPen
+
+
+class Paper:
+    """The pages of one document on a canvas."""
+
+    def __init__(self, canvas: Canvas, pen: TextPen, *, rtl: bool, language: str) -> None:
+        self._canvas = canvas
+        self._pen = pen
+        self._rtl = rtl
+        self._language = language
+
+    @contextmanager
+    def page(self) -> Iterator[Sheet]:
+        """A new page, finished when the block ends."""
+        yield Sheet(self._canvas, self._pen, rtl=self._rtl, language=self._language)
+        self._canvas.showPage()
+
+    def scratch(self) -> Sheet:
+        """A sheet that measures and does not draw."""
+        return _Scratch(self._canvas, self._pen, rtl=self._rtl, language=self._language)
+
+
+class _Scratch(Sheet):
+    """Text is set and broken as on any sheet; nothing reaches the canvas."""
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        fill: Colour | None = None,
+        stroke: Colour | None = None,
+        thickness: float = 0.5,
+        radius: float = 0.0,
+    ) -> None:
+        pass
+
+    def rule(
+        self, x: float, y: float, width: float, *, colour: Colour, thickness: float = 0.5
+    ) -> None:
+        pass
+
+    def code(self, symbol: Symbol, x: float, y: float) -> None:
+        pass
+
+    def photo(self, jpeg: bytes, x: float, y: float, width: float, height: float) -> None:
+        pass
+
+    def operators(self, path: str, colour: Colour, thickness: float) -> None:
+        pass
+
+    @contextmanager
+    def turned(self, degrees: float) -> Iterator[None]:
+        yield
+
+    def _draw(
+        self, line: Line, x: float, baseline: float, width: float, align: Align, colour: Colour
+    ) -> None:
+        pass
