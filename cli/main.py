@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 from pathlib import Path
 
@@ -70,8 +71,17 @@ def waystation(ctx: click.Context, workspace: Path | None) -> None:
 
 def main() -> None:
     """The entry point. Exit 0 done, 1 refused, 2 wrong usage, 3 a fault of ours."""
+    import logging
+
     from cli.running import run
 
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Names come in every script. A program that reads us gets UTF-8 on any machine; a
+            # terminal that cannot show a letter shows its number instead of failing.
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
     sys.exit(run(waystation))
 
 

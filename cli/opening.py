@@ -37,8 +37,9 @@ def as_user(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def environment() -> Environment:
-    """The machine as it is."""
-    return Environment.default()
+    """The machine as it is, or the one that `cli.running.run` was handed."""
+    given = click.get_current_context().find_object(Environment)
+    return given or Environment.default()
 
 
 def present_passphrase(prompt: str, *, confirm: bool = False) -> Secret:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import json
-import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -14,7 +14,9 @@ import click
 from values.clock import rfc3339
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from workspace.environment import Environment
 
 P = ParamSpec("P")
 
@@ -75,12 +77,27 @@ def quiet() -> bool:
     return bool(context and context.meta.get("json"))
 
 
-def run(group: click.Group) -> int:
-    """Run the command line and turn every ending into an exit code and one sentence."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    wants_json = "--json" in sys.argv
+def run(
+    group: click.Group,
+    arguments: Sequence[str] | None = None,
+    *,
+    environment: Environment | None = None,
+) -> int:
+    """Run the command line and turn every ending into an exit code and one sentence.
+
+    `arguments` are those of the process unless given; `environment` is the machine's unless a
+    test hands in its own.
+    """
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    wants_json = "--json" in arguments
     try:
-        result = group.main(standalone_mode=False, windows_expand_args=False)
+        result = group.main(
+            args=arguments,
+            prog_name="waystation",
+            standalone_mode=False,
+            windows_expand_args=False,
+            obj=environment,
+        )
         return result if isinstance(result, int) else DONE
     except click.exceptions.Exit as ending:
         return ending.exit_code
@@ -88,51 +105,56 @@ def run(group: click.Group) -> int:
         return _refuse("stopped", "Stopped. Nothing was left half done.", wants_json)
     except click.UsageError as error:
         error.show()
-        return USAGE
+        return _ended(USAGE, "usage", error.format_message(), wants_json)
     except click.ClickException as error:
         return _refuse("usage", error.format_message(), wants_json)
     except Exception as error:  # the last net: every other handler is narrower
         told = _told(error)
         if told is not None:
             return _refuse(*told, wants_json)
-        return _fault(error)
+        return _fault(error, wants_json)
 
 
 def _told(error: Exception) -> tuple[str, str] | None:
-    """Code and sentence of an error that knows them: the rooms' own trees, and a full disk."""
+    """Code and sentence of an error that knows them: the rooms' own trees, and the machine's."""
     code, sentence = getattr(error, "code", None), getattr(error, "sentence", None)
     if isinstance(code, str) and isinstance(sentence, str):
         return code, sentence
-    if isinstance(error, OSError):
-        import errno
-
-        if error.errno == errno.ENOSPC:
+    if isinstance(error, OSError) and error.errno is not None:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
             return "disk_full", "The disk is full. Free some space, then run the command again."
-        if isinstance(error, (FileNotFoundError, PermissionError, IsADirectoryError)):
-            return (
-                "file",
-                f"{error.filename} cannot be read or written. Check the name and the rights.",
-            )
+        where = error.filename if isinstance(error.filename, str) else None
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            what = "may not be written or read by this account"
+        elif error.errno in (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST):
+            what = "is not there, or is something else than it should be"
+        else:
+            what = f"cannot be read or written ({errno.errorcode.get(error.errno, 'unknown')})"
+        return "file", f"{where or 'A file or folder'} {what}. Check the name, the rights, the disk."
     return None
 
 
 def _refuse(code: str, sentence: str, wants_json: bool) -> int:
-    if wants_json:
-        click.echo(json.dumps({"error": {"code": code, "message": sentence}}))
     click.echo(sentence, err=True)
-    return REFUSED
+    return _ended(REFUSED, code, sentence, wants_json)
 
 
-def _fault(error: Exception) -> int:
+def _fault(error: Exception, wants_json: bool) -> int:
     """Ours: the frames and the error's type, never its text, which could quote a record."""
     import traceback
 
-    frames = traceback.extract_tb(error.__traceback__)
-    for frame in frames[-6:]:
+    for frame in traceback.extract_tb(error.__traceback__)[-6:]:
         click.echo(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}", err=True)
-    click.echo(
+    sentence = (
         f"Waystation failed ({type(error).__name__}). Nothing was left half done; "
-        "please report the lines above.",
-        err=True,
+        "please report the lines above."
     )
-    return FAULT
+    click.echo(sentence, err=True)
+    return _ended(FAULT, "fault", sentence, wants_json)
+
+
+def _ended(code: int, reason: str, sentence: str, wants_json: bool) -> int:
+    """The exit code, after the one object that a program waits for."""
+    if wants_json:
+        click.echo(json.dumps({"error": {"code": reason, "message": sentence}}))
+    return code

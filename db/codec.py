@@ -53,7 +53,7 @@ def decode(kind: type[Value], data: bytes) -> Value:
     """The view that `encode` was given. Raises `ViewCodecError`."""
     wanted: Any = kind
     try:
-        value: Value = _coder(wanted).read(cbor.decode(data))
+        value: Value = _coder(wanted).read(cbor.decode_own(data))
     except (cbor.CborError, KeyError, TypeError, ValueError, AttributeError, IndexError):
         raise ViewCodecError from None
     return value

@@ -108,12 +108,18 @@ def cipher_connection(path: Path, key: Secret, *, read_only: bool = False) -> An
 def copy_cipher(source: Path, key: Secret, target: Path) -> None:
     """A consistent copy of an SQLCipher file under the same key, while others may write it.
 
-    Flushed to the disk when this returns. `target` must not exist.
+    Flushed to the disk when this returns. `target` must not exist. Raises `DamagedStoreError`
+    for a damaged source: SQLCipher copies a page that it cannot authenticate as an empty one
+    and signs that, so the copy would pass for sound (measured). Every page is checked first.
     """
     import sqlcipher3.dbapi2 as sqlcipher
 
     reading = cipher_connection(source, key)
     try:
+        # What was committed moves from the log into the file, where the check sees it.
+        reading.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if reading.execute("PRAGMA cipher_integrity_check").fetchall():
+            raise DamagedStoreError
         writing = sqlcipher.connect(str(target), isolation_level=None)
         try:
             writing.execute("PRAGMA cipher_log_level = NONE")

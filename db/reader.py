@@ -326,6 +326,19 @@ class Reader:
         """How many persons have no document of their own that stands."""
         return int(self._scalar(q.COUNT_UNPRINTED))
 
+    def whereabouts(self, persons: Sequence[PersonId]) -> dict[PersonId, tuple[str, str]]:
+        """For each of a few persons the household's number and the registration's status.
+
+        From columns alone, so that a list of search results costs two statements.
+        """
+        ids = [person.bytes for person in persons]
+        numbers = {row.person_id: row.number for row in self._all(q.HOUSEHOLD_NUMBERS, persons=ids)}
+        states = {row.person_id: row.status for row in self._all(q.STATUSES, persons=ids)}
+        return {
+            person: (numbers.get(person.bytes) or "", states.get(person.bytes) or "")
+            for person in persons
+        }
+
     def registration_of(self, person: PersonId) -> RegistrationView | None:
         """The latest registration that is about a person."""
         row = self._one(q.REGISTRATION_OF, person=person.bytes)

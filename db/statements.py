@@ -219,6 +219,18 @@ COUNT_UNPRINTED = (
         .exists(),
     )
 )
+HOUSEHOLD_NUMBERS = (
+    select(MemberRow.person_id, HouseholdRow.number)
+    .join(HouseholdRow, MemberRow.household_id == HouseholdRow.id)
+    .where(MemberRow.person_id.in_(_many("persons")), MemberRow.present)
+    .order_by(HouseholdRow.first_at, HouseholdRow.id)
+)
+STATUSES = (
+    select(AttendeeRow.person_id, RegistrationRow.status)
+    .join(RegistrationRow, AttendeeRow.registration_id == RegistrationRow.id)
+    .where(AttendeeRow.person_id.in_(_many("persons")))
+    .order_by(RegistrationRow.first_at, RegistrationRow.id)
+)
 REGISTRATION_OF = (
     select(RegistrationRow.view)
     .join(AttendeeRow, AttendeeRow.registration_id == RegistrationRow.id)

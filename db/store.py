@@ -317,6 +317,7 @@ class Store:
             raise NoStoreError("A store without a key has no backup.")
         if to.exists():
             raise StoreExistsError("There is already a file of that name. Choose another name.")
+        self._require_room(to.parent, folder)
         workplace = to.with_name(f".{to.name}.parts")
         shutil.rmtree(workplace, ignore_errors=True)
         workplace.mkdir(mode=0o700)
@@ -376,6 +377,14 @@ class Store:
     def release_space(self) -> bool:
         """Give the reserve up, before an export on a full disk; False when there was none."""
         return Ballast(self._require_folder()).release()
+
+    def _require_room(self, target: Path, folder: Path) -> None:
+        """Raise `StoreFullError` when a backup of this size cannot fit beside its parts."""
+        size = sum((folder / name).stat().st_size for name in FILES if (folder / name).exists())
+        if space(target).free < 2 * size:
+            raise StoreFullError(
+                "There is not enough room on that disk for a backup. Choose another disk for it."
+            )
 
     def _require_folder(self) -> Path:
         if self._folder is None:

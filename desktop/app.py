@@ -75,6 +75,7 @@ class Window(QMainWindow):
         self.idle = IdleWatch(prefs.idle_minutes * 60, parent=self)
         self.idle.idle.connect(lambda: self.lock(idle=True))
         self.desk.idle_wanted.connect(self._set_idle)
+        self.desk.place_wanted.connect(self._move_to)
 
     # what is shown ---------------------------------------------------------------------------
 
@@ -167,6 +168,11 @@ class Window(QMainWindow):
         if idle and self.unlock is not None:
             self.unlock.say("info", tr("Locked, because nobody was there. Nothing is lost."))
 
+    def _move_to(self, folder: Path) -> None:
+        self.lock()
+        self._forget_frame()
+        self.show_door(folder)
+
     def _set_idle(self, minutes: int) -> None:
         self.idle.seconds = minutes * 60
 
@@ -247,12 +253,12 @@ def main(workspace: Path | None = None) -> int:
     words.use(prefs.language)
     fonts.load_first()
     theme.apply(app, prefs.theme, scale=prefs.text_scale, rtl=words.rtl())
-    app.styleHints().colorSchemeChanged.connect(lambda _scheme: window.dress())
     tasks = Tasks()
     window = Window(
         tasks=tasks, dialogs=dialogs_module.QtDialogs(), prefs=prefs, clock=SystemClock()
     )
     window.setWindowIcon(QIcon(icon_path()))
+    app.styleHints().colorSchemeChanged.connect(lambda _scheme: window.dress())
     sys.excepthook = _log_fault
     window.start(workspace)
     window.show()

@@ -88,6 +88,7 @@ class Desk(QObject):
     language_wanted = Signal(str)  # settings ask; the window does
     look_wanted = Signal()
     idle_wanted = Signal(int)  # minutes
+    place_wanted = Signal(object)  # a folder to lock this place for and open instead
 
     def __init__(
         self,
@@ -152,6 +153,10 @@ class Desk(QObject):
     @property
     def role(self) -> str:
         return str(self.session.user.role)
+
+    def role_is(self, *roles: str) -> bool:
+        """Whether somebody with one of these roles is at the desk."""
+        return self.unlocked and self.role in roles
 
     @property
     def training(self) -> bool:

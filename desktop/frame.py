@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -58,7 +59,10 @@ class Frame(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.desk = desk
         self._entries = {
-            entry.key: entry for entry in pages if entry.open_to(desk.kind, desk.role)
+            entry.key: entry
+            for entry in pages
+            if entry.open_to(desk.kind, desk.role)
+            and not (entry.until_enrolled and desk.office.enrolled)
         }
         self._pages: dict[str, Page] = {}
         self._places: list[tuple[str, dict[str, Any]]] = []
@@ -124,7 +128,7 @@ class Frame(QWidget):
         keys.install(self, self.window_keys())
         for number, key in enumerate(self.rail.keys()[:9], start=1):
             keys.install(
-                self, [Key(f"Alt+{number}", "", lambda key=key: self.go(key), everywhere=True)]
+                self, [Key(f"Alt+{number}", "", partial(self.go, key), everywhere=True)]
             )
 
     def window_keys(self) -> list[Key]:

@@ -57,7 +57,6 @@ _FIELD_KEYS = (
     ("Return", N_("Go to the next field")),
     ("Shift+Return", N_("Go to the previous field")),
     ("Alt+U", N_("Mark the field as unknown")),
-    ("F6", N_("Move between the rail, the page and the side panel")),
 )
 
 

@@ -14,6 +14,40 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop import tasks
 
+__all__ = [  # noqa: F822 - modules that `__getattr__` gives
+    "accounts",
+    "admit",
+    "care",
+    "decide",
+    "drafts",
+    "environment",
+    "export",
+    "folder",
+    "home",
+    "office",
+    "opening",
+    "people",
+    "possible",
+    "printing",
+    "queues",
+    "receive",
+    "register",
+    "registry_enrol",
+    "registry_setup",
+    "registry_trust",
+    "review",
+    "search",
+    "sending",
+    "slots",
+    "station_setup",
+    "storage",
+    "training",
+    "trusting",
+    "use",
+    "verify",
+    "warm",
+]
+
 if TYPE_CHECKING:
     from db import slots as slots
     from documents import verify as verify
@@ -32,7 +66,7 @@ if TYPE_CHECKING:
     from station import review as review
     from station import sending as sending
     from station import setup as station_setup
-    from station import training as training
+    from training import place as training
     from workspace import accounts as accounts
     from workspace import care as care
     from workspace import environment as environment
@@ -72,7 +106,7 @@ MODULES: Final = {
     "slots": "db.slots",
     "storage": "workspace.storage",
     "station_setup": "station.setup",
-    "training": "station.training",
+    "training": "training.place",
     "trusting": "workspace.trusting",
     "verify": "documents.verify",
 }

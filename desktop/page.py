@@ -53,14 +53,14 @@ class Page(QWidget):
         self.banner.installEventFilter(self)
         top.hide()
         outer.addWidget(top)
-        self.scroll: Scroll | None = None
+        self.scroll_area: Scroll | None = None
         if self.layout_width == FORM:
             above.setStretch(0, 1000)
             above.addStretch(1)
             self.banner.setMaximumWidth(tokens.FORM_WIDTH)
-            self.scroll = Scroll(limit=tokens.FORM_WIDTH)
-            outer.addWidget(self.scroll, 1)
-            self.body = self.scroll.body
+            self.scroll_area = Scroll(limit=tokens.FORM_WIDTH)
+            outer.addWidget(self.scroll_area, 1)
+            self.body = self.scroll_area.body
         else:
             holder = Plain()
             self.body = QVBoxLayout(holder)

@@ -6,6 +6,7 @@ Pages are drawn by QtPdf on a worker, one at a time, at the printer's resolution
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QBuffer, QByteArray, QEventLoop, QIODevice, QMarginsF, QRectF, QSize
@@ -43,7 +44,7 @@ def print_to(printer: QPrinter, pdf: bytes) -> int:
         sizes = _await(tasks, lambda _task: _page_sizes(pdf))
         painter: QPainter | None = None
         for page, (width, height) in enumerate(sizes):
-            image = _await(tasks, lambda _task, page=page: draw_page(pdf, page, dpi=_DPI))
+            image = _await(tasks, partial(_draw_on_worker, pdf, page))
             paper = QPageSize(
                 QRectF(0, 0, width, height).size(), QPageSize.Unit.Point, "",
                 QPageSize.SizeMatchPolicy.FuzzyMatch,
@@ -78,6 +79,10 @@ def draw_page(pdf: bytes, page: int, *, dpi: int = _DPI) -> QImage:
     painter.drawImage(0, 0, image)
     painter.end()
     return flat
+
+
+def _draw_on_worker(pdf: bytes, page: int, _task: Task) -> QImage:
+    return draw_page(pdf, page, dpi=_DPI)
 
 
 def _page_sizes(pdf: bytes) -> list[tuple[float, float]]:

@@ -364,7 +364,7 @@ def _asked_by_desktop(*, importing: bool) -> bool:
     if not on_ui_thread():
         return False
     frame = sys._getframe(2)
-    while frame is not None:
+    while True:
         if not importing and frame.f_code.co_filename.startswith("<frozen importlib"):
             return False
         name = frame.f_globals.get("__name__", "")

@@ -64,17 +64,15 @@ def symbol(text: str) -> Symbol:
         CredentialError: the text is no Base45, or too long for modules of 0.40 mm.
     """
     import qrcode  # only printing needs it
-    from qrcode.util import MODE_ALPHA_NUM, QRData
+    from qrcode.exceptions import DataOverflowError
 
     if not text or not set(text) <= set(ALPHABET):
         raise CredentialError("not_base45", "The text of a QR code is Base45. Issue it again.")
-    code: qrcode.QRCode[qrcode.image.base.BaseImage] = qrcode.QRCode(
-        error_correction=qrcode.ERROR_CORRECT_M, mask_pattern=MASK, border=0
-    )
-    code.add_data(QRData(text.encode("ascii"), mode=MODE_ALPHA_NUM))
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, mask_pattern=MASK, border=0)
+    code.add_data(text, optimize=0)  # the alphabet puts it into alphanumeric mode
     try:
         code.make(fit=True)
-    except (ValueError, qrcode.exceptions.DataOverflowError):
+    except (ValueError, DataOverflowError):
         raise _too_long() from None
     rows = tuple(tuple(bool(module) for module in row) for row in code.modules)
     for side in SIDES_MM:

@@ -193,8 +193,9 @@ def _web_key(entry: Any) -> TrustedKey | None:
     except (LedgerError, ValueError):
         return None
     kid = entry.get("kid")
-    named = isinstance(kid, str) and bool(kid)
-    return TrustedKey(key, _kids(kid) if named else _derived_kids(entry, raw, spki), named)
+    if isinstance(kid, str) and kid:
+        return TrustedKey(key, _kids(kid), named=True)
+    return TrustedKey(key, _derived_kids(entry, raw, spki), named=False)
 
 
 def _kids(kid: str) -> frozenset[bytes]:

@@ -58,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
     "not_a_file": "The file is neither a PDF nor a picture nor the text of a code.",
     "too_many_pixels": "The picture has more than 50 megapixels. Scan it at 300 dots per inch.",
     "damaged_file": "The file is damaged. Scan or copy it again.",
+    "too_large_file": "The file is larger than 200 MB. Split it.",
     "too_many_pages": "The file has too many pages. Split it.",
 }
 

@@ -70,6 +70,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
             "confirmed it. It does not establish nationality, civil status or guardianship, and it "
             "is not a travel document."
         ),
+        "in_short": N_("Provisional. Not a travel document. Does not establish nationality."),
         "lost": N_(
             "Registration and this document are free of charge. Tell the issuing office at once "
             "if it is lost: the code will be refused from then on."

@@ -16,12 +16,12 @@ from forms.codes import sensitive_needs
 from forms.definition import Form
 from forms.draft import Draft, Raw
 from forms.errors import DraftError
-from forms.facts import HAZARD_CAUSES, HEAD, Facts
+from forms.facts import HAZARD_CAUSES, HEAD, NAME_FIELDS, Facts
 from forms.library import HOUSEHOLD, MEMBERSHIP, PERSON, Catalogue
 from forms.library import catalogue as shipped
 from forms.problems import Problem, error, warning
 from forms.raw import Answer, is_blank, raw_of, read_raw
-from forms.suspicion import suspicious
+from forms.suspicion import not_latin, suspicious
 from values.dates import PartialDate
 
 __all__ = [
@@ -246,9 +246,11 @@ def _person_problems(person: _Read, facts: Facts, today: date, place: int | None
         # At the table it can be set right at once, so it is not left to a reason.
         severity = "error" if one.code == "share_after_persecution" else one.severity
         found.append(replace(one, severity=severity))
-    for name in ("name", "name_latin", "father_name", "mother_name"):
+    for name in NAME_FIELDS:
         for code in suspicious(person.text(name), name=True):
             found.append(warning(code, name, place))
+    if not_latin(facts.name_latin):
+        found.append(warning("not_latin", "name_latin", place))
     return found
 
 

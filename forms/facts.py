@@ -14,7 +14,7 @@ __all__ = ["HAZARD_CAUSES", "HEAD", "NAME_FIELDS", "NAME_LIMIT", "Facts", "folde
 HEAD = "head"
 NAME_FIELDS = ("name", "name_latin", "father_name", "mother_name")
 NAME_LIMIT = 200
-"""Characters of a name: the longest known full names stay well below."""
+"""Characters of a name: far above the names people go by; more is a page pasted into a cell."""
 HAZARD_CAUSES = frozenset({"disaster", "climate_slow_onset"})
 _ABOUT = timedelta(days=2 * 366)  # how far "about 1985" may be off, when looking for repeats
 

@@ -31,6 +31,7 @@ TABLE: Mapping[str, str] = {
     # names
     "name_without_letters": N_("Enter the name in letters."),
     "markup": N_("Check the name. It holds signs that do not belong to a name."),
+    "not_latin": N_("Write this name in Latin letters, or leave it empty."),
     "mixed_scripts": N_("Check the name. One word mixes letters of two alphabets."),
     "mis_decoded": N_("Type the text again. It was damaged when it was copied."),
     "lost_characters": N_("Type the text again. Some of its letters were lost."),
@@ -100,6 +101,9 @@ ROW: Mapping[str, str] = {
     "control_character": N_(
         "Type the cell {column} again. It holds characters that cannot be shown."
     ),
+    "cell_too_long": N_(
+        "Shorten the cell {column}. No cell may have more than {limit} characters."
+    ),
     "empty_row": N_("Take out this row. It is empty."),
     # the household
     "household_missing": N_("Write the number of the household."),
@@ -151,12 +155,11 @@ ROW: Mapping[str, str] = {
     "possible_repeat": N_("Check whether this is the same person as in row {row}."),
     "hazard_without_cause": N_("Check the cause. A hazard is given without a disaster."),
     "need_contradicts": N_("Check the need {need}. It does not fit the age, sex or relation."),
-    "need_reserved": N_("Tell the protection officer. A need that only they record was sealed."),
     "formula": N_("Check the cell {column}. It begins like a spreadsheet formula."),
     "bidi_controls": N_("Check the cell {column}. Invisible direction marks were taken out."),
     "line_break": N_("Check the cell {column}. It held a line break."),
-    "long_text": N_("Check the cell {column}. It is longer than {limit} characters."),
     "markup": N_("Check the cell {column}. It holds signs that do not belong to a name."),
+    "not_latin": N_("Check the cell {column}. It is not in Latin letters."),
     "mixed_scripts": N_("Check the cell {column}. One word mixes letters of two alphabets."),
     "mis_decoded": N_("Check the cell {column}. It was damaged when it was copied."),
     "lost_characters": N_("Check the cell {column}. Some of its letters were lost."),

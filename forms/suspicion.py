@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from values.text import scripts_of
 
-__all__ = ["suspicious"]
+__all__ = ["not_latin", "suspicious"]
 
 _MARKUP = re.compile(r"<[A-Za-z/!][^<>]*>|://|\bjavascript:", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
@@ -31,6 +31,11 @@ def suspicious(text: str, *, name: bool) -> Iterator[str]:
             yield "markup"
         if _mixed(text):
             yield "mixed_scripts"
+
+
+def not_latin(text: str) -> bool:
+    """Whether a name that should be in Latin letters is mostly in another script."""
+    return not text.isascii() and scripts_of(text)[:1] not in ((), ("Latn",))
 
 
 def _mis_decoded(text: str) -> bool:

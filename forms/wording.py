@@ -6,10 +6,12 @@ and months from CLDR. Babel is imported only when such a name is asked for.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from string import Formatter
+from typing import TYPE_CHECKING
 
 from forms import sentences
 from forms.codes import code_list
@@ -33,32 +35,48 @@ _NARROW = 62  # days; a narrower range is said by its days, a wider one by its y
 
 def say(problem: Problem, language: str = "en") -> str:
     """The sentence for a problem at the table: what to do, in ``language``."""
-    say_it = translation(language).gettext
     if problem.code == "missing":
-        form = catalogue().form(str(problem.params["form"]))
-        return say_it(form.field(problem.field).missing)
-    text = sentences.TABLE.get(problem.code) or sentences.ROW.get(problem.code)
-    return _filled(say_it(text) if text else problem.code, problem, language)
+        return translation(language).gettext(_asked_for(problem))
+    return _fitting((sentences.TABLE, sentences.ROW), problem.code, problem, language)
 
 
 def say_row(problem: Problem, language: str = "en") -> str:
     """The sentence for a problem of a list's row, for its writer or for the officer who looks."""
     code = "unknown_code_of" if "codes" in problem.params else problem.code
-    text = sentences.ROW.get(code)
-    if text is None:
-        return say(problem, language)
-    return _filled(translation(language).gettext(text), problem, language)
+    return _fitting((sentences.ROW, sentences.TABLE), code, problem, language)
 
 
-def _filled(text: str, problem: Problem, language: str) -> str:
-    """``text`` with the problem's parameters. A value that may not be repeated becomes "this"."""
-    params: dict[str, Any] = {"column": problem.field, **problem.params}
+def _asked_for(problem: Problem) -> str:
+    """The field's own sentence. A problem that was kept may not say which form it is of."""
+    for form in catalogue().all():
+        of_form = problem.params.get("form", form.id) == form.id
+        if of_form and problem.field in form and form.field(problem.field).missing:
+            return form.field(problem.field).missing
+    return sentences.TABLE["answer_needed"]
+
+
+def _fitting(
+    tables: tuple[Mapping[str, str], ...], code: str, problem: Problem, language: str
+) -> str:
+    """The first sentence for ``code`` whose every placeholder is known; a value that may not be
+    repeated becomes "this". Problems kept by an older program may lack a parameter."""
+    say_it = translation(language).gettext
+    params = {"column": problem.field, **problem.params}
     if params.get("value") == "":
-        params["value"] = translation(language).gettext("this")
+        params["value"] = say_it("this")
+    texts = [table[code] for table in tables if code in table]
+    if not texts:
+        return problem.code
+    chosen = next((text for text in texts if _names(text) <= params.keys()), texts[0])
+    filled = defaultdict(lambda: "…", params)
     try:
-        return text.format_map(params)
-    except (KeyError, IndexError, ValueError):  # a translation with a wrong placeholder
-        return text
+        return say_it(chosen).format_map(filled)
+    except (ValueError, IndexError, AttributeError):  # a translation with a wrong placeholder
+        return chosen.format_map(filled)
+
+
+def _names(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
 def label(code_list_name: str, code: str, language: str = "en") -> str:

@@ -25,6 +25,8 @@ from values.identifiers import EntryHash, UserId
 
 IDENTITY = "identity"
 """Name of a conflict that spans several identity sets."""
+_ALONE = "field:"
+"""Beginning of the key of a field that is a set by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,14 @@ class Settlement:
         values: the fields shown; empty fields are left out.
         conflicts: ascending by name of the set.
         written: every change, in folding order and by name, the ledger's own fields last.
-        writers: per field or set key, the mask of positions that touched it.
+        lineage: per field that stands alone, the positions that led to what is shown,
+            oldest first; sides that were not taken up are no part of it.
     """
 
     values: dict[str, Any]
     conflicts: tuple[Conflict, ...]
     written: tuple[Written, ...]
-    writers: Mapping[str, int]
+    lineage: Mapping[str, tuple[int, ...]]
 
 
 class _Sets:
@@ -123,7 +126,7 @@ class _Sets:
     def key(self, field_name: str) -> str:
         if field_name in self._identity:
             return IDENTITY
-        return self._key.get(field_name, f"field:{field_name}")
+        return self._key.get(field_name, _ALONE + field_name)
 
     def name(self, key: str, fields: Sequence[str]) -> str:
         if key == IDENTITY:
@@ -151,6 +154,7 @@ def settle(
     sets = _Sets(rules)
     writers: dict[str, int] = {}
     after: dict[tuple[str, int], dict[str, Any]] = {}
+    built_on: dict[tuple[str, int], int] = {}
     written: list[Written] = []
 
     def candidates(key: str, mask: int) -> list[int]:
@@ -175,6 +179,8 @@ def settle(
         for key, fields in by_key.items():
             found = candidates(key, seen)
             state = dict(after[key, found[0]]) if found else {}
+            if found:
+                built_on[key, position] = found[0]
             told = sorted(fields) if fields else sorted(_differing(key, found, after))
             for name in told:
                 new = fields.get(name, state.get(name))
@@ -189,9 +195,12 @@ def settle(
 
     values: dict[str, Any] = {}
     conflicts: list[Conflict] = []
+    lineage: dict[str, tuple[int, ...]] = {}
     for key in sorted(writers):
         found = candidates(key, order.everything)
         values.update(after[key, found[0]])
+        if key.startswith(_ALONE):
+            lineage[key.removeprefix(_ALONE)] = _lineage(key, found[0], built_on)
         if disagree(key, found):
             conflicts.append(_conflict(order, sets, key, found, after, writes))
     return Settlement(
@@ -200,8 +209,15 @@ def settle(
         written=tuple(
             sorted(written, key=lambda w: (w.position, w.field.startswith("@"), w.field))
         ),
-        writers=writers,
+        lineage=lineage,
     )
+
+
+def _lineage(key: str, position: int, built_on: Mapping[tuple[str, int], int]) -> tuple[int, ...]:
+    path = [position]
+    while (key, path[-1]) in built_on:
+        path.append(built_on[key, path[-1]])
+    return tuple(reversed(path))
 
 
 def _differing(

@@ -10,13 +10,13 @@ to write an entry is decided before, by :mod:`ledger.admission`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, TypedDict
 from uuid import UUID
 
 from ledger import facts, kinds
-from ledger.ancestry import Ancestry, members
+from ledger.ancestry import Ancestry
 from ledger.conflicts import NO_SETS, ConflictSets, Settlement, settle
 from ledger.conflicts import Conflict as Conflict
 from ledger.conflicts import SetRule as SetRule
@@ -32,7 +32,7 @@ from ledger.views import (
     PersonView,
     View,
 )
-from values.identifiers import DocumentId, EventId, HouseholdId, PersonId
+from values.identifiers import DocumentId, EntryHash, EventId, HouseholdId, PersonId
 
 SUBJECTS = (kinds.PERSON, kinds.HOUSEHOLD, kinds.EVENT, kinds.REGISTRATION, kinds.DOCUMENT)
 """Subject types that have views. Offices, users and bundles have entries, but no view."""
@@ -126,7 +126,7 @@ def _person(id_: UUID, order: Ancestry, sets: ConflictSets) -> View | None:
     links = []
     for name, reason in settled.values.items():
         if name.startswith(facts.LINK):
-            said = order.newest(order.latest(settled.writers[f"field:{name}"]))
+            said = settled.lineage[name][-1]
             other = PersonId(UUID(hex=name.removeprefix(facts.LINK)))
             links.append(Link(other, reason or None, order.entries[said].hash))
     return PersonView(
@@ -158,43 +158,53 @@ def _household(id_: UUID, order: Ancestry, sets: ConflictSets) -> View | None:
 def _memberships(order: Ancestry, settled: Settlement) -> tuple[Membership, ...]:
     """Stays in the household, in the order in which they were entered.
 
-    For each person, the entries that lead to the state shown are walked in order; while
-    that state is in conflict, the other candidates and what only they saw wait outside.
+    Told along the lineage of what is shown: of two unaware sides the one not taken up
+    leaves no stay behind.
     """
-    disputed = {name for conflict in settled.conflicts for name in conflict.fields}
-    stays: list[tuple[int, int, Membership]] = []
-    for key, writers in settled.writers.items():
-        name = key.removeprefix("field:")
-        if not name.startswith(facts.MEMBER):
-            continue
-        if name in disputed:
-            shown = order.newest(order.latest(writers))
-            writers &= order.before[shown] | 1 << shown
-        person = PersonId(UUID(hex=name.removeprefix(facts.MEMBER)))
-        stays.extend(_stays(order, writers, person))
-    return tuple(stay for _, _, stay in sorted(stays, key=lambda s: s[:2]))
+    stays: list[_Stay] = []
+    for name, lineage in settled.lineage.items():
+        if name.startswith(facts.MEMBER):
+            person = PersonId(UUID(hex=name.removeprefix(facts.MEMBER)))
+            stays.extend(_stays([order.entries[position] for position in lineage], person))
+    place = {entry.hash: position for position, entry in enumerate(order.entries)}
+    stays.sort(key=lambda stay: (place[stay.entry], stay.row))
+    return tuple(stay.membership for stay in stays)
 
 
-def _stays(order: Ancestry, writers: int, person: PersonId) -> list[tuple[int, int, Membership]]:
-    stays: list[tuple[int, int, Membership]] = []
-    for position in members(writers):
-        entry = order.entries[position]
+@dataclass(slots=True)
+class _Stay:
+    """A membership with what orders it: the entry that began it, and its row therein."""
+
+    membership: Membership
+    entry: EntryHash
+    row: int
+
+
+def _stays(lineage: Iterable[Entry], person: PersonId) -> Iterator[_Stay]:
+    stay: _Stay | None = None
+    for entry in lineage:
+        writes = facts.writes_of(entry)
+        if facts.member_field(person) not in writes:
+            continue  # a resolution that let stand what was shown
+        relation = writes[facts.member_field(person)]
         body = facts.body_of(entry) or {}
-        at = entry.header.device_time
-        relation = facts.writes_of(entry)[facts.member_field(person)]
-        is_open = bool(stays) and stays[-1][2].left_at is None
-        if relation is None:
-            if is_open:
-                first, place, stay = stays[-1]
-                stays[-1] = first, place, replace(stay, left_at=at, reason=body.get("reason"))
-        elif is_open:
-            first, place, stay = stays[-1]
-            stays[-1] = first, place, replace(stay, relation=relation)
+        if stay is None:
+            if relation is not None:
+                listed = [member["person"] for member in body.get("members", ())]
+                row = listed.index(person.bytes) if listed else 0
+                joined = Membership(person, relation, entry.header.device_time)
+                stay = _Stay(joined, entry.hash, row)
+        elif relation is not None:
+            stay.membership = replace(stay.membership, relation=relation)
         else:
-            listed = [m.get("person") for m in body.get("members", ())]
-            place = listed.index(person.bytes) if person.bytes in listed else 0
-            stays.append((position, place, Membership(person, relation, at)))
-    return stays
+            left = entry.header.device_time
+            yield replace(
+                stay,
+                membership=replace(stay.membership, left_at=left, reason=body.get("reason")),
+            )
+            stay = None
+    if stay is not None:
+        yield stay
 
 
 def _event(id_: UUID, order: Ancestry, sets: ConflictSets) -> View | None:

@@ -33,11 +33,10 @@ Forms = tuple[Form, ...]
 
 
 class Shape(NamedTuple):
-    """What is compared of a name: its telling parts, its neighbouring parts as one word, and its
-    words of several parts as they are written (in Latin letters, not folded)."""
+    """What is compared of a name: its telling parts, and its words of several parts as they are
+    written (in Latin letters, not folded)."""
 
     parts: tuple[Forms, ...]
-    joins: tuple[Form, ...]
     wholes: tuple[str, ...]
 
 
@@ -47,16 +46,22 @@ def shape(name: str) -> Shape:
     found = words(name)
     parts = [part for word in found for part in word.parts if part[0]]
     telling = [part for part in parts if part[0] not in PARTICLES] or parts
-    forms = tuple(_forms(part) for part in telling[:PARTS])
-    joins = [_join(one[0], other[0]) for one, other in pairwise(forms)]
-    wholes = tuple(token for word in found for token in word.whole)
-    joins += [_form(token) for token in wholes]
-    return Shape(forms, tuple(joins), wholes)
+    return Shape(
+        tuple([_forms(part) for part in telling[:PARTS]]),
+        tuple([token for word in found for token in word.whole]),
+    )
 
 
-def joined(one: Forms, other: Forms) -> Forms:
-    """Two parts as one word."""
-    return tuple(_join(first, second) for first, second in zip(one, other, strict=False))
+def joins(of: Shape) -> list[Form]:
+    """Its neighbouring parts as one word each, then its words of several parts."""
+    found = [join(one[0], other[0]) for one, other in pairwise(of.parts)]
+    return found + [_form(token) for token in of.wholes]
+
+
+def join(one: Form, other: Form) -> Form:
+    """Two parts written as one word."""
+    folded = one.folded + other.folded.removeprefix("h")
+    return Form(one.token + other.token, folded, bones(folded))
 
 
 @lru_cache(maxsize=_CACHE)
@@ -67,8 +72,3 @@ def _forms(part: Part) -> Forms:
 
 def _form(token: str) -> Form:
     return Form(token, fold(token), skeleton(token))
-
-
-def _join(one: Form, other: Form) -> Form:
-    folded = one.folded + other.folded.removeprefix("h")
-    return Form(one.token + other.token, folded, bones(folded))

@@ -19,7 +19,8 @@ Part = tuple[str, ...]
 NAME_LIMIT = 200
 """Characters of a name that are read; lists refuse longer ones."""
 
-_CACHE = 8192
+_CACHE = 4096  # names
+_WORD_CACHE = 20_000  # words of names, of which a people has few
 _JOINERS = re.compile("[-\u00ad\u02bc\u05be\u05f3\u200c\u2010-\u2015\u2060\u2212\u30fb\u00b7]+")
 _APOSTROPHES = re.compile("['`´\u02b9-\u02bf\u2018-\u201b\u2032\uff07\u02c8\u02ca\u02cb\u200d]+")
 _ASCII_WORDS = re.compile("[a-z]+(?:['`-]+[a-z]+)*")
@@ -70,6 +71,7 @@ def _chunks(text: str) -> list[str]:
     return chunks
 
 
+@lru_cache(maxsize=_WORD_CACHE)
 def _word(chunk: str) -> Word:
     if chunk.isascii() and chunk.isalpha() and not chunk.startswith(("abd", "cabd", "Abd", "ABD")):
         return Word(((chunk.lower(),),))

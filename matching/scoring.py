@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance.JaroWinkler import normalized_similarity as _similarity
 
-from matching.names import Form, Forms, Shape, joined, shape
+from matching.names import Form, Forms, Shape, join, shape
 
 _FOLDED = 0.96  # spelt otherwise, said alike
 _SKELETON = 0.84  # the same consonants; the rest of the level is how alike the vowels are
@@ -35,17 +36,22 @@ def scorer(query: str) -> Callable[[Sequence[str]], float]:
     asked = shape(query).parts
     if not asked:
         return _nobody
-    ways = [_Asked(asked)]
-    for at in range(len(asked) - 1):
-        together = joined(asked[at], asked[at + 1])
-        ways.append(_Asked((*asked[:at], together, *asked[at + 2 :])))
+    plain = _Asked(asked)
+    together = [
+        _Asked((*asked[:at], _joined(asked[at], asked[at + 1]), *asked[at + 2 :]), glued=at)
+        for at in range(len(asked) - 1)
+    ]
 
     def points(names: Sequence[str]) -> float:
+        best = 0.0
         shapes = [of for name in names if (of := shape(name)).parts]
-        best = max((ways[0].answered_by(of) for of in shapes), default=0.0)
+        for of in shapes:
+            best = max(best, plain.answered_by(of))
         if best < _GOOD:
-            for way in ways[1:]:
-                best = max([best, *(_JOINED * way.answered_by(of) for of in shapes)])
+            for way in together:
+                for of in shapes:
+                    if way.may_be_in(of):
+                        best = max(best, _JOINED * way.answered_by(of))
         return best
 
     return points
@@ -55,61 +61,83 @@ def _nobody(names: Sequence[str]) -> float:
     return 0.0
 
 
+def _joined(one: Forms, other: Forms) -> Forms:
+    return tuple([join(first, second) for first, second in zip(one, other, strict=False)])
+
+
 class _Asked:
     """The parts of a query, with what each is worth and how like it each token seen so far is."""
 
-    def __init__(self, parts: tuple[Forms, ...]) -> None:
-        self._parts = parts
-        self._weights = [2.0 + min(len(part[0].token), 8) for part in parts]
-        self._total = sum(self._weights)
-        self._seen: list[dict[str, float]] = [{} for _ in parts]
+    def __init__(self, parts: tuple[Forms, ...], *, glued: int = 0) -> None:
+        weights = [2.0 + min(len(part[0].token), 8) for part in parts]
+        self._total = sum(weights)
+        self._parts = [
+            _Part(part, weight, last=position == len(parts) - 1)
+            for position, (part, weight) in enumerate(zip(parts, weights, strict=True))
+        ]
+        self._glued = self._parts[glued].start
+
+    def may_be_in(self, of: Shape) -> bool:
+        """Whether a part of the name begins as the parts written together do."""
+        return any(part[0].skeleton[0] == self._glued for part in of.parts)
 
     def answered_by(self, of: Shape) -> float:
-        free = list(range(len(of.parts)))
+        """The score of one name."""
+        free = list(enumerate(of.parts))
         points = 0.0
         used = 0
-        for position, weight in enumerate(self._weights):
+        for asked in self._parts:
             best, first, width = 0.0, -1, 1
-            for index in free:
-                for form in of.parts[index]:
-                    alike = self._alike(position, form)
+            for index, forms in free:
+                for form in forms:
+                    alike = asked.like(form)
                     if alike > best:
                         best, first = alike, index
-            if best < _GOOD:
-                # The joins of neighbours come first in a shape, one for each pair in order.
-                for index in range(len(of.parts) - 1):
-                    if index in free and index + 1 in free:
-                        alike = _JOINED * self._alike(position, of.joins[index])
+            if best < _GOOD and len(free) > 1:
+                for (index, one), (after, other) in pairwise(free):
+                    if after == index + 1 and one[0].skeleton[0] == asked.start:
+                        alike = _JOINED * asked.like(join(one[0], other[0]))
                         if alike > best:
                             best, first, width = alike, index, 2
             if first >= 0:
-                points += weight * best
+                points += asked.weight * best
                 used += width
-                free = [index for index in free if not first <= index < first + width]
+                free = [one for one in free if not first <= one[0] < first + width]
         asked_for = min(1.0, used / len(of.parts))
         return points / self._total * (1 - _UNASKED + _UNASKED * asked_for)
 
-    def _alike(self, position: int, form: Form) -> float:
-        seen = self._seen[position]
-        known = seen.get(form.token)
+
+class _Part:
+    """One part of a query. It remembers what it was compared with."""
+
+    __slots__ = ("_forms", "_last", "_seen", "start", "weight")
+
+    def __init__(self, forms: Forms, weight: float, *, last: bool) -> None:
+        self.weight = weight
+        self.start = forms[0].skeleton[0]
+        self._forms = forms
+        self._last = last
+        self._seen: dict[str, float] = {}
+
+    def like(self, form: Form) -> float:
+        known = self._seen.get(form.token)
         if known is None:
-            last = position == len(self._parts) - 1
-            known = max(_forms_alike(one, form, last=last) for one in self._parts[position])
-            seen[form.token] = known
+            known = max([_alike(one, form, last=self._last) for one in self._forms])
+            self._seen[form.token] = known
         return known
 
 
-def _forms_alike(asked: Form, form: Form, *, last: bool) -> float:
+def _alike(asked: Form, form: Form, *, last: bool) -> float:
     if asked.token == form.token:
         return 1.0
-    if len(asked.token) == 1 or len(form.token) == 1:
-        return _INITIAL if asked.token[0] == form.token[0] else 0.0
     if asked.folded == form.folded:
         return _FOLDED
-    alike = float(JaroWinkler.normalized_similarity(asked.folded, form.folded))
-    best = _TYPO * alike if alike >= _LEAST else 0.0
+    if len(asked.token) == 1 or len(form.token) == 1:
+        return _INITIAL if asked.token[0] == form.token[0] else 0.0
     if asked.skeleton == form.skeleton:
-        best = max(best, _SKELETON + 0.1 * alike)
+        best = _SKELETON + 0.1 * _similarity(asked.folded, form.folded)
+    else:
+        best = _TYPO * _similarity(asked.folded, form.folded, score_cutoff=_LEAST)
     if last and form.token.startswith(asked.token):
         best = max(best, 0.8 + 0.18 * len(asked.token) / len(form.token))
     return best

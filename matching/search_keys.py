@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise, permutations
 
 from matching.folding import deletions
-from matching.names import Form, Shape, shape
+from matching.names import Form, Shape, joins, shape
 from matching.romanise import words
 from matching.scoring import score, scorer
 
@@ -24,7 +24,10 @@ QUERY_KEYS = 44
 """Keys of one query at most; each costs the store a lookup."""
 
 _PREFIX = "*"
-_DELETED = range(4, 9)  # lengths of forms for which one wrong letter is looked up
+# Lengths of folded forms and of skeletons for which one wrong letter is looked up: of shorter
+# ones too little is left, and of longer ones the skeleton serves.
+_LETTERS = range(4, 9)
+_CONSONANTS = range(5, 9)
 _JOINED = 3  # least consonants of two parts written as one, else many parts of others meet them
 
 
@@ -80,12 +83,13 @@ def query_keys(query: str) -> list[str]:
 def _near(form: Form) -> list[str]:
     """What a part still shares with one that differs by one letter, or by one consonant."""
     near: set[str] = set()
-    for spelt in (form.folded, form.skeleton):
-        if len(spelt) in _DELETED:
-            near |= deletions(spelt)
+    if len(form.folded) in _LETTERS:
+        near |= deletions(form.folded)
+    if len(form.skeleton) in _CONSONANTS:
+        near |= deletions(form.skeleton)
     return sorted(near)
 
 
 def _joins(of: Shape) -> list[str]:
-    long = [form for form in of.joins if len(form.skeleton) >= _JOINED]
+    long = [form for form in joins(of) if len(form.skeleton) >= _JOINED]
     return [f"f:{form.folded}" for form in long] + [f"s:{form.skeleton}" for form in long]

@@ -16,6 +16,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import cbor2
+
 MAX_DEPTH = 16
 """Arrays, maps and tags inside one another. Our deepest structure uses nine."""
 MAX_ITEMS = 100_000
@@ -72,6 +74,19 @@ def decode(
     if reader.at != len(reader.data):
         raise CborError(f"{len(reader.data) - reader.at} bytes follow the item")
     return value
+
+
+def decode_own(data: bytes) -> Any:
+    """The item that this program wrote into its own authenticated store, six times as fast.
+
+    For views and other derived rows alone: SQLCipher has authenticated the page, and
+    :func:`encode` wrote it. Whatever came from outside is read by :func:`decode`, which refuses
+    what a stranger could hide. Raises :class:`CborError`.
+    """
+    try:
+        return cbor2.loads(data)
+    except (cbor2.CBORDecodeError, ValueError, OverflowError) as error:
+        raise CborError("a stored value cannot be read") from error
 
 
 def decode_sequence(

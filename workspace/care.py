@@ -23,6 +23,7 @@ from workspace.act import VIEWED, refold
 from workspace.files import write_whole
 from workspace.folder import card
 from workspace.rights import Right, require
+from workspace.session import mark_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -203,7 +204,7 @@ def restore(file: Path, folder: Path, *, env: Environment) -> CareResult:
     founding.check_empty(folder)
     made = unpack(file, folder)
     # A mark left by an earlier workspace in this folder must not make the copy look current.
-    env.device.forget_high_water(f"{card(folder).id}@{folder.resolve()}")
+    env.device.forget_high_water(mark_name(card(folder).id, folder))
     return CareResult(made.entries)
 
 

@@ -11,6 +11,7 @@ from ledger import kinds
 from ledger.certificate import Certificate, Role, SubjectKind
 from ledger.entry import Subject
 from values.identifiers import UserId
+from values.numbers import ALPHABET, TAG_LENGTH
 from workspace import storage
 from workspace.act import EPOCH_TAG
 from workspace.clocks import clock_doubt
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from workspace.environment import Environment
 
 EPOCH = "epoch"
-TAG_LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"
-"""No look-alikes: these three characters are read aloud and typed from paper."""
 
 
 def open_workspace(
@@ -117,7 +116,7 @@ def continue_or_begin_epoch(session: Session) -> None:
     behind it was restored; a store without one was cloned or moved. Either could have written
     on elsewhere, and two different entries in one place of a chain would be a fork.
     """
-    mark = session.env.device.high_water(mark_name(session.office, session.folder))
+    mark = session.env.device.high_water(mark_name(session.office.id, session.folder))
     with session.store.read() as reader:
         head = reader.head(session.office.id, session.epoch) if session.epoch else None
     if head is not None and mark is not None and _reaches(head, mark):
@@ -143,8 +142,10 @@ def _reaches(head: Head, mark: HighWater) -> bool:
 def begin_epoch(session: Session, *, reason: str, previous: Head | None) -> None:
     """Draw a new epoch and its three characters for numbers, and say so in the chain."""
     epoch = session.env.entropy(8)
-    letters = session.env.entropy(3)
-    tag = "".join(TAG_LETTERS[byte % len(TAG_LETTERS)] for byte in letters)
+    drawn = int.from_bytes(session.env.entropy(8), "big")
+    tag = "".join(
+        ALPHABET[drawn // len(ALPHABET) ** place % len(ALPHABET)] for place in range(TAG_LENGTH)
+    )
     session.epoch = epoch
     with session.act() as act:
         act.unit.put_setting(EPOCH, epoch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from values.dates import PartialDate
 from values.numbers import NumberError, parse_any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from db.store import Reader
     from ledger.views import PersonView
@@ -47,17 +48,20 @@ def search(session: Session, query: str, *, limit: int = 20) -> list[Hit]:
     with session.store.read() as reader:
         exact = _by_number(reader, query)
         if exact:
-            return [hit_of(reader, person, 1.0) for person in exact[:limit]]
-        candidates = reader.search_persons(query_keys(query), CANDIDATES)
-        scored = sorted(
-            ((score(query, names_of(view)), view.number, view) for view in candidates),
-            key=lambda item: (-item[0], item[1]),
-        )
-        return [
-            hit_of(reader, view, points)
-            for points, _, view in scored[:limit]
-            if points >= LEAST_SCORE
+            return hits_of(reader, [(person, 1.0) for person in exact[:limit]])
+        scored = [
+            (value, candidate.id)
+            for candidate in reader.candidates(query_keys(query), CANDIDATES)
+            if candidate.voided is None
+            and (value := score(query, [candidate.name, candidate.name_latin])) >= LEAST_SCORE
         ]
+        # Views are fetched for those that are shown, not for all that were weighed.
+        best = heapq.nsmallest(limit, scored, key=lambda one: (-one[0], one[1]))
+        points = {person: value for value, person in best}
+        views = {view.id: view for view in reader.persons(list(points))}
+        return hits_of(
+            reader, [(views[person], points[person]) for person in points if person in views]
+        )
 
 
 def names_of(view: PersonView) -> list[str]:
@@ -99,19 +103,21 @@ def text(view: PersonView, field: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def hit_of(reader: Reader, view: PersonView, points: float) -> Hit:
-    """A search result from a view."""
-    household = reader.household_of(view.id)
-    registration = reader.registration_of(view.id)
-    return Hit(
-        person=view.id,
-        number=view.number,
-        name=text(view, "name") or text(view, "name_latin"),
-        name_latin=text(view, "name_latin"),
-        score=round(points, 3),
-        sex=text(view, "sex"),
-        birth=birth_of(view),
-        household_number=household.number if household else "",
-        permanent=view.permanent or "",
-        status=registration.status if registration else "recorded",
-    )
+def hits_of(reader: Reader, found: Sequence[tuple[PersonView, float]]) -> list[Hit]:
+    """Search results from views and their scores, in the order given."""
+    whereabouts = reader.whereabouts([view.id for view, _ in found])
+    return [
+        Hit(
+            person=view.id,
+            number=view.number,
+            name=text(view, "name") or text(view, "name_latin"),
+            name_latin=text(view, "name_latin"),
+            score=round(value, 3),
+            sex=text(view, "sex"),
+            birth=birth_of(view),
+            household_number=whereabouts[view.id][0],
+            permanent=view.permanent or "",
+            status=whereabouts[view.id][1] or "recorded",
+        )
+        for view, value in found
+    ]

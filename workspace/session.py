@@ -15,9 +15,10 @@ from workspace.office import Office
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from uuid import UUID
 
     from db.slots import UserKeys
-    from db.store import Store
+    from db.store import Store, UnitOfWork
     from forms.library import Catalogue
     from ledger.entry import Header
     from values.clock import Clock
@@ -54,6 +55,7 @@ class Session:
     """Sentences to show after opening: a new epoch, a disk nearly full."""
     read_only: bool = False
     _last_monotonic: float | None = None
+    _signing: SigningKey | None = field(default=None, repr=False)
 
     @property
     def kind(self) -> str:
@@ -67,7 +69,9 @@ class Session:
     @property
     def signing_key(self) -> SigningKey:
         """The user's own key, unwrapped by the user's own slot."""
-        return SigningKey.from_bytes(self.keys.signing_key)
+        if self._signing is None:
+            self._signing = SigningKey.from_bytes(self.keys.signing_key)
+        return self._signing
 
     @property
     def own_certificate(self) -> Certificate:
@@ -84,11 +88,11 @@ class Session:
         """The key to sensitive fields; only in the slots of the roles that may read them."""
         return self.keys.vault_key
 
-    def act(self) -> Act:
-        """Begin an act. Raises `NotEnrolledError` while the office has no root to stand on."""
+    def act(self, *, unit: UnitOfWork | None = None) -> Act:
+        """Begin an act, in a transaction of its own or in an open one. Raises `NotEnrolledError` while the office has no root to stand on."""
         if not self.office.enrolled:
             raise NotEnrolledError
-        return Act(self)
+        return Act(self, unit=unit)
 
     def form_reference(self, form: str) -> FormRef:
         """Id, version and content hash of the form in force."""
@@ -104,22 +108,23 @@ class Session:
     def committed(self, header: Header) -> None:
         """Remember, outside the workspace, how far this machine has got."""
         self.env.device.set_high_water(
-            mark_name(self.office, self.folder), header.epoch, header.sequence
+            mark_name(self.office.id, self.folder), header.epoch, header.sequence
         )
 
     def close(self) -> None:
         """Close the store and drop the keys."""
         self.store.close()
+        self._signing = None
         self.keys.forget()
 
 
-def mark_name(office: Office, folder: Path) -> str:
+def mark_name(office: UUID | str, folder: Path) -> str:
     """The name of the high-water mark: this office, in this place.
 
     A copy in another folder finds no mark and begins an epoch of its own, so two copies on one
     machine never write the same place of one chain.
     """
-    return f"{office.id}@{folder.resolve()}"
+    return f"{office}@{folder.resolve()}"
 
 
 def conflict_sets(catalogue: Catalogue) -> ConflictSets:

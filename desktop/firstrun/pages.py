@@ -42,6 +42,10 @@ class StepPage(QWidget):
         """The primary button; empty for none."""
         return tr("Continue")
 
+    def action_is_primary(self) -> bool:
+        """Whether the button is what this step is for."""
+        return True
+
     def collect(self, answers: Answers) -> None:
         """Put what was typed into the answers."""
 
@@ -155,6 +159,7 @@ class OfficePage(StepPage):
 
     def __init__(self, answers: Answers, dialogs: Dialogs) -> None:
         super().__init__()
+        self._code: TextField | None = None
         self._registry = answers.purpose is Purpose.REGISTRY
         self._dialogs = dialogs
         if self._registry:
@@ -178,7 +183,6 @@ class OfficePage(StepPage):
                 tr("Name of the station"),
                 help=tr("Where it stands, such as North gate. The registry gives it its code."),
             )
-            self._code = None
         self._name.set_value(answers.name)
         self._administrator = TextField(
             "administrator",

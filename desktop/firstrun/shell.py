@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -64,7 +64,8 @@ class CardShell(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.card = Card(spacing=tokens.S16, margin=tokens.S32)
         self.card.setFixedWidth(width)
-        self.card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
+        self.card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.card.installEventFilter(self)
         self.top = QHBoxLayout()
         self.top.setContentsMargins(tokens.S24, tokens.S16, tokens.S24, 0)
         self.top.addWidget(Brand(), 1)
@@ -91,3 +92,17 @@ class CardShell(QWidget):
         layout.addLayout(self.top)
         layout.addWidget(scroll, 1)
         layout.addLayout(self.under)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.card and event.type() in (
+            QEvent.Type.LayoutRequest,
+            QEvent.Type.Polish,
+        ):
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """Make the card as high as its wrapped text needs; Qt would centre it too low."""
+        needed = self.card.body.totalHeightForWidth(self.card.width())
+        if needed > 0 and needed != self.card.height():
+            self.card.setFixedHeight(needed)

@@ -34,6 +34,7 @@ from desktop.style import theme, tokens
 from desktop.tasks import Task, Tasks
 from desktop.widgets.buttons import PrimaryButton, QuietButton
 from desktop.widgets.labels import Text, Title
+from desktop.widgets.layout import look
 from desktop.widgets.messages import Notice, ProgressCard
 from desktop.words import tr
 
@@ -114,6 +115,9 @@ class _GrantPage(StepPage):
 
     def action(self) -> str:
         return tr("Later")
+
+    def action_is_primary(self) -> bool:
+        return False
 
 
 class FirstRun(CardShell):
@@ -214,6 +218,7 @@ class FirstRun(CardShell):
         self._next.setText(page.action())
         self._next.setAccessibleName(page.action())
         self._next.setVisible(bool(page.action()))
+        look(self._next, "primary" if page.action_is_primary() else "")
         self._back.setVisible(self.walk.may_go_back)
         self._dots.show_place(self.walk.path.index(step), len(self.walk.path) - 1)
         page.show()
@@ -388,7 +393,7 @@ class FirstRun(CardShell):
             return
         folder = parent / Path(file).stem
         self._tasks.run(
-            lambda _task: work.restore(file, folder),
+            lambda _task: work.restore(file, folder, environment=self._environment),
             done=lambda _entries: self.finished.emit(folder, None),
             failed=lambda error: self._explanation.setText(words.failure(error)),
             parent=self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from workspace.session import Session
 
 REQUEST_FILE: Final = "request.waystation"
+_PARTS: Final = re.compile(r"[\s-]+")
 Environments = Callable[[], "Environment"]
 
 
@@ -117,8 +119,8 @@ def suggest(environment: Environments) -> str:
 
 
 def sheet(session: Session) -> tuple[str, ...]:
-    """A new recovery sheet; it replaces one made before."""
-    return tuple(offices.care.recovery_sheet(session))
+    """A new recovery sheet, in the parts it is written down in; it replaces the last one."""
+    return tuple(part for part in _PARTS.split(offices.care.recovery_sheet(session)) if part)
 
 
 def write_request(data: bytes, out: Path) -> Path:
@@ -137,6 +139,19 @@ def take_grant(session: Session, path: Path) -> str:
     return str(offices.station_setup.enrol(session, path).station_code)
 
 
-def restore(file: Path, folder: Path) -> int:
+def restore(file: Path, folder: Path, *, environment: Environments) -> int:
     """A backup into a new folder; returns its entries."""
-    return int(offices.care.restore(file, folder).entries)
+    return int(offices.care.restore(file, folder, env=environment()).entries)
+
+
+def recover(folder: Path, *, code: str, new: str, environment: Environments) -> str:
+    """Back in with the recovery sheet; returns the administrator whose passphrase is new."""
+    return str(
+        offices.care.recover(
+            folder,
+            key=None,
+            secret=offices.slots.passphrase(code),
+            new=offices.slots.passphrase(new),
+            env=environment(),
+        ).administrator
+    )

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 
 from desktop.interview.asking import Asking, read_date
 from desktop.interview.birth import understood
@@ -19,7 +20,10 @@ _PAUSE: Final = 450  # ms; "19" may be an age or the beginning of a year
 
 
 class DateAnswer(DateField):
-    """Keeps what was typed. ``birth`` says that the date may be said as an age."""
+    """Keeps what was typed. ``birth`` says that the date may be said as an age.
+
+    Up and Down change the calendar, so that Enter can pass it by.
+    """
 
     def __init__(
         self,
@@ -46,6 +50,41 @@ class DateAnswer(DateField):
         self._settle.setSingleShot(True)
         self._settle.setInterval(_PAUSE)
         self._settle.timeout.connect(super()._tell)
+
+    def claim_enter(self) -> None:
+        """Have Enter pass the calendar by; call it after Enter was taught to move on."""
+        self.editor.removeEventFilter(self)
+        self.editor.installEventFilter(self)
+
+    def set_calendar(self, code: str) -> None:
+        """The calendar to begin with, while nothing has been typed."""
+        place = self.calendar.findData(code)
+        if place >= 0 and not self.editor.text():
+            self.calendar.setCurrentIndex(place)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if (
+            watched is self.editor
+            and event.type() is QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and self._editor_key(event)
+        ):
+            return True
+        return super().eventFilter(watched, event)
+
+    def _editor_key(self, event: QKeyEvent) -> bool:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and plain:
+            step = 1 if event.key() == Qt.Key.Key_Down else -1
+            place = (self.calendar.currentIndex() + step) % self.calendar.count()
+            self.calendar.setCurrentIndex(place)
+            self._touched()
+            return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+            # As if it had been pressed in the calendar, which is the field's last input.
+            QCoreApplication.sendEvent(self.calendar, event)
+            return True
+        return False
 
     def date(self) -> PartialDate | None:
         raw = {"text": self.editor.text(), "calendar": str(self.calendar.currentData())}

@@ -25,6 +25,8 @@ HOUSEHOLD: Final = ""
 BIRTH: Final = "birth"
 """The one date that may be said as an age."""
 
+GREGORIAN: Final = "gregorian"
+
 FIRST_KEY: Final = 2
 LAST_KEY: Final = 9
 """F2 to F9 go to the household and the first seven members; F10 adds one, as on the screen."""
@@ -158,6 +160,16 @@ class Interview:
             return None
         place = self._draft.index(self._subject)
         return self._draft.members[place - 1].values.get(name) if place else None
+
+    @property
+    def calendar(self) -> str:
+        """The calendar in which this family says its dates: the last one that was used."""
+        said = [self._draft.household, *(member.values for member in self._draft.members)]
+        for values in reversed(said):
+            for raw in values.values():
+                if isinstance(raw, dict) and raw.get("text") and raw.get("calendar"):
+                    return str(raw["calendar"])
+        return GREGORIAN
 
     # answers -------------------------------------------------------------------
 
@@ -415,9 +427,9 @@ class Interview:
     # inside --------------------------------------------------------------------
 
     def _row(self, number: int, subject: str) -> FamilyRow:
-        mine = [one for one in self._problems if self.target(one).subject == subject]
+        mine = [one for one in self.shown() if self.target(one).subject == subject]
         wrong = [one for one in mine if one.is_error and not self.is_missing(one)]
-        odd = [one for one in mine if not one.is_error and not self.reason_for(one)]
+        odd = [one for one in mine if not one.is_error]
         missing = len(self.missing(subject))
         state = State.COMPLETE
         if wrong:
@@ -477,7 +489,7 @@ class Interview:
         """What an unanswered field of this kind holds."""
         kind = self._field(name).field.kind
         if kind == Kind.DATE:
-            return {"text": "", "calendar": "gregorian"}
+            return {"text": "", "calendar": GREGORIAN}
         if kind in (Kind.CODES, Kind.DOCUMENTS):
             return []
         return {} if kind == Kind.CONSENT else ""

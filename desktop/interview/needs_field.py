@@ -124,7 +124,7 @@ class NeedsField(Field):
         self._choices = {choice.code: choice for choice in choices}
         self._ticked: set[str] = set()
         self.search = QLineEdit()
-        self.search.setPlaceholderText(tr("Search, for example: sight, alone, pregnant"))
+        self.search.setPlaceholderText(tr("Type to search, for example: alone, seeing, pregnancy"))
         self.search.setClearButtonEnabled(False)
         self.search.setObjectName(f"search-{key}")
         self.search.setAccessibleName(tr("Search in {field}", field=label.replace("&", "")))
@@ -145,6 +145,10 @@ class NeedsField(Field):
         layout.addWidget(self.search)
         layout.addWidget(self.list)
         self._fill(choices)
+        self._nothing = QListWidgetItem(tr("Nothing found. Try another word, or fewer letters."))
+        self._nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+        self.list.addItem(self._nothing)
+        self._nothing.setHidden(True)
         self._seat(holder, self.search, self.list)
         self._count()
 
@@ -183,6 +187,8 @@ class NeedsField(Field):
         first: QListWidgetItem | None = None
         for item in self._items():
             code = item.data(CODE)
+            if item is self._nothing:
+                continue
             if not code:
                 heading = item
                 item.setHidden(True)
@@ -195,6 +201,7 @@ class NeedsField(Field):
                 heading.setHidden(False)
             if found and first is None:
                 first = item
+        self._nothing.setHidden(first is not None)
         if wanted and first is not None:
             self.list.setCurrentItem(first)
         self.list.scrollToTop()
@@ -207,11 +214,11 @@ class NeedsField(Field):
         if item is None or not code:
             return
         self._ticked ^= {code}
-        self._mark(item)
+        self._show_tick(item)
         self._count()
         self._changed()
 
-    def _mark(self, item: QListWidgetItem) -> None:
+    def _show_tick(self, item: QListWidgetItem) -> None:
         code = item.data(CODE)
         ticked = code in self._ticked
         item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
@@ -295,7 +302,7 @@ class NeedsField(Field):
         self._ticked = given & set(self._choices)
         for item in self._items():
             if item.data(CODE):
-                self._mark(item)
+                self._show_tick(item)
         self._count()
 
     def _show_missing(self, missing: str | None) -> None:

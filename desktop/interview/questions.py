@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.interview.asking import Asking
+from desktop.interview.code_answer import CodeAnswer
+from desktop.interview.date_answer import DateAnswer
 from desktop.interview.make import make
+from desktop.interview.model import is_empty
 from desktop.interview.needs_field import NeedsField
 from desktop.interview.photo_field import PhotoField
 from desktop.interview.steps import Step
@@ -20,12 +23,20 @@ from desktop.widgets.field import Field
 from desktop.widgets.layout import Plain, Scroll
 
 
+_ROOMY: Final = 4
+"""Fields that leave room between them on a small screen."""
+
+
 class _Sheet(Scroll):
     """The widgets of one step. They are made once and shown for every member."""
 
     def __init__(self, step: Step, fields: Mapping[str, Field]) -> None:
         super().__init__(
-            limit=tokens.FORM_WIDTH, margin=tokens.S4, top=tokens.S12, bottom=tokens.S8
+            limit=tokens.FORM_WIDTH,
+            margin=tokens.S4,
+            top=tokens.S12,
+            bottom=tokens.S4,
+            spacing=tokens.S16 if len(fields) <= _ROOMY else tokens.S8,
         )
         self.step = step
         self.fields = fields
@@ -34,6 +45,8 @@ class _Sheet(Scroll):
         self.body.addStretch(1)
         self.enter = EnterMoves(self.inner)
         for field in fields.values():
+            if isinstance(field, DateAnswer):
+                field.claim_enter()
             if isinstance(field, NeedsField):
                 field.claim_enter()
                 field.moved_on.connect(self._from_list)
@@ -60,6 +73,7 @@ class Questions(Plain):
         self._sheets: dict[tuple[bool, int], _Sheet] = {}
         self._current: _Sheet | None = None
         self._focused = ""
+        self._showing = False
         self.stack = QStackedWidget()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -76,32 +90,54 @@ class Questions(Plain):
         number: int,
         answers: Mapping[str, Any],
         asked: Sequence[str],
-        fresh: bool,
+        calendar: str,
     ) -> None:
         """Bring a step to the front with these answers; ``asked`` are the fields in sight.
 
-        ``fresh``: it is another place than before, so the keyboard goes to its first open field.
+        The keyboard goes to the first field without an answer. ``calendar`` is where dates that
+        were not answered yet begin.
         """
+        self._showing = True  # what loses the keyboard now was not left by the officer
         sheet = self._sheet(step, of_member=of_member, number=number)
+        for name, field in sheet.fields.items():
+            field.set_problems(())
+            self._show_answer(sheet, name, answers.get(name))
+            field.setVisible(name in asked)
+            if isinstance(field, DateAnswer):
+                field.set_calendar(calendar)
         if sheet is not self._current:
             self._current = sheet
             self.stack.setCurrentWidget(sheet)
-        for name, field in sheet.fields.items():
-            raw = answers.get(name)
-            default = self._default(step, name)
-            field.set_value(default if raw is None and default else raw)
-            field.setVisible(name in asked)
-        if fresh:
-            sheet.verticalScrollBar().setValue(0)
-            self.focus_first_open(answers, asked)
+        sheet.verticalScrollBar().setValue(0)
+        self._focus_first_open(answers, asked)
+        self._showing = False
 
-    def focus_first_open(self, answers: Mapping[str, Any], asked: Sequence[str]) -> None:
-        """The keyboard goes to the first field without an answer, else to the first."""
-        if not asked:
-            return
-        empty = (None, "", [], {})
-        name = next((one for one in asked if answers.get(one) in empty), asked[0])
-        self.focus(name)
+    def show_answers(self, answers: Mapping[str, Any]) -> None:
+        """Show other answers on the same page, where they differ from what is in the fields."""
+        if self._current is not None:
+            for name in self._current.fields:
+                self._show_answer(self._current, name, answers.get(name))
+
+    def settle(self) -> None:
+        """Take the keyboard from the field that has it, so that it finishes what was typed."""
+        for field in self.fields().values():
+            if isinstance(field, CodeAnswer):
+                field.settle()
+        now = QApplication.focusWidget()
+        if now is not None and self._current is not None and self._current.isAncestorOf(now):
+            now.clearFocus()
+
+    def _focus_first_open(self, answers: Mapping[str, Any], asked: Sequence[str]) -> None:
+        if asked:
+            self.focus(next((one for one in asked if is_empty(answers.get(one))), asked[0]))
+
+    def _show_answer(self, sheet: _Sheet, name: str, raw: Any) -> None:
+        default = self._default(sheet.step, name)
+        sheet.fields[name].set_value(default if raw is None and default else raw)
+
+    def _left(self, name: str) -> None:
+        if not self._showing:
+            self.left.emit(name)
 
     def focus(self, name: str) -> None:
         """Give a field of the step in front the keyboard, and scroll to it."""
@@ -138,7 +174,7 @@ class Questions(Plain):
             sheet.enter.past_start.connect(self.past_start)
             for field in fields.values():
                 field.edited.connect(self.edited)
-                field.left.connect(self.left)
+                field.left.connect(self._left)
                 if isinstance(field, PhotoField):
                     field.wanted.connect(lambda one=field: self.photo_wanted.emit(one))
                     field.dropped.connect(lambda path, one=field: self.photo_dropped.emit(one, path))

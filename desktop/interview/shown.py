@@ -41,7 +41,7 @@ def _line(number: int, row: FamilyRow, asking: Asking, today: date) -> Line:
         name = row.name or tr("Member {n}", n=number)
         relation = asking.label(RELATIONS, row.relation) if row.relation else ""
         age = asking.age(row.birth, today)
-        detail = " · ".join(part for part in (relation, age) if part) or open_ones
+        detail = " · ".join(part for part in (age, relation) if part) or open_ones
     key = f"F{row.key}" if row.key else ""
     state = {
         State.OPEN: open_ones,

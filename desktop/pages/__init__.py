@@ -40,6 +40,7 @@ class PageEntry:
     roles: frozenset[str] = _ALL
     on_rail: bool = True
     at_foot: bool = False
+    until_enrolled: bool = False
 
     def open_to(self, office: str, role: str) -> bool:
         """Whether this role in this office may see the page."""
@@ -55,6 +56,16 @@ _REGISTRY: Final = frozenset({REGISTRY})
 
 PAGES: Final = (
     PageEntry("home", "desktop.pages.home", "HomePage", N_("Home"), "home"),
+    PageEntry(
+        "enrol",
+        "desktop.pages.enrol",
+        "EnrolPage",
+        N_("Enrolment"),
+        "key",
+        offices=_STATION,
+        roles=ADMINISTRATOR,
+        until_enrolled=True,
+    ),
     PageEntry(
         "interview",
         "desktop.pages.interview",

@@ -54,26 +54,21 @@ class FindPage(Page):
         self.query.textChanged.connect(lambda _text: self._pause.start())
         self.count = Caption("")
         self.table: DataTable[Hit] = DataTable(
-            [
-                Column("name", tr("Name"), lambda hit: hit.name, width=220),
-                Column("latin", tr("In Latin letters"), lambda hit: hit.name_latin, width=190),
-                Column("age", tr("Age"), lambda hit: self._ages.get(hit.person, ""), width=110),
-                Column("number", tr("Number"), lambda hit: hit.permanent or hit.number, width=190,
-                       mono=True),
-                Column("household", tr("Household"), lambda hit: hit.household_number, width=190,
-                       mono=True),
-                Column("status", tr("Status"), lambda hit: standing.registration(hit.status)[0],
-                       width=110),
-            ],
+            self._columns(),
             name="find",
-        )  # fmt: skip
+            label=tr("People found"),
+            prefs=desk.prefs,
+            identity=lambda hit: hit.person,
+        )
         self.table.activated.connect(self._open)
         self._start = EmptyState(
             "find",
             tr("Find anyone who has been here"),
-            tr("Type part of a name, in any script and spelt as it sounds, or a number from a "
-               "paper."),
-        )  # fmt: skip
+            tr(
+                "Type part of a name, in any script and spelt as it sounds, "
+                "or a number from a paper."
+            ),
+        )
         self._nobody = EmptyState(
             "find",
             tr("Nobody found"),
@@ -89,6 +84,38 @@ class FindPage(Page):
         self.body.addWidget(self.stack, 1)
         self.count.hide()
         desk.changed.connect(self._changed)
+
+    def _columns(self) -> list[Column[Hit]]:
+        return [
+            Column(key="name", title=tr("Name"), value=lambda hit: hit.name, width=210, strong=True),
+            Column(key="latin", title=tr("In Latin letters"), value=_latin, width=190),
+            Column(
+                key="age",
+                title=tr("Age"),
+                value=lambda hit: self._ages.get(hit.person, ""),
+                sort=lambda hit: hit.birth.latest if hit.birth else None,
+                width=110,
+            ),
+            Column(
+                key="number",
+                title=tr("Number"),
+                value=lambda hit: words.isolate(hit.permanent or hit.number),
+                width=210,
+            ),
+            Column(
+                key="household",
+                title=tr("Household"),
+                value=lambda hit: words.isolate(hit.household_number),
+                width=210,
+            ),
+            Column(
+                key="status",
+                title=tr("Status"),
+                value=lambda hit: standing.registration(hit.status)[0],
+                tone=lambda hit: standing.registration(hit.status)[1],
+                stretch=True,
+            ),
+        ]
 
     @property
     def _may_register(self) -> bool:
@@ -123,7 +150,8 @@ class FindPage(Page):
 
     def _query_key(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Down and self._hits:
-            self.table.focus_rows()
+            self.table.select_first()
+            self.table.view.setFocus(Qt.FocusReason.TabFocusReason)
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.query.text().strip():
             if self._pause.isActive():
@@ -187,4 +215,5 @@ def _find(
     return hits, {hit.person: age_words(hit.birth, today, language) for hit in hits}
 
 
-__all__ = ["FindPage", "words"]
+def _latin(hit: Hit) -> str:
+    return hit.name_latin if hit.name_latin != hit.name else ""

@@ -324,7 +324,7 @@ class InterviewPage(Page):
             return  # the page moved on before Qt said that its field was left
         if interview.leave(name):
             self._changed(name)
-            self._show_answers(but="")
+            self._show_answers()
         if self.saver is not None:
             self.saver.save()
         self._show_problems()
@@ -360,7 +360,7 @@ class InterviewPage(Page):
         mark = self.interview.unknown if missing == "unknown" else self.interview.refused
         if mark(name):
             self._changed(name)
-            self._show_answers(but="")
+            self._show_answers()
 
     def _repeat(self) -> None:
         if self.interview is None or self.board is None or self.interview.reading_back:
@@ -368,15 +368,24 @@ class InterviewPage(Page):
         name = self.board.questions.focused()
         if name and self.interview.repeat(name):
             self._changed(name)
-            self._show_answers(but="")
+            self._show_answers()
 
     # moves ---------------------------------------------------------------------------
 
     def _move(self, move: Any) -> None:
         """Go somewhere, keeping what was typed and showing what was left behind."""
-        if self.interview is None or self._registering:
+        interview, board = self.interview, self.board
+        if interview is None or board is None or self._registering:
             return
-        move(self.interview)
+        focused = board.questions.focused()
+        board.questions.settle()
+        before = (interview.subject, interview.step_number, interview.reading_back, interview.draft)
+        move(interview)
+        if before == (
+            interview.subject, interview.step_number, interview.reading_back, interview.draft
+        ):  # fmt: skip
+            board.questions.focus(focused)
+            return
         if self.saver is not None:
             self.saver.save()
         self._refresh(fresh=True)
@@ -479,7 +488,7 @@ class InterviewPage(Page):
             number=interview.step_number,
             answers=self._answers(),
             asked=[one.field.name for one in interview.asked],
-            fresh=True,
+            calendar=interview.calendar,
         )
         self._entered(board.questions.focused())
         self._show_problems()
@@ -494,13 +503,9 @@ class InterviewPage(Page):
             if field.isHidden() == (name in asked):
                 field.setVisible(name in asked)
 
-    def _show_answers(self, *, but: str) -> None:
-        if self.board is None:
-            return
-        answers = self._answers()
-        for name, field in self.board.questions.fields().items():
-            if name != but:
-                field.set_value(answers.get(name))
+    def _show_answers(self) -> None:
+        if self.board is not None:
+            self.board.questions.show_answers(self._answers())
 
     def _answers(self) -> dict[str, Any]:
         if self.interview is None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -99,6 +99,9 @@ class UnlockPage(CardShell):
         self._elsewhere = LinkButton(
             tr("Another place…"), on=self.elsewhere.emit, name="unlock-elsewhere"
         )
+        self._recover = LinkButton(
+            tr("Passphrase lost?"), on=self.recover, name="unlock-recover"
+        )
         self._build()
         self._tasks.run(
             lambda _task: look(folder), done=self.show_door, failed=self._no_door, parent=self
@@ -124,10 +127,15 @@ class UnlockPage(CardShell):
         self._bar.hide()
         body.addWidget(holder)
         foot = QHBoxLayout()
-        foot.addWidget(self._elsewhere)
+        foot.addWidget(self._recover)
         foot.addStretch(1)
         foot.addWidget(self.open_button)
         body.addLayout(foot)
+        aside = QHBoxLayout()
+        aside.addStretch(1)
+        aside.addWidget(self._elsewhere)
+        aside.addStretch(1)
+        self.under.addLayout(aside)
 
     # what is behind the door -------------------------------------------------------------------
 
@@ -185,6 +193,22 @@ class UnlockPage(CardShell):
         self._set_busy(True)
         self._tasks.run(open_it, done=self._opened, failed=self._refused, parent=self)
 
+    def recover(self) -> None:
+        """Use the recovery sheet; afterwards the administrator opens with a new passphrase."""
+        from desktop.firstrun.recover import RecoverDialog  # hardly ever needed
+
+        dialog = RecoverDialog(
+            self, self._folder, tasks=self._tasks, environment=self._environment
+        )
+        dialog.accepted.connect(lambda: self._recovered(dialog.administrator))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _recovered(self, administrator: str) -> None:
+        self.user.set_value(administrator)
+        self._tell("success", tr("The new passphrase is set. Unlock with it now."))
+        self.passphrase.focus_editor()
+
     def user_name(self) -> str:
         return str(self.user.value())
 
@@ -237,12 +261,3 @@ class UnlockPage(CardShell):
         self._notice.show()
         announce(self._notice)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
-            now = self.focusWidget()
-            if now is None:
-                self.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
-
-
-Users = Sequence[tuple[str, str]]

@@ -1,8 +1,9 @@
 """The style sheet, made from tokens.
 
 Widgets say what they are through the dynamic property ``look`` ("primary",
-"card", "caption" ...); this module says what that looks like. Qt does not mirror
-style sheets for right-to-left, so sides are chosen here.
+"card", "caption" ...); this module says what that looks like. Qt mirrors
+``text-align`` for right-to-left, but neither borders nor padding: their sides are
+chosen here.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ QPushButton[look="quiet"]:checked {{ background: {p.accent_soft}; color: {p.on_a
 
 QPushButton[look="link"] {{
     color: {p.accent}; background: transparent; border: 2px solid transparent;
-    min-height: {m.px(22)}; padding: 1px 3px; text-align: {m.start}; border-radius: 4px;
+    min-height: {m.px(22)}; padding: 1px 3px; text-align: left; border-radius: 4px;
 }}
 QPushButton[look="link"]:hover {{ background: {p.hover}; text-decoration: underline; }}
 QPushButton[look="link"]:focus {{ border: 2px solid {p.focus}; padding: 1px 3px; }}
@@ -119,12 +120,12 @@ QPushButton[look="icon"]:focus {{ border: 2px solid {p.focus}; padding: 0px; }}
 
 QPushButton[look="segment"] {{
     background: {p.field}; border: {p.border}px solid {p.outline}; padding: 0px 14px;
-    font-weight: 400;
+    font-weight: 500;
 }}
 QPushButton[look="segment"]:hover {{ background: {p.hover}; }}
 QPushButton[look="segment"]:checked {{
     background: {p.accent_soft}; color: {p.on_accent_soft}; border: 2px solid {p.accent};
-    padding: 0px 13px; font-weight: 600; min-height: {m.px(tokens.CONTROL_HEIGHT - 4)};
+    padding: 0px 13px; min-height: {m.px(tokens.CONTROL_HEIGHT - 4)};
 }}
 QPushButton[look="segment"]:focus {{
     border: 2px solid {p.focus}; padding: 0px 13px; min-height: {m.px(tokens.CONTROL_HEIGHT - 4)};
@@ -136,16 +137,24 @@ QPushButton[look="segment"]:disabled {{ color: {p.muted}; background: {p.window}
 
 QPushButton[look="option"] {{
     background: {p.raised}; border: {p.border}px solid {p.outline}; padding: 0px;
-    border-radius: {tokens.CARD_RADIUS}px; text-align: {m.start};
+    border-radius: {tokens.CARD_RADIUS}px; text-align: left;
 }}
 QPushButton[look="option"]:hover {{ background: {p.hover}; }}
 QPushButton[look="option"]:checked {{ background: {p.accent_soft}; border: 2px solid {p.accent}; }}
 QPushButton[look="option"]:focus {{ border: 2px solid {p.focus}; }}
 QPushButton[look="option"]:checked:focus {{ border: 3px solid {p.focus}; }}
 
+QPushButton[look="line"] {{
+    background: transparent; border: 2px solid transparent; text-align: left;
+    padding: 0px; border-radius: {tokens.RADIUS}px;
+}}
+QPushButton[look="line"]:hover {{ background: {p.hover}; }}
+QPushButton[look="line"]:pressed {{ background: {p.pressed}; }}
+QPushButton[look="line"]:focus {{ border: 2px solid {p.focus}; }}
+
 QPushButton[look="find"] {{
     background: {p.raised}; color: {p.muted}; border: {p.border}px solid {p.outline};
-    text-align: {m.start}; font-weight: 400; padding: 0px 10px;
+    text-align: left; font-weight: 400; padding: 0px 10px;
 }}
 QPushButton[look="find"]:hover {{ background: {p.hover}; }}
 QPushButton[look="find"]:focus {{ border: 2px solid {p.focus}; padding: 0px 9px; }}
@@ -261,17 +270,18 @@ def _data(p: Palette, m: _Measure) -> str:
     return f"""
 QTableView, QListView, QTreeView {{
     background: {p.raised}; border: {p.border}px solid {p.line};
-    border-radius: {tokens.CARD_RADIUS}px; outline: 0px; gridline-color: transparent;
+    border-radius: 4px; outline: 0px; gridline-color: transparent;
     selection-background-color: {p.accent_soft}; selection-color: {p.text};
 }}
-QTableView:focus, QListView:focus, QTreeView:focus {{ border: 2px solid {p.focus}; }}
+QTableView:focus {{ border-color: {p.focus}; }}
+QListView:focus, QTreeView:focus {{ border: 2px solid {p.focus}; }}
 QTableView::item {{ border: 0px; border-bottom: 1px solid {p.line}; padding: 0px 8px; }}
 QTableView::item:hover {{ background: {p.hover}; }}
 QTableView::item:selected {{ background: {p.accent_soft}; color: {p.text}; }}
 QHeaderView {{ background: transparent; border: 0px; }}
 QHeaderView::section {{
     background: {p.raised}; color: {p.muted}; border: 0px; border-bottom: 1px solid {p.line};
-    padding: 8px; font-size: {m.px(tokens.CAPTION)}; font-weight: 600; text-align: {m.start};
+    padding: 8px; font-size: {m.px(tokens.CAPTION)}; font-weight: 600; text-align: left;
 }}
 QHeaderView::section:hover {{ color: {p.text}; }}
 QHeaderView::up-arrow, QHeaderView::down-arrow {{ image: none; width: 0px; height: 0px; }}
@@ -296,7 +306,7 @@ QWidget[look="band"] {{ background: {p.band}; }}
 QWidget[look="band"] QLabel {{ color: {p.on_band}; font-weight: 600; }}
 QPushButton[look="rail-item"] {{
     background: transparent; color: {p.text}; border: 2px solid transparent; font-weight: 500;
-    min-height: {m.px(34)}; padding: 0px 8px; text-align: {m.start};
+    min-height: {m.px(34)}; padding: 0px 8px; text-align: left;
 }}
 QPushButton[look="rail-item"]:hover {{ background: {p.pressed}; }}
 QPushButton[look="rail-item"]:checked {{

@@ -121,7 +121,9 @@ class OptionButton(QPushButton):
         self._icon_name = icon
         self._picture = Caption("", wrap=False)
         self._picture.setFixedSize(24, 24)
-        words = column(Strong(title), Caption(explanation), spacing=2)
+        words = column(Strong(title), spacing=2)
+        if explanation:
+            words.addWidget(Caption(explanation))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(16)

@@ -240,7 +240,7 @@ class StatusBar(_Styled):
         self._warning = LinkButton("", name="status-warning")
         self._warning.hide()
         self._act: Callable[[], object] | None = None
-        self._warning.clicked.connect(lambda _checked=False: self._act and self._act())
+        self._warning.clicked.connect(lambda _checked=False: self._run())
         self.lock = LinkButton(
             tr("Lock (Ctrl+L)"), icon="lock", on=self.lock_asked.emit, name="status-lock"
         )
@@ -263,6 +263,10 @@ class StatusBar(_Styled):
         self._warning.set_icon("warning" if text else None)
         self._warning.setVisible(bool(text))
         self._act = act
+
+    def _run(self) -> None:
+        if self._act is not None:
+            self._act()
 
     def text(self) -> str:
         return f"{self._place.text()}  ·  {self._rest.text()}"

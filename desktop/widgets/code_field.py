@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtCore import QStringListModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 
 from desktop.widgets.field import MISSING, Field
@@ -82,10 +82,10 @@ class CodeField(Field):
         self._completer = QCompleter(self._model, self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setMaxVisibleItems(_SHOWN)
-        popup = QListView()
-        popup.setProperty("look", "suggestions")
-        popup.setAccessibleName(self._name)
-        self._completer.setPopup(popup)
+        self._popup = QListView()
+        self._popup.setProperty("look", "suggestions")
+        self._popup.setAccessibleName(self._name)
+        self._completer.setPopup(self._popup)
         self._completer.setWidget(self.editor)
         self._completer.activated.connect(self._chosen)
         self.set_options(options)
@@ -110,7 +110,7 @@ class CodeField(Field):
         label = self._labels.get(code) or dict(self._found).get(code, code)
         self._code = code
         self.editor.setText(label)
-        self._completer.popup().hide()
+        self._popup.hide()
         self._changed()
 
     def _typed(self, text: str) -> None:
@@ -120,7 +120,7 @@ class CodeField(Field):
         if self._found and text.strip():
             self._completer.complete()
         else:
-            self._completer.popup().hide()
+            self._popup.hide()
         self._changed()
 
     def _find(self, text: str) -> None:
@@ -136,7 +136,7 @@ class CodeField(Field):
                 return
 
     def _focus_left(self) -> None:
-        if self._completer.popup().isVisible():
+        if self._popup.isVisible():
             return
         text = self.editor.text().strip()
         if text and not self._code:
@@ -174,5 +174,3 @@ class CodeField(Field):
             self.editor.clear()
         said = tr(MISSING[missing]) if missing else self._placeholder
         self.editor.setPlaceholderText(said)
-        self.editor.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        self.editor.unsetLayoutDirection()

@@ -90,7 +90,7 @@ class DateField(Field):
         label: str,
         *,
         today: Callable[[], date],
-        calendars: Sequence[Calendar] = tuple(code for code, _ in CALENDARS),
+        calendars: Sequence[Calendar] = tuple(Calendar),
         calendar: Calendar = Calendar.GREGORIAN,
         reading: Callable[[PartialDate, date], str] = plain_reading,
         **options: Any,
@@ -113,7 +113,8 @@ class DateField(Field):
         names = dict(CALENDARS)
         for code in calendars:
             self.calendar.addItem(tr(names[code]), code.value)
-        self.calendar.setVisible(len(calendars) > 1)
+        if len(calendars) < 2:
+            self.calendar.hide()
         self.calendar.setCurrentIndex(max(0, self.calendar.findData(calendar.value)))
         self.editor.textEdited.connect(lambda _text: self._touched())
         self.calendar.activated.connect(lambda _index: self._touched())

@@ -56,12 +56,13 @@ class Field(QWidget):
 
         self.label = QLabel(label)
         self.label.setProperty("look", "label")
-        self.label.setVisible(show_label)
-        self._mark = Caption(tr("required") if required else "", wrap=False)
+        if not show_label:  # showing it here would open it as a window of its own
+            self.label.hide()
+        self._tag = Caption(tr("required") if required else "", wrap=False)
         head = QHBoxLayout()
         head.setSpacing(tokens.S8)
         head.addWidget(self.label)
-        head.addWidget(self._mark)
+        head.addWidget(self._tag)
         head.addStretch(1)
         if why:
             self._why = LinkButton(tr("Why we ask"), on=lambda: self.asked.emit(self.key))
@@ -69,7 +70,8 @@ class Field(QWidget):
             self._why.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes from answer to answer
             head.addWidget(self._why)
         self._help = Caption(help)
-        self._help.setVisible(bool(help))
+        if not help:
+            self._help.hide()
         self._note = Caption("")
         self._note.hide()
         self._problem_icon = Picture("danger", role="danger", size=16)

@@ -5,15 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
-from desktop.style import icons
+from desktop.style import icons, theme
 from desktop.words import tr
 
 _PAUSE_MS = 180  # a typist's pause; searching at each key would waste the worker
 _LEAST = 2
+_DETAIL = Qt.ItemDataRole.UserRole + 1
+_GAP = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +82,11 @@ class Finder(QLineEdit):
             return
         self._list.clear()
         for hit in hits:
-            item = QListWidgetItem(f"{hit.text}\n{hit.detail}" if hit.detail else hit.text)
+            item = QListWidgetItem(hit.text)
             item.setData(Qt.ItemDataRole.UserRole, hit.person)
+            item.setData(_DETAIL, hit.detail)
+            said = f"{hit.text}, {hit.detail}"
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
             self._list.addItem(item)
         if not hits:
             self.hide_hits()
@@ -106,8 +129,8 @@ class Finder(QLineEdit):
             self._glass.setIcon(icons.icon("find", role="muted", size=16))
         super().changeEvent(event)
 
-    def focusOutEvent(self, event: QEvent) -> None:  # type: ignore[override]  # any focus event  # noqa: N802
-        super().focusOutEvent(event)  # type: ignore[arg-type]  # it is a QFocusEvent
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
         self.hide_hits()
 
     def _typed(self, text: str) -> None:
@@ -129,10 +152,57 @@ class Finder(QLineEdit):
         self._list.setParent(window)
         below = self.mapTo(window, QPoint(0, self.height() + 4))
         rows = min(6, self._list.count())
-        height = sum(self._list.sizeHintForRow(i) for i in range(rows)) + 12
+        height = rows * (2 * self.fontMetrics().height() + _GAP) + _GAP
         width = max(self.width(), 340)
         left = below.x() if self.isRightToLeft() else below.x() + self.width() - width
         self._list.setGeometry(left, below.y(), width, height)
+
+
+class _Hit(QStyledItemDelegate):
+    """A name over what tells it from others."""
+
+    def sizeHint(  # noqa: N802 - Qt's name
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(100, 2 * option.fontMetrics.height() + _GAP)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        view = option.widget
+        current = isinstance(view, QListWidget) and view.currentRow() == index.row()
+        area: QRect = option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if current:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("accent_soft"))
+            painter.drawRoundedRect(area, 4, 4)
+        room = area.adjusted(10, 4, -10, -4)
+        rtl = option.direction is Qt.LayoutDirection.RightToLeft
+        across = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        half = room.height() // 2
+        font = QFont(option.font)
+        for text, role, top, weight in (
+            (index.data(), "text", room.top(), QFont.Weight.DemiBold),
+            (index.data(_DETAIL), "muted", room.top() + half, QFont.Weight.Normal),
+        ):
+            font.setWeight(weight)
+            painter.setFont(font)
+            painter.setPen(theme.colour(role))
+            shown = painter.fontMetrics().elidedText(
+                str(text or ""), Qt.TextElideMode.ElideRight, room.width()
+            )
+            painter.drawText(
+                QRect(room.left(), top, room.width(), half),
+                int(across | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute),
+                shown,
+            )
+        painter.restore()
 
 
 class _Hits(QListWidget):
@@ -144,7 +214,7 @@ class _Hits(QListWidget):
         self.setProperty("look", "suggestions")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setItemDelegate(_Hit(self))
         self.setAccessibleName(tr("First hits"))
         self.hide()
         parent.destroyed.connect(self.deleteLater)

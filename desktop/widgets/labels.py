@@ -129,7 +129,9 @@ class Elided(QLabel):
             self._whole, Qt.TextElideMode.ElideRight, room.width()
         )
         self.setToolTip(self._whole if shown != self._whole else "")
-        side = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        across = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+        side = across | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         painter.drawText(room, int(side), shown)
 
 

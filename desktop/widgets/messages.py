@@ -152,11 +152,10 @@ class EmptyState(QWidget):
         heading.set_side(centre)
         words = Text(explanation, muted=True)
         words.set_side(centre)
-        words.setMaximumWidth(420)
-        words.setMinimumWidth(280)
+        words.setFixedWidth(400)
         layout.addSpacing(tokens.S4)
         layout.addWidget(heading)
-        layout.addWidget(words, 0, centre)
+        layout.addLayout(row(None, words, None))
         if button is not None:
             kind = PrimaryButton if primary else Button
             self.button: Button | None = kind(button[0], on=button[1], name="empty-action")
@@ -269,14 +268,15 @@ class ProgressCard(QFrame):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._cancel = QuietButton(tr("Stop"), on=self._stop, name="progress-stop")
-        self._cancel.setVisible(cancellable)
+        if not cancellable:
+            self._cancel.hide()
         self._cancellable = cancellable
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 14)
         layout.setSpacing(tokens.S8)
-        layout.addLayout(
-            row(column(self._title, self._detail, spacing=2), None, self._cancel)
-        )
+        head = row(column(self._title, self._detail, spacing=2), self._cancel)
+        head.setStretch(0, 1)
+        layout.addLayout(head)
         layout.addWidget(self._bar)
         self.hide()
 

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -38,7 +38,7 @@ Index = QModelIndex | QPersistentModelIndex
 _TONE_ICON = {"success": "check", "warning": "warning", "danger": "danger", "accent": "dot"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
     """How one column shows a row.
 
@@ -57,6 +57,7 @@ class Column(Generic[Row]):
     at_end: bool = False  # numbers stand at the end of their cell
     muted: bool = False
     strong: bool = False
+    mono: bool = False  # numbers people compare character by character
 
 
 class _Rows(QAbstractTableModel, Generic[Row]):
@@ -158,9 +159,12 @@ class _Cell(QStyledItemDelegate):
         font = option.font
         if column.strong:
             font.setWeight(font.Weight.DemiBold)
+        if column.mono:
+            font.setFeature(QFont.Tag.fromString("tnum"), 1)
         painter.setFont(font)
         colour: QColor = theme.colour(ink or ("muted" if column.muted else "text"))
         painter.setPen(colour)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "").replace("\n", " ")
         shown = painter.fontMetrics().elidedText(
             text, Qt.TextElideMode.ElideRight, room.width()
@@ -325,7 +329,7 @@ class DataTable(QWidget, Generic[Row]):
         columns: Sequence[Column[Row]],
         *,
         name: str,
-        label: str,
+        label: str = "",
         empty: QWidget | None = None,
         prefs: Preferences | None = None,
         several: bool = False,
@@ -414,6 +418,12 @@ class DataTable(QWidget, Generic[Row]):
                     model.setCurrentIndex(index, flag.NoUpdate)
                     first = False
                 model.select(index, flag.Select | flag.Rows)
+
+    def focus_rows(self) -> None:
+        """Give the rows the keyboard, on the first one if none is current."""
+        if not self.view.currentIndex().isValid():
+            self.select_first()
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def select_first(self) -> None:
         """Put the keyboard's place on the first row."""

@@ -3,8 +3,9 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from documents.layout.sheet import Align, Sheet
+from documents.layout.sheet import Align, Sheet, baseline_below
 from documents.layout.theme import (
     ACCENT,
     CONTENT_WIDTH,
@@ -30,6 +31,8 @@ from documents.wording import Words
 GAP = 6.0
 PANEL_BOTTOM = PAGE_HEIGHT - 22.0
 _ENGLISH = "en"
+_PANEL_PAD = 5.0
+_CELL_HEIGHT = 6.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,13 @@ def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
     top = 24.0
     y = sheet.paragraph(
         page.issuer.authority or page.issuer.operation,
-        MARGIN, top, half, size=10.5, bold=True, most=2, language="",
+        MARGIN,
+        top,
+        half,
+        size=10.5,
+        bold=True,
+        most=2,
+        language="",
     )
     if page.issuer.authority:
         y = sheet.paragraph(
@@ -81,13 +90,26 @@ def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
         )
     rest = CONTENT_WIDTH - half - GAP
     below = sheet.paragraph(
-        page.issuer.office, MARGIN + half + GAP, top, rest,
-        size=9.4, align=Align.END, most=2, language="",
+        page.issuer.office,
+        MARGIN + half + GAP,
+        top,
+        rest,
+        size=9.4,
+        align=Align.END,
+        most=2,
+        language="",
     )
     if page.issuer.contact:
         below = sheet.paragraph(
-            page.issuer.contact, MARGIN + half + GAP, below, rest,
-            size=8.0, colour=MUTED, align=Align.END, most=2, language="",
+            page.issuer.contact,
+            MARGIN + half + GAP,
+            below,
+            rest,
+            size=8.0,
+            colour=MUTED,
+            align=Align.END,
+            most=2,
+            language="",
         )
     y = max(y, below) + 5.0
     y = sheet.paragraph(
@@ -100,8 +122,13 @@ def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
         )
     if page.training:
         y = sheet.paragraph(
-            words.say("training_note"), MARGIN, y + 1.0, CONTENT_WIDTH,
-            size=8.6, bold=True, colour=WARNING,
+            words.say("training_note"),
+            MARGIN,
+            y + 1.0,
+            CONTENT_WIDTH,
+            size=8.6,
+            bold=True,
+            colour=WARNING,
         )
     return y + 4.0
 
@@ -114,8 +141,13 @@ def portrait(sheet: Sheet, words: Words, photo: bytes | None, x: float, y: float
         return
     sheet.box(x, y, PORTRAIT_WIDTH, PORTRAIT_HEIGHT, fill=TINT, stroke=HAIRLINE)
     sheet.paragraph(
-        words.say("no_photo"), x + 3, y + PORTRAIT_HEIGHT / 2 - 4, PORTRAIT_WIDTH - 6,
-        size=TYPE.small, colour=MUTED, align=Align.CENTRE,
+        words.say("no_photo"),
+        x + 3,
+        y + PORTRAIT_HEIGHT / 2 - 4,
+        PORTRAIT_WIDTH - 6,
+        size=TYPE.small,
+        colour=MUTED,
+        align=Align.CENTRE,
     )
 
 
@@ -138,27 +170,27 @@ def names(sheet: Sheet, words: Words, who: Identity, x: float, y: float, width: 
     return y
 
 
-def label(
-    sheet: Sheet, text: str, english: str, x: float, y: float, width: float
-) -> float:
+def label(sheet: Sheet, text: str, english: str, x: float, y: float, width: float) -> float:
     """A small label, with its English beside it when the page is in another language."""
     size = TYPE.label
-    lines = sheet.lines(text, width, size=size)
-    end = sheet.draw_lines(lines[:1], x, y, width, colour=MUTED)
-    if english:
-        used = min(lines[0].width / MM, width)
-        rest = width - used - 2.0
-        if rest > 6:
-            sheet.line(
-                english, x + used + 2.0, end - 0.95, rest,
-                size=size * 0.92, least=5.0, colour=MUTED, language=_ENGLISH,
-            )
-    return end + 0.4
+    lines = sheet.lines(text, width, size=size)[:1]
+    end = sheet.draw_lines(lines, x, y, width, colour=MUTED)
+    rest = width - lines[0].width / MM - 2.0
+    if english and rest > 8:
+        sheet.line(
+            english,
+            x + width - rest,
+            y + baseline_below(lines[0]),
+            rest,
+            size=size * 0.92,
+            least=5.0,
+            colour=MUTED,
+            language=_ENGLISH,
+        )
+    return end + 0.3
 
 
-def facts(
-    sheet: Sheet, rows: Sequence[Sequence[Fact]], x: float, y: float, width: float
-) -> float:
+def facts(sheet: Sheet, rows: Sequence[Sequence[Fact]], x: float, y: float, width: float) -> float:
     """Rows of facts in equal columns, a hairline above each row."""
     for row in rows:
         sheet.rule(x, y, width, colour=HAIRLINE)
@@ -184,28 +216,39 @@ def code_panel(
     The panel stands on `bottom` and grows upwards, below the fold of an A4 sheet.
     """
     side = symbol.side_mm
-    pad = 5.0
-    x = MARGIN + pad + side + 9.0
-    width = CONTENT_WIDTH - (x - MARGIN) - pad
-    texts = [
-        ("check_title", words.say("check")),
-        ("provisional_title", words.say(statement)),
-    ]
-    closing = [page.issuer.legal_basis, words.say("lost")]
-    needed = 15.5 + sum(_block_height(sheet, text, width) for _, text in texts)
-    needed += sum(_text_height(sheet, text, width) + 1.2 for text in closing if text)
-    height = max(side + 2 * pad + 3.0, needed + 2 * pad - 2.0)
+    x = MARGIN + _PANEL_PAD + side + 9.0
+    width = CONTENT_WIDTH - (x - MARGIN) - _PANEL_PAD
+    text = _panel_text(words, page, statement)
+    number = sheet.lines(words.say("document_number"), width, size=TYPE.label)[:1]
+    beside = sheet.height(number) + 0.3 + _CELL_HEIGHT + 0.6
+    beside += sum(
+        gap + sheet.height(sheet.lines(line, width, size=size, bold=bold))
+        for gap, line, size, bold in text
+    )
+    height = max(side + 8.0, beside) + _PANEL_PAD * 2 - 2.0
     top = bottom - height
     sheet.box(MARGIN, top, CONTENT_WIDTH, height, fill=TINT, radius=2.0)
-    sheet.code(symbol, MARGIN + pad + 1.5, top + (height - side) / 2)
-    y = _number_grid(sheet, words, page.number, x, top + pad - 1.0, width)
-    for key, text in texts:
-        y = sheet.paragraph(words.say(key), x, y + 1.0, width, size=TYPE.body, bold=True)
-        y = sheet.paragraph(text, x, y, width, size=TYPE.small)
-    for text in closing:
-        if text:
-            y = sheet.paragraph(text, x, y + 1.2, width, size=TYPE.small)
+    sheet.code(symbol, MARGIN + _PANEL_PAD + 1.5, top + (height - side) / 2)
+    y = _number_grid(sheet, words, page.number, x, top + (height - beside) / 2, width)
+    for gap, line, size, bold in text:
+        y = sheet.paragraph(line, x, y + gap, width, size=size, bold=bold)
     return top
+
+
+def _panel_text(
+    words: Words, page: PageData, statement: str
+) -> list[tuple[float, str, float, bool]]:
+    """What stands beside the code: gap above, text, size, bold."""
+    text = [
+        (1.2, words.say("check_title"), TYPE.body, True),
+        (0.0, words.say("check"), TYPE.small, False),
+        (1.0, words.say("provisional_title"), TYPE.body, True),
+        (0.0, words.say(statement), TYPE.small, False),
+        (1.0, page.issuer.legal_basis, TYPE.small, False),
+        (1.0, words.say("lost"), TYPE.small, False),
+        (1.0, words.in_english("in_short"), TYPE.small, False),
+    ]
+    return [entry for entry in text if entry[1]]
 
 
 def signatures(sheet: Sheet, words: Words, y: float, height: float) -> None:
@@ -225,12 +268,23 @@ def foot(sheet: Sheet, words: Words, page: PageData, number: int, count: int) ->
     sheet.line(page.number, MARGIN, y, third, size=TYPE.small, colour=MUTED, language="")
     if page.training:
         sheet.line(
-            words.say("training"), MARGIN + third, y, third,
-            size=TYPE.small, bold=True, colour=WARNING, align=Align.CENTRE,
+            words.say("training"),
+            MARGIN + third,
+            y,
+            third,
+            size=TYPE.small,
+            bold=True,
+            colour=WARNING,
+            align=Align.CENTRE,
         )
     sheet.line(
-        words.page_of(number, count), MARGIN + 2 * third, y, third,
-        size=TYPE.small, colour=MUTED, align=Align.END,
+        words.page_of(number, count),
+        MARGIN + 2 * third,
+        y,
+        third,
+        size=TYPE.small,
+        colour=MUTED,
+        align=Align.END,
     )
 
 
@@ -240,21 +294,13 @@ def _name_lines(
     return sheet.lines(own, width, size=size, language=who.name_language)
 
 
-def _block_height(sheet: Sheet, text: str, width: float) -> float:
-    return 1.0 + TYPE.body * 1.36 / MM + _text_height(sheet, text, width)
-
-
-def _text_height(sheet: Sheet, text: str, width: float) -> float:
-    return sheet.height(sheet.lines(text, width, size=TYPE.small))
-
-
 def _number_grid(
     sheet: Sheet, words: Words, number: str, x: float, y: float, width: float
 ) -> float:
     """The control number, one character a cell, for a person to copy or key in."""
     y = label(sheet, words.say("document_number"), words.in_english("document_number"), x, y, width)
     cell = min(5.6, width / len(number))
-    height = 6.4
+    height = _CELL_HEIGHT
     row = cell * len(number)
     # The number reads from left to right on every page: cells are laid out from its own start.
     for at, char in enumerate(number):
@@ -262,11 +308,17 @@ def _number_grid(
         if char != "-":
             sheet.box(place, y, cell, height, fill=WHITE, stroke=HAIRLINE)
         sheet.line(
-            char, place, y + height - 1.75, cell,
-            size=TYPE.grid, bold=char != "-", colour=INK if char != "-" else MUTED,
-            align=Align.CENTRE, language="",
+            char,
+            place,
+            y + height - 1.75,
+            cell,
+            size=TYPE.grid,
+            bold=char != "-",
+            colour=INK if char != "-" else MUTED,
+            align=Align.CENTRE,
+            language="",
         )
-    return y + height + 1.0
+    return y + height + 0.6
 
 
 def _pattern(sheet: Sheet, seed: str) -> None:
@@ -296,11 +348,14 @@ def _wave(
     for at in range(steps + 1):
         x = left + at * step
         points.append(
-            (x, middle + amplitude * math.sin(turn * (x - left) + phase),
-             amplitude * turn * math.cos(turn * (x - left) + phase))
+            (
+                x,
+                middle + amplitude * math.sin(turn * (x - left) + phase),
+                amplitude * turn * math.cos(turn * (x - left) + phase),
+            )
         )
     out = [f"{points[0][0]:.2f} {points[0][1]:.2f} m"]
-    for (x0, y0, slope0), (x1, y1, slope1) in zip(points, points[1:], strict=False):
+    for (x0, y0, slope0), (x1, y1, slope1) in pairwise(points):
         third = (x1 - x0) / 3
         out.append(
             f"{x0 + third:.2f} {y0 + slope0 * third:.2f} "

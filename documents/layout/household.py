@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from documents.layout import blocks
-from documents.layout.blocks import GAP, PANEL_BOTTOM, fact
+from documents.layout.blocks import PANEL_BOTTOM, fact
 from documents.layout.paper import Paper
 from documents.layout.sheet import Sheet
 from documents.layout.theme import (
@@ -24,8 +24,9 @@ from documents.wording import Words
 from values.text import isolate
 
 _STATEMENT = "provisional_household"
-_SIGNATURES = 26.0
+_SIGNATURES, _LEAST_SIGNATURES = 28.0, 17.0
 _HEAD_ROW = 5.6
+_GAP = 4.0
 # Columns of the table, in parts of its width: order, name, relation, sex, birth, personal number.
 _COLUMNS = (0.04, 0.29, 0.15, 0.09, 0.23, 0.20)
 _HEADINGS = ("", "name", "relation", "sex", "birth", "person_number")
@@ -55,7 +56,8 @@ def draw(paper: Paper, words: Words, page: PageData, symbol: Symbol) -> None:
                 sheet.rule(MARGIN, y, CONTENT_WIDTH, colour=HAIRLINE)
             panel = blocks.code_panel(sheet, words, page, symbol, _STATEMENT, PANEL_BOTTOM)
             if at == len(pages) - 1:
-                blocks.signatures(sheet, words, panel - GAP - _SIGNATURES, _SIGNATURES)
+                height = min(_SIGNATURES, panel - y - 2 * _GAP)
+                blocks.signatures(sheet, words, panel - _GAP - height, height)
             blocks.foot(sheet, words, page, at + 1, len(pages))
 
 
@@ -69,21 +71,23 @@ def _plan(sheet: Sheet, words: Words, page: PageData, symbol: Symbol) -> list[tu
     first = 0
     while first < len(heights) or not pages:
         y = _headings(sheet, words, _top(sheet, words, page, first=not pages))
-        room = panel - GAP - y
-        end = first
-        while end < len(heights) and sum(heights[first : end + 1]) <= room:
-            end += 1
-        end = max(end, min(first + 1, len(heights)))
-        if end == len(heights) and sum(heights[first:end]) > room - _SIGNATURES - GAP:
-            # All rows fit, the signatures do not: the last row goes with them.
-            end = max(first + 1, end - 1) if end - first > 1 else end
-            if end == len(heights):
-                pages.append((first, end))
-                pages.append((end, end))
-                break
+        end = _fitting(heights, first, panel - _GAP - y)
+        last = _fitting(heights, first, panel - _GAP - y - _LEAST_SIGNATURES - _GAP)
+        if last < len(heights) == end:
+            end = max(last, first + 1)  # the signatures need a row's place: it moves on with them
         pages.append((first, end))
         first = end
+    if sum(heights[pages[-1][0] :]) > panel - 2 * _GAP - _LEAST_SIGNATURES - y:
+        pages.append((len(heights), len(heights)))
     return pages
+
+
+def _fitting(heights: Sequence[float], first: int, room: float) -> int:
+    """Where the rows from `first` end that fit into `room`: after one row at least."""
+    end = first
+    while end < len(heights) and (end == first or sum(heights[first : end + 1]) <= room):
+        end += 1
+    return end
 
 
 def _top(sheet: Sheet, words: Words, page: PageData, *, first: bool) -> float:
@@ -151,7 +155,7 @@ def _row(sheet: Sheet, cells: Sequence[Sequence[_Cell]], y: float) -> float:
         _stack(sheet, stack, x, 0.0, width, drawn=False)
         for stack, (x, width) in zip(cells, places, strict=True)
     ]
-    height = max(heights) + 2.4
+    height = max(heights) + 1.9
     for stack, own, (x, width) in zip(cells, heights, places, strict=True):
         _stack(sheet, stack, x, y + (height - own) / 2, width, drawn=True)
     return y + height

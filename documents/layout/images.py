@@ -9,15 +9,13 @@ import io
 from typing import Any
 
 from PIL import Image
-from reportlab.pdfbase import pdfdoc
-from reportlab.pdfgen.canvas import Canvas
 
 from documents.errors import PageError
-from documents.photo import PORTRAIT_HEIGHT, PORTRAIT_WIDTH
+from documents.text.canvas import PdfCanvas
 
 
 def place_jpeg(
-    canvas: Canvas, jpeg: bytes, x: float, y: float, width: float, height: float
+    canvas: PdfCanvas, jpeg: bytes, x: float, y: float, width: float, height: float
 ) -> None:
     """Draw `jpeg` over the box (points), cut evenly at the sides and a quarter above.
 
@@ -32,34 +30,22 @@ def place_jpeg(
     if mode not in {"L", "RGB"}:
         raise PageError("photo", "The photograph is not stored as it should be. Take it again.")
     name = "Photo" + hashlib.sha256(jpeg).hexdigest()[:16]
-    _embed(canvas._doc, name, jpeg, size, mode)
+    dictionary: dict[str, Any] = {
+        "Type": "XObject",
+        "Subtype": "Image",
+        "Width": size[0],
+        "Height": size[1],
+        "BitsPerComponent": 8,
+        "ColorSpace": "DeviceGray" if mode == "L" else "DeviceRGB",
+        "Filter": "DCTDecode",
+    }
+    canvas.embed(name, dictionary, jpeg)
     scale = max(width / size[0], height / size[1])
     drawn_width, drawn_height = size[0] * scale, size[1] * scale
     left = x - (drawn_width - width) / 2
     bottom = y - (drawn_height - height) * 3 / 4
-    canvas._code.append(
+    canvas.write(
         f"q {x:.3f} {y:.3f} {width:.3f} {height:.3f} re W n "
         f"{drawn_width:.3f} 0 0 {drawn_height:.3f} {left:.3f} {bottom:.3f} cm "
-        f"/{canvas._doc.getXObjectName(name)} Do Q"
+        f"{canvas.use(name)} Do Q"
     )
-    canvas._formsinuse.append(name)
-
-
-def _embed(doc: Any, name: str, jpeg: bytes, size: tuple[int, int], mode: str) -> None:
-    """Put the picture into the document once, however many pages show it."""
-    internal = pdfdoc.xObjectName(name)
-    if internal in doc.idToObject:
-        return
-    picture = pdfdoc.PDFStream()
-    picture.content = jpeg
-    picture.filters = []
-    picture.dictionary["Type"] = pdfdoc.PDFName("XObject")
-    picture.dictionary["Subtype"] = pdfdoc.PDFName("Image")
-    picture.dictionary["Width"], picture.dictionary["Height"] = size
-    picture.dictionary["BitsPerComponent"] = 8
-    picture.dictionary["ColorSpace"] = pdfdoc.PDFName("DeviceGray" if mode == "L" else "DeviceRGB")
-    picture.dictionary["Filter"] = pdfdoc.PDFName("DCTDecode")
-    doc.Reference(picture, internal)
-
-
-__all__ = ["PORTRAIT_HEIGHT", "PORTRAIT_WIDTH", "place_jpeg"]

@@ -8,11 +8,10 @@ trace, so that plan and page cannot disagree.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from reportlab.pdfgen.canvas import Canvas
-
 from documents.layout.sheet import Align, Sheet
 from documents.layout.theme import Colour
 from documents.qr import Symbol
+from documents.text.canvas import PdfCanvas
 from documents.text.lines import Line
 from documents.text.pdf import TextPen
 
@@ -20,7 +19,7 @@ from documents.text.pdf import TextPen
 class Paper:
     """The pages of one document on a canvas."""
 
-    def __init__(self, canvas: Canvas, pen: TextPen, *, rtl: bool, language: str) -> None:
+    def __init__(self, canvas: PdfCanvas, pen: TextPen, *, rtl: bool, language: str) -> None:
         self._canvas = canvas
         self._pen = pen
         self._rtl = rtl

@@ -9,18 +9,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 
-from reportlab.pdfgen.canvas import Canvas
-
 from documents.layout.images import place_jpeg
 from documents.layout.theme import INK, MM, PAGE_HEIGHT, PAGE_WIDTH, Colour
 from documents.qr import QUIET_MODULES, Symbol
+from documents.text.canvas import PdfCanvas
 from documents.text.faces import Weight
 from documents.text.lines import Line, Style, fit, set_line, set_paragraph
 from documents.text.pdf import TextPen
 from values.text import is_rtl
 
-LEADING = 1.36  # baseline distance of a Latin paragraph, times its size
-_POINT_IN_MM = 1 / MM
+# A Latin line, times its size: 1.36 from baseline to baseline.
+_ASCENT, _DESCENT = 1.04, 0.32
 
 
 class Align(StrEnum):
@@ -34,7 +33,7 @@ class Align(StrEnum):
 class Sheet:
     """One page of a canvas."""
 
-    def __init__(self, canvas: Canvas, pen: TextPen, *, rtl: bool, language: str) -> None:
+    def __init__(self, canvas: PdfCanvas, pen: TextPen, *, rtl: bool, language: str) -> None:
         self._canvas = canvas
         self._pen = pen
         self.rtl = rtl
@@ -79,12 +78,16 @@ class Sheet:
         return self.draw_lines(lines[:most], x, top, width, colour=colour, align=align)
 
     def lines(
-        self, text: str, width: float, *, size: float, bold: bool = False, language: str | None = None
+        self,
+        text: str,
+        width: float,
+        *,
+        size: float,
+        bold: bool = False,
+        language: str | None = None,
     ) -> tuple[Line, ...]:
         """Break text to `width` without drawing it."""
-        return set_paragraph(
-            text, self.style(text, size, bold=bold, language=language), width * MM
-        )
+        return set_paragraph(text, self.style(text, size, bold=bold, language=language), width * MM)
 
     def draw_lines(
         self,
@@ -99,9 +102,8 @@ class Sheet:
         """Draw lines under one another from `top` and return where they end."""
         y = top
         for line in lines:
+            self._draw(line, x, y + baseline_below(line), width, align, colour)
             y += line_advance(line)
-            baseline = y - (line_advance(line) - line.style.size * _POINT_IN_MM) * 0.62
-            self._draw(line, x, baseline, width, align, colour)
         return y
 
     @staticmethod
@@ -140,9 +142,16 @@ class Sheet:
         if stroke is not None:
             canvas.setStrokeColorRGB(*stroke)
             canvas.setLineWidth(thickness)
-        place = (self._left(x, width) * MM, (PAGE_HEIGHT - y - height) * MM, width * MM, height * MM)
+        place = (
+            self._left(x, width) * MM,
+            (PAGE_HEIGHT - y - height) * MM,
+            width * MM,
+            height * MM,
+        )
         if radius:
-            canvas.roundRect(*place, radius * MM, stroke=int(stroke is not None), fill=int(fill is not None))
+            canvas.roundRect(
+                *place, radius * MM, stroke=int(stroke is not None), fill=int(fill is not None)
+            )
         else:
             canvas.rect(*place, stroke=int(stroke is not None), fill=int(fill is not None))
 
@@ -163,7 +172,7 @@ class Sheet:
         scale = symbol.module_mm * MM
         place = f"{scale:.5f} 0 0 {scale:.5f} {left:.3f} {bottom:.3f} cm"
         # Black, not ink: a scanner's threshold has the last word.
-        self._canvas._code.append(f"q 0 0 0 rg {place}\n{symbol.path()} Q")
+        self._canvas.write(f"q 0 0 0 rg {place}\n{symbol.path()} Q")
 
     def photo(self, jpeg: bytes, x: float, y: float, width: float, height: float) -> None:
         """Draw a photograph cut to the box."""
@@ -173,9 +182,7 @@ class Sheet:
     def operators(self, path: str, colour: Colour, thickness: float) -> None:
         """Stroke a path given as PDF operators in points; patterns are made that way."""
         red, green, blue = colour
-        self._canvas._code.append(
-            f"q {red:.3f} {green:.3f} {blue:.3f} RG {thickness} w {path} S Q"
-        )
+        self._canvas.write(f"q {red:.3f} {green:.3f} {blue:.3f} RG {thickness} w {path} S Q")
 
     @contextmanager
     def turned(self, degrees: float) -> Iterator[None]:
@@ -201,7 +208,12 @@ class Sheet:
         return PAGE_WIDTH - x - width if self.rtl else x
 
 
+def baseline_below(line: Line) -> float:
+    """How far below its top, in mm, a line has its baseline: enough for what its ink needs."""
+    return max(line.ascent + 0.10 * line.style.size, line.style.size * _ASCENT) / MM
+
+
 def line_advance(line: Line) -> float:
-    """The distance in mm that a line takes: tall scripts take more than Latin does."""
-    natural = line.ascent + line.descent
-    return max(natural * 0.98, line.style.size * LEADING) * _POINT_IN_MM
+    """The height in mm that a line takes. Marks above and below never touch the next line."""
+    below = max(line.descent + 0.06 * line.style.size, line.style.size * _DESCENT)
+    return baseline_below(line) + below / MM

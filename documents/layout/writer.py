@@ -4,9 +4,7 @@ import io
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from reportlab import rl_config
 from reportlab.lib.utils import TimeStamp
-from reportlab.pdfgen.canvas import Canvas
 
 from documents.errors import PageError
 from documents.layout import household, registration
@@ -14,6 +12,7 @@ from documents.layout.paper import Paper
 from documents.layout.theme import MM, PAGE_HEIGHT, PAGE_WIDTH
 from documents.page_data import DocumentType, PageData
 from documents.qr import Symbol, symbol
+from documents.text.canvas import PdfCanvas
 from documents.text.pdf import TextPen
 from documents.wording import Words
 
@@ -24,16 +23,6 @@ _LAYOUTS: dict[DocumentType, Callable[[Paper, Words, PageData, Symbol], None]] =
     DocumentType.HOUSEHOLD: household.draw,
 }
 
-# The pure Python encoder behind this flag costs more than drawing the page; PDF is binary anyway.
-rl_config.useA85 = 0
-
-
-class _Canvas(Canvas):
-    """A canvas whose pages begin empty: ReportLab's own begin by naming Helvetica."""
-
-    def _make_preamble(self) -> None:
-        self._preamble = "1 0 0 1 0 0 cm"
-
 
 def write(pages: Sequence[PageData], *, created: datetime) -> bytes:
     """See `documents.pages.render`."""
@@ -43,7 +32,7 @@ def write(pages: Sequence[PageData], *, created: datetime) -> bytes:
         raise PageError("too_many", f"Print at most {MOST_DOCUMENTS} documents at a time.")
     out = io.BytesIO()
     languages = {page.language for page in pages}
-    canvas = _Canvas(
+    canvas = PdfCanvas(
         out,
         pagesize=(PAGE_WIDTH * MM, PAGE_HEIGHT * MM),
         pageCompression=1,
@@ -59,13 +48,13 @@ def write(pages: Sequence[PageData], *, created: datetime) -> bytes:
     return out.getvalue()
 
 
-def _write_document(canvas: Canvas, pen: TextPen, page: PageData) -> None:
+def _write_document(canvas: PdfCanvas, pen: TextPen, page: PageData) -> None:
     words = Words(page.language)
     paper = Paper(canvas, pen, rtl=words.rtl, language=page.language)
     _LAYOUTS[page.type](paper, words, page, symbol(page.credential))
 
 
-def _describe(canvas: Canvas, pages: Sequence[PageData], created: datetime) -> None:
+def _describe(canvas: PdfCanvas, pages: Sequence[PageData], created: datetime) -> None:
     """Title, maker and time. Never a name of a person: file managers show these."""
     words = Words(pages[0].language)
     title = words.say(f"{pages[0].type}_title")
@@ -82,4 +71,4 @@ def _describe(canvas: Canvas, pages: Sequence[PageData], created: datetime) -> N
     stamp.t = created.timestamp()
     stamp.lt = created.utctimetuple()
     stamp.YMDhms = tuple(stamp.lt)[:6]
-    canvas._doc._timeStamp = stamp
+    canvas.set_time(stamp)

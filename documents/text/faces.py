@@ -120,6 +120,14 @@ class Face:
         """The width of a glyph in the face's units."""
         return int(self.hb_font.get_glyph_h_advance(glyph))
 
+    @cache  # noqa: B019 - faces live as long as the program
+    def reach(self, glyph: int) -> tuple[int, int]:
+        """How far a glyph's ink goes above and below its origin; (0, 0) for a blank."""
+        extents = self.hb_font.get_glyph_extents(glyph)
+        if extents is None or not extents.height:
+            return 0, 0
+        return extents.y_bearing, -(extents.y_bearing + extents.height)
+
     @cached_property
     def blank(self) -> int:
         """The glyph of the space."""
@@ -207,7 +215,9 @@ def invisible(char: str) -> bool:
 
 def _face(family: str, weight: Weight) -> Face:
     bold = weight is Weight.BOLD and family in _WITH_BOLD
-    return _load(family if family in _WITHOUT_WEIGHT else f"{family}-{'Bold' if bold else 'Regular'}")
+    return _load(
+        family if family in _WITHOUT_WEIGHT else f"{family}-{'Bold' if bold else 'Regular'}"
+    )
 
 
 @cache

@@ -58,9 +58,7 @@ def graphemes(text: str) -> Iterator[tuple[int, int]]:
     return in_code_points(text, CharacterBreaker(text, "en").segments())
 
 
-def in_code_points(
-    text: str, segments: Iterator[tuple[int, int]]
-) -> Iterator[tuple[int, int]]:
+def in_code_points(text: str, segments: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """ICU counts UTF-16 units; Hanifi Rohingya and rare Han take two."""
     if all(ord(char) < 0x10000 for char in text):
         yield from segments

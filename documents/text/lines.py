@@ -5,14 +5,14 @@ are those of the whole paragraph (UAX 9 L1 and L2 work on lines).
 """
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from icu4py.breakers import LineBreaker
 
 from documents.text import bidi
 from documents.text.bidi import Paragraph
-from documents.text.faces import Weight, best_for
+from documents.text.faces import Weight
 from documents.text.itemise import graphemes, in_code_points, itemise
 from documents.text.shape import Run, shape
 
@@ -28,7 +28,7 @@ class Style:
     base: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One line, ready to be drawn: runs from left to right. Sizes are in points."""
 
@@ -39,25 +39,33 @@ class Line:
     runs: tuple[Run, ...]
     style: Style
 
-    @property
+    @cached_property
     def width(self) -> float:
         """Advance width."""
         return sum(run.width(self.style.size) for run in self.runs)
 
-    @property
+    @cached_property
     def ascent(self) -> float:
-        """Height above the baseline of the tallest face in the line."""
-        size = self.style.size
+        """How far the ink goes above the baseline."""
         return max(
-            (run.face.metrics.ascent * run.face.scale(size) for run in self.runs), default=0.0
+            (
+                (run.face.reach(glyph.index)[0] + glyph.y) * run.face.scale(self.style.size)
+                for run in self.runs
+                for glyph in run.glyphs
+            ),
+            default=0.0,
         )
 
-    @property
+    @cached_property
     def descent(self) -> float:
-        """Depth below the baseline of the deepest face in the line."""
-        size = self.style.size
+        """How far the ink goes below the baseline."""
         return max(
-            (run.face.metrics.descent * run.face.scale(size) for run in self.runs), default=0.0
+            (
+                (run.face.reach(glyph.index)[1] - glyph.y) * run.face.scale(self.style.size)
+                for run in self.runs
+                for glyph in run.glyphs
+            ),
+            default=0.0,
         )
 
 
@@ -147,9 +155,3 @@ def _line(text: str, paragraph: Paragraph, start: int, end: int, style: Style) -
     runs = [shape(part, item, style.language) for item in items]
     ordered = tuple(runs[at] for at in bidi.visual_order([run.level for run in runs]))
     return Line(part, start, end, paragraph.base, ordered, style)
-
-
-def line_height(style: Style, script: str = "Latn") -> float:
-    """The natural distance between baselines of a script at this size, in points."""
-    face = best_for(script, style.weight)
-    return (face.metrics.ascent + face.metrics.descent) * face.scale(style.size)

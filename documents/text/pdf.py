@@ -15,8 +15,8 @@ from typing import Any
 
 import uharfbuzz
 from reportlab.pdfbase import pdfdoc
-from reportlab.pdfgen.canvas import Canvas
 
+from documents.text.canvas import PdfCanvas
 from documents.text.faces import Face
 from documents.text.lines import Line
 from documents.text.shape import Glyph, Run
@@ -140,7 +140,7 @@ class EmbeddedFont:
 class TextPen:
     """Draws lines on one canvas and remembers which glyphs its fonts need."""
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: PdfCanvas) -> None:
         self._canvas = canvas
         self._fonts: dict[str, EmbeddedFont] = {}
 
@@ -161,14 +161,14 @@ class TextPen:
                 at += run.width(line.style.size)
             if stated:
                 out.append("EMC")
-        self._canvas._code.append("\n".join(out))
+        self._canvas.write("\n".join(out))
 
     def _font(self, face: Face) -> EmbeddedFont:
         font = self._fonts.get(face.name)
         if font is None:
             font = EmbeddedFont(face, f"T{len(self._fonts) + 1}")
             self._fonts[face.name] = font
-            self._canvas._doc.delayedFonts.append(font)
+            self._canvas.add_font(font)
         return font
 
 

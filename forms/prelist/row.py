@@ -14,7 +14,7 @@ from forms.problems import Problem, error
 from values import cbor
 from values.text import BIDI_CONTROLS, clean
 
-__all__ = ["CODE_LISTS", "Row", "as_code", "make_row"]
+__all__ = ["CELL_LIMIT", "CODE_LISTS", "Row", "as_code", "make_row"]
 
 CODE_LISTS = {
     "relation": "relation",
@@ -29,6 +29,9 @@ CODE_LISTS = {
     "share_with_origin": "yes_no",
 }
 """Columns whose cells are codes, with their lists."""
+
+CELL_LIMIT = 32_767
+"""Characters that a spreadsheet holds in a cell: more was never written by a person."""
 
 _HASH_DOMAIN = b"waystation/prelist-row/1\0"
 _BIDI = str.maketrans("", "", BIDI_CONTROLS)
@@ -112,6 +115,9 @@ def _fault(record: Record, names: tuple[str, ...]) -> Problem | None:
         return error("broken_quotes")
     if len(record.cells) != len(names):
         return error("column_count", found=len(record.cells), expected=len(names))
+    for name, cell in zip(names, record.cells, strict=True):
+        if len(cell) > CELL_LIMIT:
+            return error("cell_too_long", _column(name), limit=CELL_LIMIT)
     for name, cell in zip(names, record.cells, strict=True):
         if any("\ud800" <= char <= "\udfff" for char in cell):
             return error("bad_bytes", _column(name))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from xml.etree.ElementTree import ParseError
@@ -14,6 +16,23 @@ __all__ = ["records"]
 
 _UNPACKED_LIMIT = 512 * 1024 * 1024
 """Bytes a workbook may unpack to: a list of 50,000 people needs about 60 MiB."""
+
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ParseError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    OSError,
+    EOFError,
+    RuntimeError,
+)
+"""What openpyxl lets through for a file that lies about itself: it has no error of its own."""
 
 _UNREADABLE = "The workbook cannot be read. Open it, save it as CSV UTF-8 and take that in."
 
@@ -26,19 +45,6 @@ def records(data: bytes) -> Iterator[tuple[str, ...]]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    # What openpyxl raises for files that lie about themselves; it has no error of its own.
-    damaged = (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        ParseError,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        OSError,
-        EOFError,
-    )
     _check_size(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
@@ -54,7 +60,7 @@ def records(data: bytes) -> Iterator[tuple[str, ...]]:
                     yield texts
         finally:
             book.close()
-    except damaged as error:
+    except (*_DAMAGED, InvalidFileException) as error:
         raise PrelistError("unreadable", _UNREADABLE) from error
 
 
@@ -62,7 +68,7 @@ def _check_size(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(info.file_size for info in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except _DAMAGED as error:
         raise PrelistError("unreadable", _UNREADABLE) from error
     if unpacked > _UNPACKED_LIMIT:
         raise PrelistError("too_large", "The workbook is too large; split the list into parts.")

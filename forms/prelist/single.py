@@ -13,16 +13,13 @@ from forms.facts import NAME_FIELDS, NAME_LIMIT, Facts
 from forms.prelist.row import CODE_LISTS, Row
 from forms.prelist.table import COLUMNS
 from forms.problems import Problem, error, warning
-from forms.suspicion import suspicious
+from forms.suspicion import not_latin, suspicious
 from values.dates import Calendar, DateError, PartialDate
 from values.numbers import NumberError, parse_any
 from values.phone import PhoneError, e164
 from values.text import ascii_digits, looks_like_formula
 
 __all__ = ["facts_of", "row_problems"]
-
-NOTES_LIMIT = 4000
-"""Characters of a note; a longer one is somebody's whole file."""
 
 _QUOTABLE = re.compile(r"[A-Za-z0-9_.-]{1,24}")
 _DATE_CODES = {"form": "date_form", "future": "date_future"}
@@ -102,8 +99,6 @@ def _codes(row: Row) -> Iterator[Problem]:
             if not _known(column, word):
                 yield _unknown_code(column, word)
                 break
-        if column == "needs" and any(_reserved(word) for word in words):
-            yield warning("need_reserved", column)
 
 
 def _known(column: str, text: str) -> bool:
@@ -117,11 +112,6 @@ def _unknown_code(column: str, word: str) -> Problem:
     if len(codes) > _SHORT_LIST:
         return error("unknown_code", column, value=_quotable(word))
     return error("unknown_code", column, value=_quotable(word), codes=", ".join(codes))
-
-
-def _reserved(need: str) -> bool:
-    needs = code_list("needs")
-    return need in needs and not needs[need].offered
 
 
 def _quotable(word: str) -> str:
@@ -203,5 +193,5 @@ def _text(row: Row) -> Iterator[Problem]:
             yield warning("line_break", column)
         for code in suspicious(text, name=column in NAME_FIELDS):
             yield warning(code, column)
-    if len(row.values["notes"]) > NOTES_LIMIT:
-        yield warning("long_text", "notes", limit=NOTES_LIMIT)
+    if not_latin(row.values["name_latin"]):
+        yield warning("not_latin", "name_latin")

@@ -26,17 +26,38 @@ CJK_FAMILY = "Noto Sans CJK SC"
 HERE = Path(__file__).parent
 
 COPIED = (
-    "NotoNaskhArabic-Bold NotoNaskhArabic-Regular NotoSans-Bold NotoSans-Regular "
-    "NotoSansAdlam-Regular NotoSansArmenian-Regular NotoSansBengali-Regular "
-    "NotoSansChakma-Regular NotoSansDevanagari-Regular NotoSansEthiopic-Regular "
-    "NotoSansGeorgian-Regular NotoSansGujarati-Regular NotoSansGurmukhi-Regular "
-    "NotoSansHanifiRohingya-Regular NotoSansHebrew-Regular NotoSansKannada-Regular "
-    "NotoSansKhmer-Regular NotoSansLao-Regular NotoSansMalayalam-Regular "
-    "NotoSansMyanmar-Regular NotoSansNKo-Regular NotoSansOlChiki-Regular NotoSansOriya-Regular "
-    "NotoSansSinhala-Regular NotoSansSyriac-Regular NotoSansTamil-Regular "
-    "NotoSansTelugu-Regular NotoSansThaana-Regular NotoSansThai-Regular "
-    "NotoSansTifinagh-Regular NotoSerifTibetan-Regular"
-).split()
+    "NotoNaskhArabic-Bold",
+    "NotoNaskhArabic-Regular",
+    "NotoSans-Bold",
+    "NotoSans-Regular",
+    "NotoSansAdlam-Regular",
+    "NotoSansArmenian-Regular",
+    "NotoSansBengali-Regular",
+    "NotoSansChakma-Regular",
+    "NotoSansDevanagari-Regular",
+    "NotoSansEthiopic-Regular",
+    "NotoSansGeorgian-Regular",
+    "NotoSansGujarati-Regular",
+    "NotoSansGurmukhi-Regular",
+    "NotoSansHanifiRohingya-Regular",
+    "NotoSansHebrew-Regular",
+    "NotoSansKannada-Regular",
+    "NotoSansKhmer-Regular",
+    "NotoSansLao-Regular",
+    "NotoSansMalayalam-Regular",
+    "NotoSansMyanmar-Regular",
+    "NotoSansNKo-Regular",
+    "NotoSansOlChiki-Regular",
+    "NotoSansOriya-Regular",
+    "NotoSansSinhala-Regular",
+    "NotoSansSyriac-Regular",
+    "NotoSansTamil-Regular",
+    "NotoSansTelugu-Regular",
+    "NotoSansThaana-Regular",
+    "NotoSansThai-Regular",
+    "NotoSansTifinagh-Regular",
+    "NotoSerifTibetan-Regular",
+)
 
 # The quadratic curves stay within this distance of the cubic ones, in units of 1/1000 em:
 # a thirtieth of a millimetre on a name 10 mm high.

@@ -280,6 +280,8 @@ def test_the_dot_says_what_is_open(interview: Interview) -> None:
     interview.go("m1")
     interview.answer("birth", {"text": "1985-02-30", "calendar": "gregorian"})
     judge(interview)
+    assert interview.family()[1].state is State.COMPLETE  # still being typed
+    interview.leave("birth")
     assert interview.family()[1].state is State.ERROR
     assert interview.family()[1].errors == 1
 

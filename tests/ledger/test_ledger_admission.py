@@ -21,7 +21,6 @@ from ledger.certificate import DOMAIN, Certificate, OfficeType, Role, SubjectKin
 from ledger.chain import Head, Receipt
 from ledger.entry import Entry, Subject, read
 from tests.ledger.builders import Office, Person, World, certified, key, uuid
-from values import cbor
 from values.identifiers import OfficeId
 
 PERSON = Subject(kinds.PERSON, uuid("person"))

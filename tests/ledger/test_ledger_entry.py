@@ -105,10 +105,11 @@ def test_times_are_utc_milliseconds(station: Office) -> None:
     assert entry.header.device_time == NOW
 
 
-@pytest.mark.parametrize("when", [datetime.min, datetime.max])
-def test_the_most_wrong_clock_can_be_written(station: Office, when: datetime) -> None:
-    entry = station.write(kinds.PERSON_REGISTERED, PERSON, VALUES, at=when.replace(tzinfo=UTC))
-    assert abs(entry.header.device_time - when.replace(tzinfo=UTC)) < timedelta(milliseconds=1)
+@pytest.mark.parametrize("year", [1, 1904, 9999])
+def test_the_most_wrong_clock_can_be_written(station: Office, year: int) -> None:
+    when = datetime(year, 1, 1, tzinfo=UTC)
+    entry = station.write(kinds.PERSON_REGISTERED, PERSON, VALUES, at=when)
+    assert entry.header.device_time == when
 
 
 def rewritten(entry: Entry, changes: dict[Any, Any]) -> bytes:
@@ -260,11 +261,14 @@ def test_what_could_not_be_read_is_never_signed(station: Office, changes: dict[s
 @settings(max_examples=100)
 @given(st.binary(max_size=300))
 def test_reading_raises_nothing_else(data: bytes) -> None:
-    for attempt in (lambda: from_wire(data), lambda: read(data, bytes(64), data)):
-        try:
-            attempt()
-        except EntryError as fault:
-            assert fault.sentence  # noqa: PT017 - the error is the expected outcome
+    try:
+        from_wire(data)
+    except EntryError as fault:
+        assert fault.sentence
+    try:
+        read(data, bytes(64), data)
+    except EntryError as fault:
+        assert fault.sentence
 
 
 _STATION = make_world().stations[0]

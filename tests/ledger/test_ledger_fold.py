@@ -20,12 +20,13 @@ from ledger.views import (
     PersonView,
 )
 from tests.ledger.builders import NOW, World, uuid
+from values.identifiers import PersonId
 
 PERSON = Subject(kinds.PERSON, uuid("person"))
 HOUSEHOLD = Subject(kinds.HOUSEHOLD, uuid("household"))
 EVENT = Subject(kinds.EVENT, uuid("event"))
 DOCUMENT = Subject(kinds.DOCUMENT, uuid("document"))
-A, B, C = (uuid(f"member {i}") for i in "abc")
+A, B, C = (PersonId(uuid(f"member {i}")) for i in "abc")
 
 
 class Book:
@@ -268,13 +269,28 @@ def test_leaving_twice_and_leaving_unheard_of_change_nothing(household: Book) ->
 def test_both_stations_say_that_one_left(household: Book) -> None:
     root = household.entries[:1]
     household.add(kinds.HOUSEHOLD_MEMBER_LEFT, {"person": A.bytes, "reason": "one"}, base=root)
-    left = household.latest
     household.add(
         kinds.HOUSEHOLD_MEMBER_LEFT, {"person": A.bytes, "reason": "two"}, base=root, other=True
     )
     view = household.view()
     assert view.conflicts == ()
-    assert view.members[1] == Membership(A, "spouse", NOW, left, "one")
+    assert view.members[1] == Membership(A, "spouse", NOW, household.latest, "two")
+
+
+def test_a_resolution_without_values_lets_the_stay_shown_stand(household: Book) -> None:
+    root = household.entries[:1]
+    left = household.add(
+        kinds.HOUSEHOLD_MEMBER_LEFT, {"person": A.bytes, "reason": None}, base=root
+    )
+    told = household.add(kinds.HOUSEHOLD_MEMBER_JOINED, member(A, "sister"), base=root, other=True)
+    household.add(
+        kinds.CONFLICT_RESOLVED,
+        {"changes": {}, "reason": "asked"},
+        by="supervisor",
+        base=[left, told],
+    )
+    assert household.view().conflicts == ()
+    assert household.view().members[1] == Membership(A, "sister", NOW)
 
 
 def test_left_here_and_another_relation_there_is_a_conflict(household: Book) -> None:

@@ -46,6 +46,7 @@ Step = tuple[str, Subject, dict[str, Any], str]
 _values = st.dictionaries(
     st.sampled_from(["name", "name_latin", "sex", "phone", "language", "notes"]),
     st.sampled_from(["A", "B", None]),
+    min_size=1,
     max_size=3,
 )
 _person = st.sampled_from(PERSONS)
@@ -59,6 +60,7 @@ def _step(kind: str, by: str, subject: st.SearchStrategy[Subject], **body: Any) 
 
 _steps: st.SearchStrategy[Step] = st.one_of(
     _step(kinds.PERSON_AMENDED, "field", _person, changes=_values, reason=_reason),
+    _step(kinds.PERSON_AMENDED, "field", st.just(PERSONS[0]), changes=_values, reason=_reason),
     _step(kinds.PERSON_AMENDED, "field", _person, changes=_values, reason=_reason),
     _step(kinds.PERSON_CORRECTED, "field", _person, changes=_values, reason=_reason),
     _step(kinds.CONFLICT_RESOLVED, "review", _person, changes=_values, reason=_reason),
@@ -96,13 +98,9 @@ _steps: st.SearchStrategy[Step] = st.one_of(
     _step(kinds.PERSON_AMENDED, "field", _person, changes=st.just([])),
 )
 
-_moves = st.lists(
-    st.one_of(
-        st.tuples(st.integers(0, 2), _steps, st.integers(-3, 3)),
-        st.tuples(st.integers(0, 2), st.integers(0, 2)),
-    ),
-    max_size=14,
-)
+_writes = st.tuples(st.integers(0, 2), _steps, st.integers(-3, 3))
+_deliveries = st.tuples(st.integers(0, 2), st.integers(0, 2))
+_moves = st.lists(st.one_of(_writes, _writes, _writes, _deliveries), min_size=10, max_size=24)
 
 
 class Play:

@@ -19,7 +19,7 @@ from ledger.trust import (
     TrustList,
     compare,
 )
-from tests.ledger.builders import NOW, YEAR, World, certified, key, uuid
+from tests.ledger.builders import NOW, YEAR, World, certified, key
 from values import cbor
 
 

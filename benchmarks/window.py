@@ -1,0 +1,93 @@
+"""The benchmarks of the window: its start, its memory, and the gaps in its event loop.
+
+Each runs in a process of its own, started here, without a display.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from benchmarks.figures import Figures, quantile
+
+if TYPE_CHECKING:
+    from benchmarks.camp import Camp
+
+STARTS = 15
+
+
+def start(camp: Camp) -> Figures:
+    """From the start of the process to the painted unlock window.
+
+    Baseline: a bare PySide6 window, from the start of its process to its first paint; interleaved.
+    """
+    figures = Figures("start")
+    ours: list[float] = []
+    bare: list[float] = []
+    for turn in range(STARTS + 2):
+        pair = [("unlock", ours), ("bare", bare)]
+        for what, series in pair if turn % 2 else pair[::-1]:
+            took = _timed(what, camp)
+            if turn >= 2:  # the first ones read the libraries from the disk
+                series.append(took)
+    figures.timing("unlock", ours)
+    figures.timing("bare", bare)
+    figures.ratio("unlock_p50", quantile(ours, 0.5), quantile(bare, 0.5), "a bare window")
+    figures.value("unlock_more", quantile(ours, 0.5) - quantile(bare, 0.5), "ms")
+    return figures
+
+
+def memory(camp: Camp) -> Figures:
+    """Resident memory of the desktop with the full store open and its pages visited.
+
+    Baseline: the same process before the store is opened.
+    """
+    figures = Figures("memory")
+    seen = _answer("memory", camp)
+    figures.value("resident", seen["resident"], "mb")
+    figures.value("unlocked_before", seen["before"], "mb")
+    figures.ratio("resident", seen["resident"], seen["before"], "the unlock window alone")
+    return figures
+
+
+def gaps(camp: Camp) -> Figures:
+    """Gaps of the event loop while an officer works: how long the window could not answer.
+
+    Baseline: the same loop, idle.
+    """
+    figures = Figures("gaps")
+    seen = _answer("gaps", camp)
+    figures.timing("gap", seen["working"])
+    figures.timing("idle", seen["idle"])
+    figures.value("worst", max(seen["working"]), "ms")
+    figures.ratio(
+        "gap_p99", quantile(seen["working"], 0.99), quantile(seen["idle"], 0.99), "an idle loop"
+    )
+    return figures
+
+
+def _timed(what: str, camp: Camp) -> float:
+    begun = time.perf_counter()
+    _run(what, camp)
+    return (time.perf_counter() - begun) * 1000
+
+
+def _answer(what: str, camp: Camp) -> dict[str, object]:
+    answer: dict[str, object] = json.loads(_run(what, camp))
+    return answer
+
+
+def _run(what: str, camp: Camp) -> str:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(  # noqa: S603 - this program, with fixed arguments
+        [sys.executable, "-m", "benchmarks.process", what, str(camp.station)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout

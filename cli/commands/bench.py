@@ -1,0 +1,70 @@
+"""`waystation bench`: the project's benchmarks, each beside its baseline."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from cli.opening import FOLDER, progress_bar
+from cli.running import Answer, answering
+from workspace.errors import RefusedError
+
+NAMES = {
+    "save": "a household of four with photos into the full store",
+    "search": "a person by name in the full store",
+    "page": "a provisional document, signed and drawn",
+    "bundle": "a bundle out, and in at the registry",
+    "start": "from process start to the painted unlock window",
+    "memory": "the desktop with the full store",
+    "gaps": "how long the window could not answer",
+}
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--list", "list_", is_flag=True, help="The benchmarks there are.")
+@click.option("--persons", type=click.IntRange(400), default=100_000, show_default=True)
+@click.option("--folder", type=FOLDER, help="Keep the camp here for the next run.")
+@answering
+def bench(name: str | None, list_: bool, persons: int, folder: Path | None) -> Answer:
+    """Run the benchmark NAME, or `all`."""
+    if list_:
+        return Answer(benchmarks=NAMES).say(*(f"{one:8} {what}" for one, what in NAMES.items()))
+    if name is None:
+        raise click.UsageError("Name a benchmark, or `all`; --list shows them.")
+    if name != "all" and name not in NAMES:
+        raise RefusedError(
+            "no_benchmark", f"There is no benchmark {name!r}. Choose: {', '.join(NAMES)}, all."
+        )
+    if folder is not None:
+        return _run(name, persons, folder)
+    with tempfile.TemporaryDirectory(prefix="waystation-bench-") as scratch:
+        return _run(name, persons, Path(scratch))
+
+
+def _run(name: str, persons: int, folder: Path) -> Answer:
+    from benchmarks import timing, window
+    from benchmarks.camp import camp
+
+    functions = {
+        "save": timing.save,
+        "search": timing.find,
+        "page": timing.page,
+        "bundle": timing.bundle,
+        "start": window.start,
+        "memory": window.memory,
+        "gaps": window.gaps,
+    }
+    with progress_bar("Filling the camp") as progress:
+        place = camp(folder, persons=persons, progress=progress)
+    chosen = list(functions) if name == "all" else [name]
+    lines: list[str] = []
+    found: dict[str, object] = {}
+    for one in chosen:
+        figures = functions[one](place)
+        found[one] = figures.values
+        lines += [f"{one}:", *(f"  {line}" for line in figures.lines)]
+    values = found[chosen[0]] if name != "all" else found
+    return Answer(persons=persons, **values).say(*lines)  # type: ignore[arg-type]  # a dict of figures

@@ -1,0 +1,295 @@
+"""Home: the day in numbers, and what is worth doing next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop import offices, words
+from desktop.desk import Changes, Desk, Work
+from desktop.keys import Key
+from desktop.page import Page
+from desktop.style import tokens
+from desktop.widgets.buttons import PrimaryButton
+from desktop.widgets.labels import Caption, Label, Section
+from desktop.widgets.layout import Card, Plain, Rule, column, row
+from desktop.widgets.messages import EmptyState, Picture
+from desktop.words import ntr, tr
+
+if TYPE_CHECKING:
+    from station.drafts import DraftRow
+    from workspace.home import Counts, HomeState, NextStep
+
+_STEP_ICONS: Final = {
+    "enrol": "key",
+    "returned": "undo",
+    "drafts": "edit",
+    "review": "review",
+    "export": "export",
+    "backup": "backup",
+    "disk": "warning",
+}
+_WARNINGS: Final = frozenset({"disk", "enrol"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """What home shows, fetched in one go."""
+
+    state: HomeState
+    drafts: Sequence[DraftRow]
+
+
+def _fetch(work: Work) -> _Day:
+    session = work.session
+    takes_in = session.kind == "station" and str(session.user.role) == "officer"
+    return _Day(
+        state=offices.home.home(session),
+        drafts=offices.drafts.list_drafts(session) if takes_in else (),
+    )
+
+
+def step_sentence(step: NextStep) -> str:
+    """A next step in words. Codes that came later are said as the office says them."""
+    n = step.count
+    match step.code:
+        case "enrol":
+            return tr("Take the registry's grant, then work can begin.")
+        case "returned":
+            return ntr(
+                "Mend {n} registration that came back",
+                "Mend {n} registrations that came back",
+                n,
+            )
+        case "drafts":
+            return ntr("Finish {n} family in progress", "Finish {n} families in progress", n)
+        case "review":
+            return ntr("Review {n} family", "Review {n} families", n)
+        case "export":
+            return ntr(
+                "Export {n} entry to the registry", "Export {n} entries to the registry", n
+            )
+        case "backup":
+            return tr("Back up this computer to a stick")
+        case _:
+            return tr(step.sentence)
+
+
+class _Line(QPushButton):
+    """One line of a list that leads somewhere."""
+
+    def __init__(self, icon: str, text: str, detail: str = "", *, ink: str = "accent") -> None:
+        super().__init__()
+        self.setProperty("look", "line")
+        self.setAccessibleName(f"{text}. {detail}" if detail else text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(tokens.S12, tokens.S8, tokens.S12, tokens.S8)
+        layout.setSpacing(tokens.S12)
+        layout.addWidget(Picture(icon, role=ink, size=20))
+        label = Label(text, wrap=False)
+        label.setMinimumWidth(40)
+        layout.addWidget(label, 1)
+        if detail:
+            layout.addWidget(Caption(detail, wrap=False))
+        layout.addWidget(Picture("chevron", role="muted", size=16))
+        for child in self.findChildren(QWidget):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setMinimumHeight(44)
+
+
+class _Count(Card):
+    """A number and what it counts."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(spacing=0, margin=tokens.S16)
+        self.setObjectName(f"count-{key}")
+        self._number = Label("–", as_="count", wrap=False)
+        self._what = Caption("")
+        self.body.addWidget(self._number)
+        self.body.addWidget(self._what)
+
+    def show_count(self, count: int, what: str) -> None:
+        self._number.setText(words.number(count))
+        self._what.setText(what)
+        self.setAccessibleName(f"{words.number(count)} {what}")
+
+
+class _Lines(Card):
+    """A card of lines, divided by hairlines."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(spacing=0, margin=tokens.S4)
+        self.setObjectName(name)
+
+    def set_lines(self, lines: Sequence[QWidget]) -> None:
+        while (item := self.body.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for place, line in enumerate(lines):
+            if place:
+                self.body.addWidget(Rule())
+            self.body.addWidget(line)
+
+
+class HomePage(Page):
+    """Where the day begins."""
+
+    key = "home"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._counts = [_Count(key) for key in ("first", "second", "third")]
+        grid = QGridLayout()
+        grid.setSpacing(tokens.S12)
+        for place, card in enumerate(self._counts):
+            grid.addWidget(card, 0, place)
+            grid.setColumnStretch(place, 1)
+        self._steps = _Lines("next-steps")
+        self._steps_title = Section(tr("Next"))
+        self._drafts = _Lines("drafts")
+        self._drafts_title = Section(tr("Families in progress"))
+        self._rest = EmptyState(
+            "success",
+            tr("Nothing waits for you"),
+            self._rest_sentence(),
+        )
+        self._rest_card = Card(self._rest, margin=0)
+        self.start: PrimaryButton | None = None
+        if self._action() is not None:
+            text, icon, _page = self._action() or ("", "", "")
+            self.start = PrimaryButton(text, icon=icon, on=self._begin, name="home-start")
+            self.body.addLayout(row(self.start, None))
+        self.body.addLayout(grid)
+        self._steps_block = self._block(self._steps_title, self._steps)
+        self._drafts_block = self._block(self._drafts_title, self._drafts)
+        self.body.addWidget(self._steps_block)
+        self.body.addWidget(self._drafts_block)
+        self.body.addWidget(self._rest_card)
+        self.body.addStretch(1)
+        self._rest_card.hide()
+        desk.changed.connect(self._changed)
+
+    def on_shown(self, **arguments: Any) -> None:
+        self._load()
+        if self.start is not None:
+            self.start.setFocus()
+
+    def keys(self) -> list[Key]:
+        action = self._action()
+        return [Key("Ctrl+N", action[0].replace("&", ""), self._begin)] if action else []
+
+    def _load(self) -> None:
+        self.desk.read(_fetch, done=self._show, parent=self, latest="home")
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.any and self.isVisible():
+            self._load()
+
+    def _show(self, day: _Day) -> None:
+        for card, (count, what) in zip(
+            self._counts, self._numbers(day.state.counts), strict=True
+        ):
+            card.show_count(count, what)
+        steps = []
+        for step in day.state.next_steps:
+            ink = "warning" if step.code in _WARNINGS else "accent"
+            line = _Line(_STEP_ICONS.get(step.code, "chevron"), step_sentence(step), ink=ink)
+            line.setObjectName(f"step-{step.code}")
+            line.clicked.connect(lambda _on=False, page=step.page: self.go(page))
+            steps.append(line)
+        self._steps.set_lines(steps)
+        self._steps_block.setVisible(bool(steps))
+        drafts = []
+        for draft in day.drafts:
+            people = ntr("{n} person", "{n} persons", draft.members)
+            line = _Line(
+                "household",
+                draft.title or tr("No name yet"),
+                f"{people} · {words.moment(draft.saved_at)}",
+                ink="muted",
+            )
+            line.setObjectName(f"draft-{draft.id}")
+            line.clicked.connect(lambda _on=False, id=draft.id: self.go("interview", draft=id))
+            drafts.append(line)
+        self._drafts.set_lines(drafts)
+        self._drafts_block.setVisible(bool(drafts))
+        self._rest_card.setVisible(not steps and not drafts)
+
+    def _numbers(self, counts: Counts) -> list[tuple[int, str]]:
+        if self.desk.kind == "station":
+            return [
+                (
+                    counts.today_households,
+                    ntr("family today", "families today", counts.today_households),
+                ),
+                (
+                    counts.today_persons,
+                    ntr("person today", "persons today", counts.today_persons),
+                ),
+                (
+                    counts.not_acknowledged,
+                    ntr(
+                        "entry not yet acknowledged",
+                        "entries not yet acknowledged",
+                        counts.not_acknowledged,
+                    ),
+                ),
+            ]
+        return [
+            (counts.persons, ntr("person in the registry", "persons in the registry", counts.persons)),
+            (
+                counts.waiting_review,
+                ntr("family waits for review", "families wait for review", counts.waiting_review),
+            ),
+            (
+                counts.today_persons,
+                ntr("person arrived today", "persons arrived today", counts.today_persons),
+            ),
+        ]
+
+    def _action(self) -> tuple[str, str, str] | None:
+        """The page's one button: what it says, its icon, where it leads."""
+        role = self.desk.role
+        if self.desk.kind == "station":
+            if role == "officer":
+                return tr("Register a family"), "register", "interview"
+            if role == "supervisor":
+                return tr("Review"), "review", "review"
+            return None
+        if role in ("clerk", "registrar"):
+            return tr("Import a bundle"), "import", "import"
+        return None
+
+    def _begin(self) -> None:
+        action = self._action()
+        if action is not None:
+            self.go(action[2])
+
+    def _rest_sentence(self) -> str:
+        if self._action() is None:
+            return tr("The numbers above are of today. What needs you will stand here.")
+        if self.desk.kind == "station" and self.desk.role == "supervisor":
+            return tr("What officers take in waits here until you have looked at it.")
+        if self.desk.kind == "station":
+            return tr("When a family comes, press Ctrl+N. Everything you type is kept at once.")
+        return tr("When a stick or a parcel comes from a station, import it here.")
+
+    @staticmethod
+    def _block(title: Section, card: Card) -> Plain:
+        block = Plain()
+        inner = QVBoxLayout(block)
+        inner.setContentsMargins(0, tokens.S8, 0, 0)
+        inner.addLayout(column(title, card, spacing=tokens.S8))
+        block.hide()
+        return block
+
+
+

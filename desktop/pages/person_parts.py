@@ -1,0 +1,196 @@
+"""The cards beside a person's timeline: household, documents, and facts with their past."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop import words
+from desktop.style import tokens
+from desktop.widgets.buttons import IconButton, LinkButton
+from desktop.widgets.labels import Caption, Pill, Section, Strong, Text
+from desktop.widgets.layout import Card, Plain, Rule, column, row
+from desktop.words import isolate, ntr, tr
+
+if TYPE_CHECKING:
+    from workspace.people import DocumentRow, HistoryRow, HouseholdCard
+
+
+class _Titled(Plain):
+    """A heading over a card that is filled anew."""
+
+    def __init__(self, title: str, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.title = Section(title)
+        self.card = Card(spacing=tokens.S8)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(tokens.S8)
+        layout.addWidget(self.title)
+        layout.addWidget(self.card)
+
+    def _clear(self) -> None:
+        while (item := self.card.body.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _add(self, line: QWidget) -> None:
+        if self.card.body.count():
+            self.card.body.addWidget(Rule())
+        self.card.body.addWidget(line)
+
+
+def _holder(layout: Any) -> Plain:
+    plain = Plain()
+    plain.setLayout(layout)
+    return plain
+
+
+class HouseholdPlace(_Titled):
+    """The household now; each member is a link."""
+
+    chosen = Signal(object)  # person
+
+    def __init__(self) -> None:
+        super().__init__(tr("Household"), "person-household")
+
+    def show_household(
+        self, household: HouseholdCard | None, ages: Mapping[Any, str], *, current: Any
+    ) -> None:
+        """Show the members; ``current`` is the person the page is about."""
+        self._clear()
+        self.setVisible(household is not None)
+        if household is None:
+            return
+        self.card.body.addWidget(Text(isolate(household.number)).selectable())
+        for member in household.members:
+            detail = " · ".join(
+                part for part in (member.relation_text, ages.get(member.person, "")) if part
+            )
+            if member.person == current:
+                name: QWidget = Strong(member.name)
+            else:
+                name = LinkButton(
+                    member.name, on=lambda person=member.person: self.chosen.emit(person)
+                )
+            self._add(_holder(column(name, Caption(detail), spacing=0)))
+
+
+class DocumentsPlace(_Titled):
+    """What was issued to the person or the household."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Documents issued"), "person-documents")
+
+    def show_documents(self, documents: Sequence[DocumentRow]) -> None:
+        """Show them; the whole place goes while there are none."""
+        self._clear()
+        self.setVisible(bool(documents))
+        for one in documents:
+            lines = column(
+                Strong(one.type_text),
+                Text(isolate(one.number)).selectable(),
+                Caption(
+                    tr(
+                        "Issued {issued}, valid until {expires}",
+                        issued=isolate(one.issued),
+                        expires=isolate(one.expires),
+                    )
+                ),
+                spacing=2,
+            )
+            if one.reprints:
+                lines.addWidget(
+                    Caption(ntr("Printed again {n} time", "Printed again {n} times", one.reprints))
+                )
+            if one.revoked:
+                lines.addLayout(row(Pill(tr("Withdrawn"), tone="danger"), None))
+                lines.addWidget(Caption(one.revoked))
+            self._add(_holder(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One fact: its field, its label, what is known."""
+
+    field: str
+    label: str
+    value: str
+
+
+class FactsPlace(_Titled):
+    """What is known. The clock beside a fact unfolds its past."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("What is known"), "person-facts")
+        self._pasts: dict[str, QWidget] = {}
+
+    def show_facts(self, facts: Sequence[Known], history: Sequence[HistoryRow]) -> None:
+        """Show them, each with the changes that led to it."""
+        self._clear()
+        self._pasts = {}
+        self.setVisible(bool(facts))
+        for fact in facts:
+            past = [change for change in history if change.field == fact.field]
+            self._add(self._line(fact, past))
+
+    def open_past(self, field: str) -> None:
+        """Unfold or fold the past of a fact."""
+        past = self._pasts.get(field)
+        if past is not None:
+            past.setVisible(past.isHidden())
+
+    def past_is_open(self, field: str) -> bool:
+        past = self._pasts.get(field)
+        return past is not None and not past.isHidden()
+
+    def _line(self, fact: Known, past: Sequence[HistoryRow]) -> QWidget:
+        value = Text(fact.value or "–").selectable()
+        value.setAccessibleName(f"{fact.label}: {fact.value}")
+        said = column(Caption(fact.label), value, spacing=0)
+        head = row(said)
+        head.setStretch(0, 1)
+        lines = column(head, spacing=tokens.S8)
+        if past:
+            clock = IconButton(
+                "history",
+                tr("History of {field}", field=fact.label),
+                on=lambda: self.open_past(fact.field),
+                name=f"history-{fact.field}",
+                ink="muted",
+            )
+            head.addWidget(clock, 0, Qt.AlignmentFlag.AlignTop)
+            unfolded = self._past(past)
+            unfolded.hide()
+            lines.addWidget(unfolded)
+            self._pasts[fact.field] = unfolded
+        return _holder(lines)
+
+    @staticmethod
+    def _past(past: Sequence[HistoryRow]) -> QWidget:
+        box = Plain()
+        box.setObjectName("past")
+        layout = QVBoxLayout(box)
+        layout.setContentsMargins(tokens.S12, 0, 0, tokens.S4)
+        layout.setSpacing(tokens.S8)
+        for change in past:
+            old = change.old or tr("nothing")
+            new = change.new or tr("nothing")
+            said = (
+                tr("First recorded: {new}", new=isolate(new))
+                if not change.old
+                else tr("{old} became {new}", old=isolate(old), new=isolate(new))
+            )
+            lines = [Text(said)]
+            if change.reason:
+                lines.append(Text(change.reason, muted=True))
+            when = tr("{when}, by {who}", when=words.moment(change.at), who=isolate(change.by))
+            layout.addLayout(column(*lines, Caption(when), spacing=0))
+        return box

@@ -1,0 +1,364 @@
+"""Review: the second pair of eyes. A list, the family read back, and two decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop import offices, words
+from desktop.desk import Changes, Desk
+from desktop.page import WIDE, Key, Page
+from desktop.style import tokens
+from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
+from desktop.widgets.labels import Caption, Section, Strong, Text, Title
+from desktop.widgets.layout import Card, Plain, Scroll, column, row
+from desktop.widgets.messages import EmptyState, Notice, Picture
+from desktop.widgets.table import Column, DataTable
+from desktop.words import N_, isolate, ntr, tr
+
+if TYPE_CHECKING:
+    from station.review import ReviewDetail, ReviewResult, ReviewRow
+
+_BESIDE: Final = 460
+_REASONS: Final = (
+    N_("A name is misspelt"),
+    N_("A date does not fit"),
+    N_("A relation does not fit"),
+    N_("Somebody is missing"),
+    N_("Registered before"),
+)
+
+
+class ReviewPage(Page):
+    """What officers took in and nobody has reviewed, the oldest first."""
+
+    key = "review"
+    layout_width = WIDE
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._detail: ReviewDetail | None = None
+        self._busy = False
+        empty = EmptyState(
+            "review",
+            tr("Nothing waits for review"),
+            tr("Families that officers register appear here, so that a second person looks."),
+        )
+        self.table: DataTable[ReviewRow] = DataTable(
+            _columns(),
+            name="review",
+            label=tr("Families that wait for review"),
+            prefs=desk.prefs,
+            identity=lambda waiting: waiting.registration,
+            empty=empty,
+        )
+        self.table.selection_changed.connect(self._look)
+        self.table.activated.connect(lambda _row: self.approve.setFocus())
+        self.beside = _Beside()
+        self.approve = PrimaryButton(
+            tr("Approve  {key}", key="A"), icon="check", on=self._approve, name="review-approve"
+        )
+        self.send_back = Button(
+            tr("Send back…  {key}", key="S"), on=self._send_back, name="review-send-back"
+        )
+        self.all = QuietButton("", on=self._approve_plain, name="review-all")
+        self._lay_out()
+        self._enable()
+        desk.changed.connect(self._changed)
+
+    def _lay_out(self) -> None:
+        self._side = Plain()
+        self._side.setFixedWidth(_BESIDE)
+        layout = QVBoxLayout(self._side)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(tokens.S12)
+        layout.addWidget(self.beside, 1)
+        layout.addLayout(row(self.send_back, None, self.approve))
+        across = QHBoxLayout()
+        across.setSpacing(tokens.S24)
+        across.addWidget(self.table, 1)
+        across.addWidget(self._side)
+        self.body.addLayout(across, 1)
+        self.body.addLayout(row(self.all, None))
+
+    def keys(self) -> list[Key]:
+        return [
+            Key("A", tr("Approve the family"), self._approve),
+            Key("S", tr("Send it back with a reason"), self._send_back),
+            Key("J", tr("Next family"), lambda: self._step(1)),
+            Key("K", tr("Previous family"), lambda: self._step(-1)),
+        ]
+
+    # what waits ----------------------------------------------------------------------------
+
+    def on_shown(self, **arguments: Any) -> None:
+        self._load()
+
+    def _load(self) -> None:
+        language = self.desk.language
+        self.desk.read(
+            lambda work: offices.review.waiting(work.session, language=language),
+            done=self._show,
+            parent=self,
+            latest="waiting",
+        )
+
+    def _show(self, waiting: Sequence[ReviewRow]) -> None:
+        before = self.table.current()
+        place = self.table.shown().index(before) if before in self.table.shown() else 0
+        self.table.set_rows(waiting)
+        if waiting and not self.table.selected():
+            self.table.view.selectRow(min(place, len(waiting) - 1))
+        self._side.setVisible(bool(waiting))
+        plain = len(_plain(waiting))
+        self.all.setVisible(plain > 1)
+        self.all.setText(
+            ntr("Approve {n} family without flags", "Approve all {n} families without flags", plain)
+        )
+        if waiting and not self.table.view.hasFocus():
+            self.table.view.setFocus()
+        self._look()
+
+    def _step(self, by: int) -> None:
+        current = self.table.view.currentIndex().row()
+        last = len(self.table.rows()) - 1
+        if last >= 0:
+            self.table.view.selectRow(max(0, min(last, current + by)))
+
+    def _chosen(self) -> ReviewRow | None:
+        chosen = self.table.selected()
+        return chosen[0] if chosen else None
+
+    def _look(self) -> None:
+        chosen = self._chosen()
+        self._enable()
+        if chosen is None:
+            self._detail = None
+            return
+        language = self.desk.language
+        self.desk.read(
+            lambda work: offices.review.detail(
+                work.session, chosen.registration, language=language
+            ),
+            done=self._show_detail,
+            parent=self,
+            latest="detail",
+        )
+
+    def _show_detail(self, detail: ReviewDetail) -> None:
+        self._detail = detail
+        self.beside.show_detail(detail)
+        self._enable()
+
+    def _enable(self) -> None:
+        chosen = self._chosen()
+        may = chosen is not None and not chosen.own and not self._busy
+        self.approve.setEnabled(may)
+        self.send_back.setEnabled(may)
+        self.all.setEnabled(not self._busy)
+
+    # decisions -----------------------------------------------------------------------------
+
+    def _approve(self) -> None:
+        chosen = self._chosen()
+        if chosen is None or self._busy:
+            return
+        if chosen.own:
+            self.say("info", _own_sentence())
+            return
+        self._run([chosen])
+
+    def _approve_plain(self) -> None:
+        if not self._busy:
+            self._run(_plain(self.table.rows()))
+
+    def _run(self, rows: Sequence[ReviewRow]) -> None:
+        self._busy = True
+        self._enable()
+        self.hush()
+        identities = [one.registration for one in rows]
+        self.desk.act(
+            lambda work: offices.review.approve(work.session, identities),
+            done=self._approved,
+            failed=self._failed,
+            changes=Changes(queue=True, people=True, sending=True),
+            parent=self,
+        )
+
+    def _approved(self, result: ReviewResult) -> None:
+        self._busy = False
+        self._enable()
+        self.set_note(
+            ntr("{n} family approved", "{n} families approved", result.approved)
+            if result.approved
+            else tr("Nothing was approved")
+        )
+
+    def _send_back(self) -> None:
+        chosen = self._chosen()
+        if chosen is None or chosen.own or self._busy:
+            return
+        reason = self.desk.dialogs.reason(
+            self,
+            tr("Send this family back?"),
+            tr(
+                "{officer} sees the reason and mends it. The registration stays, marked as "
+                "sent back.",
+                officer=chosen.author,
+            ),
+            tr("Send back"),
+            choices=[tr(reason) for reason in _REASONS],
+        )
+        if reason is None:
+            return
+        self._busy = True
+        self._enable()
+        self.desk.act(
+            lambda work: offices.review.send_back(work.session, chosen.registration, reason),
+            done=lambda _none: self._sent_back(),
+            failed=self._failed,
+            changes=Changes(queue=True, people=True, sending=True),
+            parent=self,
+        )
+
+    def _sent_back(self) -> None:
+        self._busy = False
+        self._enable()
+        self.set_note(tr("Sent back"))
+
+    def _failed(self, error: Exception) -> None:
+        self._busy = False
+        self._enable()
+        self.say_failure(error)
+        self._load()
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.queue and self.isVisible():
+            self._load()
+
+
+class _Beside(Scroll):
+    """One family as it was read back, with what the forms flagged."""
+
+    def __init__(self) -> None:
+        super().__init__(margin=0, top=0, bottom=0, spacing=tokens.S12)
+        self.setObjectName("review-detail")
+        self.own = Notice("info", _own_sentence())
+        self.own.hide()
+        self._name = Title("")
+        self._line = Caption("")
+        self._said = Card(spacing=tokens.S8)
+        self._flags = Card(spacing=tokens.S12)
+        self.body.addWidget(self.own)
+        self.body.addLayout(column(self._name, self._line, spacing=2))
+        self.body.addWidget(self._flags)
+        self.body.addWidget(self._said)
+        self.body.addStretch(1)
+
+    def show_detail(self, detail: ReviewDetail) -> None:
+        """Show a family."""
+        waiting = detail.row
+        self.own.setVisible(waiting.own)
+        self._name.setText(waiting.head_name or isolate(waiting.household_number))
+        self._line.setText(
+            tr(
+                "{number}, taken in by {officer}, {when}",
+                number=isolate(waiting.household_number),
+                officer=isolate(waiting.author),
+                when=words.moment(waiting.at),
+            )
+        )
+        _empty(self._said)
+        self._said.body.addWidget(
+            Section(ntr("{n} person", "{n} persons", waiting.persons))
+        )
+        for sentence in detail.sentences:
+            self._said.body.addWidget(Text(sentence).selectable())
+        _empty(self._flags)
+        reasons = dict(waiting.confirmed)
+        flags = [*dict.fromkeys((*waiting.flags, *reasons))]
+        self._flags.setVisible(bool(flags))
+        for flag in flags:
+            self._flags.body.addLayout(self._flag(flag, reasons.get(flag, "")))
+
+    @staticmethod
+    def _flag(flag: str, reason: str) -> Any:
+        picture = Picture("warning", role="warning", size=16)
+        lines = column(Strong(flag), spacing=2)
+        if reason:
+            lines.addWidget(Text(tr("The officer says: {reason}", reason=reason), muted=True))
+        made = row(picture, lines, spacing=tokens.S8)
+        made.setAlignment(picture, Qt.AlignmentFlag.AlignTop)
+        made.setStretch(1, 1)
+        return made
+
+
+def _empty(card: Card) -> None:
+    """Take everything out of a card, layouts within it included."""
+    while (item := card.body.takeAt(0)) is not None:
+        _drop(item)
+
+
+def _drop(item: Any) -> None:
+    widget = item.widget()
+    if widget is not None:
+        widget.hide()
+        widget.deleteLater()
+        return
+    layout = item.layout()
+    while layout is not None and (inner := layout.takeAt(0)) is not None:
+        _drop(inner)
+
+
+def _columns() -> list[Column[ReviewRow]]:
+    return [
+        Column(
+            key="head",
+            title=tr("Family of"),
+            value=lambda one: one.head_name,
+            strong=True,
+            stretch=True,
+        ),
+        Column(
+            key="persons",
+            title=tr("Persons"),
+            value=lambda one: words.number(one.persons),
+            sort=lambda one: one.persons,
+            at_end=True,
+            width=84,
+        ),
+        Column(key="officer", title=tr("Officer"), value=lambda one: one.author, width=110),
+        Column(
+            key="at",
+            title=tr("Taken in"),
+            value=lambda one: words.moment(one.at),
+            sort=lambda one: one.at,
+            width=170,
+        ),
+        Column(key="flags", title=tr("Flags"), value=_flags, tone=_flag_tone, width=130),
+    ]
+
+
+def _flags(waiting: ReviewRow) -> str:
+    if waiting.own:
+        return tr("Your own")
+    count = len(waiting.flags)
+    return ntr("{n} flag", "{n} flags", count) if count else ""
+
+
+def _flag_tone(waiting: ReviewRow) -> str:
+    if waiting.own:
+        return "accent"
+    return "warning" if waiting.flags else ""
+
+
+def _plain(rows: Sequence[ReviewRow]) -> list[ReviewRow]:
+    """Those that can be approved without a second look: not one's own, and nothing flagged."""
+    return [one for one in rows if not one.own and not one.flags]
+
+
+def _own_sentence() -> str:
+    return tr("You took this family in yourself. Another supervisor has to review it.")

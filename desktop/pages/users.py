@@ -1,0 +1,294 @@
+"""Users: who may work here, added, given a new passphrase, disabled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtWidgets import QWidget
+
+from desktop import offices, words
+from desktop.desk import Changes, Desk
+from desktop.firstrun.parts import NewPassphrase
+from desktop.firstrun.strength import LEAST
+from desktop.keys import Key
+from desktop.page import WIDE, Page
+from desktop.style import tokens
+from desktop.widgets.buttons import Button, DangerButton, PrimaryButton, QuietButton
+from desktop.widgets.fields import ChoiceField, TextField
+from desktop.widgets.labels import Section, Text
+from desktop.widgets.layout import Card, Plain, Scroll, column, row
+from desktop.widgets.table import Column, DataTable
+from desktop.words import N_, tr
+
+if TYPE_CHECKING:
+    from workspace.folder import UserRow
+
+ROLES: Final = {
+    "station": ("officer", "supervisor", "auditor", "administrator"),
+    "registry": ("clerk", "registrar", "auditor", "administrator", "service"),
+}
+_MEANINGS: Final = {
+    "officer": N_("Registers families and prints their documents."),
+    "supervisor": N_("Reviews what officers took in, exports, prints. Not also an officer."),
+    "clerk": N_("Imports what stations send."),
+    "registrar": N_("Registers, decides who is the same person, reads sensitive needs."),
+    "auditor": N_("Reads who did what. Changes nothing."),
+    "administrator": N_("Adds users, enrols, keeps keys. Registers nobody."),
+    "service": N_("A program that answers stations over the network."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A passphrase form under way: for whom, or for a new user."""
+
+    name: str | None
+
+
+class UsersPage(Page):
+    """The office's users, in a table; a form opens above it."""
+
+    key = "users"
+    layout_width = WIDE
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._asked: _Asked | None = None
+        self.add = PrimaryButton(tr("Add a user"), icon="plus", on=self._ask_new, name="user-add")
+        self.renew = Button(
+            tr("New passphrase"), icon="key", on=self._ask_renewal, name="user-renew"
+        )
+        self.disable = DangerButton(tr("Disable…"), on=self._disable, name="user-disable")
+        self._form = Card()
+        self._form.setObjectName("user-form")
+        self._form_place = Scroll(limit=560, margin=0, top=0)
+        self._form_place.body.addWidget(self._form)
+        self._form_place.body.addStretch(1)
+        self._form_place.hide()
+        self._form_title = Section("")
+        self._form_text = Text("", muted=True)
+        self._name = TextField("name", tr("Name"), help=tr("As others will see it here."))
+        self._role = ChoiceField(
+            "role", tr("Role"), options=[(r, words.role(r)) for r in ROLES[desk.kind]]
+        )
+        self._role.edited.connect(lambda _key, raw: self._explain(str(raw)))
+        self._passphrase = NewPassphrase(label=tr("First passphrase"))
+        self._passphrase.suggestion_wanted.connect(self._suggest)
+        self.save = PrimaryButton(tr("Add"), on=self._save, name="user-save")
+        self._form.body.addWidget(self._form_title)
+        self._form.body.addWidget(self._form_text)
+        self._form.body.addWidget(self._name)
+        self._form.body.addWidget(self._role)
+        self._form.body.addWidget(self._passphrase)
+        self._form.body.addLayout(
+            row(QuietButton(tr("Cancel"), on=self._close_form, name="user-cancel"), None, self.save)
+        )
+        columns: list[Column[UserRow]] = [
+            Column(
+                key="name", title=tr("Name"), value=lambda user: user.name, stretch=True, strong=True
+            ),
+            Column(
+                key="role",
+                title=tr("Role"),
+                value=lambda user: words.role(str(user.role)),
+                width=200,
+            ),
+            Column(
+                key="state",
+                title=tr("State"),
+                value=lambda user: tr("Disabled") if user.disabled else tr("Can sign in"),
+                tone=lambda user: "warning" if user.disabled else "success",
+                width=180,
+            ),
+        ]
+        self.table: DataTable[UserRow] = DataTable(
+            columns,
+            name="users",
+            label=tr("Users"),
+            prefs=desk.prefs,
+            identity=lambda user: user.id,
+        )
+        self.table.selection_changed.connect(self._selected)
+        self._list = Plain()
+        actions = row(self.add, None, self.renew, self.disable)
+        self._list.setLayout(column(actions, self.table, spacing=tokens.S16))
+        self.body.addWidget(self._list, 1)
+        self.body.addWidget(self._form_place, 1)
+        desk.changed.connect(self._changed)
+        self._selected()
+
+    def on_shown(self, **arguments: Any) -> None:
+        self._load()
+        self.table.view.setFocus()
+
+    def before_lock(self) -> None:
+        self._close_form()
+
+    def keys(self) -> list[Key]:
+        return [
+            Key("Ctrl+N", tr("Add a user"), self._ask_new),
+            Key("Escape", tr("Close the form"), self._close_form),
+        ]
+
+    def _load(self) -> None:
+        self.desk.read(
+            lambda work: offices.accounts.list_users(work.session),
+            done=self.table.set_rows,
+            parent=self,
+            latest="users",
+        )
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.users:
+            self._load()
+
+    def _selected(self) -> None:
+        user = self._one()
+        other = user is not None and user.name != self.desk.user_name
+        self.renew.setEnabled(user is not None and other)
+        self.disable.setEnabled(user is not None and other and not user.disabled)
+
+    def _one(self) -> UserRow | None:
+        chosen = self.table.selected()
+        return chosen[0] if chosen else None
+
+    # the form --------------------------------------------------------------------------------
+
+    def _ask_new(self) -> None:
+        self._open_form(_Asked(None))
+        self._form_title.setText(tr("A new user"))
+        self._explain("")
+        self.save.setText(tr("Add"))
+        self._name.focus_editor()
+
+    def _ask_renewal(self) -> None:
+        user = self._one()
+        if user is None:
+            return
+        self._open_form(_Asked(user.name))
+        self._form_title.setText(tr("A new passphrase for {name}", name=words.isolate(user.name)))
+        self._form_text.setText(
+            tr("For a forgotten one. The user gets a new key too; the old one stops at once.")
+        )
+        self.save.setText(tr("Save"))
+        self._passphrase.first.focus_editor()
+
+    def _open_form(self, asked: _Asked) -> None:
+        self._asked = asked
+        self._name.setVisible(asked.name is None)
+        self._role.setVisible(asked.name is None)
+        self._name.set_value("")
+        self._role.set_value(None)
+        self._name.set_problems([])
+        self._role.set_problems([])
+        self._passphrase.clear()
+        self._list.hide()
+        self._form_place.show()
+        self.hush()
+
+    def _close_form(self) -> None:
+        self._asked = None
+        self._passphrase.clear()
+        self._form_place.hide()
+        self._list.show()
+
+    def _explain(self, role: str) -> None:
+        self._form_text.setText(
+            tr(_MEANINGS[role]) if role else tr("Choose a role to read what it may do.")
+        )
+        self._role.set_problems([])
+
+    def _suggest(self) -> None:
+        self.desk.read(
+            lambda work: offices.accounts.suggest_passphrase(work.session.env.entropy),
+            done=self._passphrase.take_suggestion,
+            parent=self._passphrase,
+        )
+
+    def _save(self) -> None:
+        asked = self._asked
+        if asked is None or not self._is_complete(asked):
+            return
+        typed = self._passphrase.passphrase()
+        name, role = str(self._name.value()).strip(), str(self._role.value())
+        self.save.setEnabled(False)
+        if asked.name is None:
+            self.desk.act(
+                lambda work: offices.accounts.add_user(
+                    work.session, name=name, role=role, passphrase=offices.slots.passphrase(typed)
+                ),
+                changes=Changes(users=True),
+                done=lambda _row: self._saved(
+                    tr("{name} can work here now.", name=words.isolate(name))
+                ),
+                failed=self._not_saved,
+                parent=self,
+            )
+        else:
+            whose = asked.name
+            self.desk.act(
+                lambda work: offices.accounts.change_passphrase(
+                    work.session, name=whose, old=None, new=offices.slots.passphrase(typed)
+                ),
+                changes=Changes(users=True),
+                done=lambda _none: self._saved(
+                    tr("{name} has a new passphrase.", name=words.isolate(whose))
+                ),
+                failed=self._not_saved,
+                parent=self,
+            )
+
+    def _is_complete(self, asked: _Asked) -> bool:
+        problems: dict[str, str] = {}
+        if len(self._passphrase.passphrase()) < LEAST:
+            problems["passphrase"] = "short"
+        elif self._passphrase.passphrase() != self._passphrase.again():
+            problems["again"] = "differs"
+        self._passphrase.show_problems(problems)
+        if asked.name is None:
+            unnamed = not str(self._name.value()).strip()
+            self._name.set_problems([("error", tr("Give the user's name."))] if unnamed else [])
+            unchosen = not self._role.value()
+            self._role.set_problems([("error", tr("Choose a role."))] if unchosen else [])
+            return not (problems or unnamed or unchosen)
+        return not problems
+
+    def _saved(self, sentence: str) -> None:
+        self.save.setEnabled(True)
+        self._close_form()
+        self.say("success", sentence)
+
+    def _not_saved(self, error: Exception) -> None:
+        self.save.setEnabled(True)
+        self.say_failure(error)
+
+    # disabling --------------------------------------------------------------------------------
+
+    def _disable(self) -> None:
+        user = self._one()
+        if user is None:
+            return
+        name = user.name
+        reason = self.desk.dialogs.reason(
+            self,
+            tr("Disable {name}", name=words.isolate(name)),
+            tr("They can no longer open this place. What they signed before stays good."),
+            tr("Disable"),
+            choices=[
+                tr("No longer works here"),
+                tr("Works elsewhere now"),
+                tr("The passphrase may be known to others"),
+            ],
+        )
+        if reason is None:
+            return
+        self.desk.act(
+            lambda work: offices.accounts.disable_user(work.session, name=name, reason=reason),
+            changes=Changes(users=True),
+            done=lambda _none: self.say(
+                "success", tr("{name} is disabled.", name=words.isolate(name))
+            ),
+            failed=self.say_failure,
+            parent=self,
+        )
