@@ -102,7 +102,7 @@ def run(what: str, station: Path) -> None:
         window.tasks.close()
     if code != 0:
         sys.exit(code)
-    print(json.dumps(answer))  # noqa: T201 - the answer of this process
+    print(json.dumps(answer))
 
 
 def _window(scratch: Path, station: Path) -> tuple[QApplication, desktop.Window]:

@@ -12,14 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Syllables, not names: what they make sounds like names of the script and belongs to nobody.
-_PARTS = {
-    "Latn": ("ba de fi go ha ji ka lo mi na or pe ra sa ti um va we ya zo").split(),
-    "Arab": "با دی فر گل ها جم کا لو می نا ور پر را سا تی یم وا شا زا مر".split(),
-    "Cyrl": "ба де фи го ха жи ка ло ми на ор пе ра са ти ум ва ще яр зо".split(),
-    "Mymr": "ကို မာ သန်း ဝင်း လှ နွယ် ခိုင် ထွန်း ဇော် မြင့် အေး စိုး".split(),
-    "Ethi": "አለ በላ ገብ ደስ ሃይ ከበ ለማ መኮ ነጋ ሳም ተስ ወርቅ".split(),
+_PARTS: dict[str, tuple[str, ...]] = {
+    script: tuple(parts.split())
+    for script, parts in {
+        "Latn": "ba de fi go ha ji ka lo mi na or pe ra sa ti um va we ya zo",
+        "Arab": "با دی فر گل ها جم کا لو می نا ور پر را سا تی یم وا شا زا مر",
+        "Cyrl": "ба де фи го ха жи ка ло ми на ор пе ра са ти ум ва ще яр зо",
+        "Mymr": "ကို မာ သန်း ဝင်း လှ နွယ် ခိုင် ထွန်း ဇော် မြင့် အေး စိုး",
+        "Ethi": "አለ በላ ገብ ደስ ሃይ ከበ ለማ መኮ ነጋ ሳም ተስ ወርቅ",
+    }.items()
 }
-_LATIN = _PARTS["Latn"]
 _COUNTRIES = ("AFG", "MMR", "SDN", "SOM", "SYR", "UKR", "XXA", "COD", "ETH", "VEN")
 
 

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.figures import Figures, quantile
 
@@ -76,8 +76,8 @@ def _timed(what: str, camp: Camp) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def _answer(what: str, camp: Camp) -> dict[str, object]:
-    answer: dict[str, object] = json.loads(_run(what, camp))
+def _answer(what: str, camp: Camp) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(_run(what, camp))
     return answer
 
 

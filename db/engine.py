@@ -33,6 +33,7 @@ WRITES = "waystation_writes"
 """Execution option of a connection that will write."""
 
 BUSY_MILLIS = 10_000
+"""How long a statement waits for another program before it gives up."""
 CACHE_KIB = 32 * 1024
 """Pages of one connection kept decrypted; taken only as far as they are used."""
 
@@ -40,7 +41,7 @@ POOL = 4
 """One writer and a few readers: more threads than that never touch a store at once."""
 
 _SETTINGS = (
-    "PRAGMA busy_timeout = 10000",
+    f"PRAGMA busy_timeout = {BUSY_MILLIS}",
     "PRAGMA journal_mode = WAL",
     # FULL, also under WAL: an act that was called saved is saved, even when the power goes.
     "PRAGMA synchronous = FULL",
@@ -117,7 +118,7 @@ def copy_cipher(source: Path, key: Secret, target: Path) -> None:
     reading = cipher_connection(source, key)
     try:
         # What was committed moves from the log into the file, where the check sees it.
-        reading.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        reading.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         if reading.execute("PRAGMA cipher_integrity_check").fetchall():
             raise DamagedStoreError
         writing = sqlcipher.connect(str(target), isolation_level=None)

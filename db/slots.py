@@ -167,6 +167,10 @@ class KeySlots:
         """Everyone with a slot, in the order in which they were added."""
         return [_public(slot) for slot in self._data["users"]]
 
+    def user(self, name: str) -> SlotUser:
+        """The user of that login name, in whatever case. Raises `UnknownUserError`."""
+        return _public(self._slot(name))
+
     def open(self, name: str, passphrase: Secret, device_secret: Secret) -> UserKeys:
         """Unwrap a user's keys. Takes about a second, on purpose.
 

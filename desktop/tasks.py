@@ -359,15 +359,18 @@ def _audit(event: str, args: tuple[Any, ...]) -> None:
 def _asked_by_desktop(*, importing: bool) -> bool:
     """Whether a frame of ours is on this thread's stack.
 
-    Reading our own small modules when a page is first shown is allowed.
+    Reading our own small modules when a page is first shown is allowed, and so is
+    reading source lines: Shiboken does it after an import, Python for a traceback.
     """
     if not on_ui_thread():
         return False
     frame = sys._getframe(2)
     while True:
-        if not importing and frame.f_code.co_filename.startswith("<frozen importlib"):
-            return False
         name = frame.f_globals.get("__name__", "")
+        if not importing and (
+            name == "linecache" or frame.f_code.co_filename.startswith("<frozen importlib")
+        ):
+            return False
         if name.partition(".")[0] == "desktop" and name != __name__:
             return True
         if frame.f_back is None:

@@ -141,7 +141,8 @@ class Draft:
                 for one in self.confirmed
             ],
         }
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        # ASCII, so that half a character from a keyboard driver cannot stop the saving.
+        return json.dumps(content, ensure_ascii=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Draft:

@@ -92,13 +92,18 @@ def _text(field: Field, raw: Raw, today: date) -> Answer:
     if not text:
         return Answer()
     found = []
-    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\t\n\r" for char in text):
+    if _unprintable(text):
         found.append(error("control_character", field.name))
     if len(text) > field.max_length:
         found.append(error("too_long", field.name, limit=field.max_length))
     if field.kind is Kind.NAME and not any(unicodedata.category(c)[0] == "L" for c in text):
         found.append(error("name_without_letters", field.name))
     return Answer(text, tuple(found))
+
+
+def _unprintable(text: str) -> bool:
+    """Whether it holds control characters, or halves of characters that no file can keep."""
+    return any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\t\n\r" for char in text)
 
 
 def _date(field: Field, raw: Raw, today: date) -> Answer:
@@ -159,6 +164,8 @@ def _phone(field: Field, raw: Raw, today: date) -> Answer:
     try:
         return Answer(e164(raw))
     except PhoneError:
+        if _unprintable(raw):
+            return Answer(problems=(error("control_character", field.name),))
         return Answer(clean(raw).text, (warning("phone_form", field.name),))
 
 
@@ -180,6 +187,8 @@ def _documents(field: Field, raw: Raw, today: date) -> Answer:
             return Answer(problems=(error("document_type_missing", field.name),))
         if types.find(kind) is None:
             return Answer(problems=(error("unknown_code", field.name),))
+        if _unprintable(number):
+            return Answer(problems=(error("control_character", field.name),))
         if len(number) > field.max_length:
             return Answer(problems=(error("too_long", field.name, limit=field.max_length),))
         if types.find(kind) != "none":

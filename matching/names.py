@@ -44,10 +44,10 @@ class Shape(NamedTuple):
 def shape(name: str) -> Shape:
     """The shape of a name in any script; no parts when it holds no letters."""
     found = words(name)
-    parts = [part for word in found for part in word.parts if part[0]]
+    parts = [part for word in found for part in word.parts]
     telling = [part for part in parts if part[0] not in PARTICLES] or parts
     return Shape(
-        tuple([_forms(part) for part in telling[:PARTS]]),
+        tuple([forms(part) for part in telling[:PARTS]]),
         tuple([token for word in found for token in word.whole]),
     )
 
@@ -65,7 +65,8 @@ def join(one: Form, other: Form) -> Form:
 
 
 @lru_cache(maxsize=_CACHE)
-def _forms(part: Part) -> Forms:
+def forms(part: Part) -> Forms:
+    """The ways to read one part, with the spellings of each."""
     tokens = dict.fromkeys(form for token in part for form in variants(token))
     return tuple(_form(token) for token in tokens)
 

@@ -21,7 +21,7 @@ NAME_LIMIT = 200
 
 _CACHE = 4096  # names
 _WORD_CACHE = 20_000  # words of names, of which a people has few
-_JOINERS = re.compile("[-\u00ad\u02bc\u05be\u05f3\u200c\u2010-\u2015\u2060\u2212\u30fb\u00b7]+")
+_JOINERS = re.compile("[-\u05be\u05f3\u200c\u2010-\u2015\u2212\u30fb\u00b7]+")
 _APOSTROPHES = re.compile("['`´\u02b9-\u02bf\u2018-\u201b\u2032\uff07\u02c8\u02ca\u02cb\u200d]+")
 _ASCII_WORDS = re.compile("[a-z]+(?:['`-]+[a-z]+)*")
 _NOT_LATIN = re.compile("[^a-z]+")
@@ -50,7 +50,7 @@ def words(text: str) -> tuple[Word, ...]:
         chunks = _ASCII_WORDS.findall(text.lower())
     else:
         chunks = _chunks(unicodedata.normalize("NFC", text))
-    return tuple(word for chunk in chunks if (word := _word(chunk)).parts)
+    return tuple(found for chunk in chunks if (found := word(chunk)).parts)
 
 
 def _chunks(text: str) -> list[str]:
@@ -61,7 +61,7 @@ def _chunks(text: str) -> list[str]:
         category = unicodedata.category(char)
         if category[0] in "LM" or _JOINERS.match(char) or _APOSTROPHES.match(char):
             current.append(char)
-        elif category in ("Cf",) and char != "\u200b":
+        elif category == "Cf" and char != "\u200b":
             continue  # invisible and not a space, such as a bidi control
         elif current:
             chunks.append("".join(current))
@@ -72,8 +72,9 @@ def _chunks(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=_WORD_CACHE)
-def _word(chunk: str) -> Word:
-    if chunk.isascii() and chunk.isalpha() and not chunk.startswith(("abd", "cabd", "Abd", "ABD")):
+def word(chunk: str) -> Word:
+    """One word, as :func:`words` cuts it out."""
+    if chunk.isascii() and chunk.isalpha() and "abd" not in chunk[:4].lower():
         return Word(((chunk.lower(),),))
     pieces = [piece for piece in _JOINERS.split(_APOSTROPHES.sub("", chunk)) if piece]
     parts: list[Part] = []
@@ -103,17 +104,18 @@ def _piece(piece: str) -> tuple[list[Part], str]:
     """The parts of a piece in another script, and the piece as one word."""
     script = _script(piece)
     if script == "Arab":
-        some = [arabic.readings(one) for one in arabic.split(piece)]
-        return [part for part in some if part[0]], arabic.readings(piece)[0]
+        some = [_part(arabic.readings(one)) for one in arabic.split(piece)]
+        return [part for part in some if part], _ascii(arabic.readings(piece)[0])
     if script == "Cyrl":
-        readings = tuple(_ascii(one) for one in cyrillic.readings(piece))
-        return [readings], readings[0]
+        part = _part(cyrillic.readings(piece))
+        return ([part], part[0]) if part else ([], "")
     if script == "Mymr":
-        syllables = [_part(one) for one in burmese.syllables(piece)]
+        syllables = [part for one in burmese.syllables(piece) if (part := _part(one))]
         return syllables, "".join(one[0] for one in syllables)
     if script == "Hani":
-        parts = [(one.lower().replace("'", ""),) for one in _CAPITALS.findall(_general(piece))]
-        return list(parts), "".join(one[0] for one in parts)
+        found = [_part((one,)) for one in _CAPITALS.findall(_general(piece))]
+        characters = [part for part in found if part]
+        return characters, "".join(one[0] for one in characters)
     if script == "Thai":
         letters = _ascii(brahmic.thai(piece))
     elif script == "Laoo":
@@ -133,7 +135,7 @@ def _piece(piece: str) -> tuple[list[Part], str]:
 
 
 def _part(readings: tuple[str, ...]) -> Part:
-    return tuple(dict.fromkeys(_ascii(one) for one in readings))
+    return tuple(dict.fromkeys(letters for one in readings if (letters := _ascii(one))))
 
 
 # The Tigrinya row that the general table reads as h and names spell k, and the w of its kin.

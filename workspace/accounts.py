@@ -119,7 +119,7 @@ def change_passphrase(session: Session, *, name: str, old: Secret | None, new: S
     )
 
 
-def disable_user(session: Session, *, name: str) -> None:
+def disable_user(session: Session, *, name: str, reason: str = "disabled") -> None:
     """Take the slot and the certificate away. What the user signed before stays good."""
     require(session, Right.USERS)
     row = _row(session, name)
@@ -132,7 +132,7 @@ def disable_user(session: Session, *, name: str) -> None:
             act.say(
                 kinds.CERTIFICATE_REVOKED,
                 Subject("user", row.id),
-                {"certificate": certificate.hash, "reason": "disabled"},
+                {"certificate": certificate.hash, "reason": reason.strip() or "disabled"},
             )
     slots = load_slots(session.folder, session.env)
     slots.disable(name, data_key=session.keys.data_key)
@@ -146,8 +146,8 @@ def _row(session: Session, name: str) -> UserRow:
 
 
 def load_slots(folder: Path, env: Environment) -> KeySlots:
-    """The key slots of a workspace."""
-    return KeySlots.load(folder / SLOTS, policy=env.policy, entropy=env.entropy)
+    """The key slots of a workspace, ready to be changed."""
+    return KeySlots.load(folder / SLOTS, policy=env.slot_policy(), entropy=env.entropy)
 
 
 def _grant(

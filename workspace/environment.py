@@ -22,6 +22,12 @@ class Environment:
     entropy: Entropy
     policy: CostPolicy
     device: DeviceState
+    calibrate: bool = False
+    """Make new slots as dear as this machine affords in a second, not at the policy's cost."""
+
+    def slot_policy(self) -> CostPolicy:
+        """The cost of slots that are made now; opening asks only for the policy's floor."""
+        return CostPolicy.calibrated(self.clock) if self.calibrate else self.policy
 
     @classmethod
     def default(cls, *, state_folder: Path | None = None) -> Environment:
@@ -31,4 +37,5 @@ class Environment:
             entropy=os.urandom,
             policy=CostPolicy.standard(),
             device=DeviceState(state_folder) if state_folder else DeviceState.default(),
+            calibrate=True,
         )

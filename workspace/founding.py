@@ -71,7 +71,9 @@ def found(
                 unit.put_setting(name, value)
     finally:
         store.close()
-    slots = KeySlots.create(folder / SLOTS, office.id, policy=env.policy, entropy=env.entropy)
+    slots = KeySlots.create(
+        folder / SLOTS, office.id, policy=env.slot_policy(), entropy=env.entropy
+    )
     keys = UserKeys(data_key, signing_key.secret(), vault_key)
     slots.add_user(
         SlotUser(user, login, "administrator"),

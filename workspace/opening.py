@@ -10,8 +10,9 @@ from forms.library import catalogue
 from ledger import kinds
 from ledger.certificate import Certificate, Role, SubjectKind
 from ledger.entry import Subject
+from ledger.keys import SigningKey
 from values.identifiers import UserId
-from values.numbers import ALPHABET, TAG_LENGTH
+from values.numbers import epoch_tag
 from workspace import storage
 from workspace.act import EPOCH_TAG
 from workspace.clocks import clock_doubt
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from db.device import HighWater
     from db.slots import UserKeys
-    from db.store import Reader
+    from db.store import Reader, UnitOfWork
     from ledger.chain import Head
     from values.secret import Secret
     from workspace.environment import Environment
@@ -48,7 +49,7 @@ def open_workspace(
     card(folder)
     slots = KeySlots.load(folder / SLOTS, policy=env.policy, entropy=env.entropy)
     keys = slots.open(user_name, passphrase, env.device.device_secret(slots.workspace))
-    row = next(user for user in slots.users() if user.name == user_name)
+    row = slots.user(user_name)
     return open_with_keys(
         folder,
         User(UserId(row.id), row.name, Role(row.role)),
@@ -66,7 +67,7 @@ def open_with_keys(
     try:
         with store.read() as reader:
             office = Office.load(reader)
-            certificate = latest_certificate(reader, office, user.id)
+            certificate = signing_certificate(reader, office, user.id, keys)
             raw_epoch = reader.setting(EPOCH)
         forms = catalogue()
         session = Session(
@@ -82,9 +83,10 @@ def open_with_keys(
             certificate=certificate,
             read_only=read_only,
         )
+        # Before an epoch is begun: its first entry would vouch for the clock that is in doubt.
+        session.clock_in_doubt = clock_doubt(session) is not None
         if not read_only and office.enrolled and certificate is not None:
             continue_or_begin_epoch(session)
-        session.clock_in_doubt = clock_doubt(session) is not None
         warning = storage.warning(storage.state(folder))
         if warning:
             session.notes.append(warning)
@@ -107,6 +109,19 @@ def latest_certificate(reader: Reader, office: Office, user: UserId) -> Certific
         elif found is not None and found.hash == body.get("certificate"):
             found = None
     return found
+
+
+def signing_certificate(
+    reader: Reader, office: Office, user: UserId, keys: UserKeys
+) -> Certificate | None:
+    """The certificate under which these keys sign here, if any.
+
+    None also when the newest certificate is for another key than the slot's: the slot was left
+    behind by a renewal that was cut off, or came back with an old file of slots.
+    """
+    found = latest_certificate(reader, office, user)
+    public = SigningKey.from_bytes(keys.signing_key).public
+    return found if found is not None and found.public_key == public else None
 
 
 def continue_or_begin_epoch(session: Session) -> None:
@@ -142,12 +157,9 @@ def _reaches(head: Head, mark: HighWater) -> bool:
 def begin_epoch(session: Session, *, reason: str, previous: Head | None) -> None:
     """Draw a new epoch and its three characters for numbers, and say so in the chain."""
     epoch = session.env.entropy(8)
-    drawn = int.from_bytes(session.env.entropy(8), "big")
-    tag = "".join(
-        ALPHABET[drawn // len(ALPHABET) ** place % len(ALPHABET)] for place in range(TAG_LENGTH)
-    )
     session.epoch = epoch
     with session.act() as act:
+        tag = _fresh_tag(session, act.unit)
         act.unit.put_setting(EPOCH, epoch)
         act.unit.put_setting(EPOCH_TAG, tag.encode("ascii"))
         act.say(
@@ -161,3 +173,15 @@ def begin_epoch(session: Session, *, reason: str, previous: Head | None) -> None
                 else None,
             },
         )
+
+
+def _fresh_tag(session: Session, unit: UnitOfWork) -> str:
+    """Three characters that no epoch known here has: they tell the numbers of two epochs apart."""
+    used = {
+        entry.body["tag"]
+        for entry in unit.entries_of_kind(kinds.EPOCH_BEGUN, "office")
+        if entry.body is not None and entry.header.office == session.office.id
+    }
+    while (tag := epoch_tag(session.env.entropy)) in used:
+        pass
+    return tag

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from values.identifiers import UserId
     from values.secret import Secret
     from workspace.environment import Environment
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,18 @@ class Session:
 
     @property
     def own_certificate(self) -> Certificate:
-        """The certificate that lets this user sign here."""
+        """The certificate that lets this user sign here.
+
+        Raises `NotEnrolledError` at a station without a grant, else `OfficeError` when there is
+        none.
+        """
+        if not self.office.enrolled:
+            raise NotEnrolledError
         if self.certificate is None:
             raise OfficeError(
                 "no_certificate",
-                "No certificate lets this user sign here. Ask the administrator to renew the user.",
+                "No certificate lets this user sign here. Ask the administrator to give this user "
+                "a new passphrase: a new certificate comes with it.",
             )
         return self.certificate
 
@@ -89,7 +100,10 @@ class Session:
         return self.keys.vault_key
 
     def act(self, *, unit: UnitOfWork | None = None) -> Act:
-        """Begin an act, in a transaction of its own or in an open one. Raises `NotEnrolledError` while the office has no root to stand on."""
+        """Begin an act, in a transaction of its own or in an open one.
+
+        Raises `NotEnrolledError` while the office has no root to stand on.
+        """
         if not self.office.enrolled:
             raise NotEnrolledError
         return Act(self, unit=unit)
@@ -107,9 +121,14 @@ class Session:
 
     def committed(self, header: Header) -> None:
         """Remember, outside the workspace, how far this machine has got."""
-        self.env.device.set_high_water(
-            mark_name(self.office.id, self.folder), header.epoch, header.sequence
-        )
+        try:
+            self.env.device.set_high_water(
+                mark_name(self.office.id, self.folder), header.epoch, header.sequence
+            )
+        except OSError as error:
+            # The act is in the store: saying that it failed would have it done twice. A mark
+            # that stays behind only makes a restored copy harder to notice.
+            log.warning("the mark of the last entry was not kept: %s", type(error).__name__)
 
     def close(self) -> None:
         """Close the store and drop the keys."""

@@ -23,6 +23,12 @@ from tests.desktop.fakes import NOW, PASSPHRASE, FakeDialogs, FakeOffice, FakeOf
 from values.clock import FixedClock
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The offscreen screen says of every dialog that it has no window manager."""
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
+
+
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication) -> Iterator[QApplication]:
     """English, light, left to right, whatever the test before did."""
@@ -79,6 +85,7 @@ class Bench:
         """Unlock as ``name`` and return the frame."""
         if not self.window.isVisible():
             self.show(folder)
+        self.settle()
         unlock = self.window.unlock
         assert unlock is not None
         unlock.user.set_value(name)
@@ -139,7 +146,6 @@ def bench(
         environment=lambda: twin.environment.Environment.default(),
     )
     window.resize(1366, 768)
-    qtbot.addWidget(window)
     strays = _Strays()
     dressed.installEventFilter(strays)
     held = Bench(window, twin, dialogs, qtbot)
@@ -152,6 +158,7 @@ def bench(
     finally:
         dressed.removeEventFilter(strays)
         tasks.close()
+        window.deleteLater()
     assert strays.seen == []
 
 

@@ -309,7 +309,7 @@ class FakeOffices:
         def recover(folder: Path, *, key: Any, secret: str, new: str, env: Any) -> Any:
             place = self.at(folder)
             place.called("recover")
-            if "7K2M" not in secret:
+            if "7K2M" not in secret.upper():
                 raise FakeOfficeError("recovery", "This sheet does not open the workspace.")
             administrator = next(user for user in place.users if user.role == "administrator")
             administrator.passphrase = new

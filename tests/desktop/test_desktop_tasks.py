@@ -170,7 +170,9 @@ class TestGuard:
 
     def test_a_file_opened_by_the_interface_is_an_error(self, tmp_path: Path) -> None:
         namespace: dict[str, Any] = {"__name__": "desktop.pages.careless"}
-        exec("def read(path):\n    return open(path).read()", namespace)  # noqa: S102 - a page's code
+        exec(  # noqa: S102 - a page's code
+            "def read(path):\n    with open(path) as file:\n        return file.read()", namespace
+        )
         file = tmp_path / "list.csv"
         file.write_text("a")
         with forbid_on_ui_thread(), pytest.raises(UiThreadError, match="open"):
@@ -180,7 +182,8 @@ class TestGuard:
     def test_a_socket_is_an_error(self) -> None:
         namespace: dict[str, Any] = {"__name__": "desktop.pages.careless", "socket": socket}
         exec(  # noqa: S102 - a page's code
-            "def call():\n    socket.create_connection(('127.0.0.1', 9), timeout=0.1)", namespace
+            "def call():\n    with socket.socket() as s:\n        s.connect(('127.0.0.1', 9))",
+            namespace,
         )
         with forbid_on_ui_thread(), pytest.raises(UiThreadError, match="socket"):
             namespace["call"]()

@@ -39,6 +39,12 @@ def test_unknown_and_refused_survive() -> None:
     assert not is_missing({"missing": "lost"})
 
 
+def test_half_a_character_is_saved_too() -> None:
+    made = draft().with_value("m1", "name", "Ali \ud83d")
+    made.to_json().encode("utf-8")
+    assert Draft.from_json(made.to_json()) == made
+
+
 def test_changing_leaves_the_old_draft() -> None:
     old = draft()
     new = old.with_value("m1", "name", "Ali")

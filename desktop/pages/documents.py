@@ -1,0 +1,413 @@
+"""Documents: whom to print for, what it will look like, and out to the printer.
+
+Issuing is an entry of the ledger, so it happens once, before the printer is asked; the finished
+document then stays in memory until the page is left, and can be printed again or saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from desktop import offices, words
+from desktop.desk import Changes, Desk, Work
+from desktop.page import WIDE, Key, Page
+from desktop.pages.paper import DPI, Paper
+from desktop.style import tokens
+from desktop.widgets.buttons import Button, PrimaryButton
+from desktop.widgets.fields import ChoiceField, SelectField
+from desktop.widgets.labels import Caption
+from desktop.widgets.layout import Plain, row
+from desktop.widgets.messages import EmptyState, Notice, ProgressCard
+from desktop.widgets.table import Column, DataTable
+from desktop.words import N_, isolate, ntr, tr
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.tasks import Task
+    from station.printing import Issued, PrintRow
+
+_BESIDE: Final = 420
+_PAUSE: Final = 150  # ms after the last move through the list until a preview is drawn
+REGISTRATION: Final = "registration"
+HOUSEHOLD: Final = "household"
+_AGAIN: Final = (N_("The first was lost"), N_("The first was damaged"), N_("It could not be read"))
+_PRINT: Final = "print"
+_SAVE: Final = "save"
+
+
+class DocumentsPage(Page):
+    """The print queue beside the page it would print."""
+
+    key = "documents"
+    layout_width = WIDE
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._all: list[PrintRow] = []
+        self._wanted: set[Any] = set()
+        self._task: Task | None = None
+        self._issued: Issued | None = None
+        self._then = _PRINT
+        self.table: DataTable[PrintRow] = DataTable(
+            _columns(),
+            name="documents",
+            label=tr("People to print for"),
+            prefs=desk.prefs,
+            several=True,
+            identity=lambda one: one.person,
+            empty=EmptyState(
+                "documents",
+                tr("Everyone has a document"),
+                tr("People appear here as soon as they are registered. Choose Everyone to print "
+                   "again."),
+            ),
+        )  # fmt: skip
+        self.which = ChoiceField(
+            "which", tr("Show"), show_label=False,
+            options=[("open", tr("Not printed yet")), ("all", tr("Everyone"))],
+        )  # fmt: skip
+        self.which.set_value("open")
+        self.type = ChoiceField(
+            "type", tr("Document"),
+            options=[
+                (REGISTRATION, tr("One for each person")),
+                (HOUSEHOLD, tr("One for the family")),
+            ],
+        )  # fmt: skip
+        self.type.set_value(REGISTRATION)
+        self.language = SelectField(
+            "language", tr("Language of the document"), options=_languages(), width=None
+        )
+        self.language.set_value(desk.language)
+        self.paper = Paper()
+        self.count = Caption("")
+        self.print = PrimaryButton(
+            tr("Print"), icon="print", on=lambda: self._begin(_PRINT), name="documents-print"
+        )
+        self.save = Button(
+            tr("Save as PDF…"), on=lambda: self._begin(_SAVE), name="documents-save"
+        )
+        self.plain_text = Caption(
+            tr("A saved PDF is not encrypted: whoever finds the file can read it.")
+        )
+        self.progress = ProgressCard(cancellable=False)
+        self.doubt = Notice("warning", "")
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_PAUSE)
+        self._soon.timeout.connect(self._preview)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(tokens.S12)
+        left.addLayout(row(self.which, None, self.count))
+        left.addWidget(self.table, 1)
+        side = Plain()
+        side.setFixedWidth(_BESIDE)
+        right = QVBoxLayout(side)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(tokens.S12)
+        right.addWidget(self.doubt)
+        right.addWidget(self.type)
+        right.addWidget(self.language)
+        right.addWidget(self.paper, 1)
+        right.addWidget(self.progress)
+        right.addLayout(row(self.save, None, self.print))
+        right.addWidget(self.plain_text)
+        self.doubt.hide()
+        across = QHBoxLayout()
+        across.setSpacing(tokens.S24)
+        across.addLayout(left, 1)
+        across.addWidget(side)
+        self.body.addLayout(across, 1)
+
+    def _connect(self) -> None:
+        self.table.selection_changed.connect(self._selected)
+        self.table.activated.connect(lambda _row: self.print.setFocus())
+        self.which.edited.connect(lambda _key, _raw: self._show_rows())
+        self.type.edited.connect(lambda _key, _raw: self._selected())
+        self.language.edited.connect(lambda _key, _raw: self._selected())
+        self.desk.changed.connect(self._changed)
+
+    def keys(self) -> list[Key]:
+        return [
+            Key("Ctrl+P", tr("Print"), lambda: self._begin(_PRINT)),
+            Key("Ctrl+S", tr("Save as PDF"), lambda: self._begin(_SAVE)),
+            Key("Ctrl+A", tr("Everyone in the list")),
+            Key("Space", tr("Add to what is chosen, with Ctrl")),
+        ]
+
+    # the list ------------------------------------------------------------------------------
+
+    def on_shown(self, persons: Sequence[Any] | None = None, **arguments: Any) -> None:
+        if persons is not None:
+            self._wanted = set(persons)
+        self.desk.read(
+            lambda work: (
+                offices.printing.printable(work.session),
+                offices.printing.clock_doubt(work.session),
+            ),
+            done=lambda found: self._loaded(*found),
+            parent=self,
+            latest="printable",
+        )
+
+    def on_hidden(self) -> None:
+        self._issued = None
+
+    def before_lock(self) -> None:
+        self._issued = None
+        self.paper.say("")
+
+    def _loaded(self, rows: Sequence[PrintRow], doubt: Any) -> None:
+        self._all = list(rows)
+        self._show_doubt(doubt)
+        if self._wanted and any(one.last_issued for one in self._all if one.person in self._wanted):
+            self.which.set_value("all")
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        wanted = self._wanted
+        open_only = self.which.value() == "open"
+        rows = [
+            one
+            for one in self._all
+            if not open_only or one.last_issued is None or one.person in wanted
+        ]
+        self.table.set_rows(rows)
+        if wanted:
+            self.table.select(lambda one: one.person in wanted)
+            self._wanted = set()
+        elif rows and not self.table.selected():
+            self.table.select_first()
+        if rows and not self.table.view.hasFocus():
+            self.table.view.setFocus()
+        self._selected()
+
+    def _selected(self) -> None:
+        chosen = self.table.selected()
+        documents = len(self._targets(chosen))
+        self.count.setText(
+            ntr("{n} document chosen", "{n} documents chosen", documents) if documents else ""
+        )
+        busy = self._task is not None and self._task.running
+        for button in (self.print, self.save):
+            button.setEnabled(bool(documents) and not busy)
+        self._soon.start()
+
+    def _targets(self, rows: Sequence[PrintRow]) -> list[tuple[str, Any]]:
+        """What would be issued: type and whose, each household once."""
+        if self.type.value() == HOUSEHOLD:
+            households = dict.fromkeys(one.household for one in rows if one.household is not None)
+            return [(HOUSEHOLD, household) for household in households]
+        return [(REGISTRATION, one.person) for one in rows]
+
+    # the preview ---------------------------------------------------------------------------
+
+    def _preview(self) -> None:
+        targets = self._targets(self.table.selected())
+        if not targets:
+            self.paper.say(tr("Choose somebody to see the document."))
+            return
+        if not self.paper.has_page:
+            self.paper.say(tr("Drawing the page…"))
+        self.desk.read(
+            partial(_draw, target=targets[0], language=str(self.language.value() or "en")),
+            done=lambda image: self.paper.show_page(image, tr("Preview of the document")),
+            failed=lambda error: self.paper.say(words.failure(error)),
+            parent=self,
+            latest="preview",
+        )
+
+    # issuing -------------------------------------------------------------------------------
+
+    def _begin(self, then: str) -> None:
+        """Issue what is chosen, then print or save it."""
+        chosen = self.table.selected()
+        targets = self._targets(chosen)
+        if not targets or (self._task is not None and self._task.running):
+            return
+        reason = None
+        if any(one.last_issued is not None for one in chosen):
+            reason = self.desk.dialogs.reason(
+                self,
+                tr("Print again?"),
+                tr("Some of these people have a document. It is counted who gets another, and why."),
+                tr("Go on"),
+                choices=[tr(reason) for reason in _AGAIN],
+                danger=False,
+            )
+            if reason is None:
+                return
+        self.hush()
+        self._then = then
+        language = str(self.language.value() or "en")
+        self.progress.start(
+            ntr("Issuing {n} document", "Issuing {n} documents", len(targets)),
+            detail=tr("Each is signed before it is drawn."),
+        )
+        self._task = self.desk.act(
+            partial(_issue, targets=targets, language=language, reason=reason),
+            done=self._issued_now,
+            failed=self._not_issued,
+            progress=self.progress.progress,
+            changes=Changes(documents=True, people=True, sending=True),
+            parent=self,
+        )
+        self._selected()
+
+    def _issued_now(self, issued: Issued) -> None:
+        self._done_working()
+        self._issued = issued
+        if self._then == _SAVE:
+            self._save_file()
+        else:
+            self._send_to_printer()
+
+    def _not_issued(self, error: Exception) -> None:
+        self._done_working()
+        if getattr(error, "code", "") == "clock":
+            self._show_doubt(error)
+            return
+        self.say_failure(error)
+
+    def _done_working(self) -> None:
+        self._task = None
+        self.progress.finish()
+        self._selected()
+
+    def _send_to_printer(self) -> None:
+        issued = self._issued
+        if issued is None:
+            return
+        printed = self.desk.dialogs.print_pdf(self, issued.pdf, tr("Waystation documents"))
+        count = len(issued.documents)
+        if printed:
+            self.say(
+                "success",
+                ntr("{n} document printed", "{n} documents printed", count),
+                action=(tr("Print once more"), self._send_to_printer),
+            )
+        else:
+            self.say(
+                "warning",
+                ntr(
+                    "{n} document is issued, but not printed yet. Choose a printer, or save it.",
+                    "{n} documents are issued, but not printed yet. Choose a printer, or save them.",
+                    count,
+                ),
+                action=(tr("Print"), self._send_to_printer),
+            )
+
+    def _save_file(self) -> None:
+        issued = self._issued
+        if issued is None:
+            return
+        name = issued.documents[0].number if len(issued.documents) == 1 else tr("documents")
+        path = self.desk.dialogs.save_file(
+            self, tr("Save as PDF, not encrypted"), f"{name}.pdf", [(tr("PDF"), ["*.pdf"])]
+        )
+        if path is None:
+            self.say(
+                "warning",
+                tr("The documents are issued, but neither printed nor saved yet."),
+                action=(tr("Save as PDF…"), self._save_file),
+            )
+            return
+        pdf = issued.pdf
+        self.desk.pure(
+            lambda: path.write_bytes(pdf),
+            done=lambda _size: self._saved(path),
+            parent=self,
+        )
+
+    def _saved(self, path: Path) -> None:
+        self.say(
+            "success",
+            tr(
+                "Saved as {name}. The file is not encrypted: hand it over, then delete it.",
+                name=isolate(path.name),
+            ),
+        )
+
+    # the clock -----------------------------------------------------------------------------
+
+    def _show_doubt(self, doubt: Any) -> None:
+        self.doubt.setVisible(doubt is not None)
+        if doubt is not None:
+            self.doubt.set_message(
+                "warning", tr(doubt.sentence), action=(tr("The clock is right"), self._confirm_clock)
+            )
+
+    def _confirm_clock(self) -> None:
+        self.desk.act(
+            lambda work: offices.printing.confirm_clock(work.session),
+            done=lambda _none: self._show_doubt(None),
+            changes=Changes(sending=True),
+            parent=self,
+        )
+
+    def _changed(self, changes: Changes) -> None:
+        if self.isVisible() and (changes.documents or changes.people or changes.persons):
+            self.on_shown()
+
+
+def _draw(work: Work, *, target: tuple[str, Any], language: str) -> QImage:
+    from desktop.printing import draw_page  # QtPdf is loaded with the first preview
+
+    kind, subject = target
+    pdf = offices.printing.preview(
+        work.session, offices.printing.Target(type=kind, subject=subject), language
+    )
+    return draw_page(pdf, 0, dpi=DPI)
+
+
+def _issue(
+    work: Work, *, targets: Sequence[tuple[str, Any]], language: str, reason: str | None
+) -> Issued:
+    return offices.printing.issue(
+        work.session,
+        [offices.printing.Target(type=kind, subject=subject) for kind, subject in targets],
+        language=language,
+        reason=reason,
+        progress=work.progress,
+    )
+
+
+def _languages() -> list[tuple[str, str]]:
+    """Languages that documents can be printed in, each by its own name."""
+    return list(words.NATIVE_NAMES.items())
+
+
+def _columns() -> list[Column[PrintRow]]:
+    return [
+        Column(
+            key="name", title=tr("Name"), value=lambda one: one.name, strong=True, stretch=True
+        ),
+        Column(
+            key="number", title=tr("Number"), value=lambda one: isolate(one.number), width=190
+        ),
+        Column(
+            key="household",
+            title=tr("Household"),
+            value=lambda one: isolate(one.household_number),
+            width=190,
+        ),
+        Column(
+            key="issued",
+            title=tr("Last document"),
+            value=lambda one: words.day(one.last_issued) if one.last_issued else tr("none yet"),
+            sort=lambda one: one.last_issued.isoformat() if one.last_issued else "",
+            width=140,
+        ),
+    ]

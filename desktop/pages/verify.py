@@ -1,0 +1,349 @@
+"""Verify: a paper on the table, its code read, one plain verdict. No network is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop import offices
+from desktop.desk import Desk, Work
+from desktop.page import Key, Page
+from desktop.pages.claims import Said, said_by
+from desktop.style import tokens
+from desktop.widgets.buttons import Button, PrimaryButton
+from desktop.widgets.facts import Avatar, Facts
+from desktop.widgets.labels import Caption, Display, Section, Text
+from desktop.widgets.layout import Card, column, restyle, row
+from desktop.widgets.messages import Picture, announce
+from desktop.words import N_, ntr, tr
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from documents.verdict import Result, Verification
+
+PATTERNS: Final = ("*.pdf", "*.png", "*.jpg", "*.jpeg", "*.webp", "*.tif", "*.tiff", "*.bmp")
+OLD_TRUST: Final = 30
+"""Days after which the age of the trust list is a warning: revocations will be missing."""
+
+_VERDICTS: Final = {
+    "valid": (N_("Valid"), "success", "success"),
+    "expired": (N_("Expired"), "warning", "warning"),
+    "not_yet_valid": (N_("Not valid yet"), "warning", "warning"),
+    "revoked": (N_("Withdrawn"), "danger", "danger"),
+    "unknown_key": (N_("Unknown signature"), "warning", "warning"),
+    "forged": (N_("Forged"), "danger", "danger"),
+    "unreadable": (N_("Not readable"), "warning", "warning"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One code, ready to be shown."""
+
+    verdict: str
+    sentence: str
+    said: Said
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """Everything about a file or a text."""
+
+    codes: tuple[_Shown, ...]
+    trust_age: int | None
+    revocation: str
+    root: str
+
+
+class VerifyPage(Page):
+    """Drop a file, choose one, or scan into the field."""
+
+    key = "verify"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.setAcceptDrops(True)
+        self._outcome: _Outcome | None = None
+        self._at = 0
+        self.zone = _Zone()
+        self.zone.choose.clicked.connect(lambda _checked=False: self._choose())
+        self.text = QLineEdit()
+        self.text.setObjectName("verify-text")
+        self.text.setPlaceholderText(tr("Or scan the code with a reader, or paste its text here"))
+        self.text.setAccessibleName(tr("Text of the code"))
+        self.text.setMaxLength(20_000)
+        self.text.returnPressed.connect(self._check_text)
+        self.card = _VerdictCard()
+        self.card.hide()
+        self.before = Button(tr("Previous code"), on=lambda: self._turn(-1), name="verify-before")
+        self.after = Button(tr("Next code"), on=lambda: self._turn(1), name="verify-after")
+        self.which = Caption("", wrap=False)
+        self.trust = Caption("")
+        self.trust.setObjectName("verify-trust")
+        self.body.addWidget(self.zone)
+        self.body.addWidget(self.text)
+        self.body.addWidget(self.card)
+        self.body.addLayout(row(self.before, self.after, self.which, None))
+        self.body.addWidget(self.trust)
+        self.body.addStretch(1)
+        for widget in (self.before, self.after, self.which, self.trust):
+            widget.hide()
+
+    def on_shown(self, **arguments: Any) -> None:
+        self.text.setFocus()
+
+    def before_lock(self) -> None:
+        self._forget()
+
+    def on_hidden(self) -> None:
+        self._forget()
+
+    def keys(self) -> list[Key]:
+        return [
+            Key("Ctrl+O", tr("Choose a file"), self._choose),
+            Key("Ctrl+V", tr("Paste the text of a code")),
+            Key("Return", tr("Check the text")),
+            Key("Ctrl+PgDown", tr("Next code in the file"), lambda: self._turn(1)),
+            Key("Ctrl+PgUp", tr("Previous code in the file"), lambda: self._turn(-1)),
+        ]
+
+    def _forget(self) -> None:
+        """What was on a paper stays on the screen no longer than it is looked at."""
+        self._outcome = None
+        self.text.clear()
+        for widget in (self.card, self.before, self.after, self.which, self.trust):
+            widget.hide()
+
+    # ways in -------------------------------------------------------------------------------
+
+    def _choose(self) -> None:
+        path = self.desk.dialogs.open_file(
+            self, tr("Choose a PDF or a picture"), [(tr("PDF and pictures"), PATTERNS)]
+        )
+        if path is not None:
+            self.check_file(path)
+
+    def check_file(self, path: Path) -> None:
+        """Check every code in a file."""
+        self._check(partial(_verify_file, path=path))
+
+    def _check_text(self) -> None:
+        text = self.text.text().strip()
+        if text:
+            self._check(partial(_verify_text, text=text))
+
+    def _check(self, how: Callable[..., Verification]) -> None:
+        self.hush()
+        self.zone.say(tr("Checking…"))
+        self.desk.read(
+            partial(
+                _look,
+                how=how,
+                at=self.desk.clock.now(),
+                today=self.desk.today(),
+                language=self.desk.language,
+            ),
+            done=self._show,
+            failed=self._failed,
+            parent=self,
+            latest="verify",
+        )
+
+    def _failed(self, error: Exception) -> None:
+        self.zone.say("")
+        self._forget()
+        self.say_failure(error)
+
+    # the verdict ---------------------------------------------------------------------------
+
+    def _show(self, outcome: _Outcome) -> None:
+        self.zone.say("")
+        self._outcome = outcome
+        self._at = 0
+        self.text.selectAll()
+        self._show_code()
+
+    def _turn(self, by: int) -> None:
+        if self._outcome is not None:
+            last = len(self._outcome.codes) - 1
+            self._at = max(0, min(last, self._at + by))
+            self._show_code()
+
+    def _show_code(self) -> None:
+        outcome = self._outcome
+        if outcome is None:
+            return
+        shown = outcome.codes[self._at]
+        self.card.show_code(shown)
+        self.card.show()
+        announce(self.card)
+        several = len(outcome.codes) > 1
+        for widget in (self.before, self.after, self.which):
+            widget.setVisible(several)
+        self.before.setEnabled(self._at > 0)
+        self.after.setEnabled(self._at + 1 < len(outcome.codes))
+        self.which.setText(
+            tr("Code {number} of {count}", number=self._at + 1, count=len(outcome.codes))
+        )
+        self.trust.setText(_trust_words(outcome))
+        self.trust.show()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        if _file_in(event) is not None:
+            event.acceptProposedAction()
+            self.zone.light(on=True)
+
+    def dragLeaveEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+        self.zone.light(on=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        self.zone.light(on=False)
+        path = _file_in(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.check_file(path)
+
+
+class _Zone(QFrame):
+    """Where a file may be dropped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("look", "card")
+        self._words = Text(tr("Drop a PDF or a picture of the document here"), muted=True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.choose = PrimaryButton(tr("Choose a file…"), icon="folder", name="verify-choose")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(tokens.S24, tokens.S24, tokens.S24, tokens.S24)
+        layout.setSpacing(tokens.S12)
+        layout.addWidget(Picture("verify", role="muted", size=32), 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._words)
+        layout.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def say(self, words_: str) -> None:
+        """What is going on; empty for the invitation."""
+        self._words.setText(words_ or tr("Drop a PDF or a picture of the document here"))
+
+    def light(self, *, on: bool) -> None:
+        """A file hovers over it."""
+        self.setProperty("look", "message" if on else "card")
+        self.setProperty("tone", "info")
+        restyle(self)
+
+
+class _VerdictCard(Card):
+    """The verdict in the largest words there are, and what to compare."""
+
+    def __init__(self) -> None:
+        super().__init__(spacing=tokens.S16, margin=tokens.S24)
+        self.setObjectName("verdict")
+        self._sign = Picture("success", role="success", size=44)
+        self.word = Display("")
+        self.word.setObjectName("verdict-word")
+        self.sentence = Text("")
+        self.sentence.setObjectName("verdict-sentence")
+        self._compare = Section(tr("Compare with the paper and the person"))
+        self._trusted = Text("", muted=True)
+        self.facts = Facts()
+        self.face = Avatar(112)
+        head = row(
+            self._sign, column(self.word, self.sentence, spacing=2), spacing=tokens.S16
+        )
+        head.setStretch(1, 1)
+        head.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
+        below = row(self.facts, column(self.face, None), spacing=tokens.S24)
+        below.setStretch(0, 1)
+        self.body.addLayout(head)
+        self.body.addWidget(self._compare)
+        self.body.addWidget(self._trusted)
+        self.body.addLayout(below)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def show_code(self, shown: _Shown) -> None:
+        """Show one code's verdict."""
+        word, tone, picture = _VERDICTS.get(shown.verdict, (shown.verdict, "danger", "danger"))
+        self._sign.draw(picture, role=tone)
+        self.word.setText(tr(word))
+        self.sentence.setText(shown.sentence)
+        self.facts.set_facts(shown.said.facts)
+        self.face.setVisible(shown.said.photo is not None)
+        if shown.said.photo is not None:
+            self.face.set_person(shown.said.name, shown.said.photo)
+        known = bool(shown.said.facts)
+        self._compare.setVisible(known)
+        self.facts.setVisible(known)
+        doubtful = known and shown.verdict not in ("valid", "expired")
+        self._trusted.setVisible(doubtful)
+        self._trusted.setText(tr("Nothing vouches for what follows; it is only what the code says."))
+        self.setAccessibleName(f"{tr(word)}. {shown.sentence}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        event.ignore()
+
+
+def _trust_words(outcome: _Outcome) -> str:
+    age = outcome.trust_age
+    if age is None:
+        said = tr("Nobody vouches for the keys that were used.")
+    elif age == 0:
+        said = tr("The trust list is from today.")
+    else:
+        said = ntr("The trust list is {n} day old.", "The trust list is {n} days old.", age)
+    if outcome.revocation == "checked":
+        withdrawn = tr("It was looked up whether the document was withdrawn.")
+    else:
+        withdrawn = tr("Whether the document was withdrawn is not known here.")
+    parts = [said, withdrawn]
+    if age is not None and age > OLD_TRUST:
+        parts.append(tr("Take the next notice of the registry to renew it."))
+    return " ".join(parts)
+
+
+def _verify_text(trust: Any, *, at: datetime, text: str) -> Verification:
+    return offices.verify.verify_text(text, trust, at=at)
+
+
+def _verify_file(trust: Any, *, at: datetime, path: Path) -> Verification:
+    return offices.verify.verify_file(path, trust, at=at)
+
+
+def _look(
+    work: Work, *, how: Callable[..., Verification], at: datetime, today: date, language: str
+) -> _Outcome:
+    from documents.trust import from_trust_list  # cryptography is loaded with the first check
+
+    held = offices.trusting.trust_of(work.session)
+    found = how(from_trust_list(held), at=at)
+    return _Outcome(
+        codes=tuple(_shown(result, language, today) for result in found.results),
+        trust_age=found.trust_age_days,
+        revocation=str(found.revocation),
+        root=found.root or "",
+    )
+
+
+def _shown(result: Result, language: str, today: date) -> _Shown:
+    return _Shown(
+        verdict=str(result.verdict),
+        sentence=tr(result.sentence),
+        said=said_by(result.claims, language, today),
+        page=result.page,
+    )
+
+
+def _file_in(event: QDropEvent) -> Path | None:
+    urls = event.mimeData().urls()
+    if len(urls) != 1 or not urls[0].isLocalFile():
+        return None
+    return Path(urls[0].toLocalFile())
+
+
