@@ -83,7 +83,7 @@ def cipher_connection(path: Path, key: Secret, *, read_only: bool = False) -> An
     import sqlcipher3.dbapi2 as sqlcipher
 
     connection = sqlcipher.connect(
-        path.as_uri() + ("?mode=rw" if path.exists() else "?mode=rwc"),
+        path.absolute().as_uri() + ("?mode=rw" if path.exists() else "?mode=rwc"),
         uri=True,
         isolation_level=None,
         check_same_thread=False,
@@ -165,7 +165,7 @@ def cipher_problems(path: Path, key: Secret) -> list[str]:
     return problems
 
 
-def postgres_engine(url: URL) -> Engine:
+def postgres_engine(url: URL, *, read_only: bool = False) -> Engine:
     """An engine over psycopg. Connecting raises `ConnectionLostError`."""
     engine = create_engine(
         url,
@@ -177,6 +177,12 @@ def postgres_engine(url: URL) -> Engine:
         hide_parameters=True,
         connect_args={"application_name": "waystation", "connect_timeout": 10},
     )
+    if read_only:
+
+        @event.listens_for(engine, "connect")
+        def _read_only(connection: Any, _record: Any) -> None:
+            connection.read_only = True
+
     return prepared(engine)
 
 

@@ -39,7 +39,7 @@ class PhotoStore:
         self._engine = engine
         self._codec = codec
         self._read_only = read_only
-        self.dropping = threading.Lock()
+        self.dropping = threading.RLock()
         """Held while photos are dropped, and by a backup, whose two halves must agree."""
 
     def put(self, data: bytes) -> PhotoHash:

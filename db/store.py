@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hmac
-import json
 import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import text
+from sqlalchemy import URL, text
 from sqlalchemy.exc import IntegrityError
 
 from db import schema
 from db.backup import FILES, BackupInfo, pack
+from db.card import FILE as CARD
+from db.card import POSTGRESQL, SQLCIPHER, StoreCard
 from db.engine import (
     WRITES,
     cipher_engine,
@@ -31,7 +31,6 @@ from db.engine import (
 )
 from db.errors import (
     DamagedStoreError,
-    NewerStoreError,
     NoStoreError,
     PlaceTakenError,
     ReadOnlyError,
@@ -39,7 +38,6 @@ from db.errors import (
     StoreFullError,
     WrongKeyError,
 )
-from db.files import write_atomically
 from db.lock import WriterLock
 from db.photos import PhotoStore
 from db.postgres import address, without_password
@@ -58,15 +56,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Reader", "Store", "UnitOfWork"]
 
-CARD = "store.json"
 MAIN = "store.db"
 PHOTOS = "photos.db"
-FORMAT = 1
-KEY_BYTES = 32
-KEY_CHECK_BYTES = 8
-
-SQLCIPHER = "sqlcipher"
-POSTGRESQL = "postgresql"
 
 
 class Store:
@@ -107,20 +98,15 @@ class Store:
 
         Raises `StoreExistsError`, `WorkspaceBusyError`, `StoreFullError`.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = WriterLock(folder)
-        lock.acquire()
-        try:
+        card = StoreCard.of(data_key, engine=SQLCIPHER)
+        with _opening(folder, read_only=False) as opening:
             if any((folder / name).exists() for name in (CARD, MAIN, PHOTOS)):
                 raise StoreExistsError
-            store = cls._cipher(folder, data_key, read_only=False, lock=lock)
+            store = cls._cipher(opening, data_key)
             schema.create(store._engine, photos=False)
             schema.create_photos(store._photo_engine)
             # The card last: a folder without one holds no store, whatever a crash left there.
-            _write_card(folder, data_key, engine=SQLCIPHER)
-        except BaseException:
-            lock.release()
-            raise
+            card.write(folder)
         return store
 
     @classmethod
@@ -132,22 +118,17 @@ class Store:
         A password, in the address or beside it, is used and never written down. Raises
         `ConnectionPolicyError`, `ConnectionLostError`, `StoreExistsError`.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = WriterLock(folder)
-        lock.acquire()
-        try:
+        target = address(url, password=password)
+        card = StoreCard.of(data_key, engine=POSTGRESQL, url=without_password(target))
+        with _opening(folder, read_only=False) as opening:
             if (folder / CARD).exists():
                 raise StoreExistsError
-            target = address(url, password=password)
-            engine = postgres_engine(target)
-            if not schema.is_empty(engine):
+            store = cls._sealed(opening, target, data_key)
+            if not schema.is_empty(store._engine):
                 raise StoreExistsError
-            schema.create(engine, photos=True)
-            _write_card(folder, data_key, engine=POSTGRESQL, url=without_password(target))
-        except BaseException:
-            lock.release()
-            raise
-        return cls._sealed(folder, engine, data_key, read_only=False, lock=lock)
+            schema.create(store._engine, photos=True)
+            card.write(folder)
+        return store
 
     @classmethod
     def open(
@@ -164,32 +145,23 @@ class Store:
         `DamagedStoreError`, `NewerStoreError`, `OutdatedStoreError` (reading only),
         `ConnectionLostError`.
         """
-        card = _read_card(folder)
-        lock = None
-        if not read_only:
-            lock = WriterLock(folder)
-            lock.acquire()
-        try:
-            if not hmac.compare_digest(card["key_check"], _key_check(data_key)):
-                raise WrongKeyError
-            if card["engine"] == POSTGRESQL:
-                engine = postgres_engine(address(card["url"], password=password))
-                store = cls._sealed(folder, engine, data_key, read_only=read_only, lock=lock)
-            else:
-                if not (folder / MAIN).exists() or not (folder / PHOTOS).exists():
-                    raise DamagedStoreError(
-                        "A file of the store is missing. Restore the latest backup."
-                    )
-                store = cls._cipher(folder, data_key, read_only=read_only, lock=lock)
+        card = StoreCard.read(folder)
+        if card.engine == POSTGRESQL:
+            return cls.open_postgres(
+                folder, card.url, data_key, read_only=read_only, password=password
+            )
+        with _opening(folder, read_only=read_only) as opening:
+            card.require(data_key)
+            if not (folder / MAIN).exists() or not (folder / PHOTOS).exists():
+                raise DamagedStoreError(
+                    "A file of the store is missing. Restore the latest backup."
+                )
+            store = cls._cipher(opening, data_key)
             try:
                 schema.require_current(store._engine, read_only=read_only)
             except WrongKeyError:
-                # The key is right, so the first page is not.
+                # The card says that the key is right, so the first page is not.
                 raise DamagedStoreError from None
-        except BaseException:
-            if lock is not None:
-                lock.release()
-            raise
         return store
 
     @classmethod
@@ -202,12 +174,20 @@ class Store:
         read_only: bool = False,
         password: Secret | None = None,
     ) -> Self:
-        """Open a store on PostgreSQL at another address than the one noted: it was moved."""
+        """Open a store on PostgreSQL at this address, and note it if the database was moved.
+
+        Raises what `open` raises, and `ConnectionPolicyError`.
+        """
+        card = StoreCard.read(folder)
         target = address(url, password=password)
-        if _read_card(folder)["url"] != without_password(target):
-            _write_card(folder, data_key, engine=POSTGRESQL, url=without_password(target))
-        secret = password
-        return cls.open(folder, data_key, read_only=read_only, password=secret)
+        with _opening(folder, read_only=read_only) as opening:
+            card.require(data_key)
+            store = cls._sealed(opening, target, data_key)
+            schema.require_current(store._engine, read_only=read_only)
+            bare = without_password(target)
+            if not read_only and bare != card.url:
+                StoreCard.of(data_key, engine=POSTGRESQL, url=bare).write(folder)
+        return store
 
     @classmethod
     def over(
@@ -362,7 +342,7 @@ class Store:
             # too few.
             copy_cipher(folder / MAIN, data_key, workplace / MAIN)
             copy_cipher(folder / PHOTOS, derived(data_key, "photo-file"), workplace / PHOTOS)
-            _write_card(workplace, data_key, engine=SQLCIPHER)
+            StoreCard.of(data_key, engine=SQLCIPHER).write(workplace)
         with Store.open(workplace, data_key, read_only=True) as copy, copy.read() as reader:
             return reader.count_entries()
 
@@ -392,13 +372,11 @@ class Store:
         return self._folder
 
     @classmethod
-    def _cipher(
-        cls, folder: Path, data_key: Secret, *, read_only: bool, lock: WriterLock | None
-    ) -> Self:
-        _require_key(data_key)
-        engine = cipher_engine(folder / MAIN, data_key, read_only=read_only)
+    def _cipher(cls, opening: _Opening, data_key: Secret) -> Self:
+        read_only, folder = opening.read_only, opening.folder
+        engine = opening.owns(cipher_engine(folder / MAIN, data_key, read_only=read_only))
         photo_key = derived(data_key, "photo-file")
-        photo_engine = cipher_engine(folder / PHOTOS, photo_key, read_only=read_only)
+        photo_engine = opening.owns(cipher_engine(folder / PHOTOS, photo_key, read_only=read_only))
         codec = Clear()
         return cls(
             engine,
@@ -406,66 +384,63 @@ class Store:
             codec,
             folder=folder,
             read_only=read_only,
-            lock=lock,
+            lock=opening.lock,
             photo_engine=photo_engine,
             data_key=data_key,
         )
 
     @classmethod
-    def _sealed(
-        cls,
-        folder: Path,
-        engine: Engine,
-        data_key: Secret,
-        *,
-        read_only: bool,
-        lock: WriterLock | None,
-    ) -> Self:
-        _require_key(data_key)
+    def _sealed(cls, opening: _Opening, target: URL, data_key: Secret) -> Self:
+        engine = opening.owns(postgres_engine(target, read_only=opening.read_only))
         codec = Sealed(data_key)
         return cls(
             engine,
-            PhotoStore(engine, codec, read_only=read_only),
+            PhotoStore(engine, codec, read_only=opening.read_only),
             codec,
-            folder=folder,
-            read_only=read_only,
-            lock=lock,
+            folder=opening.folder,
+            read_only=opening.read_only,
+            lock=opening.lock,
             photo_engine=engine,
             data_key=data_key,
         )
 
 
-_GUARD = text("SELECT version_num FROM alembic_version FOR UPDATE")
+class _Opening:
+    """A store on its way to being open: what has to be given back if it does not get there."""
+
+    def __init__(self, folder: Path, *, read_only: bool) -> None:
+        self.folder = folder
+        self.read_only = read_only
+        self.lock: WriterLock | None = None
+        self._engines: list[Engine] = []
+
+    def owns(self, engine: Engine) -> Engine:
+        """Remember an engine, to close it on failure."""
+        self._engines.append(engine)
+        return engine
+
+    def give_up(self) -> None:
+        """Close and unlock everything."""
+        for engine in self._engines:
+            engine.dispose()
+        if self.lock is not None:
+            self.lock.release()
 
 
-def _require_key(data_key: Secret) -> None:
-    if len(data_key) != KEY_BYTES:
-        raise WrongKeyError
-
-
-def _key_check(data_key: Secret) -> str:
-    # Tells a wrong key from a damaged first page, which SQLCipher cannot; derived, so it
-    # says nothing about the key.
-    return derived(data_key, "key-check").reveal()[:KEY_CHECK_BYTES].hex()
-
-
-def _write_card(folder: Path, data_key: Secret, *, engine: str, url: str = "") -> None:
-    card = {"format": FORMAT, "engine": engine, "key_check": _key_check(data_key), "url": url}
-    write_atomically(folder / CARD, json.dumps(card, indent=1).encode())
-
-
-def _read_card(folder: Path) -> dict[str, Any]:
+@contextlib.contextmanager
+def _opening(folder: Path, *, read_only: bool) -> Iterator[_Opening]:
+    """The writer's lock, unless reading; and nothing left open when opening fails."""
+    opening = _Opening(folder, read_only=read_only)
     try:
-        card = json.loads((folder / CARD).read_bytes())
-        version, kind = card["format"], card["engine"]
-        if not isinstance(card["key_check"], str) or not isinstance(card["url"], str):
-            raise TypeError
-    except FileNotFoundError:
-        raise NoStoreError from None
-    except (OSError, ValueError, KeyError, TypeError):
-        raise DamagedStoreError(
-            f"The file {CARD} is damaged. Restore it from the latest backup."
-        ) from None
-    if version != FORMAT or kind not in (SQLCIPHER, POSTGRESQL):
-        raise NewerStoreError
-    return dict(card)
+        if not read_only:
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = WriterLock(folder)
+            lock.acquire()
+            opening.lock = lock
+        yield opening
+    except BaseException:
+        opening.give_up()
+        raise
+
+
+_GUARD = text("SELECT version_num FROM alembic_version FOR UPDATE")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import importlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 _SIZE: Final = (1180, 740)  # fits a 1366x768 screen with its panels
 _LEAST: Final = (960, 600)
 
-_log = logging.getLogger("desktop")
+# Modules of the window that come after the door; imported while the passphrase is typed.
+_NEXT: Final = ("desktop.frame", "desktop.pages.home")
 
 
 def this_machine() -> Environment:
@@ -278,15 +279,24 @@ def icon_path() -> str:
 def _after_first_paint(tasks: Tasks) -> None:
     """What the first window did without: other scripts, and the store."""
     fonts.load_rest()
-    tasks.run(lambda _task: offices.warm())
+    tasks.run(lambda _task: _warm())
+
+
+def _warm() -> None:
+    """Import what unlocking needs. On a worker."""
+    offices.warm()
+    for module in _NEXT:
+        importlib.import_module(module)
 
 
 def _log_fault(kind: type[BaseException], error: BaseException, trace: object) -> None:
     """A fault of ours: logged by its kind and place, never with what was typed."""
+    import logging  # thirty milliseconds that start-up does not pay
+
     place = ""
     while trace is not None:
         frame = getattr(trace, "tb_frame", None)
         if frame is not None:
             place = f"{frame.f_globals.get('__name__')}:{getattr(trace, 'tb_lineno', 0)}"
         trace = getattr(trace, "tb_next", None)
-    _log.error("fault %s at %s", kind.__name__, place)
+    logging.getLogger("desktop").error("fault %s at %s", kind.__name__, place)

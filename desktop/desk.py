@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
-from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,6 +18,8 @@ from desktop.tasks import Lane, Task, Tasks
 from values.clock import Clock
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from desktop.dialogs import Dialogs
     from desktop.prefs import Preferences
     from workspace.office import Office

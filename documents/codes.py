@@ -7,7 +7,7 @@ signature does; each stays under a limit of pixels and pages.
 import io
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PIL import Image, ImageFilter, ImageOps, ImageSequence
 
@@ -16,9 +16,9 @@ from documents.envelope import MAX_TEXT
 from documents.errors import RasterError
 from documents.photo import MAX_PIXELS
 
-MAX_FILE_BYTES = 200_000_000  # 500 documents with photographs are 40 MB
+MAX_FILE_BYTES = 200_000_000  # 2,500 documents with a photograph each
 MAX_FRAMES = 100  # pages of a scanned TIFF
-MAX_CODES = 2_000
+MAX_CODES = 20_000
 # Half of what printers and scanners damage is read at 200 dpi, the rest at 300 or after enlarging.
 PDF_RESOLUTIONS = (200, 300, 400)
 _ENLARGED_PIXELS = 12_000_000  # enlarging helps small phone pictures, not large scans
@@ -37,7 +37,7 @@ class CodesError(Exception):
 class Found:
     """The text of one code and the page it stands on, from 1; None in a picture or text."""
 
-    text: str
+    text: str = field(repr=False)
     page: int | None = None
 
 

@@ -10,7 +10,7 @@ here for address, phone, guardian, place, legal status, religion, ethnicity or n
 
 import hashlib
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -71,15 +71,15 @@ class Claims:
     expires_at: datetime
     document_number: str
     person_number: str
-    name: str = ""
-    name_latin: str = ""
+    name: str = field(default="", repr=False)
+    name_latin: str = field(default="", repr=False)
     name_language: str = ""
-    birth: PartialDate | None = None
+    birth: PartialDate | None = field(default=None, repr=False)
     sex: str = ""
     nationality: str = ""
     members: int | None = None
     status: StatusReference | None = None
-    photo: bytes | None = None
+    photo: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,8 @@ class Credential:
     """A signed credential: its claims, the COSE_Sign1 bytes and the text of its QR code."""
 
     claims: Claims
-    signed: bytes
-    text: str
+    signed: bytes = field(repr=False)
+    text: str = field(repr=False)
 
     @property
     def digest(self) -> bytes:

@@ -4,7 +4,7 @@ Nothing here comes from a store and nothing is looked up later. Codes (sex, nati
 relation) are turned into words of the page's language when the page is drawn.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -38,19 +38,20 @@ class Identity:
     """A person as the page shows her. Absent facts are empty and print as not recorded.
 
     `name_language` is ISO 639-3 and chooses the shaping of the name; `sex` is F, M, X or empty;
-    `nationality` is ISO 3166-1 alpha-3, XXA for stateless, or empty.
+    `nationality` is ISO 3166-1 alpha-3, XXA for stateless, or empty. The place of birth and the
+    parents are not in the code: the page says so where it prints them.
     """
 
     number: str
-    name: str = ""
-    name_latin: str = ""
+    name: str = field(default="", repr=False)
+    name_latin: str = field(default="", repr=False)
     name_language: str = ""
     sex: str = ""
-    birth: PartialDate | None = None
-    birth_place: str = ""
+    birth: PartialDate | None = field(default=None, repr=False)
     nationality: str = ""
-    father_name: str = ""
-    mother_name: str = ""
+    birth_place: str = field(default="", repr=False)
+    father_name: str = field(default="", repr=False)
+    mother_name: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ class PageData:
     """One document.
 
     `credential` is the text of its QR code, from `documents.credential.issue`; the page prints
-    the same facts beside it. `subject` is the holder, of a household attestation the focal
+    the same facts beside it. Empty, it makes a preview: no code, and a mark across the page. `subject` is the holder, of a household attestation the focal
     point. `members` are the rows of a household attestation, the focal point's among them.
     `language` is BCP 47. `photo` is a stored JPEG. `issued_by` is the officer's user name.
     `training` puts a watermark across the page and says the document is not valid.
@@ -79,8 +80,8 @@ class PageData:
     expires: date
     issuer: Issuer
     subject: Identity
-    credential: str
-    photo: bytes | None = None
+    credential: str = field(repr=False)
+    photo: bytes | None = field(default=None, repr=False)
     members: tuple[MemberLine, ...] = ()
     household_number: str = ""
     permanent_number: str = ""

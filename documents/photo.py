@@ -9,7 +9,7 @@ no metadata, no thumbnail, no trailing bytes.
 import hashlib
 import io
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PIL import Image, ImageOps
 
@@ -35,7 +35,7 @@ _LEAST_QUALITY = 12  # below this WebP leaves blocks where the eyes were: take f
 class Photo:
     """A photograph as it is stored: our own JPEG, with its size in pixels."""
 
-    jpeg: bytes
+    jpeg: bytes = field(repr=False)
     width: int
     height: int
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from documents.errors import RasterError
 
-MAX_PAGES = 1_000  # a print run has at most 500 documents
+MAX_PAGES = 10_000  # a print run has at most 5,000 documents, attestations two pages each
 MAX_PAGE_PIXELS = 50_000_000  # as for photographs; a hostile page box must not fill the memory
 POINTS_PER_INCH = 72
 

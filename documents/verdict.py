@@ -74,7 +74,7 @@ class Result:
 
     verdict: Verdict
     reason: str
-    claims: Mapping[str, Any] = field(default_factory=dict)
+    claims: Mapping[str, Any] = field(default_factory=dict, repr=False)
     kid: bytes | None = None
     revocation: Revocation = Revocation.UNKNOWN
     page: int | None = None

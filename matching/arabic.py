@@ -34,6 +34,7 @@ _ARTICLE = "ال"
 _SERVANT = "عبد"
 _LONG_U = re.compile("(?<=[^aeiouwy])w(?=[^aeiouwy]|$)")
 _LONG_I = re.compile("(?<=[^aeiouy])y(?=[^aeiouwy]|$)")
+_FIRST_H = re.compile("^h(?=[^aeiouwy])")
 _SPOKEN_V = re.compile("(?<=[^aeiouw])w(?=[aiy])|(?<=a)w(?=[aiu])")
 _SILENT_LAST = re.compile("(?<=..)[هہۂھ]$")
 # Two letters that would read as one in Latin (s and h as sh) lose the h, which folding drops too.
@@ -67,5 +68,6 @@ def readings(piece: str) -> tuple[str, ...]:
 
 
 def _smooth(letters: str) -> str:
-    """``w`` and ``y`` as the vowels for which they usually stand."""
-    return _LONG_I.sub("i", _LONG_U.sub("u", letters))
+    """``w`` and ``y`` as the vowels for which they usually stand, and a vowel after a first h,
+    which Latin spellings of other languages write before consonants without saying it."""
+    return _FIRST_H.sub("ha", _LONG_I.sub("i", _LONG_U.sub("u", letters)))

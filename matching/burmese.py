@@ -23,7 +23,7 @@ _PALATAL = {"ခ": "ch", "ဂ": "j", "သ": "sh", "ဆ": "s"}
 
 _VOWELS = {
     "": "a", "ာ": "ar", "ိ": "i", "ီ": "i", "ု": "u", "ူ": "u", "ေ": "ay", "ဲ": "e", "ော": "aw",
-    "ို": "o", "ံ": "an", "ုံ": "on", "ိံ": "ein", "ို့": "o",
+    "ို": "o", "ံ": "an", "ုံ": "on", "ိံ": "ein",
 }  # fmt: skip
 # Rhymes by vowel signs and closing consonant, the closing consonants in their families.
 _FAMILIES = {
@@ -37,10 +37,12 @@ _RHYMES = {
     ("", "nj"): "in", ("", "t"): "at", ("ိ", "t"): "eik", ("ု", "t"): "ok", ("", "n"): "an",
     ("ိ", "n"): "ein", ("ု", "n"): "on", ("", "y"): "e", ("ာ", "n"): "an", ("ာ", "t"): "at",
 }  # fmt: skip
+# What is heard of a closing letter that the vowel does not usually take, as in borrowed names.
+_CLOSED = {"n": "n", "ng": "n", "t": "t", "k": "k"}
 _AFTER_W = {("", "n"): "un", ("", "t"): "ut", "ံ": "un"}
 
 _SYLLABLE = re.compile(
-    r"(?P<independent>[ဣဤဥဦဧဩဪ])(?P<tail>[့းာ]*)"
+    r"(?P<independent>[ဣဤဥဦဧဩဪ])[့းာ]*"
     r"|(?P<initial>[က-အဿ])(?P<medials>[ျြွှ]*)(?P<vowels>[ါာိီုူေဲံ]*)(?P<aw>်?)[့း]*"
 )
 _FINAL = re.compile(rf"(?P<final>[က-အ])[့း]*(?:{_ASAT}|(?P<stacked>{_VIRAMA}))[့း]*")
@@ -75,7 +77,7 @@ def _spell(match: re.Match[str], final: str) -> tuple[str, ...]:
     if match["independent"]:
         vowel = _INDEPENDENT[match["independent"]]
         family = _FAMILIES.get(final, "")
-        return (vowel + {"n": "n", "ng": "n", "t": "t"}.get(family, ""),)
+        return (vowel + _CLOSED.get(family, ""),)
     initial, medials = match["initial"], match["medials"]
     palatal = "ျ" in medials or "ြ" in medials
     if initial in ("ရ", "လ", "သ", "ယ") and "ှ" in medials and (palatal or initial in "ရယ"):
@@ -87,10 +89,7 @@ def _spell(match: re.Match[str], final: str) -> tuple[str, ...]:
         if "ှ" in medials and onset:
             onset = "h" + onset
     rounded = "ွ" in medials
-    vowels = match["vowels"]
-    if vowels in ("ော", "ေါ") and match["aw"]:
-        vowels = "ော"
-    rhyme = _rhyme(vowels, _FAMILIES.get(final, ""), rounded)
+    rhyme = _rhyme(match["vowels"], _FAMILIES.get(final, ""), rounded)
     spellings = [onset + rhyme]
     if initial == "ရ" and onset == "y":
         spellings.append("r" + rhyme)
@@ -104,6 +103,5 @@ def _rhyme(vowels: str, family: str, rounded: bool) -> str:
         return "w" + special if family == "t" else special
     rhyme = _RHYMES.get((vowels, family))
     if rhyme is None:
-        # A closing letter that the vowel does not usually take, as in borrowed names.
-        rhyme = _VOWELS.get(vowels, "a") + {"n": "n", "ng": "n", "t": "t", "k": "k"}.get(family, "")
+        rhyme = _VOWELS.get(vowels, "a") + _CLOSED.get(family, "")
     return ("w" if rounded else "") + rhyme

@@ -15,7 +15,7 @@ PARTS = 8
 _CACHE = 4096  # names: several searches' worth of candidates
 
 _ARTICLES = "al el ul ur ad as ar an az at ash bin ibn bint ben"
-_PREPOSITIONS = "de da do dos das del della di la las los le van von der den e i y u"
+_PREPOSITIONS = "de da do dos das del della delos di la las los le van von der den e i y u"
 PARTICLES = frozenset(f"{_ARTICLES} {_PREPOSITIONS}".split())
 """Words that many names share and that are written or left out at will."""
 

@@ -27,7 +27,7 @@ _ASCII_WORDS = re.compile("[a-z]+(?:['`-]+[a-z]+)*")
 _NOT_LATIN = re.compile("[^a-z]+")
 _CAPITALS = re.compile("[A-Z][a-z']*|[a-z']+")
 _ABD = re.compile(
-    r"c?abd(?:[aeiou]{1,2}(?:l(?!l?ah)|r(?=r)|s(?=s)|n(?=n)|z(?=z)|d(?=d)|t(?=t))?)(?=[a-z]{4})"
+    "c?abd[aeiou]{1,2}(?!l+ah)(?:l|r(?=r)|s(?=s)|n(?=n)|z(?=z)|d(?=d)|t(?=t))?(?=[a-z]{4})"
 )
 
 

@@ -81,7 +81,7 @@ def import_bundle(
     judged = _admit(session, opened, station, progress)
     notice = None
     if notice_parent is not None:
-        notice = notices.answer(session, station, judged, notice_parent)
+        notice = notices.answer(session, station, notice_parent)
     with session.store.read() as reader:
         conflicts = len(reader.conflicts())
         cases = len(reader.match_cases("proposed"))
@@ -156,8 +156,13 @@ def _admit(
 
 def _store(unit: UnitOfWork, judged: Judged) -> set[Subject]:
     touched: set[Subject] = set()
-    for one in judged.decisions:
-        if not one.changes:
+    changes = [one for one in judged.decisions if one.changes]
+    # First those that waited at places which belong to other entries: they make room.
+    for one in changes:
+        if one.released and one.aside:
+            unit.set_state([one.entry.hash], one.outcome, one.code)
+    for one in changes:
+        if one.released and one.aside:
             continue
         if one.released:
             unit.set_state([one.entry.hash], one.outcome, one.code)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ledger import kinds
+from ledger import admission, kinds
 from ledger.entry import Subject
 from values.numbers import PermanentNumber
 from workspace.act import refold
+from workspace.care import known_certificates
 from workspace.errors import RefusedError
 from workspace.rights import Right, require
 
@@ -69,13 +70,20 @@ def register(session: Session, registrations: Iterable[RegistrationId]) -> Regis
 
 
 def release(session: Session, entries: Iterable[EntryHash], *, reason: str) -> int:
-    """Admit entries that were put aside, with the reason. A forked branch stays aside."""
+    """Admit entries that were put aside, with the reason.
+
+    Raises `RefusedError` for a forked branch, and for what its author has not signed: a registrar
+    can vouch for what was said, not for who said it.
+    """
     require(session, Right.REGISTER)
     reason = reason.strip()
     if not reason:
         raise RefusedError("reason", "Say why these entries are good.")
     hashes = list(entries)
+    root = session.office.root
+    assert root is not None  # noqa: S101 - a registry is founded with its root
     with session.act() as act:
+        certificates = known_certificates(session, act.unit)
         touched = set()
         for one in hashes:
             standing = act.unit.standing(one)
@@ -86,6 +94,12 @@ def release(session: Session, entries: Iterable[EntryHash], *, reason: str) -> i
                 raise RefusedError(
                     "fork",
                     "Two copies of the station wrote here. Settle which one is in use first.",
+                )
+            if admission.author_fault(entry, certificates, root) is not None:
+                raise RefusedError(
+                    "not_signed",
+                    "This entry was not signed by the user it names, so it cannot be released. "
+                    "Ask the station to say it again.",
                 )
             touched.add(entry.header.subject)
         act.unit.set_state(hashes, "admitted", None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ledger import admission, kinds
 from ledger.certificate import Certificate
 from ledger.chain import Head, Receipt
+from ledger.errors import LedgerError
 from workspace.care import known_certificates
 
 if TYPE_CHECKING:
@@ -104,6 +105,8 @@ class Judgement:
         )
         self._revocations = _revocations(unit)
         self._heads: dict[tuple[OfficeId, bytes], Head | None] = {}
+        self._placed: dict[tuple[OfficeId, bytes, int], EntryHash] = {}
+        self._branches: dict[OfficeId, set[EntryHash]] = {}
         self._submitters: dict[UUID, set[UserId]] = {}
         self._decisions: list[Decision] = []
         self._seen: set[EntryHash] = set()
@@ -118,7 +121,9 @@ class Judgement:
 
     def release_held(self, office: OfficeId) -> None:
         """Judge what lay here held, now that a gap before it may be closed."""
-        for epoch, _ in self._unit.epochs(office):
+        # A chain of which everything waits has no head in the store, only here.
+        here = [epoch for one, epoch in self._heads if one == office]
+        for epoch in dict.fromkeys([*here, *(epoch for epoch, _ in self._unit.epochs(office))]):
             for entry in self._unit.held(office, epoch):
                 if entry.hash not in self._seen:
                     self._judge(entry, released=True)
@@ -126,33 +131,30 @@ class Judgement:
                         self._decisions.pop()
 
     def settle(self) -> Judged:
-        """Make acts whole: one entry put aside takes the others of its act with it."""
-        bad = {one.entry.header.group.id for one in self._decisions if one.outcome == "quarantined"}
-        settled = [
-            replace(one, outcome="quarantined", code=GROUP)
-            if one.outcome == "admitted" and one.entry.header.group.id in bad
-            else one
-            for one in self._decisions
-        ]
-        return Judged(settled)
+        """Make acts whole: one entry put aside takes the others of its act with it.
+
+        And whoever was certified in an act that is put aside has signed nothing that stands.
+        """
+        settled = list(self._decisions)
+        while True:
+            aside = [one.entry for one in settled if one.outcome == "quarantined"]
+            groups = {entry.header.group.id for entry in aside}
+            uncertified = {
+                certificate for entry in aside if (certificate := _certified(entry)) is not None
+            }
+            again = [_settled(one, groups, uncertified) for one in settled]
+            if again == settled:
+                return Judged(settled)
+            settled = again
 
     def _judge(self, entry: Entry, *, released: bool) -> None:
         header = entry.header
         place = (header.office, header.epoch)
         if place not in self._heads:
             self._heads[place] = self._unit.head(*place)
-        stands = self._unit.at(header.office, header.epoch, header.sequence)
-        outcome = admission.check_entry(
-            entry,
-            self._certificates,
-            self._root,
-            self._heads[place],
-            self._revocations,
-            standing=stands.hash if stands and stands.hash != entry.hash else None,
-        )
-        match outcome:
+        match self._place(entry):
             case admission.Accept(head):
-                self._heads[place] = head
+                self._stand(head)
                 code = self._policy_fault(entry)
                 if code is None:
                     self._learn(entry)
@@ -165,10 +167,53 @@ class Judgement:
                 self._decide(Decision(entry, "held", "held", released=released))
             case admission.Quarantine(code, head):
                 if head is not None:
-                    self._heads[place] = head
+                    self._stand(head)
+                else:
+                    self._branch_of(header.office).add(entry.hash)
                 self._decide(
                     Decision(entry, "quarantined", code, aside=head is None, released=released)
                 )
+
+    def _place(self, entry: Entry) -> admission.Outcome:
+        """What the ledger says of an entry at its place, whatever order entries come in."""
+        header = entry.header
+        if header.previous in self._branch_of(header.office):
+            # It goes on where a copy of the station left the chain: nothing that could still
+            # come makes it part of the chain, so it does not wait.
+            fault = admission.check_alone(
+                entry, self._certificates, self._root, self._revocations
+            )
+            return admission.Quarantine(fault or "broken_link")
+        return admission.check_entry(
+            entry,
+            self._certificates,
+            self._root,
+            self._heads[header.office, header.epoch],
+            self._revocations,
+            standing=self._standing(entry),
+        )
+
+    def _standing(self, entry: Entry) -> EntryHash | None:
+        """Which other entry stands at this one's place; one that is held does not stand."""
+        header = entry.header
+        place = (header.office, header.epoch, header.sequence)
+        if place in self._placed:
+            return self._placed[place]
+        stored = self._unit.at(*place)
+        if stored is None or stored.hash == entry.hash:
+            return None
+        standing = self._unit.standing(stored.hash)
+        return None if standing is not None and standing.state == "held" else stored.hash
+
+    def _stand(self, head: Head) -> None:
+        self._heads[head.office, head.epoch] = head
+        self._placed[head.office, head.epoch, head.sequence] = head.hash
+
+    def _branch_of(self, office: OfficeId) -> set[EntryHash]:
+        """The entries of this office that were put aside because a copy of it wrote them."""
+        if office not in self._branches:
+            self._branches[office] = {entry.hash for entry, _ in self._unit.forks(office)}
+        return self._branches[office]
 
     def _decide(self, decision: Decision) -> None:
         self._seen.add(decision.entry.hash)
@@ -203,6 +248,30 @@ class Judgement:
         heads = {(head.office, head.epoch): head for head in self._unit.chains()}
         heads.update({place: head for place, head in self._heads.items() if head is not None})
         return [head for place, head in heads.items() if place[0] == office]
+
+
+def _settled(
+    decision: Decision, groups: set[UUID], uncertified: set[CertificateHash]
+) -> Decision:
+    header = decision.entry.header
+    if decision.outcome != "admitted":
+        return decision
+    if header.group.id in groups:
+        return replace(decision, outcome="quarantined", code=GROUP)
+    if header.certificate in uncertified:
+        return replace(decision, outcome="quarantined", code="certificate_unknown")
+    return decision
+
+
+def _certified(entry: Entry) -> CertificateHash | None:
+    """The certificate that an entry brings, if it brings one that can be read."""
+    body = entry.body
+    if entry.header.kind != kinds.CERTIFICATE_ISSUED or body is None:
+        return None
+    try:
+        return Certificate.from_bytes(body["certificate"]).hash
+    except (LedgerError, KeyError, TypeError):
+        return None
 
 
 def _revocations(unit: UnitOfWork) -> list[admission.Revocation]:

@@ -6,31 +6,34 @@ A notice is numbered and kept, so that the same one can be written again when a 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from ledger import kinds
 from ledger.certificate import SubjectKind
 from ledger.entry import Subject
 from registry import trust
 from registry.judging import sentence
+from registry.stations import stations
 from sync.notice import GroupOutcome, Notice, Receipt, write_notice
 from values import cbor
 from values.identifiers import BundleId, uuid7
+from workspace.errors import RefusedError
+from workspace.rights import Right, require
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from db.store import Reader
     from ledger.entry import Entry
-    from registry.judging import Judged
     from registry.stations import Station
     from workspace.session import Session
 
-_ABOUT_BUNDLES = {kinds.BUNDLE_ADMITTED, kinds.ENTRIES_QUARANTINED, kinds.QUARANTINE_RELEASED}
+_ABOUT_ENTRIES = {kinds.ENTRIES_QUARANTINED, kinds.QUARANTINE_RELEASED}
 _NEVER = {kinds.NOTICE_WRITTEN, kinds.STATION_ENROLLED, kinds.EPOCH_BEGUN}
 
 
-def answer(session: Session, station: Station, judged: Judged, parent: Path) -> Path:
+def answer(session: Session, station: Station, parent: Path) -> Path:
     """Write the notice for a station into `parent`; returns its folder.
 
     When nothing happened since the last one, the last one is written again under its number.
@@ -38,25 +41,38 @@ def answer(session: Session, station: Station, judged: Judged, parent: Path) -> 
     with session.store.read() as reader:
         last = reader.last_notice(station.id)
         kept = reader.notice(station.id, last) if last else None
-        decisions = tuple(_decisions(session, reader, station))
-    if kept is not None and not judged.anything_new and not decisions:
+        news = any(True for _ in _decisions(session, reader, station))
+    if kept is not None and not news:
         notice = Notice.from_bytes(kept.data)
     else:
-        notice = _make(session, station, judged, decisions, number=last + 1)
+        notice = _make(session, station, number=last + 1)
     return _write(session, station, notice, parent)
 
 
-def _make(
-    session: Session,
-    station: Station,
-    judged: Judged,
-    decisions: tuple[Entry, ...],
-    *,
-    number: int,
-) -> Notice:
+def again(session: Session, *, station: str, number: int, parent: Path) -> Path:
+    """Write an earlier notice anew, for a stick that was lost; returns its folder.
+
+    `station` is the code of the station. Raises `RefusedError` when there is no such notice.
+    """
+    require(session, Right.IMPORT)
+    if not parent.is_dir():
+        raise RefusedError("no_folder", "That folder does not exist. Choose a folder on the stick.")
+    with session.store.read() as reader:
+        found = next((one for one in stations(reader) if one.code == station.upper()), None)
+        kept = reader.notice(found.id, number) if found else None
+    if found is None:
+        raise RefusedError("unknown_station", "No station has that code. See the list of stations.")
+    if kept is None:
+        raise RefusedError("unknown_notice", f"There is no notice {number} for this station.")
+    return _write(session, found, Notice.from_bytes(kept.data), parent)
+
+
+def _make(session: Session, station: Station, *, number: int) -> Notice:
     now = session.clock.now()
     with session.act() as act:
         unit = act.unit
+        # Read in the same transaction as the pointer is moved: nothing falls between two notices.
+        decisions = tuple(_decisions(session, unit, station))
         notice = Notice(
             number=number,
             station=station.id,
@@ -66,10 +82,7 @@ def _make(
                 Receipt(head.office, head.epoch, head.sequence, head.hash)
                 for _, head in unit.epochs(station.id)
             ),
-            outcomes=tuple(
-                GroupOutcome(group, outcome, code or "", sentence(code) if code else "")
-                for group, (outcome, code) in judged.groups().items()
-            ),
+            outcomes=_outcomes(unit, decisions, station),
             decisions=decisions,
             certificates=tuple(
                 one.data
@@ -87,6 +100,40 @@ def _make(
         unit.put_notice(station.id, number, now, notice.to_bytes())
         unit.put_setting(_pointer(station), cbor.encode(own))
     return notice
+
+
+def _outcomes(
+    reader: Reader, decisions: Iterable[Entry], station: Station
+) -> tuple[GroupOutcome, ...]:
+    """What the decisions say about each act of the station; the latest word counts.
+
+    From the chain and not from the import that just ran: it may have been cut off before its
+    notice was written, or have been answered by none.
+    """
+    found: dict[UUID, GroupOutcome] = {}
+
+    def note(group: UUID, outcome: str, code: str = "", why: str = "") -> None:
+        found[group] = GroupOutcome(group, outcome, code, why or (sentence(code) if code else ""))
+
+    for entry in decisions:
+        body, subject = entry.body, entry.header.subject
+        match entry.header.kind:
+            case _ if body is None:
+                continue
+            case kinds.BUNDLE_ADMITTED:
+                for one in body["outcomes"]:
+                    code = one.get("reason") or ("held" if one["outcome"] == "held" else "")
+                    note(UUID(bytes=one["group"]), one["outcome"], code)
+            case kinds.QUARANTINE_RELEASED:
+                for hash_ in body["entries"]:
+                    released = reader.entry(hash_)
+                    if released is not None and released.header.office == station.id:
+                        note(released.header.group.id, "admitted")
+            case kinds.REGISTRATION_REGISTERED:
+                note(subject.id, "registered")
+            case kinds.REGISTRATION_RETURNED:
+                note(subject.id, "returned", "returned", str(body["reason"]))
+    return tuple(found.values())
 
 
 def _write(session: Session, station: Station, notice: Notice, parent: Path) -> Path:
@@ -120,13 +167,14 @@ def _concerns(reader: Reader, entry: Entry, station: Station) -> bool:
     kind, subject = entry.header.kind, entry.header.subject
     if kind in _NEVER:
         return False
-    if kind in _ABOUT_BUNDLES:
-        said = [
-            one.body["station"]
-            for one in reader.group(entry.header.group.id)
-            if one.header.kind == kinds.BUNDLE_ADMITTED and one.body is not None
-        ]
-        return station.id.bytes in said
+    body = entry.body
+    if body is None:
+        return False
+    if kind == kinds.BUNDLE_ADMITTED:
+        return bool(body["station"] == station.id.bytes)
+    if kind in _ABOUT_ENTRIES:
+        spoken_of = (reader.entry(hash_) for hash_ in body["entries"])
+        return any(one is not None and one.header.office == station.id for one in spoken_of)
     if subject.type in {"office", "user"}:
         return False
     return any(

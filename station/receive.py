@@ -17,6 +17,7 @@ from sync.notice import Kind, Notice, open_notice, signers_under_root, verify
 from workspace import foreign, trusting
 from workspace.clocks import note_time
 from workspace.errors import NotEnrolledError, RefusedError
+from workspace.opening import NEW_EPOCH, begin_epoch
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from db.store import UnitOfWork
+    from ledger.chain import Head
     from sync.notice import OpenedNotice
     from workspace.session import Session
 
@@ -62,7 +64,7 @@ def receive(session: Session, path: Path) -> Received:
         raise RefusedError(
             "other_station", "This notice is for another station. Ask for the one for this station."
         )
-    acknowledged = 0
+    acknowledged, behind = 0, False
     with session.store.write() as unit:
         last = int(unit.setting(NOTICE_NUMBER) or b"0")
         if notice.number > last + 1:
@@ -74,8 +76,15 @@ def receive(session: Session, path: Path) -> Received:
         new = notice.number > last
         if new:
             acknowledged = _take(session, unit, notice)
+            own = unit.head(session.office.id, session.epoch)
+            behind = _is_behind(session, notice, own)
     if new:
         note_time(session, datetime.fromtimestamp(notice.written_ms / 1000, UTC))
+    if behind:
+        # The registry holds more of this epoch than this store: an old copy came back, so that
+        # going on here would write what another copy has written already.
+        begin_epoch(session, reason="restored", previous=own)
+        session.notes.append(NEW_EPOCH)
     return Received(
         acknowledged=acknowledged,
         outcomes=tuple(
@@ -113,8 +122,9 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> int:
     assert office.root is not None  # noqa: S101 - checked by the caller
     acknowledged = 0
     for receipt in notice.receipts:
+        # Of an epoch from before a restore, the registry may hold more than came back here.
         standing = unit.at(receipt.office, receipt.epoch, receipt.sequence)
-        if receipt.office == office.id and (standing is None or standing.hash != receipt.head):
+        if receipt.office == office.id and standing and standing.hash != receipt.head:
             raise RefusedError(
                 "receipt_differs",
                 "The registry's receipt does not match this station's own chain. "
@@ -127,11 +137,21 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> int:
                 ChainReceipt(receipt.office, receipt.epoch, receipt.sequence, receipt.head),
                 notice=notice.number,
             )
-            if receipt.office == office.id:
-                acknowledged += receipt.sequence - covered
+            head = unit.head(receipt.office, receipt.epoch)
+            if receipt.office == office.id and head is not None:
+                acknowledged += max(0, min(receipt.sequence, head.sequence) - covered)
     foreign.take(session, unit, [*notice.decisions, *notice.entries], notice.certificates)
     if notice.trust_list is not None:
         trusting.take(unit, office.root, notice.trust_list)
     unit.put_notice(office.id, notice.number, session.clock.now(), notice.to_bytes())
     unit.put_setting(NOTICE_NUMBER, str(notice.number).encode("ascii"))
     return acknowledged
+
+
+def _is_behind(session: Session, notice: Notice, head: Head | None) -> bool:
+    reached = head.sequence if head else 0
+    return any(
+        (receipt.office, receipt.epoch) == (session.office.id, session.epoch)
+        and receipt.sequence > reached
+        for receipt in notice.receipts
+    )

@@ -82,7 +82,12 @@ def families(count: int, *, first: int = 1, size: int = 2) -> str:
         given = _given(number)
         rows.append(row(f"H-{number:04d}", "head", f"{given} Orlok", sex="M"))
         rows += [
-            row(f"H-{number:04d}", "child", f"{given}{_given(place)} Orlok", birth=f"{2010 + place % 9}-05-06")
+            row(
+                f"H-{number:04d}",
+                "child",
+                f"{given}{_given(place)} Orlok",
+                birth=f"{2010 + place % 9}-05-06",
+            )
             for place in range(1, size)
         ]
     return listing(*rows)
@@ -219,7 +224,9 @@ def opened(
 def found(folder: Path, *, policy: CostPolicy = CHEAP) -> Site:
     """Both offices with a user for every role. Takes some seconds: the offline keys' scrypt."""
     site = Site(folder, environment(folder / "state", at=START - timedelta(hours=2), policy=policy))
-    offices.found(folder, passphrase=PASSPHRASE, env=site.env, training=False, station_name="Site A")
+    offices.found(
+        folder, passphrase=PASSPHRASE, env=site.env, training=False, station_name="Site A"
+    )
     for opening, users in ((site.at_station, STATION_USERS), (site.at_registry, REGISTRY_USERS)):
         with opening("administrator") as session:
             here = {user for user in ("administrator", "officer", "supervisor", "registrar")}

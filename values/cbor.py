@@ -19,9 +19,9 @@ from typing import Any
 import cbor2
 
 MAX_DEPTH = 16
-"""Arrays, maps and tags inside one another. Our deepest structure uses nine."""
+"""Arrays, maps and tags inside one another; no format of ours comes near it."""
 MAX_ITEMS = 100_000
-"""Items in one value. The largest we write, a manifest of parts, stays below five thousand."""
+"""Items in one value: what bytes from a stranger may make us build, far above what we write."""
 
 _DEEPEST = 200  # whatever a caller asks for, so that Python's own stack is never the limit
 
@@ -84,7 +84,9 @@ def decode_own(data: bytes) -> Any:
     what a stranger could hide. Raises :class:`CborError`.
     """
     try:
-        return cbor2.loads(data)
+        return cbor2.loads(
+            data, max_depth=MAX_DEPTH, allow_indefinite=False, allow_duplicate_keys=False
+        )
     except (cbor2.CBORDecodeError, ValueError, OverflowError) as error:
         raise CborError("a stored value cannot be read") from error
 

@@ -6,7 +6,7 @@ are distinct to the type checker and cost nothing when the program runs.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import NewType
 from uuid import UUID
 
@@ -27,6 +27,7 @@ EntryHash = NewType("EntryHash", bytes)
 PhotoHash = NewType("PhotoHash", bytes)
 """SHA-256 of a stored photo: 32 bytes."""
 
+_UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIMESTAMP_BITS = 48
 _RANDOM_A_MASK = (1 << 12) - 1
 _RANDOM_B_MASK = (1 << 62) - 1
@@ -38,7 +39,8 @@ def uuid7(now: datetime, entropy: Entropy) -> UUID:
     Two of the same millisecond are not ordered; nothing here relies on the order of identifiers.
     Raises ``ValueError`` for a time before 1970, and ``TimeError`` for one without a zone.
     """
-    milliseconds = int(in_utc(now).timestamp() * 1000)
+    # In whole numbers: a float of seconds would now and then be a millisecond short.
+    milliseconds = (in_utc(now) - _UNIX_EPOCH) // timedelta(milliseconds=1)
     if not 0 <= milliseconds < 1 << _TIMESTAMP_BITS:
         raise ValueError("The clock is set before 1970; set the date and try again.")
     random = int.from_bytes(entropy(10), "big")

@@ -45,13 +45,13 @@ class NumberError(ValueError):
         self.code = code
 
 
-_FORM_SENTENCE = "This is not a number of ours; copy it again, as in WST-A01-K7Q-P00042-31."
+_FORM_SENTENCE = "This is not a number of ours; copy it again, as in WST-A01-K7Q-P00042-46."
 _CHECK_SENTENCE = "The check digits do not match; compare the number with the paper again."
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class ControlNumber:
-    """A number that a station gave: ``WST-A01-K7Q-P00042-31``.
+    """A number that a station gave: ``WST-A01-K7Q-P00042-46``.
 
     ``operation`` is three letters, ``station`` two to five characters, letters and then digits,
     ``epoch`` three of :data:`ALPHABET`, ``series`` one of :data:`SERIES`, ``counter`` from 1.
@@ -102,7 +102,7 @@ class ControlNumber:
 
 @dataclass(frozen=True, slots=True, order=True)
 class PermanentNumber:
-    """A number that the registry gave on registering: ``WST-R-0000042-17``."""
+    """A number that the registry gave on registering: ``WST-R-0000042-56``."""
 
     operation: str
     counter: int
@@ -135,6 +135,18 @@ def parse_any(text: str) -> ControlNumber | PermanentNumber:
     if _PERMANENT.fullmatch(_squeezed(text)):
         return PermanentNumber.parse(text)
     return ControlNumber.parse(text)
+
+
+def operation_code(text: str) -> str:
+    """The code of an operation, checked: three letters A to Z, given back as capitals.
+
+    Exactly three, so that a number typed without separators can be taken apart. Raises
+    :class:`NumberError`.
+    """
+    code = text.strip().upper()
+    if not _OPERATION.fullmatch(code):
+        raise NumberError("form", "Use three letters A to Z for the operation, such as WST.")
+    return code
 
 
 def check_digits(payload: str) -> str:

@@ -8,9 +8,11 @@ a forgotten passphrase means a new key and a new certificate, and the old one is
 from __future__ import annotations
 
 import unicodedata
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from db.errors import UnknownUserError
 from db.slots import KeySlots, SlotUser, UserKeys
 from ledger import kinds
 from ledger.certificate import ROLES_OF_OFFICE, Role, SubjectKind, issue
@@ -18,6 +20,7 @@ from ledger.entry import Subject
 from ledger.keys import SigningKey
 from ledger.words import word
 from values.identifiers import UserId, uuid7
+from workspace import founding
 from workspace.errors import RefusedError
 from workspace.folder import SLOTS, UserRow, users
 from workspace.opening import latest_certificate
@@ -36,6 +39,8 @@ CERTIFICATE_LIFE = timedelta(days=400)
 BACKDATE = timedelta(days=1)
 """Certificates count from a day before, so that a clock a little behind still works."""
 NAME_LENGTH = 60
+JOINERS = "\u200c\u200d"
+"""Zero-width non-joiner and joiner: Persian and Indic names are misspelt without them."""
 PASSPHRASE_LENGTH = 8
 """Short of this, a stolen disk is a matter of hours even at Argon2id's price."""
 
@@ -46,7 +51,8 @@ def suggest_passphrase(entropy: Entropy) -> str:
 
 
 def list_users(session: Session) -> list[UserRow]:
-    """Everyone with a slot."""
+    """Everyone with a slot, for the administrator."""
+    require(session, Right.USERS)
     return users(session.folder)
 
 
@@ -56,7 +62,7 @@ def check_name(name: str) -> str:
     if (
         not clean
         or len(clean) > NAME_LENGTH
-        or any(unicodedata.category(c)[0] == "C" for c in clean)
+        or any(unicodedata.category(c)[0] == "C" and c not in JOINERS for c in clean)
     ):
         raise RefusedError(
             "user_name", f"Give the user a name of 1 to {NAME_LENGTH} printable characters."
@@ -85,7 +91,8 @@ def add_user(session: Session, *, name: str, role: str, passphrase: Secret) -> U
             f"A {session.kind} has no role {role!r}. "
             f"Choose one of: {', '.join(sorted(one.value for one in allowed))}.",
         )
-    if any(user.name.casefold() == name.casefold() for user in users(session.folder)):
+    with suppress(UnknownUserError):
+        load_slots(session.folder, session.env).user(name)
         raise RefusedError("user_exists", "There is a user of that name. Choose another name.")
     identity = UserId(uuid7(session.clock.now(), session.env.entropy))
     _grant(session, SlotUser(identity, name, role), passphrase, old=None)
@@ -96,7 +103,7 @@ def change_passphrase(session: Session, *, name: str, old: Secret | None, new: S
     """One's own passphrase, proved by the old one; or, by the administrator, a forgotten one."""
     check_passphrase(new)
     slots = load_slots(session.folder, session.env)
-    if name == session.user.name:
+    if is_own(session, name):
         if old is None:
             raise RefusedError("old_passphrase", "Enter your present passphrase as well.")
         slots.change_passphrase(
@@ -107,22 +114,17 @@ def change_passphrase(session: Session, *, name: str, old: Secret | None, new: S
         )
         return
     require(session, Right.USERS)
-    row = _row(session, name)
+    row = slots.user(name)
     with session.store.read() as reader:
         certificate = latest_certificate(reader, session.office, row.id)
-    _grant(
-        session,
-        SlotUser(row.id, row.name, row.role),
-        new,
-        old=certificate.hash if certificate else None,
-        known=True,
-    )
+    _grant(session, row, new, old=certificate.hash if certificate else None, known=True)
+    _keep_recovery(session, row)
 
 
 def disable_user(session: Session, *, name: str, reason: str = "disabled") -> None:
     """Take the slot and the certificate away. What the user signed before stays good."""
     require(session, Right.USERS)
-    row = _row(session, name)
+    row = load_slots(session.folder, session.env).user(name)
     if row.id == session.user.id:
         raise RefusedError("own_account", "Another administrator has to disable your own account.")
     with session.store.read() as reader:
@@ -136,13 +138,29 @@ def disable_user(session: Session, *, name: str, reason: str = "disabled") -> No
             )
     slots = load_slots(session.folder, session.env)
     slots.disable(name, data_key=session.keys.data_key)
+    _keep_recovery(session, row)
 
 
-def _row(session: Session, name: str) -> UserRow:
-    for user in users(session.folder):
-        if user.name == name:
-            return user
-    raise RefusedError("unknown_user", "This workspace has no user of that name.")
+def is_own(session: Session, name: str) -> bool:
+    """Whether a login name, in whatever case, is that of the user at the keyboard."""
+    try:
+        return load_slots(session.folder, session.env).user(name).id == session.user.id
+    except UnknownUserError:
+        return False
+
+
+def _keep_recovery(session: Session, changed: SlotUser) -> None:
+    """Let the recovery key open the way to an administrator whose keys still count.
+
+    It was sealed with the keys of one administrator. When those were renewed or taken away, it
+    is sealed anew with the keys of the one who did it.
+    """
+    if changed.role != Role.ADMINISTRATOR.value or not session.office.recovery_recipient:
+        return
+    load_slots(session.folder, session.env).set_recovery(
+        [session.office.recovery_recipient],
+        founding.recovery_keys(session.user.name, session.keys),
+    )
 
 
 def load_slots(folder: Path, env: Environment) -> KeySlots:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from db.errors import RecoveryError
 from db.sheet import new_code
 from db.slots import UserKeys
 from db.store import Store
-from ledger import chain, fold
+from ledger import chain, fold, kinds
 from ledger.certificate import Certificate, SubjectKind, verify_chain
 from ledger.entry import Subject, verify
 from ledger.errors import LedgerError
@@ -20,8 +21,11 @@ from values.secret import Secret
 from workspace import founding
 from workspace.accounts import check_passphrase, load_slots
 from workspace.act import VIEWED, refold
+from workspace.errors import RefusedError
 from workspace.files import write_whole
 from workspace.folder import card
+from workspace.office import Office
+from workspace.opening import signing_certificate
 from workspace.rights import Right, require
 from workspace.session import mark_name
 
@@ -103,6 +107,7 @@ def _check_chain(
     certificates: Mapping[CertificateHash, Certificate],
 ) -> Iterator[str]:
     own = head.office == session.office.id or session.kind == "registry"
+    released = _released(reader)
     reached: chain.Head | None = None
     for entry in reader.chain(head.office, head.epoch):
         place = f"entry {entry.header.sequence} of {head.office} ({entry.hash.hex()[:16]})"
@@ -115,8 +120,30 @@ def _check_chain(
         if standing is None or standing.state == "quarantined":
             continue
         flaw = _signature_flaw(session, entry, certificates)
+        if flaw is None and standing.state == "admitted" and entry.hash not in released:
+            flaw = _role_flaw(entry, certificates[entry.header.certificate])
         if flaw:
             yield f"{place} {flaw}"
+
+
+def _released(reader: Reader) -> set[bytes]:
+    """What a registrar let stand although it was put aside at first."""
+    return {
+        hash_
+        for subject in ("bundle", "office")
+        for entry in reader.entries_of_kind(kinds.QUARANTINE_RELEASED, subject)
+        if entry.body is not None
+        for hash_ in entry.body["entries"]
+    }
+
+
+def _role_flaw(entry: Entry, certificate: Certificate) -> str | None:
+    header = entry.header
+    if header.kind not in kinds.RULES or certificate.role is None:
+        return None
+    if kinds.may_write(header.kind, certificate.role, header.office_type):
+        return None
+    return "was written in a role that may not say this"
 
 
 def _signature_flaw(
@@ -180,7 +207,9 @@ def backup(session: Session, out: Path) -> CareResult:
     require(session, Right.BACKUP)
     made = session.store.backup(out, at=session.clock.now())
     note = json.dumps({"at": rfc3339(session.clock.now())})
-    write_whole(session.folder / BACKUP_NOTE, note.encode("ascii"))
+    # A folder that cannot be written has been backed up all the same.
+    with suppress(OSError):
+        write_whole(session.folder / BACKUP_NOTE, note.encode("ascii"))
     return CareResult(made.entries)
 
 
@@ -231,7 +260,8 @@ def recover(
     """Give an administrator a new passphrase, with the recovery key's file or the sheet's code.
 
     `key` is the file's bytes and `secret` its passphrase; without a file, `secret` is the code.
-    Raises `db.errors.RecoveryError` when neither fits.
+    Raises `db.errors.RecoveryError` when neither fits, `RefusedError` when the administrator
+    whose keys it holds was renewed or disabled since.
     """
     check_passphrase(new)
     slots = load_slots(folder, env)
@@ -241,18 +271,24 @@ def recover(
     if keys.signing_key is None:
         raise RecoveryError
     who = keys.named[founding.RECOVERED_USER].reveal().decode("utf-8")
+    own = UserKeys(keys.data_key, keys.signing_key, keys.vault_key)
+    with Store.open(folder, keys.data_key, read_only=True) as store, store.read() as reader:
+        office = Office.load(reader)
+        user = slots.user(who)
+        if office.enrolled and signing_certificate(reader, office, user.id, own) is None:
+            raise RefusedError(
+                "recovery_outdated",
+                "The administrator for whom this was made has other keys now. Use the recovery "
+                "key, or let another administrator print a new sheet.",
+            )
+        entries = reader.count_entries()
     slots.replace_user(
         who,
         passphrase=new,
-        keys=UserKeys(keys.data_key, keys.signing_key, keys.vault_key),
+        keys=own,
         device_secret=env.device.device_secret(slots.workspace),
     )
-    store = Store.open(folder, keys.data_key, read_only=True)
-    try:
-        with store.read() as reader:
-            return CareResult(reader.count_entries(), who)
-    finally:
-        store.close()
+    return CareResult(entries, who)
 
 
 def _identity(key: bytes, passphrase: Secret) -> Secret:

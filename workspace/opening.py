@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from workspace.environment import Environment
 
 EPOCH = "epoch"
+NEW_EPOCH = (
+    "This workspace was restored, copied or moved, so it goes on under new numbers. "
+    "Nothing is lost. If the old laptop is still in use, tell the registry."
+)
 
 
 def open_workspace(
@@ -144,10 +148,7 @@ def continue_or_begin_epoch(session: Session) -> None:
         reason = "restored"
     begin_epoch(session, reason=reason, previous=head)
     if reason != "new":
-        session.notes.append(
-            "This workspace was restored, copied or moved, so it goes on under new numbers. "
-            "Nothing is lost. If the old laptop is still in use, tell the registry."
-        )
+        session.notes.append(NEW_EPOCH)
 
 
 def _reaches(head: Head, mark: HighWater) -> bool:

@@ -121,10 +121,7 @@ def read_date(raw: Raw, today: date, *, birth: bool) -> PartialDate | None:
 def prepare(catalogue: Catalogue, language: str) -> Asking:
     """Read every list once, in this language. On a worker."""
     names = {
-        asked.code_list
-        for form in catalogue.all()
-        for asked in form.fields()
-        if asked.code_list
+        asked.code_list for form in catalogue.all() for asked in form.fields() if asked.code_list
     } | {"calendars", FAMILIES}
     lists = {name: code_list(name) for name in sorted(names)}
     _warm(language)
@@ -161,9 +158,7 @@ def _questions(purposes: CodeList | None, language: str) -> dict[str, str]:
     """The sentence to read aloud for each purpose."""
     if purposes is None:
         return {}
-    return {
-        code.code: tr(code.extra.get("question") or code.label) for code in purposes.offered()
-    }
+    return {code.code: tr(code.extra.get("question") or code.label) for code in purposes.offered()}
 
 
 def _needs(needs: CodeList | None, language: str) -> tuple[Choice, ...]:

@@ -64,13 +64,15 @@ class Board(Plain):
 
     def _hint_buttons(self) -> tuple[QuietButton, QuietButton, QuietButton]:
         unknown = QuietButton(
-            tr("Unknown  {key}", key="Alt+U"), on=self.unknown_wanted.emit, name="hint-unknown"
+            tr("Unknown ({key})", key="Alt+U"), on=self.unknown_wanted.emit, name="hint-unknown"
         )
         refused = QuietButton(
-            tr("Would not say  {key}", key="Alt+W"), on=self.refused_wanted.emit, name="hint-refused"
+            tr("Would not say ({key})", key="Alt+W"),
+            on=self.refused_wanted.emit,
+            name="hint-refused",
         )
         repeat = QuietButton(
-            tr("As before  {key}", key="Ctrl+D"), on=self.repeat_wanted.emit, name="hint-repeat"
+            tr("As before ({key})", key="Ctrl+D"), on=self.repeat_wanted.emit, name="hint-repeat"
         )
         for hint in (unknown, refused, repeat):
             hint.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field keeps the keyboard
@@ -98,6 +100,12 @@ class Board(Plain):
         outer.addWidget(self.family)
         outer.addWidget(holder, 1000)
         outer.addStretch(1)
+
+    def show_heading(self, title: str, detail: str, *, removable: bool) -> None:
+        """Whose page this is; ``removable`` offers to take the person out."""
+        self.name.setText(title)
+        self.detail.setText(detail)
+        self.take_out.setVisible(removable)
 
     def show_hints(self, *, unknown: bool, refused: bool, repeat: bool) -> None:
         """Offer only what the field with the keyboard allows."""

@@ -11,9 +11,11 @@ class CodeAnswer(CodeField):
     def _typed(self, text: str) -> None:
         super()._typed(text)
         popup = self._completer.popup()
-        if popup.isVisible():
+        if popup is not None and popup.isVisible():
             popup.setCurrentIndex(self._model.index(0, 0))
 
     def settle(self) -> None:
         """The officer goes elsewhere: the suggestions go, and what was typed is taken."""
-        self._completer.popup().hide()
+        popup = self._completer.popup()
+        if popup is not None:
+            popup.hide()

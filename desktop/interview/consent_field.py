@@ -69,7 +69,7 @@ class _Question(Plain):
         self.no.setChecked(code == NO)
         self._group.setExclusive(True)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         typed = event.text().casefold()
         if typed and typed in (tr("Yes")[0].casefold(), "+"):
             self._say(YES)

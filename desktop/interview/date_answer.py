@@ -62,7 +62,7 @@ class DateAnswer(DateField):
         if place >= 0 and not self.editor.text():
             self.calendar.setCurrentIndex(place)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (
             watched is self.editor
             and event.type() is QEvent.Type.KeyPress
@@ -111,9 +111,7 @@ class DateAnswer(DateField):
         if isinstance(raw, dict):
             typed = self.editor.text()
             meant = str(raw.get("text", ""))
-            if typed and understood(typed, ages=self._birth) == understood(
-                meant, ages=self._birth
-            ):
+            if typed and understood(typed, ages=self._birth) == understood(meant, ages=self._birth):
                 raw = {**raw, "text": typed}
             calendar = str(raw.get("calendar", self._default.value))
             if str(raw.get("text", "")) != typed:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import (
     QListWidget,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.interview import paint
-from desktop.interview.model import State
+from desktop.interview.marks import State
 from desktop.style import icons, theme, tokens
 from desktop.widgets.buttons import Button
 from desktop.widgets.layout import Plain
@@ -45,8 +45,8 @@ class Line:
 class _Paint(QStyledItemDelegate):
     """Name over relation and age, the function key, and the dot with its shape."""
 
-    def sizeHint(  # noqa: N802 - Qt's name
-        self, option: QStyleOptionViewItem, index: QModelIndex
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         return QSize(WIDTH - 16, max(_ROW, 2 * option.fontMetrics.height() + 12))
 
@@ -59,9 +59,7 @@ class _Paint(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         if selected:
-            painter.setPen(
-                QPen(theme.colour("focus"), 2) if focused else Qt.PenStyle.NoPen
-            )
+            painter.setPen(QPen(theme.colour("focus"), 2) if focused else Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("accent_soft"))
             painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), tokens.RADIUS, tokens.RADIUS)
         elif option.state & QStyle.StateFlag.State_MouseOver:
@@ -85,9 +83,7 @@ class _Paint(QStyledItemDelegate):
         painter.restore()
 
     @staticmethod
-    def _words(
-        painter: QPainter, option: Any, line: Line, area: QRect, *, selected: bool
-    ) -> None:
+    def _words(painter: QPainter, option: Any, line: Line, area: QRect, *, selected: bool) -> None:
         painter.setFont(paint.strong(option.font))
         painter.setPen(theme.colour("on_accent_soft" if selected else "text"))
         leads = Qt.AlignmentFlag.AlignLeading
@@ -165,10 +161,9 @@ class FamilyList(Plain):
             while self.rows.count() > len(lines):
                 self.rows.takeItem(self.rows.count() - 1)
             for number, line in enumerate(lines):
+                if number >= self.rows.count():
+                    self.rows.addItem(QListWidgetItem())
                 item = self.rows.item(number)
-                if item is None:
-                    item = QListWidgetItem()
-                    self.rows.addItem(item)
                 item.setText(line.spoken)
                 item.setData(_ROLE, line)
         wanted = next((n for n, line in enumerate(lines) if line.subject == current), -1)
@@ -183,8 +178,8 @@ class FamilyList(Plain):
 
     def current(self) -> str | None:
         """The subject that is marked."""
-        item = self.rows.currentItem()
-        return item.data(_ROLE).subject if item is not None else None
+        place = self.rows.currentRow()
+        return self._lines[place].subject if 0 <= place < len(self._lines) else None
 
     def _pick(self, item: QListWidgetItem) -> None:
         self.chosen.emit(item.data(_ROLE).subject)

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.interview.model import Target
+from desktop.interview.marks import Target
 from desktop.interview.read_back import Block, Fact, Sentence
 from desktop.style import theme, tokens
 from desktop.widgets.buttons import Button, LinkButton
@@ -80,7 +80,7 @@ class _Sentences(QLabel):
     def _follow(self, link: str) -> None:
         self.followed.emit(self._targets[int(link)])
 
-    def changeEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: Any) -> None:
         if event.type() == event.Type.StyleChange and hasattr(self, "_sentences"):
             self._draw()
         super().changeEvent(event)
@@ -123,7 +123,9 @@ class _DoubtRow(Plain):
 
     def _look(self) -> None:
         said = self.reason.text().strip()
-        self.confirm.setEnabled(said != self.doubt.reason and (bool(said) or bool(self.doubt.reason)))
+        self.confirm.setEnabled(
+            said != self.doubt.reason and (bool(said) or bool(self.doubt.reason))
+        )
         self.confirm.setText(
             tr("Confirmed") if said and said == self.doubt.reason else tr("Confirm")
         )
@@ -131,7 +133,7 @@ class _DoubtRow(Plain):
     def _confirm(self) -> None:
         self.confirmed.emit(self.doubt.key, self.reason.text().strip())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & (
             Qt.KeyboardModifier.ControlModifier
         ):

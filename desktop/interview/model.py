@@ -6,21 +6,25 @@ keystroke, and asks it where to go next.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable
 from typing import Final
 
 from desktop.interview.birth import understood
+from desktop.interview.marks import (
+    HOUSEHOLD,
+    FamilyRow,
+    State,
+    TakenOut,
+    Target,
+    is_empty,
+    shown_name,
+)
 from desktop.interview.steps import Step, steps_of
 from forms.definition import Kind
-from forms.draft import REFUSED, UNKNOWN, Confirmation, Draft, Raw, is_missing
+from forms.draft import REFUSED, UNKNOWN, Confirmation, Draft, Raw
 from forms.library import HOUSEHOLD as HOUSEHOLD_FORM
 from forms.library import Asked, Catalogue
 from forms.problems import Problem
-
-HOUSEHOLD: Final = ""
-"""The household's place in the family list; a member's place is the member's key."""
 
 BIRTH: Final = "birth"
 """The one date that may be said as an age."""
@@ -30,46 +34,6 @@ GREGORIAN: Final = "gregorian"
 FIRST_KEY: Final = 2
 LAST_KEY: Final = 9
 """F2 to F9 go to the household and the first seven members; F10 adds one, as on the screen."""
-
-
-class State(StrEnum):
-    """What the dot beside a row of the family list says."""
-
-    OPEN = "open"  # something has not been asked yet
-    ERROR = "error"  # something must be mended
-    WARNING = "warning"  # something should be looked at
-    COMPLETE = "complete"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A field of the household or of one member."""
-
-    subject: str
-    field: str
-
-
-@dataclass(frozen=True, slots=True)
-class FamilyRow:
-    """One row of the family list. ``key`` is the number of its function key, 0 for none."""
-
-    subject: str
-    name: str
-    relation: str  # a code, empty when not chosen
-    birth: Raw
-    state: State
-    missing: int
-    errors: int
-    warnings: int
-    key: int
-
-
-@dataclass(frozen=True, slots=True)
-class TakenOut:
-    """A member taken out, with what it needs to come back."""
-
-    before: Draft
-    subject: str
 
 
 class Interview:
@@ -126,6 +90,11 @@ class Interview:
     def step(self) -> Step:
         """The page in front."""
         return self.steps[self._step]
+
+    @property
+    def place(self) -> tuple[str, int, bool]:
+        """Where the officer is: subject, step, and whether the family is being read back."""
+        return self._subject, self._step, self._reading_back
 
     @property
     def step_number(self) -> int:
@@ -520,31 +489,6 @@ class Interview:
             self._step = 0
 
 
-def is_empty(raw: Raw) -> bool:
-    """Whether nothing was answered. "Unknown" and "does not want to say" are answers."""
-    if raw is None:
-        return True
-    if isinstance(raw, str):
-        return not raw.strip()
-    if is_missing(raw):
-        return False
-    if isinstance(raw, dict):
-        return is_empty(raw.get("text")) if "text" in raw else not raw
-    if isinstance(raw, Sequence):
-        return not raw
-    return False
-
-
-def shown_name(values: object) -> str:
-    """The name to call a member by: the own script first."""
-    if isinstance(values, dict):
-        for field in ("name", "name_latin"):
-            text = values.get(field)
-            if isinstance(text, str) and text.strip():
-                return text.strip()
-    return ""
-
-
 def _household_pages(catalogue: Catalogue) -> list[Step]:
     """The household's own pages, from its own form."""
     form = catalogue.form(HOUSEHOLD_FORM)
@@ -552,14 +496,3 @@ def _household_pages(catalogue: Catalogue) -> list[Step]:
         Step(page.id, page.title, tuple(Asked(HOUSEHOLD_FORM, field) for field in page.fields))
         for page in form.pages
     ]
-
-
-__all__ = [
-    "HOUSEHOLD",
-    "FamilyRow",
-    "Interview",
-    "State",
-    "Target",
-    "is_empty",
-    "shown_name",
-]

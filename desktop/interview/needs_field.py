@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QLineEdit,
@@ -43,8 +52,8 @@ class Choice:
 class _Paint(QStyledItemDelegate):
     """Families as headings; needs with a tick box, their code, and a lock when sealed."""
 
-    def sizeHint(  # noqa: N802 - Qt's name
-        self, option: QStyleOptionViewItem, index: QModelIndex
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         return QSize(200, _ROW if index.data(CODE) else _HEADING)
 
@@ -109,7 +118,9 @@ class _Paint(QStyledItemDelegate):
         painter.drawText(tail, int(Qt.AlignmentFlag.AlignTrailing | middle), code)
         if lock:
             x = inner.left() + 10 + code_width if rtl else inner.right() - 10 - code_width - 16
-            painter.drawPixmap(x, inner.center().y() - 7, icons.pixmap("lock", role="muted", size=14))
+            painter.drawPixmap(
+                x, inner.center().y() - 7, icons.pixmap("lock", role="muted", size=14)
+            )
 
 
 class NeedsField(Field):
@@ -226,9 +237,7 @@ class NeedsField(Field):
         item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
 
     def _count(self) -> None:
-        names = [
-            choice.label for choice in self._choices.values() if choice.code in self._ticked
-        ]
+        names = [choice.label for choice in self._choices.values() if choice.code in self._ticked]
         if not names:
             self.set_note("")
             return
@@ -237,7 +246,7 @@ class NeedsField(Field):
             ntr("{n} need marked: {names}", "{n} needs marked: {names}", len(names), names=listed)
         )
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if watched is self.search and self._search_key(event):
                 return True
@@ -277,8 +286,11 @@ class NeedsField(Field):
             self.search.setFocus(Qt.FocusReason.BacktabFocusReason)
             return True
         typed = event.text()
-        if typed and typed.isprintable() and not event.modifiers() & (
-            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        if (
+            typed
+            and typed.isprintable()
+            and not event.modifiers()
+            & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
         ):
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
             self.search.insert(typed)

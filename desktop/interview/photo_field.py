@@ -41,7 +41,7 @@ class _Frame(QLabel):
     def has_picture(self) -> bool:
         return self._picture is not None
 
-    def paintEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: Any) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -55,7 +55,9 @@ class _Frame(QLabel):
             return
         room = area.adjusted(3, 3, -3, -3)
         shown = self._picture.scaled(
-            room.size(), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            room.size(),
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
         )
         painter.drawPixmap(
             room.center().x() - shown.width() // 2, room.center().y() - shown.height() // 2, shown
@@ -125,17 +127,17 @@ class PhotoField(Field):
     def _show_missing(self, missing: str | None) -> None:
         self.set_note(tr(MISSING[missing]) if missing else "")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete and self._hash:
             self._take_out()
             return
         super().keyPressEvent(event)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _picture_in(event) is not None:
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+    def dropEvent(self, event: QDropEvent) -> None:
         path = _picture_in(event)
         if path is not None:
             event.acceptProposedAction()

@@ -13,7 +13,7 @@ from desktop.interview.asking import Asking
 from desktop.interview.code_answer import CodeAnswer
 from desktop.interview.date_answer import DateAnswer
 from desktop.interview.make import make
-from desktop.interview.model import is_empty
+from desktop.interview.marks import is_empty
 from desktop.interview.needs_field import NeedsField
 from desktop.interview.photo_field import PhotoField
 from desktop.interview.steps import Step
@@ -21,7 +21,6 @@ from desktop.style import tokens
 from desktop.widgets.enter import EnterMoves
 from desktop.widgets.field import Field
 from desktop.widgets.layout import Plain, Scroll
-
 
 _ROOMY: Final = 4
 """Fields that leave room between them on a small screen."""
@@ -177,7 +176,9 @@ class Questions(Plain):
                 field.left.connect(self._left)
                 if isinstance(field, PhotoField):
                     field.wanted.connect(lambda one=field: self.photo_wanted.emit(one))
-                    field.dropped.connect(lambda path, one=field: self.photo_dropped.emit(one, path))
+                    field.dropped.connect(
+                        lambda path, one=field: self.photo_dropped.emit(one, path)
+                    )
             self._sheets[key] = sheet
             self.stack.addWidget(sheet)
         return self._sheets[key]

@@ -12,7 +12,8 @@ from datetime import date
 from typing import Final
 
 from desktop.interview.asking import Asking
-from desktop.interview.model import HOUSEHOLD, Interview, Target, is_empty, shown_name
+from desktop.interview.marks import HOUSEHOLD, Target, is_empty, shown_name
+from desktop.interview.model import Interview
 from desktop.words import N_, tr
 from forms.definition import Field, Kind
 from forms.draft import Raw, is_missing
@@ -102,8 +103,7 @@ def read_back(interview: Interview, asking: Asking, today: date) -> tuple[Block,
     draft = interview.draft
     order = [member.key for member in draft.members]
     return tuple(
-        _block(interview, asking, today, subject)
-        for subject in (*order[:1], HOUSEHOLD, *order[1:])
+        _block(interview, asking, today, subject) for subject in (*order[:1], HOUSEHOLD, *order[1:])
     )
 
 

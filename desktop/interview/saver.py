@@ -34,7 +34,7 @@ class Saver(QObject):
         *,
         known: bool,
     ) -> None:
-        """``draft`` gives the revision and the draft as they are; ``known``: it was saved before."""
+        """``draft`` gives the revision and the draft; ``known``: it was saved before."""
         super().__init__(parent)
         self.identity = identity
         self._desk = desk

@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt
 from desktop.interview.asking import Asking
 from desktop.interview.family_list import Line
 from desktop.interview.last_page import Doubt
-from desktop.interview.model import HOUSEHOLD, FamilyRow, Interview, State, is_empty
+from desktop.interview.marks import HOUSEHOLD, FamilyRow, State, is_empty
+from desktop.interview.model import Interview
 from desktop.interview.step_bar import Tab
 from desktop.widgets.messages import ProblemItem
 from desktop.words import ntr, tr
@@ -109,9 +110,7 @@ def _worse(one: State, other: State) -> State:
     return min(one, other, key=order.index)
 
 
-def problem_items(
-    interview: Interview, sentences: Mapping[Problem, str]
-) -> list[ProblemItem]:
+def problem_items(interview: Interview, sentences: Mapping[Problem, str]) -> list[ProblemItem]:
     """What the side panel lists: of this subject first, others with their name before it."""
     here, elsewhere = [], []
     for problem in interview.shown():

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.interview import paint
-from desktop.interview.model import State
+from desktop.interview.marks import State
 from desktop.style import icons, theme
 from desktop.words import tr
 
@@ -62,10 +62,10 @@ class StepBar(QWidget):
     def tabs(self) -> tuple[Tab, ...]:
         return self._tabs
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(200, self.fontMetrics().height() + 16)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         return QSize(100, self.sizeHint().height())
 
     def _areas(self) -> list[QRect]:
@@ -88,7 +88,7 @@ class StepBar(QWidget):
                 area.moveLeft(self.width() - area.right() - 1)
         return areas
 
-    def paintEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: Any) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
@@ -105,8 +105,10 @@ class StepBar(QWidget):
                 x = area.right() - 12 if rtl else area.left()
                 y = area.center().y() - 6
                 painter.drawPixmap(QPoint(x, y), icons.pixmap(name, role=role, size=12))
-                text = area.adjusted(0, 0, -self._SIGN, 0) if rtl else area.adjusted(
-                    self._SIGN, 0, 0, 0
+                text = (
+                    area.adjusted(0, 0, -self._SIGN, 0)
+                    if rtl
+                    else area.adjusted(self._SIGN, 0, 0, 0)
                 )
             painter.setPen(theme.colour(ink))
             leads = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
@@ -116,7 +118,7 @@ class StepBar(QWidget):
                 painter.drawLine(area.left(), area.bottom() - 1, area.right(), area.bottom() - 1)
         painter.end()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         over = self._at(event.position().toPoint())
         if over != self._over:
             self._over = over
@@ -125,12 +127,12 @@ class StepBar(QWidget):
             )
             self.update()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         over = self._at(event.position().toPoint())
         if over >= 0:
             self.chosen.emit(self._tabs[over].step)
 
-    def leaveEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+    def leaveEvent(self, event: Any) -> None:
         self._over = -1
         self.update()
 

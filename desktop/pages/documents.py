@@ -88,13 +88,11 @@ class DocumentsPage(Page):
         )
         self.language.set_value(desk.language)
         self.paper = Paper()
-        self.count = Caption("")
+        self.count = Caption("", wrap=False)
         self.print = PrimaryButton(
             tr("Print"), icon="print", on=lambda: self._begin(_PRINT), name="documents-print"
         )
-        self.save = Button(
-            tr("Save as PDF…"), on=lambda: self._begin(_SAVE), name="documents-save"
-        )
+        self.save = Button(tr("Save as PDF…"), on=lambda: self._begin(_SAVE), name="documents-save")
         self.plain_text = Caption(
             tr("A saved PDF is not encrypted: whoever finds the file can read it.")
         )
@@ -110,7 +108,8 @@ class DocumentsPage(Page):
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         left.setSpacing(tokens.S12)
-        left.addLayout(row(self.which, None, self.count))
+        left.addLayout(row(self.which, self.count))
+        self.which.setMinimumWidth(360)
         left.addWidget(self.table, 1)
         side = Plain()
         side.setFixedWidth(_BESIDE)
@@ -242,7 +241,9 @@ class DocumentsPage(Page):
             reason = self.desk.dialogs.reason(
                 self,
                 tr("Print again?"),
-                tr("Some of these people have a document. It is counted who gets another, and why."),
+                tr(
+                    "Some of these people have a document. It is counted who gets another, and why."
+                ),
                 tr("Go on"),
                 choices=[tr(reason) for reason in _AGAIN],
                 danger=False,
@@ -302,8 +303,8 @@ class DocumentsPage(Page):
             self.say(
                 "warning",
                 ntr(
-                    "{n} document is issued, but not printed yet. Choose a printer, or save it.",
-                    "{n} documents are issued, but not printed yet. Choose a printer, or save them.",
+                    "{n} document is issued, but not printed. Choose a printer, or save it.",
+                    "{n} documents are issued, but not printed. Choose a printer, or save them.",
                     count,
                 ),
                 action=(tr("Print"), self._send_to_printer),
@@ -346,7 +347,9 @@ class DocumentsPage(Page):
         self.doubt.setVisible(doubt is not None)
         if doubt is not None:
             self.doubt.set_message(
-                "warning", tr(doubt.sentence), action=(tr("The clock is right"), self._confirm_clock)
+                "warning",
+                tr(doubt.sentence),
+                action=(tr("The clock is right"), self._confirm_clock),
             )
 
     def _confirm_clock(self) -> None:
@@ -391,12 +394,8 @@ def _languages() -> list[tuple[str, str]]:
 
 def _columns() -> list[Column[PrintRow]]:
     return [
-        Column(
-            key="name", title=tr("Name"), value=lambda one: one.name, strong=True, stretch=True
-        ),
-        Column(
-            key="number", title=tr("Number"), value=lambda one: isolate(one.number), width=190
-        ),
+        Column(key="name", title=tr("Name"), value=lambda one: one.name, strong=True, stretch=True),
+        Column(key="number", title=tr("Number"), value=lambda one: isolate(one.number), width=190),
         Column(
             key="household",
             title=tr("Household"),

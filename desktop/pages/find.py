@@ -87,7 +87,9 @@ class FindPage(Page):
 
     def _columns(self) -> list[Column[Hit]]:
         return [
-            Column(key="name", title=tr("Name"), value=lambda hit: hit.name, width=210, strong=True),
+            Column(
+                key="name", title=tr("Name"), value=lambda hit: hit.name, width=210, strong=True
+            ),
             Column(key="latin", title=tr("In Latin letters"), value=_latin, width=190),
             Column(
                 key="age",
@@ -140,7 +142,7 @@ class FindPage(Page):
         self.query.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.query.selectAll()
 
-    def eventFilter(self, watched: Any, event: Any) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: Any, event: Any) -> bool:
         if watched is self._query_widget() and event.type() is QEvent.Type.KeyPress:
             return self._query_key(event) or super().eventFilter(watched, event)
         return super().eventFilter(watched, event)
@@ -188,11 +190,11 @@ class FindPage(Page):
         self.count.setText(
             tr("More than {n} people. Type more of the name.", n=MOST - 1)
             if len(hits) >= MOST
-            else ntr("{n} person, the likeliest first", "{n} people, the likeliest first", len(hits))
+            else ntr(
+                "{n} person, the likeliest first", "{n} people, the likeliest first", len(hits)
+            )
         )
-        self.stack.setCurrentWidget(
-            self.table if hits else self._nobody if query else self._start
-        )
+        self.stack.setCurrentWidget(self.table if hits else self._nobody if query else self._start)
         if self._open_first and hits:
             self._open(hits[0])
         self._open_first = False

@@ -91,12 +91,14 @@ class PersonPage(Page):
         head.setStretch(1, 1)
         card = Card(head, self.conflict)
         left = Scroll(margin=0, top=0, bottom=0)
+        left.inner.setContentsMargins(0, 0, tokens.S12, 0)
         for part in (card, Section(tr("What happened")), self.timeline):
             left.body.addWidget(part)
         left.body.addStretch(1)
         right = Scroll(margin=0, top=0, bottom=0)
-        for part in (self.household, self.documents, self.facts):
-            right.body.addWidget(part)
+        right.inner.setContentsMargins(0, 0, tokens.S12, 0)
+        for beside in (self.household, self.documents, self.facts):
+            right.body.addWidget(beside)
         right.body.addStretch(1)
         right.setFixedWidth(_BESIDE)
         self._sheet = Plain()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -77,9 +78,7 @@ class HouseholdPlace(_Titled):
             if member.person == current:
                 name: QWidget = Strong(member.name)
             else:
-                name = LinkButton(
-                    member.name, on=lambda person=member.person: self.chosen.emit(person)
-                )
+                name = LinkButton(member.name, on=partial(self.chosen.emit, member.person))
             self._add(_holder(column(name, Caption(detail), spacing=0)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop import offices, words
 from desktop.desk import Changes, Desk
 from desktop.page import WIDE, Key, Page
+from desktop.pages.ages import brief
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
 from desktop.widgets.labels import Caption, Section, Strong, Text, Title
@@ -20,6 +21,8 @@ from desktop.widgets.table import Column, DataTable
 from desktop.words import N_, isolate, ntr, tr
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from station.review import ReviewDetail, ReviewResult, ReviewRow
 
 _BESIDE: Final = 460
@@ -48,7 +51,7 @@ class ReviewPage(Page):
             tr("Families that officers register appear here, so that a second person looks."),
         )
         self.table: DataTable[ReviewRow] = DataTable(
-            _columns(),
+            _columns(desk.today),
             name="review",
             label=tr("Families that wait for review"),
             prefs=desk.prefs,
@@ -56,13 +59,13 @@ class ReviewPage(Page):
             empty=empty,
         )
         self.table.selection_changed.connect(self._look)
-        self.table.activated.connect(lambda _row: self.approve.setFocus())
+        self.table.activated.connect(self._opened)
         self.beside = _Beside()
         self.approve = PrimaryButton(
-            tr("Approve  {key}", key="A"), icon="check", on=self._approve, name="review-approve"
+            tr("Approve ({key})", key="A"), icon="check", on=self._approve, name="review-approve"
         )
         self.send_back = Button(
-            tr("Send back…  {key}", key="S"), on=self._send_back, name="review-send-back"
+            tr("Send back… ({key})", key="S"), on=self._send_back, name="review-send-back"
         )
         self.all = QuietButton("", on=self._approve_plain, name="review-all")
         self._lay_out()
@@ -127,6 +130,9 @@ class ReviewPage(Page):
         last = len(self.table.rows()) - 1
         if last >= 0:
             self.table.view.selectRow(max(0, min(last, current + by)))
+
+    def _opened(self, _row: ReviewRow) -> None:
+        self.approve.setFocus()
 
     def _chosen(self) -> ReviewRow | None:
         chosen = self.table.selected()
@@ -272,9 +278,7 @@ class _Beside(Scroll):
             )
         )
         _empty(self._said)
-        self._said.body.addWidget(
-            Section(ntr("{n} person", "{n} persons", waiting.persons))
-        )
+        self._said.body.addWidget(Section(ntr("{n} person", "{n} persons", waiting.persons)))
         for sentence in detail.sentences:
             self._said.body.addWidget(Text(sentence).selectable())
         _empty(self._flags)
@@ -313,7 +317,7 @@ def _drop(item: Any) -> None:
         _drop(inner)
 
 
-def _columns() -> list[Column[ReviewRow]]:
+def _columns(today: Callable[[], date]) -> list[Column[ReviewRow]]:
     return [
         Column(
             key="head",
@@ -328,17 +332,17 @@ def _columns() -> list[Column[ReviewRow]]:
             value=lambda one: words.number(one.persons),
             sort=lambda one: one.persons,
             at_end=True,
-            width=84,
+            width=80,
         ),
-        Column(key="officer", title=tr("Officer"), value=lambda one: one.author, width=110),
+        Column(key="officer", title=tr("Officer"), value=lambda one: one.author, width=100),
         Column(
             key="at",
             title=tr("Taken in"),
-            value=lambda one: words.moment(one.at),
+            value=lambda one: brief(one.at, today()),
             sort=lambda one: one.at,
-            width=170,
+            width=130,
         ),
-        Column(key="flags", title=tr("Flags"), value=_flags, tone=_flag_tone, width=130),
+        Column(key="flags", title=tr("Flags"), value=_flags, tone=_flag_tone, width=120),
     ]
 
 

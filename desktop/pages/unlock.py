@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop import offices, words
@@ -102,10 +102,8 @@ class UnlockPage(CardShell):
         self._recover = LinkButton(
             tr("Passphrase lost?"), on=self.recover, name="unlock-recover"
         )
+        self._looked = False
         self._build()
-        self._tasks.run(
-            lambda _task: look(folder), done=self.show_door, failed=self._no_door, parent=self
-        )
         QGuiApplication.inputMethod().localeChanged.connect(self._name_keyboard)
 
     def _build(self) -> None:
@@ -138,6 +136,19 @@ class UnlockPage(CardShell):
         self.under.addLayout(aside)
 
     # what is behind the door -------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint first; only then let a worker import what reads the card."""
+        super().paintEvent(event)
+        if not self._looked:
+            self._looked = True
+            QTimer.singleShot(0, self._look)
+
+    def _look(self) -> None:
+        folder = self._folder
+        self._tasks.run(
+            lambda _task: look(folder), done=self.show_door, failed=self._no_door, parent=self
+        )
 
     def show_door(self, door: Door) -> None:
         """Say whose place this is, and who can open it."""

@@ -89,8 +89,12 @@ class VerifyPage(Page):
         self.which = Caption("", wrap=False)
         self.trust = Caption("")
         self.trust.setObjectName("verify-trust")
+        self.another = Button(tr("Choose a file…"), on=self._choose, name="verify-another")
+        self.another.hide()
         self.body.addWidget(self.zone)
-        self.body.addWidget(self.text)
+        beside = row(self.text, self.another)
+        beside.setStretch(0, 1)
+        self.body.addLayout(beside)
         self.body.addWidget(self.card)
         self.body.addLayout(row(self.before, self.after, self.which, None))
         self.body.addWidget(self.trust)
@@ -120,8 +124,9 @@ class VerifyPage(Page):
         """What was on a paper stays on the screen no longer than it is looked at."""
         self._outcome = None
         self.text.clear()
-        for widget in (self.card, self.before, self.after, self.which, self.trust):
+        for widget in (self.card, self.before, self.after, self.which, self.trust, self.another):
             widget.hide()
+        self.zone.show()
 
     # ways in -------------------------------------------------------------------------------
 
@@ -144,6 +149,7 @@ class VerifyPage(Page):
     def _check(self, how: Callable[..., Verification]) -> None:
         self.hush()
         self.zone.say(tr("Checking…"))
+        self.set_note(tr("Checking…"))
         self.desk.read(
             partial(
                 _look,
@@ -160,6 +166,7 @@ class VerifyPage(Page):
 
     def _failed(self, error: Exception) -> None:
         self.zone.say("")
+        self.set_note("")
         self._forget()
         self.say_failure(error)
 
@@ -167,6 +174,7 @@ class VerifyPage(Page):
 
     def _show(self, outcome: _Outcome) -> None:
         self.zone.say("")
+        self.set_note("")
         self._outcome = outcome
         self._at = 0
         self.text.selectAll()
@@ -183,6 +191,8 @@ class VerifyPage(Page):
         if outcome is None:
             return
         shown = outcome.codes[self._at]
+        self.zone.hide()
+        self.another.show()
         self.card.show_code(shown)
         self.card.show()
         announce(self.card)
@@ -197,15 +207,15 @@ class VerifyPage(Page):
         self.trust.setText(_trust_words(outcome))
         self.trust.show()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _file_in(event) is not None:
             event.acceptProposedAction()
             self.zone.light(on=True)
 
-    def dragLeaveEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+    def dragLeaveEvent(self, event: Any) -> None:
         self.zone.light(on=False)
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+    def dropEvent(self, event: QDropEvent) -> None:
         self.zone.light(on=False)
         path = _file_in(event)
         if path is not None:
@@ -244,7 +254,7 @@ class _VerdictCard(Card):
     """The verdict in the largest words there are, and what to compare."""
 
     def __init__(self) -> None:
-        super().__init__(spacing=tokens.S16, margin=tokens.S24)
+        super().__init__(spacing=tokens.S12, margin=tokens.S16)
         self.setObjectName("verdict")
         self._sign = Picture("success", role="success", size=44)
         self.word = Display("")
@@ -255,9 +265,7 @@ class _VerdictCard(Card):
         self._trusted = Text("", muted=True)
         self.facts = Facts()
         self.face = Avatar(112)
-        head = row(
-            self._sign, column(self.word, self.sentence, spacing=2), spacing=tokens.S16
-        )
+        head = row(self._sign, column(self.word, self.sentence, spacing=2), spacing=tokens.S16)
         head.setStretch(1, 1)
         head.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
         below = row(self.facts, column(self.face, None), spacing=tokens.S24)
@@ -283,10 +291,12 @@ class _VerdictCard(Card):
         self.facts.setVisible(known)
         doubtful = known and shown.verdict not in ("valid", "expired")
         self._trusted.setVisible(doubtful)
-        self._trusted.setText(tr("Nothing vouches for what follows; it is only what the code says."))
+        self._trusted.setText(
+            tr("Nothing vouches for what follows; it is only what the code says.")
+        )
         self.setAccessibleName(f"{tr(word)}. {shown.sentence}")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()
 
 
@@ -345,5 +355,3 @@ def _file_in(event: QDropEvent) -> Path | None:
     if len(urls) != 1 or not urls[0].isLocalFile():
         return None
     return Path(urls[0].toLocalFile())
-
-

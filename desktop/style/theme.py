@@ -21,6 +21,7 @@ SYSTEM: Final = "system"
 THEMES: Final = (SYSTEM, "light", "dark", "contrast")
 
 _worn = LIGHT
+_cut: tuple[str, int, bool] | None = None  # what is worn: palette, text size, direction
 
 
 def current() -> Palette:
@@ -37,11 +38,18 @@ def resolve(theme: str) -> Palette:
 
 
 def apply(app: QApplication, theme: str, *, scale: int = 100, rtl: bool = False) -> None:
-    """Dress the application: style, palette, sheet, base font and direction."""
-    global _worn
+    """Dress the application: style, palette, sheet, base font and direction.
+
+    Dressing it the same again costs nothing: polishing every widget does.
+    """
+    global _worn, _cut
     _worn = resolve(theme)
-    if app.style().name() != "fusion":
+    cut = (_worn.name, scale, rtl)
+    if cut == _cut:
+        return
+    if _cut is None:
         app.setStyle("Fusion")
+    _cut = cut
     direction = Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight
     if app.layoutDirection() != direction:
         app.setLayoutDirection(direction)

@@ -24,8 +24,7 @@ from documents.layout.theme import (
 )
 from documents.page_data import Identity, PageData
 from documents.photo import PORTRAIT_HEIGHT, PORTRAIT_WIDTH
-from documents.qr import Symbol
-from documents.text.lines import Line
+from documents.qr import SIDES_MM, Symbol
 from documents.wording import Words
 
 GAP = 6.0
@@ -52,12 +51,15 @@ def fact(words: Words, key: str, value: str, *, bold: bool = False) -> Fact:
     )
 
 
-def watermark(sheet: Sheet, words: Words) -> None:
-    """The training mark across the page, under everything else."""
+def watermark(sheet: Sheet, words: Words, page: PageData) -> None:
+    """The mark of a preview or of training across the page, under everything else."""
+    mark = _mark(words, page)
+    if not mark:
+        return
     with sheet.turned(38):
         for offset in (-72.0, 0.0, 72.0):
             sheet.line(
-                words.say("training"),
+                mark,
                 MARGIN - 30,
                 PAGE_HEIGHT / 2 + offset,
                 CONTENT_WIDTH + 60,
@@ -67,6 +69,12 @@ def watermark(sheet: Sheet, words: Words) -> None:
                 colour=WATERMARK,
                 align=Align.CENTRE,
             )
+
+
+def _mark(words: Words, page: PageData) -> str:
+    if not page.credential:
+        return words.say("preview")
+    return words.say("training") if page.training else ""
 
 
 def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
@@ -133,22 +141,32 @@ def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
     return y + 4.0
 
 
-def portrait(sheet: Sheet, words: Words, photo: bytes | None, x: float, y: float) -> None:
-    """The photograph, or a frame that says there is none."""
+def portrait(
+    sheet: Sheet,
+    words: Words,
+    photo: bytes | None,
+    x: float,
+    y: float,
+    *,
+    width: float = PORTRAIT_WIDTH,
+) -> float:
+    """The photograph, or a frame that says there is none. Returns where it ends."""
+    height = width * PORTRAIT_HEIGHT / PORTRAIT_WIDTH
     if photo is not None:
-        sheet.photo(photo, x, y, PORTRAIT_WIDTH, PORTRAIT_HEIGHT)
-        sheet.box(x, y, PORTRAIT_WIDTH, PORTRAIT_HEIGHT, stroke=HAIRLINE)
-        return
-    sheet.box(x, y, PORTRAIT_WIDTH, PORTRAIT_HEIGHT, fill=TINT, stroke=HAIRLINE)
-    sheet.paragraph(
-        words.say("no_photo"),
-        x + 3,
-        y + PORTRAIT_HEIGHT / 2 - 4,
-        PORTRAIT_WIDTH - 6,
-        size=TYPE.small,
-        colour=MUTED,
-        align=Align.CENTRE,
-    )
+        sheet.photo(photo, x, y, width, height)
+        sheet.box(x, y, width, height, stroke=HAIRLINE)
+    else:
+        sheet.box(x, y, width, height, fill=TINT, stroke=HAIRLINE)
+        sheet.paragraph(
+            words.say("no_photo"),
+            x + 3,
+            y + height / 2 - 4,
+            width - 6,
+            size=TYPE.small,
+            colour=MUTED,
+            align=Align.CENTRE,
+        )
+    return y + height
 
 
 def names(sheet: Sheet, words: Words, who: Identity, x: float, y: float, width: float) -> float:
@@ -157,17 +175,23 @@ def names(sheet: Sheet, words: Words, who: Identity, x: float, y: float, width: 
     y = label(sheet, words.say("name"), words.in_english("name"), x, y, width)
     if not own:
         return sheet.paragraph(words.say("not_named"), x, y, width, size=15, colour=MUTED) + 2
-    size = TYPE.name
-    while size > TYPE.least_name and len(_name_lines(sheet, own, who, width, size)) > 2:
-        size -= 1.0
-    y = sheet.draw_lines(_name_lines(sheet, own, who, width, size), x, y, width) + 1.6
+    y = _large(sheet, own, x, y, width, size=TYPE.name, language=who.name_language) + 1.6
     if who.name_latin and who.name_latin != own:
         y = label(sheet, words.say("name_latin"), words.in_english("name_latin"), x, y, width)
-        y = sheet.paragraph(
-            who.name_latin, x, y, width, size=TYPE.name_latin, language=_ENGLISH, most=3
-        )
+        y = _large(sheet, who.name_latin, x, y, width, size=TYPE.name_latin, language=_ENGLISH)
         y += 1.6
     return y
+
+
+def _large(
+    sheet: Sheet, name: str, x: float, y: float, width: float, *, size: float, language: str
+) -> float:
+    """A name on at most two lines, made smaller for that; one of extreme length on more."""
+    while (
+        size > TYPE.least_name and len(sheet.lines(name, width, size=size, language=language)) > 2
+    ):
+        size -= 1.0
+    return sheet.paragraph(name, x, y, width, size=size, language=language)
 
 
 def label(sheet: Sheet, text: str, english: str, x: float, y: float, width: float) -> float:
@@ -190,32 +214,49 @@ def label(sheet: Sheet, text: str, english: str, x: float, y: float, width: floa
     return end + 0.3
 
 
-def facts(sheet: Sheet, rows: Sequence[Sequence[Fact]], x: float, y: float, width: float) -> float:
-    """Rows of facts in equal columns, a hairline above each row."""
+def facts(
+    sheet: Sheet,
+    rows: Sequence[Sequence[Fact]],
+    x: float,
+    y: float,
+    width: float,
+    *,
+    parts: Sequence[float] = (),
+    size: float = TYPE.value,
+) -> float:
+    """Rows of facts, a hairline above each row; columns are equal, or divided by `parts`."""
     for row in rows:
         sheet.rule(x, y, width, colour=HAIRLINE)
-        column = (width - GAP * (len(row) - 1)) / len(row)
-        ends = [
-            _fact(sheet, entry, x + at * (column + GAP), y + 1.3, column)
-            for at, entry in enumerate(row)
-        ]
+        shares = parts or [1.0] * len(row)
+        unit = (width - GAP * (len(row) - 1)) / sum(shares)
+        ends = []
+        at = x
+        for entry, share in zip(row, shares, strict=True):
+            ends.append(_fact(sheet, entry, at, y + 1.3, share * unit, size))
+            at += share * unit + GAP
         y = max(ends) + 1.9
     return y
 
 
-def _fact(sheet: Sheet, entry: Fact, x: float, y: float, width: float) -> float:
+def _fact(sheet: Sheet, entry: Fact, x: float, y: float, width: float, size: float) -> float:
     y = label(sheet, entry.label, entry.english, x, y, width)
-    return sheet.paragraph(entry.value, x, y, width, size=TYPE.value, bold=entry.bold, most=3)
+    return sheet.paragraph(entry.value, x, y, width, size=size, bold=entry.bold, most=3)
 
 
 def code_panel(
-    sheet: Sheet, words: Words, page: PageData, symbol: Symbol, statement: str, bottom: float
+    sheet: Sheet,
+    words: Words,
+    page: PageData,
+    symbol: Symbol | None,
+    statement: str,
+    bottom: float,
 ) -> float:
     """The code with the control number beside it and the statements. Returns its top.
 
-    The panel stands on `bottom` and grows upwards, below the fold of an A4 sheet.
+    The panel stands on `bottom` and grows upwards, below the fold of an A4 sheet. A preview has
+    an empty frame where the code will be.
     """
-    side = symbol.side_mm
+    side = symbol.side_mm if symbol else SIDES_MM[0]
     x = MARGIN + _PANEL_PAD + side + 9.0
     width = CONTENT_WIDTH - (x - MARGIN) - _PANEL_PAD
     text = _panel_text(words, page, statement)
@@ -228,7 +269,11 @@ def code_panel(
     height = max(side + 8.0, beside) + _PANEL_PAD * 2 - 2.0
     top = bottom - height
     sheet.box(MARGIN, top, CONTENT_WIDTH, height, fill=TINT, radius=2.0)
-    sheet.code(symbol, MARGIN + _PANEL_PAD + 1.5, top + (height - side) / 2)
+    corner = MARGIN + _PANEL_PAD + 1.5, top + (height - side) / 2
+    if symbol is None:
+        sheet.box(*corner, side, side, fill=WHITE, stroke=HAIRLINE)
+    else:
+        sheet.code(symbol, *corner)
     y = _number_grid(sheet, words, page.number, x, top + (height - beside) / 2, width)
     for gap, line, size, bold in text:
         y = sheet.paragraph(line, x, y + gap, width, size=size, bold=bold)
@@ -266,9 +311,10 @@ def foot(sheet: Sheet, words: Words, page: PageData, number: int, count: int) ->
     sheet.rule(MARGIN, y - 4.2, CONTENT_WIDTH, colour=HAIRLINE)
     third = CONTENT_WIDTH / 3
     sheet.line(page.number, MARGIN, y, third, size=TYPE.small, colour=MUTED, language="")
-    if page.training:
+    mark = _mark(words, page)
+    if mark:
         sheet.line(
-            words.say("training"),
+            mark,
             MARGIN + third,
             y,
             third,
@@ -288,18 +334,12 @@ def foot(sheet: Sheet, words: Words, page: PageData, number: int, count: int) ->
     )
 
 
-def _name_lines(
-    sheet: Sheet, own: str, who: Identity, width: float, size: float
-) -> tuple[Line, ...]:
-    return sheet.lines(own, width, size=size, language=who.name_language)
-
-
 def _number_grid(
     sheet: Sheet, words: Words, number: str, x: float, y: float, width: float
 ) -> float:
     """The control number, one character a cell, for a person to copy or key in."""
     y = label(sheet, words.say("document_number"), words.in_english("document_number"), x, y, width)
-    cell = min(5.6, width / len(number))
+    cell = min(5.6, width / max(1, len(number)))
     height = _CELL_HEIGHT
     row = cell * len(number)
     # The number reads from left to right on every page: cells are laid out from its own start.

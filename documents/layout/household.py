@@ -17,8 +17,7 @@ from documents.layout.theme import (
     TYPE,
     Colour,
 )
-from documents.page_data import MemberLine, PageData
-from documents.photo import PORTRAIT_HEIGHT, PORTRAIT_WIDTH
+from documents.page_data import Identity, MemberLine, PageData
 from documents.qr import Symbol
 from documents.wording import Words
 from values.text import isolate
@@ -26,6 +25,8 @@ from values.text import isolate
 _STATEMENT = "provisional_household"
 _SIGNATURES, _LEAST_SIGNATURES = 28.0, 17.0
 _HEAD_ROW = 5.6
+_PORTRAIT = 28.0  # smaller than on a person's own document: the table needs the room
+_NUMBERS, _NUMBERS_SIZE = (1.35, 0.75, 0.95, 0.95), 9.6
 _GAP = 4.0
 # Columns of the table, in parts of its width: order, name, relation, sex, birth, personal number.
 _COLUMNS = (0.04, 0.29, 0.15, 0.09, 0.23, 0.20)
@@ -42,13 +43,12 @@ class _Cell:
     colour: Colour = INK
 
 
-def draw(paper: Paper, words: Words, page: PageData, symbol: Symbol) -> None:
+def draw(paper: Paper, words: Words, page: PageData, symbol: Symbol | None) -> None:
     """Draw the document, on as many pages as its members need. Every page carries the code."""
     pages = _plan(paper.scratch(), words, page, symbol)
     for at, (first, end) in enumerate(pages):
         with paper.page() as sheet:
-            if page.training:
-                blocks.watermark(sheet, words)
+            blocks.watermark(sheet, words, page)
             y = _top(sheet, words, page, first=at == 0)
             y = _headings(sheet, words, y)
             for place in range(first, end):
@@ -61,7 +61,9 @@ def draw(paper: Paper, words: Words, page: PageData, symbol: Symbol) -> None:
             blocks.foot(sheet, words, page, at + 1, len(pages))
 
 
-def _plan(sheet: Sheet, words: Words, page: PageData, symbol: Symbol) -> list[tuple[int, int]]:
+def _plan(
+    sheet: Sheet, words: Words, page: PageData, symbol: Symbol | None
+) -> list[tuple[int, int]]:
     """Which members stand on which page. The last page keeps room for the signatures."""
     panel = blocks.code_panel(sheet, words, page, symbol, _STATEMENT, PANEL_BOTTOM)
     heights = [
@@ -95,22 +97,32 @@ def _top(sheet: Sheet, words: Words, page: PageData, *, first: bool) -> float:
     top = blocks.head(sheet, words, page, "household_title")
     if not first:
         return top + 1.0
-    blocks.portrait(sheet, words, page.photo, MARGIN, top + 1.0)
-    x = MARGIN + PORTRAIT_WIDTH + 8.0
-    width = CONTENT_WIDTH - PORTRAIT_WIDTH - 8.0
+    below = blocks.portrait(sheet, words, page.photo, MARGIN, top + 1.0, width=_PORTRAIT)
+    x = MARGIN + _PORTRAIT + 7.0
+    width = CONTENT_WIDTH - _PORTRAIT - 7.0
     y = blocks.names(sheet, words, page.subject, x, top, width)
-    rows = [
-        [
-            fact(words, "household_number", isolate(page.household_number), bold=True),
-            fact(words, "members", words.member_count(len(page.members)), bold=True),
-        ],
-        [
-            fact(words, "issued", words.day(page.issued)),
-            fact(words, "expires", words.day(page.expires), bold=True),
-        ],
+    y = sheet.paragraph(_in_a_line(words, page.subject), x, y + 0.4, width, size=9.4)
+    row = [
+        fact(words, "household_number", isolate(page.household_number), bold=True),
+        fact(words, "members", words.member_count(len(page.members)), bold=True),
+        fact(words, "issued", words.day(page.issued)),
+        fact(words, "expires", words.day(page.expires), bold=True),
     ]
-    y = blocks.facts(sheet, rows, x, y + 0.5, width)
-    return max(y, top + 1.0 + PORTRAIT_HEIGHT) + 4.0
+    y = max(y, below) + 3.0
+    return (
+        blocks.facts(sheet, [row], MARGIN, y, CONTENT_WIDTH, parts=_NUMBERS, size=_NUMBERS_SIZE)
+        + 1.5
+    )
+
+
+def _in_a_line(words: Words, who: Identity) -> str:
+    """What the code says of the focal point beside the name, each part in its own direction."""
+    parts = (
+        words.code("sex", who.sex),
+        words.birth(who.birth) if who.birth else "",
+        words.code("countries", who.nationality),
+    )
+    return "  ·  ".join(isolate(part) for part in parts if part)
 
 
 def _headings(sheet: Sheet, words: Words, y: float) -> float:
@@ -155,7 +167,7 @@ def _row(sheet: Sheet, cells: Sequence[Sequence[_Cell]], y: float) -> float:
         _stack(sheet, stack, x, 0.0, width, drawn=False)
         for stack, (x, width) in zip(cells, places, strict=True)
     ]
-    height = max(heights) + 1.9
+    height = max(heights) + 1.6
     for stack, own, (x, width) in zip(cells, heights, places, strict=True):
         _stack(sheet, stack, x, y + (height - own) / 2, width, drawn=True)
     return y + height

@@ -31,7 +31,7 @@ class Type:
     title: float = 19.0
     name: float = 21.0
     name_latin: float = 14.0
-    least_name: float = 11.0
+    least_name: float = 9.0
     value: float = 11.0
     label: float = 7.2
     body: float = 8.3

@@ -136,9 +136,10 @@ def _line_end(text: str, reach: list[float], start: int, width: float) -> int:
 
 @lru_cache(maxsize=256)
 def _opportunities(text: str) -> tuple[int, ...]:
-    """Where a line may end, after ICU."""
+    """Where a line may end, after ICU; never before a mark that hangs on a space."""
     segments = LineBreaker(text, "en").segments()
-    return tuple(end for _, end in in_code_points(text, segments))
+    whole = frozenset(_boundaries(text))
+    return tuple(end for _, end in in_code_points(text, segments) if end in whole)
 
 
 @lru_cache(maxsize=256)

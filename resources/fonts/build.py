@@ -23,6 +23,7 @@ from fontTools.ttLib.tables.DefaultTable import DefaultTable
 SOURCE = Path("/usr/share/fonts/truetype/noto")
 CJK_SOURCE = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 CJK_FAMILY = "Noto Sans CJK SC"
+CJK_OURS = "Noto Sans CJK SC Names"
 HERE = Path(__file__).parent
 
 COPIED = (
@@ -81,7 +82,7 @@ def build_cjk(target: Path) -> None:
     collection = TTCollection(CJK_SOURCE)
     font = next(face for face in collection.fonts if face["name"].getDebugName(1) == CJK_FAMILY)
     options = Options()
-    options.layout_features = ["ccmp", "locl", "ljmo", "vjmo", "tjmo"]
+    options.layout_features = ["ccmp"]
     options.glyph_names = False
     options.notdef_outline = True
     options.name_IDs = ["*"]
@@ -90,6 +91,10 @@ def build_cjk(target: Path) -> None:
     subsetter.populate(unicodes=cjk_characters())
     subsetter.subset(font)
     to_truetype(font)
+    # A changed font goes by another name, so that no system mistakes it for the whole one.
+    for identifier, name in {1: CJK_OURS, 4: CJK_OURS, 6: target.stem}.items():
+        font["name"].setName(name, identifier, 3, 1, 0x409)
+    font.recalcTimestamp = False
     font.save(target, reorderTables=True)
 
 

@@ -42,7 +42,13 @@ AT_STATION: dict[str, tuple[set[str], Words]] = {
     ),
     "enrol": (
         {"administrator"},
-        lambda site: ["station", "enrol", site.station, "--grant", site.folder / "station-grant.wst"],
+        lambda site: [
+            "station",
+            "enrol",
+            site.station,
+            "--grant",
+            site.folder / "station-grant.wst",
+        ],
     ),
     "user add": (
         {"administrator"},

@@ -133,9 +133,7 @@ def _drafts(station: Station) -> Any:
         return [
             SimpleNamespace(
                 id=identity,
-                title=next(
-                    (str(one.values.get("name", "")) for one in draft.members), ""
-                ),
+                title=next((str(one.values.get("name", "")) for one in draft.members), ""),
                 members=len(draft.members),
                 saved_at=at,
             )

@@ -127,9 +127,7 @@ class Stage:
 
     def find(self, kind: type[W], name: str) -> W:
         """A visible widget by its object name."""
-        found = [
-            one for one in self.frame.findChildren(kind, name) if one.isVisibleTo(self.frame)
-        ]
+        found = [one for one in self.frame.findChildren(kind, name) if one.isVisibleTo(self.frame)]
         assert found, f"{name} is not in sight"
         return found[0]
 

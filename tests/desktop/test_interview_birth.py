@@ -36,7 +36,8 @@ def test_a_birth_as_people_say_it(said: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "1987-05-03", "1987-05", "1987", "1985~", "198X", "age:34", "۱۳۶۱-۰۷-۱۲", "Nowruz"]
+    "typed",
+    ["", "1987-05-03", "1987-05", "1987", "1985~", "198X", "age:34", "۱۳۶۱-۰۷-۱۲", "Nowruz"],
 )
 def test_the_notation_and_what_is_not_understood_stay_as_typed(typed: str) -> None:
     assert understood(typed, ages=True) == typed

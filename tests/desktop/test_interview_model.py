@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 import forms
-from desktop.interview.model import HOUSEHOLD, Interview, State, Target, is_empty
+from desktop.interview.marks import HOUSEHOLD, State, Target, is_empty
+from desktop.interview.model import Interview
 from desktop.interview.steps import ROOM
 from forms.check import check
 from forms.draft import REFUSED, UNKNOWN, Draft

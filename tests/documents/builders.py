@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import struct
 import zlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -94,9 +95,7 @@ def trust_list(
         certificate=certificate,
         key=TRUST_KEY,
         keys=[
-            DocumentKey(
-                document_key.public, OFFICE, issue_from, issue_until, last_expiry, status
-            )
+            DocumentKey(document_key.public, OFFICE, issue_from, issue_until, last_expiry, status)
         ],
         stations=[Station(OFFICE, "A01", "Station A")],
         status_lists=[StatusEntry(OFFICE, EPOCH, bits)] if lists else [],
@@ -141,7 +140,9 @@ def _base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
 
 
-def portrait(size: tuple[int, int] = (720, 926), *, skin: tuple[int, int, int] = (190, 140, 110)) -> bytes:
+def portrait(
+    size: tuple[int, int] = (720, 926), *, skin: tuple[int, int, int] = (190, 140, 110)
+) -> bytes:
     """A drawn face as a JPEG."""
     picture = Image.new("RGB", (720, 926), (205, 214, 220))
     draw = ImageDraw.Draw(picture)
@@ -155,6 +156,22 @@ def portrait(size: tuple[int, int] = (720, 926), *, skin: tuple[int, int, int] =
     out = io.BytesIO()
     picture.filter(ImageFilter.GaussianBlur(2)).resize(size).save(out, "JPEG", quality=90)
     return out.getvalue()
+
+
+def png_of(width: int, height: int) -> bytes:
+    """A PNG header that promises a size, with almost nothing behind it."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0"))
+        + chunk(b"IEND", b"")
+    )
 
 
 def identity(**changes: Any) -> Identity:

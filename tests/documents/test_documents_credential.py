@@ -1,4 +1,4 @@
-"""Credentials: golden bytes, what is said and what is left out, sizes, and an independent reader."""
+"""Credentials: golden bytes, what is said and left out, sizes, and an independent reader."""
 
 from __future__ import annotations
 

@@ -108,9 +108,21 @@ FORGERIES = [
         Verdict.FORGED,
         "bad_signature",
     ),
-    Forgery("an empty signature", signed(PAYLOAD, signature=b""), Verdict.FORGED, "empty_signature"),
-    Forgery("63 bytes of signature", signed(PAYLOAD, signature=b"x" * 63), Verdict.FORGED, "bad_signature"),
-    Forgery("zeros for a signature", signed(PAYLOAD, signature=bytes(64)), Verdict.FORGED, "bad_signature"),
+    Forgery(
+        "an empty signature", signed(PAYLOAD, signature=b""), Verdict.FORGED, "empty_signature"
+    ),
+    Forgery(
+        "63 bytes of signature",
+        signed(PAYLOAD, signature=b"x" * 63),
+        Verdict.FORGED,
+        "bad_signature",
+    ),
+    Forgery(
+        "zeros for a signature",
+        signed(PAYLOAD, signature=bytes(64)),
+        Verdict.FORGED,
+        "bad_signature",
+    ),
     Forgery(
         "a stranger's key under our key's name",
         signed(PAYLOAD, signer=STRANGER, protected={1: -8, 4: KID}),
@@ -135,8 +147,12 @@ FORGERIES = [
         Verdict.FORGED,
         "no_algorithm",
     ),
-    Forgery("no algorithm at all", signed(PAYLOAD, protected={4: KID}), Verdict.FORGED, "no_algorithm"),
-    Forgery("an empty protected header", signed(PAYLOAD, protected=b""), Verdict.FORGED, "no_algorithm"),
+    Forgery(
+        "no algorithm at all", signed(PAYLOAD, protected={4: KID}), Verdict.FORGED, "no_algorithm"
+    ),
+    Forgery(
+        "an empty protected header", signed(PAYLOAD, protected=b""), Verdict.FORGED, "no_algorithm"
+    ),
     Forgery(
         "the algorithm in both headers",
         signed(PAYLOAD, unprotected={1: -7}),
@@ -181,10 +197,22 @@ FORGERIES = [
         "bad_claims",
     ),
     Forgery("nested over the limit", signed(nested(20)), Verdict.UNREADABLE, "bad_claims"),
-    Forgery("claims that are no map", signed(cbor.encode([1, 2])), Verdict.UNREADABLE, "bad_claims"),
-    Forgery("claims with something after them", signed(PAYLOAD + b"\0"), Verdict.UNREADABLE, "bad_claims"),
+    Forgery(
+        "claims that are no map", signed(cbor.encode([1, 2])), Verdict.UNREADABLE, "bad_claims"
+    ),
+    Forgery(
+        "claims with something after them",
+        signed(PAYLOAD + b"\0"),
+        Verdict.UNREADABLE,
+        "bad_claims",
+    ),
     Forgery("no identity in it", signed(with_claims(c169=None)), Verdict.UNREADABLE, "no_identity"),
-    Forgery("an expiry that is no date", signed(with_claims(c4="never")), Verdict.UNREADABLE, "bad_times"),
+    Forgery(
+        "an expiry that is no date",
+        signed(with_claims(c4="never")),
+        Verdict.UNREADABLE,
+        "bad_times",
+    ),
     Forgery(
         "an expiry that is not a number",
         signed(with_claims(c4=float("nan"))),
@@ -252,21 +280,25 @@ FORGERIES = [
     ),
     Forgery(
         "revoked",
-        lambda: builders.credential(
-            status=StatusReference(
-                list_uri(builders.OFFICE, builders.EPOCH), builders.REVOKED_INDEX
-            )
-        ).text,
+        lambda: (
+            builders.credential(
+                status=StatusReference(
+                    list_uri(builders.OFFICE, builders.EPOCH), builders.REVOKED_INDEX
+                )
+            ).text
+        ),
         Verdict.REVOKED,
         "revoked",
     ),
     Forgery(
         "revoked and expired: the worse counts",
-        lambda: builders.credential(
-            status=StatusReference(
-                list_uri(builders.OFFICE, builders.EPOCH), builders.REVOKED_INDEX
-            )
-        ).text,
+        lambda: (
+            builders.credential(
+                status=StatusReference(
+                    list_uri(builders.OFFICE, builders.EPOCH), builders.REVOKED_INDEX
+                )
+            ).text
+        ),
         Verdict.REVOKED,
         "revoked",
         NOW + timedelta(days=200),

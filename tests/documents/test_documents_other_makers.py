@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import claim169
@@ -126,7 +128,9 @@ class TestQuirks:
     """Forms seen in published data, under a key we know: all are read."""
 
     trust = load_trust(builders.key_set(DOCUMENT_KEY))
-    claims = {1: "x", 4: 1_900_000_000, 6: 1_790_000_000, 169: {1: "N-1", 4: "Ada", 9: 2}}
+    claims: Mapping[int, Any] = MappingProxyType(
+        {1: "x", 4: 1_900_000_000, 6: 1_790_000_000, 169: {1: "N-1", 4: "Ada", 9: 2}}
+    )
 
     def verdict(self, text: str) -> Verdict:
         return judge(text, self.trust, at=NOW).verdict
@@ -135,11 +139,14 @@ class TestQuirks:
         return envelope(cbor.encode({**self.claims, **changes}))
 
     def test_the_tag_of_a_cwt_around_it(self) -> None:
-        text = text_of(envelope(cbor.encode(self.claims), tag=b"\xd8\x3d\xd2"))
+        text = text_of(envelope(cbor.encode(dict(self.claims)), tag=b"\xd8\x3d\xd2"))
         assert self.verdict(text) is Verdict.VALID
 
     def test_no_tag_at_all(self) -> None:
-        assert self.verdict(text_of(envelope(cbor.encode(self.claims), tag=b""))) is Verdict.VALID
+        assert (
+            self.verdict(text_of(envelope(cbor.encode(dict(self.claims)), tag=b"")))
+            is Verdict.VALID
+        )
 
     def test_no_zlib(self) -> None:
         assert self.verdict(base45.encode(self.signed())) is Verdict.VALID

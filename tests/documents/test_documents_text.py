@@ -201,9 +201,10 @@ def test_names_are_copied_out_as_they_are(listed_people: list[ListedPerson]) -> 
         if person.name and not any(0x10D00 <= ord(char) < 0x10D40 for char in person.name)
     ]
     found = set(extracted(drawn(texts, style=Style(11.0))))
-    # A mark on an Arabic letter is put before it or after it, by taste of the extractor.
-    lost = {text for text in texts if text not in found and not unicodedata.normalize("NFD", text) != text}
-    assert not {text for text in lost if not any(map(unicodedata.combining, text))}
+    # pdfium moves a mark on an Arabic letter to another place; no letter is lost.
+    marked = {text for text in texts if text not in found}
+    assert all(any(map(unicodedata.combining, text)) for text in marked)
+    assert len(marked) <= 1
 
 
 def test_one_glyph_for_two_letters_is_copied_as_two() -> None:
@@ -247,5 +248,7 @@ class TestFonts:
         assert "Debian" in resources.read_text("fonts/README.md")
 
     def test_they_stay_small(self) -> None:
-        files = [entry for entry in resources.path("fonts").iterdir() if entry.name.endswith(".ttf")]
+        files = [
+            entry for entry in resources.path("fonts").iterdir() if entry.name.endswith(".ttf")
+        ]
         assert sum(len(entry.read_bytes()) for entry in files) < 12_000_000

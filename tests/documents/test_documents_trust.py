@@ -113,9 +113,7 @@ class TestNames:
         assert verify_text(text_of(payload), trust, at=NOW).verdict is Verdict.VALID
 
     def test_a_name_in_the_unprotected_header_is_found(self) -> None:
-        payload = envelope(
-            _payload(), protected={1: -8}, unprotected={4: DOCUMENT_KEY.public.kid}
-        )
+        payload = envelope(_payload(), protected={1: -8}, unprotected={4: DOCUMENT_KEY.public.kid})
         trust = load_trust(builders.key_set(DOCUMENT_KEY))
         assert verify_text(text_of(payload), trust, at=NOW).verdict is Verdict.VALID
 

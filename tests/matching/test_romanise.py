@@ -30,8 +30,8 @@ from matching.search_keys import search_tokens
         ("مُحَمَّد", ["mhmd"]),
         ("محـمد", ["mhmd"]),
         ("الدرويش", ["drwish"]),
-        ("عبد الغفور", ["abd", "ghfwr"]),
-        ("عبدالغفور", ["abd", "ghfwr"]),
+        ("عبد الغفور", ["abd", "ghfur"]),
+        ("عبدالغفور", ["abd", "ghfur"]),
         ("عبدالله", ["abdalla"]),
         ("فاطمة", ["fatma"]),
         ("فاطمه", ["fatma"]),
@@ -43,6 +43,7 @@ from matching.search_keys import search_tokens
         ("كريم", ["krim"]),
         ("کریم", ["krim"]),
         ("صالح", ["salh"]),
+        ("حسين", ["hasin"]),
         ("گل\u200cآقا", ["gl", "aqa"]),
         ("هێمن جەلال", ["hemn", "jelal"]),
         # Cyrillic, the Ukrainian reading first

@@ -12,7 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from values.cbor import MAX_DEPTH, CborError, Tag, decode, decode_sequence, encode
+from values.cbor import (
+    MAX_DEPTH,
+    CborError,
+    Tag,
+    decode,
+    decode_own,
+    decode_sequence,
+    encode,
+)
 
 VECTORS = json.loads(
     (Path(__file__).parents[1] / "vectors" / "values" / "cbor.json").read_text(encoding="utf-8")
@@ -74,19 +82,19 @@ def test_refuses(vector: dict[str, Any]) -> None:
 
 
 @given(plain)
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_round_trip(value: Any) -> None:
     assert decode(encode(value)) == value
 
 
 @given(plain)
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_another_library_reads_the_same(value: Any) -> None:
     assert cbor2.loads(encode(value)) == value
 
 
 @given(st.dictionaries(keys, st.integers(), min_size=2, max_size=8), st.randoms())
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_one_value_has_one_encoding(value: dict[Any, int], random: Any) -> None:
     value = {key: number % 100 for key, number in value.items()}
     items = list(value.items())
@@ -95,14 +103,14 @@ def test_one_value_has_one_encoding(value: dict[Any, int], random: Any) -> None:
 
 
 @given(st.lists(keys, unique_by=lambda key: (type(key), key), min_size=2, max_size=8))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_keys_stand_in_bytewise_order(some: list[Any]) -> None:
     encoded = [encode(key) for key in decode(encode(dict.fromkeys(some)))]
     assert encoded == sorted(encoded)
 
 
 @given(st.binary(max_size=60))
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_arbitrary_bytes_raise_nothing_else(data: bytes) -> None:
     try:
         value = decode(data)
@@ -112,7 +120,7 @@ def test_arbitrary_bytes_raise_nothing_else(data: bytes) -> None:
 
 
 @given(plain, st.data())
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_a_cut_item_is_refused(value: Any, data: st.DataObject) -> None:
     encoded = encode(value)
     cut = data.draw(st.integers(0, len(encoded) - 1))
@@ -205,3 +213,17 @@ def test_a_sequence_gives_what_came_before_the_fault() -> None:
 def test_the_item_limit_of_a_sequence_is_per_item() -> None:
     data = encode([0, 0]) * 10
     assert len(list(decode_sequence(data, max_items=3))) == 10
+
+
+@given(plain)
+@settings(max_examples=50, deadline=None)
+def test_the_quick_reader_of_our_own_store_reads_the_same(value: Any) -> None:
+    assert decode_own(encode(value)) == decode(encode(value))
+
+
+@pytest.mark.parametrize(
+    "data", ["", "1901", "62c328", "a201020103", "9f01ff", "81" * 20 + "00"], ids=str
+)
+def test_the_quick_reader_says_so_when_the_store_is_damaged(data: str) -> None:
+    with pytest.raises(CborError):
+        decode_own(bytes.fromhex(data))

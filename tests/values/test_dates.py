@@ -105,7 +105,7 @@ def test_a_stated_age_is_the_interval_of_possible_births(
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 12, 31)), st.integers(0, OLDEST))
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_exactly_the_births_in_the_interval_have_that_age(said_on: date, age: int) -> None:
     said = PartialDate.parse(f"age:{age}", said_on=said_on)
     assert said.age_on(said_on) == (age, age)
@@ -215,7 +215,7 @@ def test_it_cannot_be_built_of_nonsense() -> None:
 
 
 @given(st.sampled_from(list(Calendar)), st.dates(date(1890, 1, 1), date(2100, 12, 31)))
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_of_day_and_back(calendar: Calendar, day: date) -> None:
     said = PartialDate.of_day(day, calendar)
     assert said.earliest == said.latest == day
@@ -229,7 +229,7 @@ def test_of_day_and_back(calendar: Calendar, day: date) -> None:
     st.sampled_from(["day", "month", "year", "decade"]),
     st.booleans(),
 )
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_less_said_is_less_known(
     calendar: Calendar, day: date, precision: str, about: bool
 ) -> None:

@@ -17,6 +17,7 @@ from values.numbers import (
     PermanentNumber,
     check_digits,
     epoch_tag,
+    operation_code,
     parse_any,
 )
 
@@ -80,7 +81,7 @@ def test_golden_check_digits(vector: dict[str, str]) -> None:
 
 
 @given(numbers)
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_round_trip_with_and_without_separators(number: ControlNumber) -> None:
     text = str(number)
     assert parse_any(text) == number
@@ -89,7 +90,7 @@ def test_round_trip_with_and_without_separators(number: ControlNumber) -> None:
 
 
 @given(st.integers(1, 999_999_999))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_permanent_round_trip(counter: int) -> None:
     number = PermanentNumber("WST", counter)
     assert parse_any(str(number)) == number
@@ -98,7 +99,7 @@ def test_permanent_round_trip(counter: int) -> None:
 
 
 @given(numbers, st.data())
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_one_wrong_digit_or_letter_is_seen(number: ControlNumber, data: st.DataObject) -> None:
     text = str(number).replace("-", "")
     place = data.draw(st.integers(0, len(text) - 1))
@@ -109,7 +110,7 @@ def test_one_wrong_digit_or_letter_is_seen(number: ControlNumber, data: st.DataO
 
 
 @given(numbers, st.data())
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_two_neighbours_changed_over_are_seen(number: ControlNumber, data: st.DataObject) -> None:
     text = str(number).replace("-", "")
     place = data.draw(st.integers(0, len(text) - 2))
@@ -170,6 +171,13 @@ def test_epoch_tags_are_drawn_evenly_from_the_alphabet() -> None:
 def test_bytes_that_would_favour_some_characters_are_drawn_again() -> None:
     stream = iter([255, 0, 254, 1, 253, 2])
     assert epoch_tag(lambda n: bytes([next(stream)])) == ALPHABET[:3]
+
+
+def test_the_code_of_an_operation() -> None:
+    assert operation_code(" wst ") == "WST"
+    for wrong in ("WS", "WSTX", "W5T", "ВСТ", ""):
+        with pytest.raises(NumberError, match="three letters"):
+            operation_code(wrong)
 
 
 def test_a_pasted_page_is_refused_quickly() -> None:

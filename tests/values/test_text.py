@@ -50,7 +50,7 @@ def test_clean(given_text: str, text: str, changes: set[str]) -> None:
 
 
 @given(st.text())
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_clean_text_is_clean(text: str) -> None:
     once = clean(text)
     twice = clean(once.text)

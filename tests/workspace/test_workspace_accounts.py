@@ -146,9 +146,7 @@ def test_recovery_gives_back_an_administrator_who_can_sign(site: Site) -> None:
         session.close()
     # The sheet was printed for keys that were replaced since.
     with pytest.raises(OfficeError, match="print a new sheet"):
-        care.recover(
-            site.registry, key=None, secret=Secret(sheet.encode()), new=NEW, env=site.env
-        )
+        care.recover(site.registry, key=None, secret=Secret(sheet.encode()), new=NEW, env=site.env)
 
 
 def test_recovery_does_not_bring_a_disabled_administrator_back(site: Site) -> None:

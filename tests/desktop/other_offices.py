@@ -1,0 +1,368 @@
+"""The other offices in memory: a person's page, review, printing, export, and the registry's.
+
+Plain values shaped as the offices' rows. All people invented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from tests.desktop.field_office import NOW, person_id
+from values.dates import PartialDate
+
+WORDS = ("badu", "rila", "meta", "suni", "kolo", "wira")
+
+
+class Refused(Exception):
+    """What an office answers when it will not."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+@dataclass
+class Others:
+    """What the twins hold and what was asked of them."""
+
+    asked: list[tuple[str, Any]] = field(default_factory=list)
+    fails: dict[str, Exception] = field(default_factory=dict)
+    waiting: list[Any] = field(default_factory=list)
+    printable: list[Any] = field(default_factory=list)
+    doubt: Any = None
+    plan: Any = None
+    past: list[Any] = field(default_factory=list)
+    to_register: list[Any] = field(default_factory=list)
+    aside: list[Any] = field(default_factory=list)
+    stations: list[Any] = field(default_factory=list)
+    imports: list[Any] = field(default_factory=list)
+    imported: Any = None
+    outcomes: list[Any] = field(default_factory=list)
+    verification: Any = None
+    person: Any = None
+
+    def called(self, name: str, value: Any = None) -> None:
+        self.asked.append((name, value))
+        if name in self.fails:
+            raise self.fails[name]
+
+    def calls(self, name: str) -> list[Any]:
+        """What was asked of one function, in order."""
+        return [value for asked, value in self.asked if asked == name]
+
+
+def one_page_pdf() -> bytes:
+    """A page that is a PDF and says so."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842))
+    canvas.setFont("Helvetica-Bold", 22)
+    canvas.drawString(60, 760, "PREVIEW")
+    canvas.setFont("Helvetica", 12)
+    for line in range(12):
+        canvas.drawString(60, 700 - 24 * line, "Invented line of an invented document")
+    canvas.rect(400, 640, 130, 130)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def review_row(
+    number: int, name: str, *, own: bool = False, flags: tuple[str, ...] = (), persons: int = 4
+) -> Any:
+    return SimpleNamespace(
+        registration=person_id(5000 + number),
+        household_number=f"WST-A01-K7Q-H{number:05d}-74",
+        head_name=name,
+        persons=persons,
+        author="amal",
+        at=NOW - timedelta(minutes=20 * number),
+        flags=flags,
+        confirmed=tuple((flag, "Seen the school card") for flag in flags[:1]),
+        own=own,
+    )
+
+
+def print_row(number: int, name: str, *, issued: date | None = None) -> Any:
+    return SimpleNamespace(
+        person=person_id(number),
+        number=f"WST-A01-K7Q-P{number:05d}-31",
+        name=name,
+        household=person_id(7000 + number // 10),
+        household_number=f"WST-A01-K7Q-H{number // 10:05d}-74",
+        last_issued=issued,
+    )
+
+
+def person_page(*, status: str = "approved", conflicts: tuple[str, ...] = ()) -> Any:
+    """Somebody with a household, documents, a past."""
+
+    def member(number: int, name: str, relation: str, birth: str) -> Any:
+        return SimpleNamespace(
+            person=person_id(number),
+            number=f"WST-A01-K7Q-P{number:05d}-31",
+            name=name,
+            name_latin="",
+            relation="",
+            relation_text=relation,
+            birth=PartialDate.parse(birth),
+        )
+
+    def fact(name: str, label: str, value: str) -> Any:
+        return SimpleNamespace(field=name, label=label, value_text=value)
+
+    def moment(hours: int, title: str, detail: str, status: str, document: str | None) -> Any:
+        return SimpleNamespace(
+            at=NOW - timedelta(hours=hours),
+            title=title,
+            detail=detail,
+            by="amal",
+            status=status,
+            document_number=document,
+            entry=b"",
+        )
+
+    def change(name: str, old: str, new: str, reason: str, hours: int) -> Any:
+        return SimpleNamespace(
+            field=name, label=name, old=old, new=new, by="amal",
+            at=NOW - timedelta(hours=hours), reason=reason,
+        )  # fmt: skip
+
+    return SimpleNamespace(
+        person=None,
+        name="آمنة يوسف",
+        name_latin="Amina Yusuf",
+        number="WST-A01-K7Q-P00017-31",
+        permanent="WST-R-0000042-17",
+        sex="F",
+        birth=PartialDate.parse("1985~"),
+        birth_text="about 1985",
+        photo=None,
+        status=status,
+        sent="waiting",
+        facts=(
+            fact("sex", "Sex", "Female"),
+            fact("birth", "Date of birth", "about 1985"),
+            fact("nationality", "Nationality", "Somalia"),
+            fact("language", "Language the person speaks best", "Somali"),
+            fact("phone", "Telephone number", "+999 550 100 011"),
+        ),
+        household=SimpleNamespace(
+            id=person_id(7001),
+            number="WST-A01-K7Q-H00001-74",
+            members=(
+                member(17, "آمنة يوسف", "Head of the household", "1985~"),
+                member(18, "Yusuf Ali", "Husband or wife", "1980"),
+                member(19, "Layla Yusuf", "Son or daughter", "2014-05-03"),
+            ),
+        ),
+        timeline=(
+            moment(1, "Registration document", "", "waiting", "WST-A01-K7Q-D00003-11"),
+            moment(20, "Approved", "", "approved", None),
+            moment(26, "Registered", "", "recorded", None),
+            moment(400, "Arrival", "18 April 2026", "waiting", None),
+            moment(600, "Flight", "Somalia · War or armed conflict", "waiting", None),
+        ),
+        documents=(
+            SimpleNamespace(
+                id=person_id(9001), number="WST-A01-K7Q-D00003-11", type="registration",
+                type_text="Registration document", issued="2026-11-21", expires="2027-05-20",
+                reprints=1, revoked=None,
+            ),
+        ),
+        history=(
+            change("birth", "1986", "about 1985", "Said so when reading back", 2),
+            change("birth", "", "1986", "", 26),
+        ),
+        conflicts=conflicts,
+    )  # fmt: skip
+
+
+def _imported() -> Any:
+    return SimpleNamespace(
+        admitted=212, known=18, held=3, quarantined=2, match_cases=0, conflicts=0, station="A01",
+        reasons=(
+            "3 entries: What came before is missing. Import the station's earlier bundle first.",
+            "2 entries: The officer's certificate was withdrawn before this was written.",
+        ),
+        notice=Path("notice-0007"),
+    )  # fmt: skip
+
+
+def plan(**more: Any) -> Any:
+    """What an export would take."""
+    values = {
+        "entries": 231, "registrations": 34, "unreviewed": 3, "persons": 152, "photos": 120,
+        "bytes": 7_340_000,
+    }  # fmt: skip
+    return SimpleNamespace(**{**values, **more})
+
+
+def others_twin(held: Others) -> dict[str, Any]:
+    """The offices of ``held``, to be merged into a twin."""
+
+    def review_detail(session: Any, registration: Any, *, language: str) -> Any:
+        row = next(one for one in held.waiting if one.registration == registration)
+        return SimpleNamespace(
+            row=row,
+            sentences=(
+                f"{row.head_name} · Head of the household · Female · about 1985 · Somalia",
+                "Yusuf Ali · Husband or wife · Male · 1980 · Somalia",
+                "Layla Yusuf · Son or daughter · Female · 3 May 2014 · Somalia",
+            ),
+        )
+
+    def approve(session: Any, registrations: Any) -> Any:
+        held.called("approve", list(registrations))
+        before = len(held.waiting)
+        held.waiting = [one for one in held.waiting if one.registration not in registrations]
+        return SimpleNamespace(approved=before - len(held.waiting), skipped=0)
+
+    def send_back(session: Any, registration: Any, reason: str) -> None:
+        held.called("send_back", (registration, reason))
+        held.waiting = [one for one in held.waiting if one.registration != registration]
+
+    def preview(session: Any, target: Any, language: str) -> bytes:
+        held.called("preview", (target, language))
+        return one_page_pdf()
+
+    def issue(session: Any, targets: Any, *, language: str, reason: Any, progress: Any) -> Any:
+        held.called("issue", (list(targets), language, reason))
+        for done in range(len(targets)):
+            progress(done + 1, len(targets))
+        return SimpleNamespace(
+            pdf=one_page_pdf(),
+            documents=tuple(
+                SimpleNamespace(number=f"WST-A01-K7Q-D{place:05d}-11", person="", type=one.type)
+                for place, one in enumerate(targets)
+            ),
+            pages=len(targets),
+        )
+
+    def confirm_clock(session: Any) -> None:
+        held.called("confirm_clock")
+        held.doubt = None
+
+    def export(session: Any, parent: Path, *, progress: Any, cancelled: Any) -> Any:
+        held.called("export", parent)
+        progress(231, 231)
+        return SimpleNamespace(bundle=parent / "b7f3-2291", entries=231, parts=4, bytes=6_900_000)
+
+    def receive(session: Any, path: Path) -> Any:
+        held.called("receive", path)
+        return SimpleNamespace(acknowledged=212, outcomes=tuple(held.outcomes), number=7)
+
+    def import_bundle(session: Any, bundle: Path, *, notice_parent: Any, progress: Any) -> Any:
+        held.called("import", (bundle, notice_parent))
+        progress(235, 235)
+        return held.imported or _imported()
+
+    def decide(session: Any, registrations: Any) -> Any:
+        held.called("register", list(registrations))
+        gone = set(registrations)
+        held.to_register = [one for one in held.to_register if one.registration not in gone]
+        return SimpleNamespace(registered=len(gone), numbered=4 * len(gone))
+
+    def release(session: Any, entries: Any, *, reason: str) -> int:
+        held.called("release", (list(entries), reason))
+        return len(entries)
+
+    def enrol(session: Any, request: Path, out: Path) -> Any:
+        held.called("enrol", (request, out))
+        return SimpleNamespace(station=person_id(1), code="A02", words=WORDS, request_words=WORDS)
+
+    def read_request(path: Path) -> Any:
+        held.called("read_request", path)
+        return SimpleNamespace(name="South gate", login="admin", words=lambda: WORDS)
+
+    def trust_export(session: Any, out: Path, *, jwks: bool) -> int:
+        held.called("trust", (out, jwks))
+        return 3
+
+    def checked(name: str) -> Callable[..., Any]:
+        def check(what: Any, trust: Any, *, at: Any) -> Any:
+            held.called(name, what)
+            return held.verification
+
+        return check
+
+    def person(session: Any, identity: Any, *, language: str) -> Any:
+        held.called("person", identity)
+        return held.person or person_page()
+
+    trusted = SimpleNamespace(
+        status_lists=(), keys=(), issued_at=NOW - timedelta(days=12), root_pinned=True,
+        root=SimpleNamespace(fingerprint="1f2e 3d4c"),
+    )  # fmt: skip
+    queue_counts = SimpleNamespace(
+        to_register=2, recorded=5, held=3, quarantined=1, conflicts=0, match_cases=0
+    )
+    return {
+        "people": SimpleNamespace(person_page=person),
+        "review": SimpleNamespace(
+            waiting=lambda session, *, language: list(held.waiting),
+            detail=review_detail, approve=approve, send_back=send_back,
+        ),
+        "printing": SimpleNamespace(
+            Target=lambda *, type, subject: SimpleNamespace(type=type, subject=subject),
+            printable=lambda session: list(held.printable),
+            preview=preview, issue=issue,
+            clock_doubt=lambda session: held.doubt, confirm_clock=confirm_clock,
+        ),
+        "export": SimpleNamespace(
+            plan=lambda session: held.plan or plan(), past=lambda session: list(held.past),
+            export=export,
+        ),
+        "sending": SimpleNamespace(
+            state=lambda session: SimpleNamespace(waiting=31, sent=0, acknowledged=12)
+        ),
+        "receive": SimpleNamespace(receive=receive),
+        "admit": SimpleNamespace(import_bundle=import_bundle),
+        "queues": SimpleNamespace(
+            counts=lambda session: queue_counts,
+            to_register=lambda session: list(held.to_register),
+            aside=lambda session: list(held.aside),
+            stations=lambda session: list(held.stations),
+            imports=lambda session: list(held.imports),
+        ),
+        "decide": SimpleNamespace(register=decide, release=release),
+        "registry_enrol": SimpleNamespace(enrol=enrol, read_request=read_request),
+        "registry_trust": SimpleNamespace(export=trust_export),
+        "trusting": SimpleNamespace(trust_of=lambda session: trusted),
+        "verify": SimpleNamespace(
+            verify_text=checked("verify_text"), verify_file=checked("verify_file")
+        ),
+    }  # fmt: skip
+
+
+def verification(verdict: str, sentence: str, *, codes: int = 1) -> Any:
+    """What checking a paper found."""
+    claims = {
+        "1": "Invented operation",
+        "6": int(datetime(2026, 11, 1, tzinfo=UTC).timestamp()),
+        "4": int(datetime(2027, 5, 1, tzinfo=UTC).timestamp()),
+        "7": b"WST-A01-K7Q-D00003-11",
+        "169": {
+            1: "WST-A01-K7Q-P00017-31", 4: "Amina Yusuf", 19: "آمنة يوسف", 9: 2, 13: "SOM",
+            75: "1985~", 76: 3,
+        },
+    }  # fmt: skip
+    result = SimpleNamespace(
+        verdict=verdict,
+        sentence=sentence,
+        claims={} if verdict == "unreadable" else claims,
+        page=1,
+        reason="",
+    )
+    return SimpleNamespace(
+        results=(result,) * codes, trust_age_days=12, root="1f2e", root_pinned=True,
+        revocation="checked", verdict=verdict,
+    )  # fmt: skip

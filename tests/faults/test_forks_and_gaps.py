@@ -1,0 +1,193 @@
+"""Copies of a station that write on, and bundles that come out of order."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ledger.views import PersonView
+from registry import decide, queues
+from registry.admit import Imported
+from tests.places import Site, families
+from workspace import care
+from workspace.errors import RefusedError
+from workspace.session import Session
+
+
+def persons(session: Session) -> dict[str, PersonView]:
+    """Everybody here, by number."""
+    with session.store.read() as reader:
+        return {view.number: view for view in reader.persons()}
+
+
+def at_registry(site: Site) -> dict[str, PersonView]:
+    """Everybody at the registry, which must be sound."""
+    with site.at_registry() as session:
+        assert care.check(session).problems == ()
+        return persons(session)
+
+
+def at_station(site: Site) -> dict[str, PersonView]:
+    """Everybody at the station."""
+    with site.at_station() as session:
+        return persons(session)
+
+
+@pytest.fixture
+def twins(busy_site: Site, tmp_path: Path) -> tuple[Site, Site]:
+    """One station twice, with the state of its machine: what copying a whole disk makes.
+
+    The registry has what both share.
+    """
+    busy_site.admit(busy_site.send())
+    return busy_site, busy_site.copied(tmp_path / "twin")
+
+
+def fork_reasons(done: Imported) -> list[str]:
+    """The alarm: sentences that say a copy of the station's store is in use."""
+    return [reason for reason in done.reasons if "ask which of the two is in use" in reason]
+
+
+def _acts(families_taken: int) -> list[str]:
+    """The entries of so many families of two: persons, household, flight, arrival, submission."""
+    act = ["person", "person", "household", "flight", "arrival", "registration"]
+    return act * families_taken
+
+
+@pytest.mark.parametrize(("first", "second"), [(2, 2), (1, 4), (4, 1)])
+def test_the_branch_that_comes_second_is_put_aside(
+    twins: tuple[Site, Site], first: int, second: int
+) -> None:
+    stands, forks = twins
+    shared = set(at_station(stands))
+    stands.take_in(families(first, first=100), name="a.csv")
+    forks.take_in(families(second, first=200), name="b.csv")
+    good = stands.admit(stands.send())
+    assert (good.quarantined, good.held) == (0, 0)
+    before = at_registry(stands)
+    assert set(before) == set(at_station(stands))
+
+    bad = stands.admit(forks.send())
+    assert bad.admitted == 0
+    assert bad.held == 0, "a forked branch waits for nothing"
+    assert bad.quarantined == len(_acts(second)) + 1  # and the note of the export
+    assert fork_reasons(bad), bad.reasons
+    after = at_registry(stands)
+    assert after == before
+    assert not (set(at_station(forks)) - shared) & set(after) - set(before)
+
+    # Again, and the branch that stands goes on.
+    again = stands.admit(forks.send())
+    assert again.admitted == 0 and again.held == 0 and fork_reasons(again)
+    stands.take_in(families(2, first=300), name="c.csv")
+    more = stands.admit(stands.send())
+    assert (more.quarantined, more.held) == (0, 0)
+    assert set(at_registry(stands)) == set(at_station(stands))
+
+
+def test_a_forked_branch_cannot_be_released_by_itself(twins: tuple[Site, Site]) -> None:
+    stands, forks = twins
+    stands.take_in(families(1, first=100), name="a.csv")
+    forks.take_in(families(1, first=200), name="b.csv")
+    stands.admit(stands.send())
+    stands.admit(forks.send())
+    with stands.at_registry() as session:
+        rows = queues.aside(session)
+        assert rows and all(row.code in {"fork", "broken_link"} for row in rows)
+        with pytest.raises(RefusedError):
+            decide.release(session, [rows[0].entry], reason="looks good")
+
+
+def test_the_fork_is_told_in_the_notice_and_the_twin_is_stopped(
+    twins: tuple[Site, Site], tmp_path: Path
+) -> None:
+    stands, forks = twins
+    stands.take_in(families(2, first=100), name="a.csv")
+    forks.take_in(families(2, first=200), name="b.csv")
+    with stands.at_registry() as session:
+        from registry import admit
+
+        first = admit.import_bundle(session, stands.send(), notice_parent=stands.outbox)
+    assert first.notice is not None
+    with forks.at_station("supervisor") as session:
+        from station import receive
+
+        with pytest.raises(RefusedError, match="does not match this station's own chain"):
+            # The twin never had the notice before; whichever it takes, its chain differs.
+            for notice in _notices(stands):
+                receive.receive(session, notice)
+
+
+def _notices(site: Site) -> list[Path]:
+    from sync.inspect import inspect
+    from sync.manifest import Kind
+
+    folders = [path for path in site.outbox.iterdir() if path.is_dir()]
+    found = [path for path in folders if inspect(path).kind is Kind.NOTICE]
+    return sorted(found, key=lambda path: path.stat().st_mtime_ns)
+
+
+def test_a_bundle_that_comes_early_waits_for_the_one_before(busy_site: Site) -> None:
+    first = busy_site.send()
+    # No receipt comes back, so the next bundle would hold the first's entries as well: pretend
+    # that one did, as when a notice was taken and the registry was restored from a backup.
+    registry = busy_site.folder / "registry-before"
+    shutil.copytree(busy_site.registry, registry)
+    done = busy_site.admit(first)
+    assert done.notice is not None
+    with busy_site.at_station("supervisor") as session:
+        from station import receive
+
+        assert receive.receive(session, done.notice).acknowledged > 0
+    busy_site.take_in(families(2, first=30), name="more.csv")
+    busy_site.approve()
+    second = busy_site.send()
+    shutil.rmtree(busy_site.registry)
+    registry.rename(busy_site.registry)
+
+    early = busy_site.admit(second)
+    assert early.admitted == 0 and early.quarantined == 0
+    assert early.held > 0
+    assert any("Ask it for the bundle before" in reason for reason in early.reasons)
+    assert at_registry(busy_site) == {}
+    again = busy_site.admit(second)
+    assert again.admitted == 0 and again.quarantined == 0
+
+    late = busy_site.admit(first)
+    assert late.held == 0 and late.quarantined == 0
+    with busy_site.at_station() as session, session.store.read() as reader:
+        head = reader.head(session.office.id, session.epoch)
+        assert head is not None and late.admitted == head.sequence
+    assert at_registry(busy_site) == at_station(busy_site)
+
+
+def test_held_entries_of_a_twin_do_not_block_the_branch_that_stands(
+    twins: tuple[Site, Site],
+) -> None:
+    """The twin's later entries come first and wait; then the chain they do not follow comes."""
+    stands, forks = twins
+    shutil.copytree(stands.registry, stands.folder / "registry-before")
+    forks.take_in(families(1, first=200), name="b.csv")
+    done = forks.admit(forks.send())
+    assert done.notice is not None
+    with forks.at_station("supervisor") as session:
+        from station import receive
+
+        for notice in _notices(forks):
+            receive.receive(session, notice)
+    forks.take_in(families(2, first=210), name="b2.csv")
+    gapped = forks.send()
+
+    held = stands.admit(gapped)
+    assert held.held > 0 and held.admitted == 0
+    stands.take_in(families(3, first=100), name="a.csv")
+    good = stands.admit(stands.send())
+    assert good.admitted >= 3 * 6, good
+    assert good.held == 0
+    assert set(at_registry(stands)) == set(at_station(stands))
+    with stands.at_registry() as session:
+        assert {row.code for row in queues.aside(session)} <= {"fork", "broken_link"}
+        with session.store.read() as reader:
+            assert reader.count_entries("held") == 0
