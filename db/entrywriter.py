@@ -40,6 +40,10 @@ class EntryWriter:
         self._next_arrival = next_arrival
         self._rows: dict[bytes, dict[str, Any]] = {}
         self._about: dict[tuple[str, UUID], list[Entry]] = defaultdict(list)
+        self.stored: dict[tuple[str, UUID], list[Entry]] = {}
+        """What the tables hold about subjects asked for; forgotten whenever they change."""
+        self.unasked: set[tuple[str, UUID]] = set()
+        """Subjects collected here whose entries in the tables nobody has asked for yet."""
         self._heads: dict[Chain, Head | None] = {}
         self._begun: dict[Chain, int] = {}
 
@@ -68,7 +72,10 @@ class EntryWriter:
         arrival = self._next_arrival()
         self._rows[entry.hash] = self._row(entry, arrival, state, reason)
         if state is EntryState.ADMITTED:
-            self._about[(header.subject.type, header.subject.id)].append(entry)
+            subject = (header.subject.type, header.subject.id)
+            self._about[subject].append(entry)
+            if subject not in self.stored:
+                self.unasked.add(subject)
         if state is not EntryState.HELD and (head is None or header.sequence > head.sequence):
             chain = (header.office.bytes, header.epoch)
             self._heads[chain] = Head.of(entry)
@@ -77,6 +84,7 @@ class EntryWriter:
     def flush(self) -> None:
         """Write what was collected, and the heads that moved. Raises `PlaceTakenError`."""
         if self._rows:
+            self._forget()
             rows = list(self._rows.values())
             self._rows.clear()
             self._about.clear()
@@ -97,6 +105,7 @@ class EntryWriter:
         An entry that waited for others and turns out to continue another branch does not stand
         in the chain: put aside, it leaves its place and goes among the forks.
         """
+        self._forget()
         if state is EntryState.QUARANTINED:
             row = self._connection.execute(_HELD, {"hash": hash_}).first()
             if row is not None:
@@ -135,11 +144,13 @@ class EntryWriter:
 
     def displace(self, entry: Entry, reason: str | None) -> None:
         """Move a stored entry from its place to the forks."""
+        self._forget()
         self._connection.execute(_DELETE, {"b_hash": entry.hash})
         self.fork(entry, reason)
 
     def lose_bodies(self, hashes: list[bytes], lost: Lost) -> int:
         """Drop bodies; returns how many were there."""
+        self._forget()
         values = {"b_hashes": hashes, "b_lost": lost.value}
         return self._connection.execute(_LOSE, values).rowcount
 
@@ -161,6 +172,10 @@ class EntryWriter:
             "head": last.hash,
         }
         self._connection.execute(upsert(self._engine, ChainRow), row)
+
+    def _forget(self) -> None:
+        self.stored.clear()
+        self.unasked.clear()
 
     def _linked(self, entry: Entry) -> bool:
         """Whether the entry before it in its chain stands here and is the one it names."""

@@ -106,6 +106,14 @@ OF_KIND = (
     )
     .order_by(EntryRow.arrival)
 )
+OF_SUBJECTS = (
+    select(*ENTRY, EntryRow.subject_type, EntryRow.subject_id)
+    .where(
+        EntryRow.subject_id.in_(_many("ids")),
+        EntryRow.state == EntryState.ADMITTED.value,
+    )
+    .order_by(EntryRow.arrival)
+)
 GROUP = (
     select(*ENTRY)
     .where(EntryRow.group_id == _param("group"))

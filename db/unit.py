@@ -8,6 +8,7 @@ what it has written.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sqlalchemy import bindparam, delete, insert, update
 
@@ -40,7 +41,6 @@ from values import cbor
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-    from uuid import UUID
 
     from sqlalchemy import Connection, Executable
 
@@ -59,6 +59,9 @@ ORDINALS = "store:persons"
 AUDIT = "store:audit"
 """Counters of the store's own. Series of offices do not begin so."""
 
+PREFETCH = 400
+"""Subjects asked for at once, well under what one statement may name."""
+
 
 class UnitOfWork(Reader):
     """One writing transaction. Made by `Store.write()`, which commits or rolls back."""
@@ -68,6 +71,7 @@ class UnitOfWork(Reader):
         self.changes = Changes()
         """What was touched so far; trustworthy once the store has committed."""
         self._engine = connection.dialect.name
+        self._settings: dict[str, bytes | None] = {}
         self._counters: dict[str, int] = {}
         self._counted: set[str] = set()
         self._entries = EntryWriter(
@@ -169,9 +173,27 @@ class UnitOfWork(Reader):
 
     def entries_of(self, subject_type: str, subject_id: UUID) -> list[Entry]:
         """See `Reader.entries_of`; entries of this unit come as they were appended."""
-        rows = Reader._all(self, q.OF_SUBJECT, type=subject_type, id=subject_id.bytes)
         pending = self._entries.about(subject_type, subject_id)
-        return [self._entry(row) for row in rows] + pending
+        return self._stored_entries(subject_type, subject_id) + pending
+
+    def _stored_entries(self, subject_type: str, subject_id: UUID) -> list[Entry]:
+        """Those in the tables. One question answers it for every subject of an act, since an
+        act folds all its subjects one after the other."""
+        stored = self._entries.stored
+        subject = (subject_type, subject_id)
+        if subject not in stored:
+            wanted = {subject}
+            if len(self._entries.unasked) < PREFETCH:
+                wanted |= self._entries.unasked
+            self._entries.unasked -= wanted
+            for one in wanted:
+                stored[one] = []
+            ids = [one[1].bytes for one in wanted]
+            for row in Reader._all(self, q.OF_SUBJECTS, ids=ids):
+                found = (row.subject_type, UUID(bytes=row.subject_id))
+                if found in wanted:
+                    stored[found].append(self._entry(row))
+        return stored[subject]
 
     # -- views --------------------------------------------------------------------------------
 
@@ -218,12 +240,20 @@ class UnitOfWork(Reader):
         """Keep a setting, replacing the former value."""
         row = {"key": key, "value": self._seal(value, f"setting/{key}")}
         self._connection.execute(upsert(self._engine, SettingRow), row)
+        self._settings[key] = value
         self.changes.settings = True
 
     def delete_setting(self, key: str) -> None:
         """Remove a setting."""
         self._connection.execute(_DELETE_SETTING, {"b_key": key})
+        self._settings[key] = None
         self.changes.settings = True
+
+    def setting(self, key: str) -> bytes | None:
+        """See `Reader.setting`; kept in memory while the unit runs."""
+        if key not in self._settings:
+            self._settings[key] = super().setting(key)
+        return self._settings[key]
 
     def next_counter(self, series: str) -> int:
         """The next number of a series, from 1. A rolled back unit gives its numbers back."""

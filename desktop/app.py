@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -291,8 +292,6 @@ def _warm() -> None:
 
 def _log_fault(kind: type[BaseException], error: BaseException, trace: object) -> None:
     """A fault of ours: logged by its kind and place, never with what was typed."""
-    import logging  # thirty milliseconds that start-up does not pay
-
     place = ""
     while trace is not None:
         frame = getattr(trace, "tb_frame", None)

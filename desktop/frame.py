@@ -17,7 +17,8 @@ from desktop.keys import Key, KeyGroup
 from desktop.page import Page
 from desktop.pages import PAGES, PageEntry
 from desktop.widgets.chrome import Band, Header, Rail, SidePanel, StatusBar
-from desktop.widgets.finder import Finder, Found
+from desktop.widgets.finder import Finder
+from desktop.widgets.suggestions import Suggestion
 from desktop.words import ntr, tr
 
 _PLACES_KEPT = 30  # how far back "back" goes
@@ -335,7 +336,11 @@ class Frame(QWidget):
             self.finder.show_hits(
                 query,
                 [
-                    Found(hit.name, _detail(hit.name, hit.name_latin, str(hit.number)), hit.person)
+                    Suggestion(
+                        hit.name,
+                        hit.person,
+                        _detail(hit.name, hit.name_latin, str(hit.number)),
+                    )
                     for hit in hits
                 ],
             )

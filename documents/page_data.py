@@ -67,10 +67,11 @@ class PageData:
     """One document.
 
     `credential` is the text of its QR code, from `documents.credential.issue`; the page prints
-    the same facts beside it. Empty, it makes a preview: no code, and a mark across the page. `subject` is the holder, of a household attestation the focal
-    point. `members` are the rows of a household attestation, the focal point's among them.
-    `language` is BCP 47. `photo` is a stored JPEG. `issued_by` is the officer's user name.
-    `training` puts a watermark across the page and says the document is not valid.
+    the same facts beside it. Empty, it makes a preview: no code, and a mark across the page.
+    `subject` is the holder, of a household attestation the focal point. `members` are the rows
+    of a household attestation, the focal point's among them. `language` is BCP 47. `photo` is a
+    stored JPEG. `issued_by` is the officer's user name. `training` puts a watermark across the
+    page and says the document is not valid.
     """
 
     type: DocumentType

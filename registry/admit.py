@@ -24,6 +24,7 @@ from sync.bundle import (
     open_bundle,
     verify,
 )
+from values.identifiers import EntryHash
 from workspace.act import refold
 from workspace.errors import RefusedError
 from workspace.rights import Right, require
@@ -139,8 +140,9 @@ def _admit(
     progress: Callable[[int, int], None],
 ) -> Judged:
     total = opened.manifest.entries
+    lost = _said_to_be_lost(opened)
     with session.act() as act:
-        judgement = Judgement(session, act.unit)
+        judgement = Judgement(session, act.unit, lost=lost)
         for done, entry in enumerate(opened.entries(), start=1):
             judgement.consider(entry)
             progress(done, 2 * total)
@@ -152,6 +154,18 @@ def _admit(
         if judged.anything_new:
             _say(act, opened, station, judged)
     return judged
+
+
+def _said_to_be_lost(opened: OpenedBundle) -> frozenset[EntryHash]:
+    """Entries that come without a body because the station erased or pruned them, as it says."""
+    return frozenset(
+        EntryHash(hash_)
+        for entry in opened.entries()
+        if entry.header.kind in {kinds.ENTRY_ERASED, kinds.ENTRY_PRUNED}
+        and entry.body is not None
+        and not kinds.bad_field(entry.header.kind, entry.body)
+        for hash_ in entry.body["entries"]
+    )
 
 
 def _store(unit: UnitOfWork, judged: Judged) -> set[Subject]:

@@ -96,10 +96,14 @@ class Judgement:
     Works on heads of its own while it runs, so that nothing is stored before all is decided.
     """
 
-    def __init__(self, session: Session, unit: UnitOfWork) -> None:
+    def __init__(
+        self, session: Session, unit: UnitOfWork, *, lost: frozenset[EntryHash] = frozenset()
+    ) -> None:
+        """`lost` are entries that lawfully come without their bodies."""
         assert session.office.root is not None  # noqa: S101 - a registry is founded with its root
         self._root = session.office.root
         self._unit = unit
+        self._lost = lost
         self._certificates: dict[CertificateHash, Certificate] = dict(
             known_certificates(session, unit)
         )
@@ -181,7 +185,11 @@ class Judgement:
             # It goes on where a copy of the station left the chain: nothing that could still
             # come makes it part of the chain, so it does not wait.
             fault = admission.check_alone(
-                entry, self._certificates, self._root, self._revocations
+                entry,
+                self._certificates,
+                self._root,
+                self._revocations,
+                body_required=entry.hash not in self._lost,
             )
             return admission.Quarantine(fault or "broken_link")
         return admission.check_entry(
@@ -191,6 +199,7 @@ class Judgement:
             self._heads[header.office, header.epoch],
             self._revocations,
             standing=self._standing(entry),
+            body_required=entry.hash not in self._lost,
         )
 
     def _standing(self, entry: Entry) -> EntryHash | None:
@@ -237,6 +246,8 @@ class Judgement:
     def _learn(self, entry: Entry) -> None:
         """Certificates and revocations count from the entry that says them."""
         header, body = entry.header, entry.body or {}
+        if entry.body is None:
+            return
         if header.kind == kinds.CERTIFICATE_ISSUED:
             certificate = Certificate.from_bytes(body["certificate"])
             self._certificates[certificate.hash] = certificate

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from registry.stations import Station
     from workspace.session import Session
 
-_ABOUT_ENTRIES = {kinds.ENTRIES_QUARANTINED, kinds.QUARANTINE_RELEASED}
+_ABOUT_ENTRIES = {kinds.ENTRIES_QUARANTINED, kinds.QUARANTINE_RELEASED, kinds.ENTRY_ERASED}
 _NEVER = {kinds.NOTICE_WRITTEN, kinds.STATION_ENROLLED, kinds.EPOCH_BEGUN}
 
 

@@ -179,6 +179,7 @@ def _uncovered(session: Session, reader: Reader) -> Iterator[Entry]:
 
 def _photos(session: Session, blobs: set[bytes]) -> Iterator[Photo]:
     for blob in sorted(blobs):
-        data = session.store.photos.get(blob)
+        # A photo that was erased is not there any more, and the entry that named it says why.
+        data = session.photo(blob)
         if data is not None:
             yield Photo(PhotoHash(blob), data)

@@ -86,7 +86,6 @@ def page_data(
 ) -> PageData:
     """The page of one document."""
     operation = session.office.operation
-    photo = person.values.get("photo")
     lines: tuple[MemberLine, ...] = ()
     if type_ == DocumentType.HOUSEHOLD and household is not None:
         lines = tuple(_lines(reader, household))
@@ -103,7 +102,7 @@ def page_data(
         ),
         subject=identity_of(person),
         credential=qr_text,
-        photo=session.store.photos.get(photo) if isinstance(photo, bytes) else None,
+        photo=session.photo(person.values.get("photo")),
         members=lines,
         household_number=household.number if household else "",
         permanent_number=person.permanent or "",

@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from ledger import admission
+from ledger import admission, kinds
 from ledger.certificate import Certificate
 from ledger.errors import LedgerError
+from workspace import erasure
 from workspace.act import refold
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def take(
         known[certificate.hash] = certificate
         unit.put_certificate(certificate)
     new = 0
+    erased: list[bytes] = []
     touched: set[Subject] = set()
     for entry in entries:
         if unit.entry(entry.hash) is not None:
@@ -57,6 +59,10 @@ def take(
             continue
         unit.append(entry)
         touched.add(entry.header.subject)
+        if entry.header.kind == kinds.ENTRY_ERASED and entry.body is not None:
+            erased += entry.body["entries"]
         new += 1
     refold(session, unit, touched)
+    # The registry's word: what it erased goes here as well. Photos go when this is committed.
+    erasure.carry_out(session, unit, [one for hash_ in erased if (one := unit.entry(hash_))])
     return new

@@ -127,7 +127,7 @@ def person_page(session: Session, person: PersonId, *, language: str = "en") -> 
         household = reader.household_of(person)
         registration = reader.registration_of(person)
         entries = reader.entries_of("person", person)
-        photo = session.store.photos.get(view.photo) if view.photo else None
+        photo = session.photo(view.photo)
         return PersonPage(
             person=view,
             name=text(view, "name") or text(view, "name_latin"),

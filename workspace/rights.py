@@ -28,6 +28,7 @@ class Right(StrEnum):
     SERVE = "serve"
     AUDIT = "audit"
     SEALED = "sealed"
+    ERASE = "erase"
     SEARCH = "search"
     CHECK = "check"
     BACKUP = "backup"
@@ -50,6 +51,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
     # Sensitive needs are read by registrars alone: the vault's key lies in their slots.
     Right.SEALED: frozenset({Role.REGISTRAR}),
+    Right.ERASE: frozenset({Role.REGISTRAR, Role.ADMINISTRATOR}),
     Right.SEARCH: _ANYONE,
     Right.CHECK: _ANYONE,
     Right.BACKUP: _ANYONE,

@@ -6,7 +6,7 @@ import heapq
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from matching.search_keys import query_keys, score
+from matching.search_keys import query_keys, scorer, worth_scoring
 from values.dates import PartialDate
 from values.numbers import NumberError, parse_any
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from values.identifiers import PersonId
     from workspace.session import Session
 
-CANDIDATES = 200
+CANDIDATES = 80
 """Scoring more than this costs more than it finds, measured at 100,000 persons."""
 LEAST_SCORE = 0.55
 """Below this, two names share letters, not a person."""
@@ -49,11 +49,14 @@ def search(session: Session, query: str, *, limit: int = 20) -> list[Hit]:
         exact = _by_number(reader, query)
         if exact:
             return hits_of(reader, [(person, 1.0) for person in exact[:limit]])
+        candidates = reader.candidates(query_keys(query), CANDIDATES)
+        score = scorer(query)
+        worth = worth_scoring([candidate.weight for candidate in candidates])
         scored = [
             (value, candidate.id)
-            for candidate in reader.candidates(query_keys(query), CANDIDATES)
+            for candidate in candidates[:worth]
             if candidate.voided is None
-            and (value := score(query, [candidate.name, candidate.name_latin])) >= LEAST_SCORE
+            and (value := score([candidate.name, candidate.name_latin])) >= LEAST_SCORE
         ]
         # Views are fetched for those that are shown, not for all that were weighed.
         best = heapq.nsmallest(limit, scored, key=lambda one: (-one[0], one[1]))

@@ -6,10 +6,12 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from db.errors import MissingPhotoError
 from ledger.certificate import Certificate, Role
 from ledger.conflicts import ConflictSets, SetRule
 from ledger.entry import FormRef
 from ledger.keys import SigningKey
+from matching import search_keys
 from workspace.act import Act
 from workspace.errors import NotEnrolledError, OfficeError
 from workspace.office import Office
@@ -119,6 +121,15 @@ class Session:
         last, self._last_monotonic = self._last_monotonic, now
         return None if last is None else max(0, round((now - last) * 1000))
 
+    def photo(self, digest: object) -> bytes | None:
+        """A photo by the hash that a record holds; None when it was erased, or there is none."""
+        if not isinstance(digest, bytes):
+            return None
+        try:
+            return self.store.photos.get(digest)
+        except MissingPhotoError:
+            return None
+
     def committed(self, header: Header) -> None:
         """Remember, outside the workspace, how far this machine has got."""
         try:
@@ -133,6 +144,7 @@ class Session:
     def close(self) -> None:
         """Close the store and drop the keys."""
         self.store.close()
+        search_keys.forget()
         self._signing = None
         self.keys.forget()
 

@@ -181,7 +181,9 @@ class _Teller:
     # facts -----------------------------------------------------------------------------
 
     def _raw(self, name: str) -> Raw:
-        return self._interview.raw(name, self._subject)
+        """The answer; where nothing was said, what the form takes it to be."""
+        raw = self._interview.raw(name, self._subject)
+        return self._fields[name].default if is_empty(raw) else raw
 
     def _answered(self, name: str) -> bool:
         return not is_empty(self._raw(name)) and not is_missing(self._raw(name))

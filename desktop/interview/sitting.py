@@ -35,6 +35,7 @@ class Sitting(QObject):
     side_changed = Signal()
     taken_out = Signal(str)  # the name of a member taken out, for the way back
     register_wanted = Signal()
+    moved = Signal()  # another page or member is in front
 
     def __init__(self, desk: Desk, asking: Asking, feed: Feed, board: Board) -> None:
         super().__init__(board)
@@ -198,6 +199,7 @@ class Sitting(QObject):
             self.saver.save()
         self._refresh(fresh=True)
         self.looking.moved()
+        self.moved.emit()
 
     def forward(self) -> None:
         self._move(Interview.forward)

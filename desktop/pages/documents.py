@@ -19,6 +19,7 @@ from desktop import offices, words
 from desktop.desk import Changes, Desk, Work
 from desktop.page import WIDE, Key, Page
 from desktop.pages.paper import DPI, Paper
+from desktop.pages.picking import pick
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton
 from desktop.widgets.fields import ChoiceField, SelectField
@@ -188,7 +189,7 @@ class DocumentsPage(Page):
             self.table.select(lambda one: one.person in wanted)
             self._wanted = set()
         elif rows and not self.table.selected():
-            self.table.select_first()
+            pick(self.table, 0)
         if rows and not self.table.view.hasFocus():
             self.table.view.setFocus()
         self._selected()

@@ -101,6 +101,7 @@ class InterviewPage(Page):
         self.sitting = Sitting(self.desk, asking, self.feed, board)
         self.sitting.titled.connect(self.set_title)
         self.sitting.side_changed.connect(self.side_changed)
+        self.sitting.moved.connect(self.hush)
         self.sitting.taken_out.connect(self._taken_out)
         self.sitting.register_wanted.connect(self._register)
         self.stack.addWidget(board)
@@ -166,6 +167,7 @@ class InterviewPage(Page):
             Key("Alt+U", tr("The answer is unknown")),
             Key("Alt+W", tr("The person would not say"), self._refused),
             Key("Ctrl+D", tr("As the member before"), partial(self._do, Sitting.repeat)),
+            Key("Ctrl+P", tr("After registering: print the documents"), self._print_last),
         ]
 
     def _do(self, what: Any) -> None:
@@ -337,6 +339,10 @@ class InterviewPage(Page):
             if self.sitting.saver is not None:
                 self.sitting.saver.resume()
             self.sitting.looking.check()
+
+    def _print_last(self) -> None:
+        if self.stack.currentWidget() is self.done:
+            self.done.print.click()
 
     def _print(self, made: Registered) -> None:
         self.go("documents", persons=[person for person, _, _ in made.persons])

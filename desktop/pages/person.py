@@ -91,12 +91,12 @@ class PersonPage(Page):
         head.setStretch(1, 1)
         card = Card(head, self.conflict)
         left = Scroll(margin=0, top=0, bottom=0)
-        left.inner.setContentsMargins(0, 0, tokens.S12, 0)
+        _make_room(left)
         for part in (card, Section(tr("What happened")), self.timeline):
             left.body.addWidget(part)
         left.body.addStretch(1)
         right = Scroll(margin=0, top=0, bottom=0)
-        right.inner.setContentsMargins(0, 0, tokens.S12, 0)
+        _make_room(right)
         for beside in (self.household, self.documents, self.facts):
             right.body.addWidget(beside)
         right.body.addStretch(1)
@@ -211,6 +211,12 @@ class PersonPage(Page):
     def _changed(self, changes: Changes) -> None:
         if self.isVisible() and self._person is not None and changes.touches_person(self._person):
             self._load()
+
+
+def _make_room(scroll: Scroll) -> None:
+    """Room for the scroll bar, which stands at the end of the line."""
+    before, after = (tokens.S12, 0) if words.rtl() else (0, tokens.S12)
+    scroll.inner.setContentsMargins(before, 0, after, 0)
 
 
 def _gather(work: Work, *, person: Any, today: date, language: str) -> _Shown:

@@ -12,6 +12,7 @@ from desktop import offices, words
 from desktop.desk import Changes, Desk
 from desktop.page import WIDE, Key, Page
 from desktop.pages.ages import brief
+from desktop.pages.picking import pick
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
 from desktop.widgets.labels import Caption, Section, Strong, Text, Title
@@ -114,7 +115,7 @@ class ReviewPage(Page):
         place = self.table.shown().index(before) if before in self.table.shown() else 0
         self.table.set_rows(waiting)
         if waiting and not self.table.selected():
-            self.table.view.selectRow(min(place, len(waiting) - 1))
+            pick(self.table, place)
         self._side.setVisible(bool(waiting))
         plain = len(_plain(waiting))
         self.all.setVisible(plain > 1)
@@ -127,9 +128,7 @@ class ReviewPage(Page):
 
     def _step(self, by: int) -> None:
         current = self.table.view.currentIndex().row()
-        last = len(self.table.rows()) - 1
-        if last >= 0:
-            self.table.view.selectRow(max(0, min(last, current + by)))
+        pick(self.table, current + by)
 
     def _opened(self, _row: ReviewRow) -> None:
         self.approve.setFocus()

@@ -31,6 +31,13 @@ class _Measure:
     def px(self, size: int) -> str:
         return f"{round(size * self._scale / 100)}px"
 
+    def edge(self, width: int, colour: str, *, pad: int) -> str:
+        """A control's outline. A thicker one takes from the padding, so that nothing moves."""
+        return (
+            f"border: {width}px solid {colour}; padding: 0px {pad - width}px; "
+            f"min-height: {round(tokens.CONTROL_HEIGHT * self._scale / 100) - 2 * width}px;"
+        )
+
 
 def _text(p: Palette, m: _Measure) -> str:
     return f"""
@@ -64,41 +71,37 @@ QToolTip {{
 
 
 def _buttons(p: Palette, m: _Measure) -> str:
-    height = m.px(tokens.CONTROL_HEIGHT - 2)
+    ring = p.border + 1  # the focus ring is thicker than any outline
     return f"""
 QPushButton {{
-    min-height: {height}; padding: 0px 16px; border-radius: {tokens.RADIUS}px;
-    border: {p.border}px solid {p.outline}; background: {p.raised}; font-weight: 500;
+    {m.edge(p.border, p.outline, pad=17)} border-radius: {tokens.RADIUS}px;
+    background: {p.raised}; font-weight: 500;
 }}
 QPushButton:hover {{ background: {p.hover}; }}
 QPushButton:pressed {{ background: {p.pressed}; }}
-QPushButton:focus {{
-    border: 2px solid {p.focus}; padding: 0px 15px; min-height: {m.px(tokens.CONTROL_HEIGHT - 4)};
-}}
+QPushButton:focus {{ {m.edge(ring, p.focus, pad=17)} }}
 QPushButton:disabled {{ color: {p.muted}; background: {p.window}; border-color: {p.line}; }}
 
 QPushButton[look="primary"] {{
-    color: {p.on_accent}; background: {p.accent}; border: 2px solid {p.accent};
-    min-height: {m.px(tokens.CONTROL_HEIGHT - 4)}; padding: 0px 17px; font-weight: 600;
+    color: {p.on_accent}; background: {p.accent}; font-weight: 600;
+    {m.edge(p.border, p.accent, pad=19)}
 }}
-QPushButton[look="primary"]:hover {{ background: {p.accent_hover}; border-color: {p.accent_hover}; }}
-QPushButton[look="primary"]:pressed {{
-    background: {p.accent_pressed}; border-color: {p.accent_pressed};
-}}
-QPushButton[look="primary"]:focus {{ border: 2px solid {p.text}; padding: 0px 17px; }}
+QPushButton[look="primary"]:hover {{ background: {p.accent_hover}; }}
+QPushButton[look="primary"]:pressed {{ background: {p.accent_pressed}; }}
+QPushButton[look="primary"]:focus {{ {m.edge(ring + 1, p.text, pad=19)} }}
 QPushButton[look="primary"]:disabled {{
     color: {p.muted}; background: {p.hover}; border-color: {p.hover};
 }}
 
 QPushButton[look="danger"] {{ color: {p.danger}; border-color: {p.danger}; }}
 QPushButton[look="danger"]:hover {{ background: {p.danger_soft}; }}
-QPushButton[look="danger"]:focus {{ border: 2px solid {p.danger}; }}
+QPushButton[look="danger"]:focus {{ {m.edge(ring, p.danger, pad=17)} }}
 QPushButton[look="danger"]:disabled {{ color: {p.muted}; border-color: {p.line}; }}
 
 QPushButton[look="quiet"] {{ background: transparent; border-color: transparent; }}
 QPushButton[look="quiet"]:hover {{ background: {p.hover}; }}
 QPushButton[look="quiet"]:pressed {{ background: {p.pressed}; }}
-QPushButton[look="quiet"]:focus {{ border: 2px solid {p.focus}; }}
+QPushButton[look="quiet"]:focus {{ {m.edge(ring, p.focus, pad=17)} }}
 QPushButton[look="quiet"]:disabled {{ background: transparent; }}
 QPushButton[look="quiet"]:checked {{ background: {p.accent_soft}; color: {p.on_accent_soft}; }}
 
@@ -107,7 +110,9 @@ QPushButton[look="link"] {{
     min-height: {m.px(22)}; padding: 1px 3px; text-align: left; border-radius: 4px;
 }}
 QPushButton[look="link"]:hover {{ background: {p.hover}; text-decoration: underline; }}
-QPushButton[look="link"]:focus {{ border: 2px solid {p.focus}; padding: 1px 3px; }}
+QPushButton[look="link"]:focus {{
+    border: 2px solid {p.focus}; min-height: {m.px(22)}; padding: 1px 3px;
+}}
 QPushButton[look="link"]:disabled {{ color: {p.muted}; background: transparent; }}
 
 QPushButton[look="icon"] {{
@@ -116,79 +121,69 @@ QPushButton[look="icon"] {{
 }}
 QPushButton[look="icon"]:hover {{ background: {p.hover}; }}
 QPushButton[look="icon"]:pressed {{ background: {p.pressed}; }}
-QPushButton[look="icon"]:focus {{ border: 2px solid {p.focus}; padding: 0px; }}
+QPushButton[look="icon"]:focus {{
+    border: 2px solid {p.focus}; padding: 0px; min-height: {m.px(32)};
+}}
 
 QPushButton[look="segment"] {{
-    background: {p.field}; border: {p.border}px solid {p.outline}; padding: 0px 14px;
-    font-weight: 500;
+    background: {p.field}; {m.edge(p.border, p.outline, pad=15)} font-weight: 500;
 }}
 QPushButton[look="segment"]:hover {{ background: {p.hover}; }}
 QPushButton[look="segment"]:checked {{
-    background: {p.accent_soft}; color: {p.on_accent_soft}; border: 2px solid {p.accent};
-    padding: 0px 13px; min-height: {m.px(tokens.CONTROL_HEIGHT - 4)};
+    background: {p.accent_soft}; color: {p.on_accent_soft};
+    {m.edge(p.border + 1, p.accent, pad=15)}
 }}
-QPushButton[look="segment"]:focus {{
-    border: 2px solid {p.focus}; padding: 0px 13px; min-height: {m.px(tokens.CONTROL_HEIGHT - 4)};
-}}
-QPushButton[look="segment"]:checked:focus {{
-    border: 3px solid {p.focus}; padding: 0px 12px; min-height: {m.px(tokens.CONTROL_HEIGHT - 6)};
-}}
+QPushButton[look="segment"]:focus {{ {m.edge(ring, p.focus, pad=15)} }}
+QPushButton[look="segment"]:checked:focus {{ {m.edge(ring + 1, p.focus, pad=15)} }}
 QPushButton[look="segment"]:disabled {{ color: {p.muted}; background: {p.window}; }}
 
 QPushButton[look="option"] {{
     background: {p.raised}; border: {p.border}px solid {p.outline}; padding: 0px;
-    border-radius: {tokens.CARD_RADIUS}px; text-align: left;
+    min-height: 0px; border-radius: {tokens.CARD_RADIUS}px; text-align: left;
 }}
 QPushButton[look="option"]:hover {{ background: {p.hover}; }}
-QPushButton[look="option"]:checked {{ background: {p.accent_soft}; border: 2px solid {p.accent}; }}
-QPushButton[look="option"]:focus {{ border: 2px solid {p.focus}; }}
-QPushButton[look="option"]:checked:focus {{ border: 3px solid {p.focus}; }}
+QPushButton[look="option"]:checked {{
+    background: {p.accent_soft}; border: {p.border + 1}px solid {p.accent};
+}}
+QPushButton[look="option"]:focus {{
+    border: {ring}px solid {p.focus}; padding: 0px; min-height: 0px;
+}}
+QPushButton[look="option"]:checked:focus {{ border: {ring + 1}px solid {p.focus}; }}
 
 QPushButton[look="line"] {{
     background: transparent; border: 2px solid transparent; text-align: left;
-    padding: 0px; border-radius: {tokens.RADIUS}px;
+    padding: 0px; min-height: 0px; border-radius: {tokens.RADIUS}px;
 }}
 QPushButton[look="line"]:hover {{ background: {p.hover}; }}
 QPushButton[look="line"]:pressed {{ background: {p.pressed}; }}
-QPushButton[look="line"]:focus {{ border: 2px solid {p.focus}; }}
-
-QPushButton[look="find"] {{
-    background: {p.raised}; color: {p.muted}; border: {p.border}px solid {p.outline};
-    text-align: left; font-weight: 400; padding: 0px 10px;
+QPushButton[look="line"]:focus {{
+    border: 2px solid {p.focus}; padding: 0px; min-height: 0px;
 }}
-QPushButton[look="find"]:hover {{ background: {p.hover}; }}
-QPushButton[look="find"]:focus {{ border: 2px solid {p.focus}; padding: 0px 9px; }}
 """
 
 
 def _fields(p: Palette, m: _Measure) -> str:
-    inputs = "QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateEdit"
+    ring = p.border + 1
+    names = ("QLineEdit", "QPlainTextEdit", "QTextEdit", "QComboBox", "QSpinBox", "QDateEdit")
 
-    def each(suffix: str) -> str:
-        return ", ".join(name + suffix for name in inputs.split(", "))
+    def each(suffix: str = "") -> str:
+        return ", ".join(name + suffix for name in names)
 
-    height = m.px(tokens.CONTROL_HEIGHT - 2)
     return f"""
-{inputs} {{
-    background: {p.field}; border: {p.border}px solid {p.outline};
-    border-radius: {tokens.RADIUS}px; padding: 0px 10px; min-height: {height};
+{each()} {{
+    background: {p.field}; {m.edge(p.border, p.outline, pad=11)}
+    border-radius: {tokens.RADIUS}px;
     selection-background-color: {p.selection}; selection-color: {p.on_selection};
     placeholder-text-color: {p.muted};
 }}
 {each(":hover")} {{ border-color: {p.muted}; }}
-{each('[state="warning"]')} {{
-    border: 2px solid {p.warning}; padding: 0px 9px; min-height: {m.px(tokens.CONTROL_HEIGHT - 4)};
-}}
-{each('[state="error"]')} {{
-    border: 2px solid {p.danger}; padding: 0px 9px; min-height: {m.px(tokens.CONTROL_HEIGHT - 4)};
-}}
-{each(":focus")} {{
-    border: 2px solid {p.focus}; padding: 0px 9px; min-height: {m.px(tokens.CONTROL_HEIGHT - 4)};
-}}
+{each('[state="warning"]')} {{ {m.edge(ring, p.warning, pad=11)} }}
+{each('[state="error"]')} {{ {m.edge(ring, p.danger, pad=11)} }}
+{each(":focus")} {{ {m.edge(ring, p.focus, pad=11)} }}
 {each(":disabled")} {{ background: {p.window}; color: {p.muted}; border-color: {p.line}; }}
 QLineEdit:read-only {{ background: {p.window}; }}
-QPlainTextEdit, QTextEdit {{ padding: 6px 8px; }}
-QPlainTextEdit:focus, QTextEdit:focus {{ padding: 5px 7px; }}
+QPlainTextEdit, QTextEdit {{ padding: 6px {9 - p.border}px; min-height: 0px; }}
+QPlainTextEdit:focus, QTextEdit:focus {{ padding: 5px {9 - ring}px; min-height: 0px; }}
 QComboBox {{ combobox-popup: 0; }}
 QComboBox::drop-down {{ border: 0px; width: 30px; }}
 QComboBox::down-arrow {{ image: none; }}
@@ -199,13 +194,8 @@ QComboBox QAbstractItemView {{
 QComboBox QAbstractItemView::item {{ min-height: {m.px(30)}; padding: 0px 8px; }}
 QCheckBox, QRadioButton {{ background: transparent; spacing: 10px; min-height: {m.px(28)}; }}
 QListView[look="suggestions"] {{
-    background: {p.raised}; border: 1px solid {p.outline}; border-radius: {tokens.RADIUS}px;
-    padding: 4px; outline: 0px;
-}}
-QListView[look="suggestions"]::item {{ min-height: {m.px(30)}; padding: 0px 8px; border-radius: 4px; }}
-QListView[look="suggestions"]::item:hover {{ background: {p.hover}; color: {p.text}; }}
-QListView[look="suggestions"]::item:selected {{
-    background: {p.accent_soft}; color: {p.on_accent_soft};
+    background: {p.raised}; border: {p.border}px solid {p.outline};
+    border-radius: {tokens.RADIUS}px; padding: 4px; outline: 0px;
 }}
 """
 

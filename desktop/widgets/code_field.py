@@ -6,11 +6,13 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QStringListModel
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
 
 from desktop.widgets.field import MISSING, Field
 from desktop.widgets.layout import row
+from desktop.widgets.suggestions import Suggestion, Suggestions
 from desktop.words import tr
 
 Option = tuple[str, str]  # code, label
@@ -50,11 +52,40 @@ def matching(options: Sequence[tuple[str, str, str]], typed: str) -> list[Option
     return [option for _, _, option in ranked[:_SHOWN]]
 
 
+class _TypeAhead(QLineEdit):
+    """The input. Up and Down step through the suggestions; Enter takes the marked one.
+
+    ``accept_pending`` is also asked by whatever else listens to Enter, before it
+    moves on.
+    """
+
+    stepped = Signal(int)
+    escaped = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.accept_pending: Callable[[], bool] = lambda: False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key == Qt.Key.Key_Down:
+            self.stepped.emit(1)
+        elif key == Qt.Key.Key_Up:
+            self.stepped.emit(-1)
+        elif key == Qt.Key.Key_Escape:
+            self.escaped.emit()
+            event.ignore()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.accept_pending():
+            return
+        else:
+            super().keyPressEvent(event)
+
+
 class CodeField(Field):
     """Type-ahead over codes. The raw value is the code once one is chosen, else the text typed.
 
-    A text that is a label, or fits one option only, becomes its code when the field is
-    left. With ``lookup`` the options come from a function of what is typed, which must
+    The likeliest is marked while typing, and Enter takes it. A text that is a label, or
+    fits one option only, becomes its code when the field is left. With ``lookup`` the options come from a function of what is typed, which must
     be quick. ``free`` says that a text of one's own is a good answer too.
     """
 
@@ -76,18 +107,13 @@ class CodeField(Field):
         self._code = ""
         self._placeholder = tr("Type to choose") if placeholder is None else placeholder
         self._found: list[Option] = []
-        self.editor = QLineEdit()
+        self.editor = _TypeAhead()
         self.editor.setPlaceholderText(self._placeholder)
-        self._model = QStringListModel(self)
-        self._completer = QCompleter(self._model, self)
-        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._completer.setMaxVisibleItems(_SHOWN)
-        self._popup = QListView()
-        self._popup.setProperty("look", "suggestions")
-        self._popup.setAccessibleName(self._name)
-        self._completer.setPopup(self._popup)
-        self._completer.setWidget(self.editor)
-        self._completer.activated.connect(self._chosen)
+        self._list = Suggestions(self.editor, label=self._name)
+        self._list.chosen.connect(self.choose)
+        self.editor.stepped.connect(self._list.step)
+        self.editor.accept_pending = self._list.take
+        self.editor.escaped.connect(self._list.hide)
         self.set_options(options)
         self.editor.textEdited.connect(self._typed)
         if width is None:
@@ -107,20 +133,18 @@ class CodeField(Field):
 
     def choose(self, code: str) -> None:
         """Take one of the suggestions, as a click on it does."""
-        label = self._labels.get(code) or dict(self._found).get(code, code)
         self._code = code
-        self.editor.setText(label)
-        self._popup.hide()
+        self.editor.setText(self._labels.get(code) or dict(self._found).get(code, code))
+        self._list.hide()
         self._changed()
 
     def _typed(self, text: str) -> None:
         self._code = ""
         self._find(text)
-        self._model.setStringList([label for _, label in self._found])
-        if self._found and text.strip():
-            self._completer.complete()
-        else:
-            self._popup.hide()
+        offered = self._found if text.strip() else []
+        self._list.show_lines(
+            [Suggestion(label, code) for code, label in offered], current=-1 if self._free else 0
+        )
         self._changed()
 
     def _find(self, text: str) -> None:
@@ -129,16 +153,12 @@ class CodeField(Field):
         else:
             self._found = matching(self._options, text)
 
-    def _chosen(self, label: str) -> None:
-        for code, known in self._found:
-            if known == label:
-                self.choose(code)
-                return
-
     def _focus_left(self) -> None:
-        if self._popup.isVisible():
-            return
         text = self.editor.text().strip()
+        if self._list.isVisible() and self._list.moved and self._list.take():
+            super()._focus_left()
+            return
+        self._list.hide()
         if text and not self._code:
             self._find(text)
             same = [code for code, label in self._found if fold(label) == fold(text)]

@@ -41,6 +41,9 @@ class EnterMoves(QObject):
             return super().eventFilter(watched, event)
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if modifiers == Qt.KeyboardModifier.NoModifier and isinstance(watched, QWidget):
+            accept = getattr(watched, "accept_pending", None)
+            if accept is not None:
+                accept()
             self._move(watched, forward=True)
             return True
         if modifiers == Qt.KeyboardModifier.ShiftModifier and isinstance(watched, QWidget):

@@ -169,28 +169,41 @@ def portrait(
     return y + height
 
 
-def names(sheet: Sheet, words: Words, who: Identity, x: float, y: float, width: float) -> float:
+def names(
+    sheet: Sheet,
+    words: Words,
+    who: Identity,
+    x: float,
+    y: float,
+    width: float,
+    *,
+    least: float = TYPE.least_name,
+) -> float:
     """The name in its own script, large, and in Latin letters below it."""
     own = who.name or who.name_latin
     y = label(sheet, words.say("name"), words.in_english("name"), x, y, width)
     if not own:
         return sheet.paragraph(words.say("not_named"), x, y, width, size=15, colour=MUTED) + 2
-    y = _large(sheet, own, x, y, width, size=TYPE.name, language=who.name_language) + 1.6
+    y = _large(sheet, own, x, y, width, TYPE.name, least, who.name_language) + 1.6
     if who.name_latin and who.name_latin != own:
         y = label(sheet, words.say("name_latin"), words.in_english("name_latin"), x, y, width)
-        y = _large(sheet, who.name_latin, x, y, width, size=TYPE.name_latin, language=_ENGLISH)
-        y += 1.6
+        y = _large(sheet, who.name_latin, x, y, width, TYPE.name_latin, least, _ENGLISH) + 1.6
     return y
 
 
 def _large(
-    sheet: Sheet, name: str, x: float, y: float, width: float, *, size: float, language: str
+    sheet: Sheet,
+    name: str,
+    x: float,
+    y: float,
+    width: float,
+    size: float,
+    least: float,
+    language: str,
 ) -> float:
     """A name on at most two lines, made smaller for that; one of extreme length on more."""
-    while (
-        size > TYPE.least_name and len(sheet.lines(name, width, size=size, language=language)) > 2
-    ):
-        size -= 1.0
+    while size > least and len(sheet.lines(name, width, size=size, language=language)) > 2:
+        size = max(least, size - 1.0)
     return sheet.paragraph(name, x, y, width, size=size, language=language)
 
 

@@ -28,6 +28,8 @@ _HEAD_ROW = 5.6
 _PORTRAIT = 28.0  # smaller than on a person's own document: the table needs the room
 _NUMBERS, _NUMBERS_SIZE = (1.35, 0.75, 0.95, 0.95), 9.6
 _GAP = 4.0
+_NAME, _LONG_NAME_SIZE = 10.5, 6.5
+_LONG_NAME = 70  # characters; beyond it a name at full size would take most of the page
 # Columns of the table, in parts of its width: order, name, relation, sex, birth, personal number.
 _COLUMNS = (0.04, 0.29, 0.15, 0.09, 0.23, 0.20)
 _HEADINGS = ("", "name", "relation", "sex", "birth", "person_number")
@@ -73,10 +75,11 @@ def _plan(
     first = 0
     while first < len(heights) or not pages:
         y = _headings(sheet, words, _top(sheet, words, page, first=not pages))
-        end = _fitting(heights, first, panel - _GAP - y)
-        last = _fitting(heights, first, panel - _GAP - y - _LEAST_SIGNATURES - _GAP)
+        least = 1 if pages else 0  # below the focal point there may be no room for a tall row
+        end = _fitting(heights, first, panel - _GAP - y, least)
+        last = _fitting(heights, first, panel - _GAP - y - _LEAST_SIGNATURES - _GAP, least)
         if last < len(heights) == end:
-            end = max(last, first + 1)  # the signatures need a row's place: it moves on with them
+            end = max(last, first + least)  # the signatures take a row's place: it moves with them
         pages.append((first, end))
         first = end
     if sum(heights[pages[-1][0] :]) > panel - 2 * _GAP - _LEAST_SIGNATURES - y:
@@ -84,10 +87,10 @@ def _plan(
     return pages
 
 
-def _fitting(heights: Sequence[float], first: int, room: float) -> int:
-    """Where the rows from `first` end that fit into `room`: after one row at least."""
+def _fitting(heights: Sequence[float], first: int, room: float, least: int) -> int:
+    """Where the rows from `first` end that fit into `room`: after `least` rows at any rate."""
     end = first
-    while end < len(heights) and (end == first or sum(heights[first : end + 1]) <= room):
+    while end < len(heights) and (end - first < least or sum(heights[first : end + 1]) <= room):
         end += 1
     return end
 
@@ -146,9 +149,10 @@ def _cells(words: Words, place: int, member: MemberLine) -> list[list[_Cell]]:
     """The cells of one row, each a stack of texts."""
     who = member.identity
     own = who.name or who.name_latin
-    name = [_Cell(own, 10.5, who.name_language) if own else _Cell(words.say("not_named"))]
+    size = _NAME if len(own) <= _LONG_NAME else _LONG_NAME_SIZE
+    name = [_Cell(own, size, who.name_language) if own else _Cell(words.say("not_named"))]
     if who.name_latin and who.name_latin != own:
-        name.append(_Cell(who.name_latin, 7.8, "en", MUTED))
+        name.append(_Cell(who.name_latin, min(size, 7.8), "en", MUTED))
     unknown = words.say("not_recorded")
     return [
         [_Cell(str(place + 1), colour=MUTED)],

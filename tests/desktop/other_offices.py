@@ -19,7 +19,7 @@ from values.dates import PartialDate
 WORDS = ("badu", "rila", "meta", "suni", "kolo", "wira")
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """What an office answers when it will not."""
 
     def __init__(self, code: str, sentence: str) -> None:

@@ -253,7 +253,6 @@ print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
         "registry",
         "documents",
         "forms",
-        "logging",
     }
     assert loaded & heavy == set()
     assert "desktop" in loaded
