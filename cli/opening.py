@@ -13,7 +13,7 @@ import click
 from values.secret import Secret
 from workspace.environment import Environment
 from workspace.errors import RefusedError
-from workspace.folder import first_administrator, kind_of
+from workspace.folder import card, first_administrator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,18 +52,37 @@ def present_passphrase(prompt: str, *, confirm: bool = False) -> Secret:
                 f"Set {PASSPHRASE}, or run this in a terminal to be asked for the passphrase.",
             )
         value = click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True)
-    return Secret(value.encode("utf-8"))
+    return _typed(value)
 
 
-def new_passphrase(prompt: str) -> Secret:
-    """A passphrase to be set: its own variable, else a second prompt, else the present one."""
+def new_passphrase(prompt: str, *, else_present: bool = True) -> Secret:
+    """A passphrase to be set: its own variable, else a second prompt, else the present one.
+
+    `else_present` false refuses instead, where what was entered is no passphrase to keep.
+    """
     value = os.environ.get(NEW_PASSPHRASE)
     if value is None:
-        if sys.stdin.isatty():
-            value = click.prompt(prompt, hide_input=True, confirmation_prompt=True, err=True)
-        else:
-            return present_passphrase(prompt)
-    return Secret(value.encode("utf-8"))
+        if not sys.stdin.isatty():
+            if else_present:
+                return present_passphrase(prompt)
+            raise RefusedError(
+                "no_passphrase",
+                f"Set {NEW_PASSPHRASE}, or run this in a terminal to be asked for it.",
+            )
+        value = click.prompt(prompt, hide_input=True, confirmation_prompt=True, err=True)
+    return _typed(value)
+
+
+def _typed(value: str) -> Secret:
+    """A passphrase as every way in takes it. Raises `RefusedError` for bytes that are no text."""
+    from db.slots import passphrase
+
+    try:
+        return passphrase(value)
+    except UnicodeEncodeError:
+        raise RefusedError(
+            "passphrase_text", "The passphrase is no text in UTF-8. Set it again."
+        ) from None
 
 
 @contextmanager
@@ -77,8 +96,8 @@ def opened(
     """
     from workspace.opening import open_workspace
 
-    kind = kind_of(path)
-    if kind is not None and needs is not None and kind != needs:
+    kind = card(path).kind
+    if needs is not None and kind != needs:
         raise RefusedError("wrong_office", f"{path} holds a {kind}; this command needs a {needs}.")
     name = user or first_administrator(path)
     session = open_workspace(

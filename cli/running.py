@@ -130,7 +130,8 @@ def _told(error: Exception) -> tuple[str, str] | None:
             what = "is not there, or is something else than it should be"
         else:
             what = f"cannot be read or written ({errno.errorcode.get(error.errno, 'unknown')})"
-        return "file", f"{where or 'A file or folder'} {what}. Check the name, the rights, the disk."
+        where = where or "A file or folder"
+        return "file", f"{where} {what}. Check the name, the rights and the disk."
     return None
 
 

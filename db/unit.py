@@ -7,6 +7,7 @@ what it has written.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -182,9 +183,7 @@ class UnitOfWork(Reader):
         stored = self._entries.stored
         subject = (subject_type, subject_id)
         if subject not in stored:
-            wanted = {subject}
-            if len(self._entries.unasked) < PREFETCH:
-                wanted |= self._entries.unasked
+            wanted = {subject, *islice(self._entries.unasked, PREFETCH)}
             self._entries.unasked -= wanted
             for one in wanted:
                 stored[one] = []

@@ -52,11 +52,35 @@ def execute_many(connection: Connection, statement: Any, rows: Sequence[Row]) ->
     connection.exec_driver_sql(sql, [order(row) for row in rows])
 
 
+def execute_tuples(
+    connection: Connection, statement: Any, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """`execute_many` for rows given as tuples in the order of `names`: for very many small ones,
+    such as search keys, of which a person has dozens."""
+    if not rows:
+        return
+    compiled = _text(statement, names, connection.dialect)
+    if compiled.positiontup is None:
+        connection.exec_driver_sql(
+            str(compiled), [dict(zip(names, row, strict=True)) for row in rows]
+        )
+    elif tuple(compiled.positiontup) == names:
+        connection.exec_driver_sql(str(compiled), list(rows))
+    else:
+        order = itemgetter(*(names.index(name) for name in compiled.positiontup))
+        connection.exec_driver_sql(str(compiled), [order(row) for row in rows])
+
+
+@cache
+def _text(statement: Any, names: tuple[str, ...], dialect: Dialect) -> Any:
+    return statement.compile(dialect=dialect, column_keys=list(names))
+
+
 @cache
 def _compiled(
     statement: Any, names: tuple[str, ...], dialect: Dialect
 ) -> tuple[str, Callable[[Row], Any]]:
-    compiled = statement.compile(dialect=dialect, column_keys=list(names))
+    compiled = _text(statement, names, dialect)
     positions = compiled.positiontup
     if positions is None:
         # The driver takes named values.

@@ -33,8 +33,8 @@ from ledger.views import (
 Columns = dict[str, Any]
 
 HASH_BYTES = 32
-DOCUMENT_KEY = "d:"
-"""Search keys of documents that persons carry. The prefixes of names are `matching`'s."""
+DOCUMENT_KEY = "doc:"
+"""Search keys of documents that persons carry. `matching` prefixes its own with one letter."""
 
 MAX_KEY = 120
 """Characters of one search key: longer ones are cut, so that one field cannot fill an index."""

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from db.codec import millis
 from db.models import ConflictRow, PersonRow, SearchKeyRow
 from db.statements import parts
-from db.upsert import execute_many, upsert
+from db.upsert import execute_many, execute_tuples, upsert
 from db.viewrows import MAX_KEY, VIEWS, document_keys, subject_type, table, view_row
 from ledger.views import PersonView
 
@@ -97,7 +97,7 @@ class ViewWriter:
         known: dict[bytes, Any] = {}
         for part in parts(row["id"] for row in rows):
             known |= {row.id: row for row in self._connection.execute(_PERSONS, {"ids": part})}
-        fresh: list[dict[str, Any]] = []
+        fresh: list[tuple[str, int]] = []
         stale: list[dict[str, Any]] = []
         for row, put in zip(rows, puts, strict=True):
             assert isinstance(put.view, PersonView)  # noqa: S101 - sorted by kind
@@ -110,12 +110,13 @@ class ViewWriter:
                 "stub": put.stub,
                 "keys": BETWEEN_KEYS.join(sorted(keys)),
             }
-            fresh += [{"key": key, "ordinal": ordinal} for key in keys - before]
+            fresh += [(key, ordinal) for key in keys - before]
             stale += [{"b_key": key, "b_ordinal": ordinal} for key in before - keys]
         execute_many(self._connection, _DELETE_KEY, stale)
         # In the order of the index, so that a bulk load writes each of its pages once.
-        fresh.sort(key=_place)
-        execute_many(self._connection, upsert(self._engine, SearchKeyRow, keep=True), fresh)
+        fresh.sort()
+        statement = upsert(self._engine, SearchKeyRow, keep=True)
+        execute_tuples(self._connection, statement, ("key", "ordinal"), fresh)
 
     def _drop_keys(self, person: bytes) -> None:
         for row in self._connection.execute(_PERSONS, {"ids": [person]}).all():
@@ -162,10 +163,6 @@ class ViewWriter:
 
 def _split(keys: str) -> set[str]:
     return set(keys.split(BETWEEN_KEYS)) if keys else set()
-
-
-def _place(row: dict[str, Any]) -> tuple[str, int]:
-    return row["key"], row["ordinal"]
 
 
 _PERSONS = select(PersonRow.id, PersonRow.ordinal, PersonRow.keys).where(

@@ -78,6 +78,7 @@ class Window(QMainWindow):
         self.idle.idle.connect(lambda: self.lock(idle=True))
         self.desk.idle_wanted.connect(self._set_idle)
         self.desk.place_wanted.connect(self._move_to)
+        self.desk.rebuild_wanted.connect(self._rebuild)
 
     # what is shown ---------------------------------------------------------------------------
 
@@ -164,7 +165,9 @@ class Window(QMainWindow):
             self.frame.before_lock()
         dialogs_module.close_all()
         self.desk.lock()
-        QGuiApplication.clipboard().clear()
+        clipboard = QGuiApplication.clipboard()
+        if clipboard.ownsClipboard():  # a copied row is personal data
+            clipboard.clear()
         self.setWindowTitle("Waystation")
         self.show_door(self._folder)
         if idle and self.unlock is not None:
@@ -190,27 +193,33 @@ class Window(QMainWindow):
             self.show_first_run()
             self.first_run.walk.answers = walk.answers
         elif self.desk.unlocked and self.frame is not None:
-            place = self.frame.place
-            self.frame.before_lock()
-            self._forget_frame()
-            self._opened(self.desk.session)
-            if self.frame is not None and place is not None:
-                self.frame.go(*place)
+            self._rebuild()
         elif self._folder is not None:
             self._forget_frame()
             self.show_door(self._folder)
+
+    def _rebuild(self, page: str = "", sentence: str = "") -> None:
+        """The frame anew, where one was or on ``page``, with something to say there."""
+        if self.frame is None:
+            return
+        place = (page, {}) if page else self.frame.place
+        self.frame.before_lock()
+        self._forget_frame()
+        self._opened(self.desk.session)
+        if place is not None:
+            self.frame.go(*place)
+        if sentence and self.frame.page is not None:
+            self.frame.page.say("success", sentence)
 
     def dress(self) -> None:
         """Put the chosen look on."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme.apply(
-                app, self._prefs.theme, scale=self._prefs.text_scale, rtl=words.rtl()
-            )
+            theme.apply(app, self._prefs.theme, scale=self._prefs.text_scale, rtl=words.rtl())
 
     # ends --------------------------------------------------------------------------------------
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+    def closeEvent(self, event: QCloseEvent) -> None:
         if self.frame is not None and self.desk.unlocked:
             self.frame.before_lock()
         self.desk.lock()

@@ -89,6 +89,7 @@ class Desk(QObject):
     language_wanted = Signal(str)  # settings ask; the window does
     look_wanted = Signal()
     idle_wanted = Signal(int)  # minutes
+    rebuild_wanted = Signal(str, str)  # a page, and what to say on it: the office changed
     place_wanted = Signal(object)  # a folder to lock this place for and open instead
 
     def __init__(
@@ -212,9 +213,7 @@ class Desk(QObject):
             if made.any and self._session is session:
                 self.changed.emit(made)
 
-        return self._run(
-            fn, done=None, failed=failed, progress=progress, parent=parent, tell=tell
-        )
+        return self._run(fn, done=None, failed=failed, progress=progress, parent=parent, tell=tell)
 
     def pure(
         self,

@@ -92,9 +92,7 @@ class QtDialogs:
         choices: Sequence[str] = (),
         danger: bool = True,
     ) -> str | None:
-        dialog = ReasonDialog(
-            parent, title, explanation, action, choices=choices, danger=danger
-        )
+        dialog = ReasonDialog(parent, title, explanation, action, choices=choices, danger=danger)
         try:
             accepted = dialog.exec() == QDialog.DialogCode.Accepted
             return dialog.reason() if accepted else None
@@ -178,7 +176,7 @@ class ReasonDialog(SheetDialog):
         words = str(self._words.value()).strip()
         return ": ".join(part for part in (str(chosen), words) if part)
 
-    def keyPressEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: Any) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & (
             Qt.KeyboardModifier.ControlModifier
         ):
@@ -213,7 +211,7 @@ class KeysDialog(SheetDialog):
         self.buttons.addWidget(close)
         close.setFocus()
 
-    def keyPressEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: Any) -> None:
         if QKeySequence(event.keyCombination()) == QKeySequence("F1"):
             self.accept()
             return

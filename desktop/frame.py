@@ -23,6 +23,7 @@ from desktop.words import ntr, tr
 
 _PLACES_KEPT = 30  # how far back "back" goes
 _FINDER_HITS = 6
+_STALE = 60.0  # seconds after which going somewhere looks at the status again
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Frame(QWidget):
         self._places: list[tuple[str, dict[str, Any]]] = []
         self._notes: dict[str, str] = {}
         self._titles: dict[str, str] = {}
+        self._refreshed = 0.0
         self._build()
         self._install_keys()
         desk.changed.connect(self._changed)
@@ -123,14 +125,13 @@ class Frame(QWidget):
         if self.desk.kind == "station":
             where = tr("Station {code}", code=words.isolate(office.code)) if office.code else ""
             return office.name, where or tr("Station, not yet enrolled")
-        return office.name or tr("Registry"), office.operation_name or tr("Registry")
+        operation = office.operation_name
+        return office.name, operation if operation != office.name else tr("Registry")
 
     def _install_keys(self) -> None:
         keys.install(self, self.window_keys())
-        for number, key in enumerate(self.rail.keys()[:9], start=1):
-            keys.install(
-                self, [Key(f"Alt+{number}", "", partial(self.go, key), everywhere=True)]
-            )
+        for number, key in enumerate(self.rail.places()[:9], start=1):
+            keys.install(self, [Key(f"Alt+{number}", "", partial(self.go, key), everywhere=True)])
 
     def window_keys(self) -> list[Key]:
         """The keys that work everywhere."""
@@ -198,6 +199,8 @@ class Frame(QWidget):
         page.hush()
         page.on_shown(**arguments)
         self._show_side()
+        if self.desk.clock.monotonic() - self._refreshed > _STALE:
+            self.refresh()
 
     def _made(self, key: str) -> Page:
         if key not in self._pages:
@@ -237,7 +240,7 @@ class Frame(QWidget):
             groups.append(KeyGroup(title, own))
         rail = tuple(
             Key(f"Alt+{number}", tr(self._entries[key].title))
-            for number, key in enumerate(self.rail.keys()[:9], start=1)
+            for number, key in enumerate(self.rail.places()[:9], start=1)
         )
         groups.append(keys.common())
         groups.append(KeyGroup(tr("Everywhere"), (*self.window_keys(), *rail)))
@@ -275,6 +278,7 @@ class Frame(QWidget):
 
     def refresh(self) -> None:
         """Look again at what the status bar says."""
+        self._refreshed = self.desk.clock.monotonic()
         self.desk.read(
             _standing, done=self._show_standing, failed=lambda _e: None, parent=self, latest="bar"
         )

@@ -76,7 +76,7 @@ class IdleWatch(QObject):
             window.removeEventFilter(self)
             window.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _SIGNS:
             self.sign()
         return super().eventFilter(watched, event)

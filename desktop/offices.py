@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop import tasks
 
-__all__ = [  # noqa: F822 - modules that `__getattr__` gives
+__all__ = [
     "accounts",
     "admit",
     "care",

@@ -139,7 +139,7 @@ class Page(QWidget):
             self._keys_installed = True
             keys.install(self, self.keys())
 
-    def eventFilter(self, watched: Any, event: Any) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: Any, event: Any) -> bool:
         if watched is self.banner and event.type() == event.Type.Hide and self.isVisible():
             self._banner_place.setVisible(False)
         return super().eventFilter(watched, event)

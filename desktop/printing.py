@@ -46,12 +46,12 @@ def print_to(printer: QPrinter, pdf: bytes) -> int:
         for page, (width, height) in enumerate(sizes):
             image = _await(tasks, partial(_draw_on_worker, pdf, page))
             paper = QPageSize(
-                QRectF(0, 0, width, height).size(), QPageSize.Unit.Point, "",
+                QRectF(0, 0, width, height).size(),
+                QPageSize.Unit.Point,
+                "",
                 QPageSize.SizeMatchPolicy.FuzzyMatch,
             )
-            printer.setPageLayout(
-                QPageLayout(paper, QPageLayout.Orientation.Portrait, QMarginsF())
-            )
+            printer.setPageLayout(QPageLayout(paper, QPageLayout.Orientation.Portrait, QMarginsF()))
             if painter is None:
                 painter = QPainter(printer)
             else:

@@ -376,7 +376,6 @@ def _asked_by_desktop(*, importing: bool) -> bool:
         if frame.f_back is None:
             return False
         frame = frame.f_back
-    return False
 
 
 def _wrap(name: str) -> Callable[[], None]:

@@ -54,7 +54,7 @@ def system_language() -> str:
     return code if code in NATIVE_NAMES else SOURCE
 
 
-def N_(msgid: str) -> str:  # noqa: N802 - gettext's usual name for "mark, do not translate"
+def N_(msgid: str) -> str:
     """Mark a source string that ``tr`` translates later."""
     return msgid
 

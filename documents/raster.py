@@ -4,7 +4,9 @@ Serves three masters: verification (find the codes), the self-check after printi
 and the preview of a server that has no window.
 """
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pypdfium2 as pdfium
 from PIL import Image
@@ -14,6 +16,8 @@ from documents.errors import RasterError
 MAX_PAGES = 10_000  # a print run has at most 5,000 documents, attestations two pages each
 MAX_PAGE_PIXELS = 50_000_000  # as for photographs; a hostile page box must not fill the memory
 POINTS_PER_INCH = 72
+# pdfium allows one call at a time in a process; the desktop draws previews while it verifies.
+_PDFIUM = threading.Lock()
 
 
 def page_count(pdf: bytes) -> int:
@@ -53,23 +57,36 @@ def page(pdf: bytes, index: int, *, dpi: int = 200, grey: bool = False) -> Image
         return _draw(document, index, dpi=dpi, grey=grey)
 
 
-def _opened(pdf: bytes) -> pdfium.PdfDocument:
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[pdfium.PdfDocument]:
     try:
-        return pdfium.PdfDocument(pdf)
+        with _PDFIUM:
+            document = pdfium.PdfDocument(pdf)
     except pdfium.PdfiumError:
         raise RasterError("damaged_file", "The PDF is damaged. Scan or copy it again.") from None
+    try:
+        yield document
+    finally:
+        with _PDFIUM:
+            document.close()
 
 
 def _draw(document: pdfium.PdfDocument, index: int, *, dpi: int, grey: bool) -> Image.Image:
+    with _PDFIUM:
+        return _drawn(document, index, dpi=dpi, grey=grey)
+
+
+def _drawn(document: pdfium.PdfDocument, index: int, *, dpi: int, grey: bool) -> Image.Image:
     try:
-        drawn = document[index]
-        width, height = drawn.get_size()
+        page_ = document[index]
+        width, height = page_.get_size()
         scale = dpi / POINTS_PER_INCH
         area = width * height
         if not area > 0:
             raise RasterError("damaged_file", "The PDF has a page without size.")
         scale = min(scale, (MAX_PAGE_PIXELS / area) ** 0.5)
-        picture: Image.Image = drawn.render(scale=scale, grayscale=grey).to_pil()
+        picture: Image.Image = page_.render(scale=scale, grayscale=grey).to_pil()
+        page_.close()
         return picture
     except pdfium.PdfiumError:
         raise RasterError("damaged_file", "The PDF is damaged. Scan or copy it again.") from None

@@ -78,8 +78,9 @@ def import_bundle(
         enrolled = {station.key: station for station in stations(reader)}
     opened = _open(session, bundle, enrolled.values())
     station = enrolled[opened.signer]
-    _keep_photos(session, opened)
-    judged = _admit(session, opened, station, progress)
+    wanted, lost = _survey(opened)
+    _keep_photos(session, opened, wanted)
+    judged = _admit(session, opened, station, lost, progress)
     notice = None
     if notice_parent is not None:
         notice = notices.answer(session, station, notice_parent)
@@ -120,9 +121,23 @@ def _open(session: Session, path: Path, enrolled: Iterable[Station]) -> OpenedBu
     return opened
 
 
-def _keep_photos(session: Session, opened: OpenedBundle) -> None:
+def _survey(opened: OpenedBundle) -> tuple[set[bytes], frozenset[EntryHash]]:
+    """The photos that the entries name, and the entries that the station says it erased or pruned:
+    those may come without a body."""
+    wanted: set[bytes] = set()
+    lost: set[EntryHash] = set()
+    for entry in opened.entries():
+        wanted.update(bytes(blob) for blob in entry.header.blobs)
+        if entry.header.kind not in {kinds.ENTRY_ERASED, kinds.ENTRY_PRUNED}:
+            continue
+        body = entry.body
+        if body is not None and not kinds.bad_field(entry.header.kind, body):
+            lost.update(EntryHash(hash_) for hash_ in body["entries"])
+    return wanted, frozenset(lost)
+
+
+def _keep_photos(session: Session, opened: OpenedBundle, wanted: set[bytes]) -> None:
     """Photos first, so that an admitted entry never names one that is missing."""
-    wanted = {bytes(blob) for entry in opened.entries() for blob in entry.header.blobs}
     batch: list[bytes] = []
     for photo in opened.photos():
         if photo.hash in wanted:
@@ -137,10 +152,10 @@ def _admit(
     session: Session,
     opened: OpenedBundle,
     station: Station,
+    lost: frozenset[EntryHash],
     progress: Callable[[int, int], None],
 ) -> Judged:
     total = opened.manifest.entries
-    lost = _said_to_be_lost(opened)
     with session.act() as act:
         judgement = Judgement(session, act.unit, lost=lost)
         for done, entry in enumerate(opened.entries(), start=1):
@@ -154,18 +169,6 @@ def _admit(
         if judged.anything_new:
             _say(act, opened, station, judged)
     return judged
-
-
-def _said_to_be_lost(opened: OpenedBundle) -> frozenset[EntryHash]:
-    """Entries that come without a body because the station erased or pruned them, as it says."""
-    return frozenset(
-        EntryHash(hash_)
-        for entry in opened.entries()
-        if entry.header.kind in {kinds.ENTRY_ERASED, kinds.ENTRY_PRUNED}
-        and entry.body is not None
-        and not kinds.bad_field(entry.header.kind, entry.body)
-        for hash_ in entry.body["entries"]
-    )
 
 
 def _store(unit: UnitOfWork, judged: Judged) -> set[Subject]:

@@ -7,6 +7,7 @@ preview is drawn with a watermark and leaves no entry.
 from __future__ import annotations
 
 import hmac
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from ledger.entry import Subject
 from ledger.trust import StatusIndex, list_uri
 from station import pages, reading
 from values.identifiers import HouseholdId, PersonId
+from values.numbers import NumberError, parse_any
 from values.secret import Secret
 from workspace.clocks import clock_doubt
 from workspace.errors import NotEnrolledError, RefusedError
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     from db.store import Reader
     from documents.pages import PageData
-    from ledger.views import DocumentView
+    from ledger.views import DocumentView, PersonView
     from workspace.act import Act
     from workspace.session import Session
 
@@ -75,12 +77,13 @@ class PrintRow:
 
 
 def printable(session: Session) -> list[PrintRow]:
-    """Everyone whose registration is recorded and not returned, newest registration first."""
+    """Everyone whose registration stands and was not returned, newest registration first."""
     require(session, Right.PRINT)
     rows: list[PrintRow] = []
     with session.store.read() as reader:
-        for view in reader.persons():
-            if view.voided:
+        newest = sorted(reader.persons(), key=lambda one: (one.first_at, one.number), reverse=True)
+        for view in newest:
+            if not _stands(reader, view):
                 continue
             household = reader.household_of(view.id)
             issued = [
@@ -100,12 +103,19 @@ def printable(session: Session) -> list[PrintRow]:
 
 
 def targets_for_all(session: Session) -> list[Target]:
-    """Every household with its attestation first, then each member's registration document."""
+    """Every household with its attestation first, then each member's registration document.
+
+    Without those who were voided or erased, and without registrations that were returned.
+    """
     require(session, Right.PRINT)
     found: list[Target] = []
     with session.store.read() as reader:
         for household in reader.households():
-            present = [member.person for member in household.members if member.left_at is None]
+            present = [
+                one
+                for one in pages.present_members(household)
+                if (person := reader.person(one)) is not None and _stands(reader, person)
+            ]
             if not present or household.voided:
                 continue
             found.append(Target("household", household.id))
@@ -113,9 +123,19 @@ def targets_for_all(session: Session) -> list[Target]:
     return found
 
 
+def _stands(reader: Reader, person: PersonView) -> bool:
+    """Whether papers are printed for somebody in the ordinary run of work."""
+    registration = reader.registration_of(person.id)
+    returned = registration is not None and registration.status == "returned"
+    return not person.voided and not returned
+
+
 def target_of(session: Session, number: str, type_: str) -> Target:
     """The target for a person's number as typed. Raises `RefusedError`."""
     known_type(type_)
+    with suppress(NumberError):
+        # As it is printed, however it was typed.
+        number = str(parse_any(number))
     with session.store.read() as reader:
         person = reader.person_by_number(number)
         if person is not None:
@@ -137,6 +157,7 @@ def preview(session: Session, target: Target, language: str) -> bytes:
     require(session, Right.PRINT)
     from documents.pages import render
 
+    language = known_language(language)
     today = pages.day_of(session.clock.now())
     with session.store.read() as reader:
         person, household = pages.subject_of(reader, target.type, target.subject)
@@ -177,6 +198,7 @@ def issue(
         raise RefusedError("clock", doubt.sentence)
     if not targets:
         raise RefusedError("nothing_to_print", "There is nobody to print for yet.")
+    language = known_language(language)
     drawn: list[PageData] = []
     issued: list[IssuedDocument] = []
     with session.act() as act:
@@ -281,6 +303,22 @@ def _issue_one(
         replaces=replaces,
     )
     return page, IssuedDocument(number=number, person=person.number, type=target.type)
+
+
+def known_language(tag: str) -> str:
+    """A language's tag (BCP 47) as it is written. Raises `RefusedError` for none that is known.
+
+    Before anything is issued: what the page lacks words for is printed in English, but a
+    document in no language at all could not be said in the chain.
+    """
+    from babel import Locale, UnknownLocaleError  # CLDR's data: only where papers are made
+
+    try:
+        return str(Locale.parse(tag.replace("_", "-"), sep="-")).replace("_", "-")
+    except (UnknownLocaleError, ValueError, TypeError):
+        raise RefusedError(
+            "language", "There is no such language. Write it as a tag: en, fr, ar, fa-AF."
+        ) from None
 
 
 def known_type(type_: str) -> str:

@@ -20,14 +20,15 @@ def name_of(view: PersonView) -> str:
 
 
 def head_of(reader: Reader, household: HouseholdView | None) -> PersonView | None:
-    """The household's head, or its first member where it has none."""
+    """The household's head, or its first member where there is none any more."""
     if household is None:
         return None
     present = [member for member in household.members if member.left_at is None]
-    for member in present:
-        if member.relation == "head":
-            return reader.person(member.person)
-    return reader.person(present[0].person) if present else None
+    for member in sorted(present, key=lambda one: one.relation != "head"):
+        person = reader.person(member.person)
+        if person is not None and not person.voided:
+            return person
+    return None
 
 
 def relation_of(household: HouseholdView, person: PersonId) -> str:

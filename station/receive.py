@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from ledger import kinds
 from ledger.chain import Receipt as ChainReceipt
 from station.setup import NOTICE_NUMBER
 from sync.errors import BadOutcome
 from sync.notice import Kind, Notice, open_notice, signers_under_root, verify
-from workspace import foreign, trusting
+from workspace import erasure, foreign, trusting
 from workspace.clocks import note_time
 from workspace.errors import NotEnrolledError, RefusedError
-from workspace.opening import NEW_EPOCH, begin_epoch
+from workspace.opening import continue_or_begin_epoch
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from db.store import UnitOfWork
-    from ledger.chain import Head
     from sync.notice import OpenedNotice
     from workspace.session import Session
 
@@ -64,7 +64,7 @@ def receive(session: Session, path: Path) -> Received:
         raise RefusedError(
             "other_station", "This notice is for another station. Ask for the one for this station."
         )
-    acknowledged, behind = 0, False
+    acknowledged = 0
     with session.store.write() as unit:
         last = int(unit.setting(NOTICE_NUMBER) or b"0")
         if notice.number > last + 1:
@@ -76,15 +76,11 @@ def receive(session: Session, path: Path) -> Received:
         new = notice.number > last
         if new:
             acknowledged = _take(session, unit, notice)
-            own = unit.head(session.office.id, session.epoch)
-            behind = _is_behind(session, notice, own)
     if new:
         note_time(session, datetime.fromtimestamp(notice.written_ms / 1000, UTC))
-    if behind:
-        # The registry holds more of this epoch than this store: an old copy came back, so that
-        # going on here would write what another copy has written already.
-        begin_epoch(session, reason="restored", previous=own)
-        session.notes.append(NEW_EPOCH)
+        _drop_erased_photos(session, notice)
+        # Its receipt may show that an old copy of this store came back.
+        continue_or_begin_epoch(session)
     return Received(
         acknowledged=acknowledged,
         outcomes=tuple(
@@ -148,10 +144,10 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> int:
     return acknowledged
 
 
-def _is_behind(session: Session, notice: Notice, head: Head | None) -> bool:
-    reached = head.sequence if head else 0
-    return any(
-        (receipt.office, receipt.epoch) == (session.office.id, session.epoch)
-        and receipt.sequence > reached
-        for receipt in notice.receipts
-    )
+def _drop_erased_photos(session: Session, notice: Notice) -> None:
+    for decision in notice.decisions:
+        body = decision.body
+        if decision.header.kind == kinds.ENTRY_ERASED and body is not None:
+            with session.store.read() as reader:
+                erased = [one for hash_ in body["entries"] if (one := reader.entry(hash_))]
+            erasure.drop_photos(session, erased)

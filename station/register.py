@@ -43,6 +43,11 @@ def register(session: Session, draft_id: str, draft: Draft) -> Registered:
     if unanswered:
         raise ProblemsError("Confirm each warning with a reason, or mend it.", unanswered)
     typed = answers(draft, today)
+    named = [
+        photo for member in typed.members if isinstance(photo := member.values.get("photo"), bytes)
+    ]
+    if session.store.photos.missing(named):
+        raise RefusedError("photo", "A photo of this family is not here any more. Take it again.")
     with session.act() as act:
         result = enter_household(
             session,

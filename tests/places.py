@@ -195,7 +195,9 @@ class Site:
     def copied(self, folder: Path, *, env: Environment | None = None) -> Site:
         """The same offices in another folder, as if they had always lain there."""
         shutil.copytree(self.folder, folder)
-        copy = Site(folder, env or environment(folder / "state"))
+        # The copy's clock goes on from here: behind its own entries it would be doubted.
+        at = max(START, self.clock.now())
+        copy = Site(folder, env or environment(folder / "state", at=at))
         for before, after in ((self.station, copy.station), (self.registry, copy.registry)):
             office = office_of(after)
             mark = copy.env.device.high_water(mark_name(office, before))

@@ -141,6 +141,12 @@ def disable_user(session: Session, *, name: str, reason: str = "disabled") -> No
     _keep_recovery(session, row)
 
 
+def own_row(session: Session) -> UserRow:
+    """The user at the keyboard, as in the list of users."""
+    user = session.user
+    return UserRow(user.id, user.name, user.role.value, disabled=False)
+
+
 def is_own(session: Session, name: str) -> bool:
     """Whether a login name, in whatever case, is that of the user at the keyboard."""
     try:

@@ -34,8 +34,7 @@ class ClockDoubt:
     @property
     def sentence(self) -> str:
         """What to ask the person."""
-        shown = self.shown.strftime("%Y-%m-%d %H:%M")
-        latest = self.latest.strftime("%Y-%m-%d %H:%M")
+        shown, latest = f"{self.shown:%Y-%m-%d %H:%M:%S}", f"{self.latest:%Y-%m-%d %H:%M:%S}"
         if self.behind:
             return (
                 f"The clock shows {shown} UTC, but something was recorded here at {latest} UTC. "

@@ -138,7 +138,10 @@ def continue_or_begin_epoch(session: Session) -> None:
     mark = session.env.device.high_water(mark_name(session.office.id, session.folder))
     with session.store.read() as reader:
         head = reader.head(session.office.id, session.epoch) if session.epoch else None
-    if head is not None and mark is not None and _reaches(head, mark):
+        receipt = reader.receipt(session.office.id, session.epoch) if session.epoch else None
+    # A receipt is a witness too: the registry may hold more of this epoch than came back here.
+    behind = receipt is not None and (head is None or receipt.sequence > head.sequence)
+    if head is not None and mark is not None and _reaches(head, mark) and not behind:
         return
     if not session.epoch:
         reason = "new"

@@ -18,6 +18,7 @@ from cli.opening import (
 )
 from cli.running import Answer, answering
 from values.clock import rfc3339
+from workspace.errors import RefusedError
 
 
 @click.command()
@@ -59,14 +60,20 @@ def audit(folder: Path, user: str | None) -> Answer:
     """Who read what is sealed, and other acts that leave no entry."""
     from workspace.auditing import read
 
-    with opened(folder, user) as session:
+    with opened(folder, user, read_only=True) as session:
         rows = read(session)
     return Answer(
         rows=[
-            {"at": rfc3339(row.at), "user": row.user, "act": row.act, "subject": row.subject}
+            {
+                "at": rfc3339(row.at),
+                "user": row.user,
+                "act": row.act,
+                "subject": row.subject,
+                "detail": row.detail,
+            }
             for row in rows
         ]
-    ).say(*(f"{rfc3339(row.at)} {row.user} {row.act} {row.subject}" for row in rows))
+    ).say(*(f"{rfc3339(row.at)} {row.user} {row.act} {row.subject} {row.detail}" for row in rows))
 
 
 @click.command()
@@ -100,6 +107,16 @@ def restore(file: Path, folder: Path) -> Answer:
     )
 
 
+MAX_KEY_FILE = 64 * 1024
+"""An age file of one line has 300 bytes."""
+
+
+def _key_file(path: Path) -> bytes:
+    if path.stat().st_size > MAX_KEY_FILE:
+        raise RefusedError("recovery", f"{path} is no recovery key. Choose recovery-key.age.")
+    return path.read_bytes()
+
+
 @click.command()
 @folder
 @click.option("--key", type=FILE, help="The recovery key's file; without it, the sheet's code.")
@@ -113,9 +130,10 @@ def recover(folder: Path, key: Path | None) -> Answer:
     )
     done = care.recover(
         folder,
-        key=key.read_bytes() if key else None,
+        key=_key_file(key) if key else None,
         secret=secret,
-        new=new_passphrase("New passphrase"),
+        # The sheet's code opens everything: it must not become somebody's passphrase.
+        new=new_passphrase("New passphrase", else_present=key is not None),
         env=environment(),
     )
     return Answer(entries=done.entries, administrator=done.administrator).say(

@@ -99,10 +99,15 @@ def verify(
         found = verify_bytes(_read(file), known, at=moment)
     else:
         assert text is not None  # noqa: S101 - one of the two was given
-        scanned = sys.stdin.read().strip("\r\n") if text == "-" else text
+        scanned = _from_input() if text == "-" else text
         found = verify_text(scanned, known, at=moment)
     answer = Answer(**found.to_json()).say(*_lines(found))
     return answer if found.verdict is Verdict.VALID else answer.refused()
+
+
+def _from_input() -> str:
+    """What a scanner or another program wrote; anything but a code's letters stays unreadable."""
+    return sys.stdin.buffer.read(MAX_FILE).decode("utf-8", "replace").strip("\r\n")
 
 
 def _lines(found: Verification) -> list[str]:

@@ -114,6 +114,22 @@ def import_(folder: Path, bundle: Path, notice: Path | None, user: str | None) -
 
 @registry.command()
 @folder
+@click.option("--station", required=True, metavar="CODE", help="The station's code, as A01.")
+@click.option("--number", required=True, type=click.IntRange(min=1), help="Which notice.")
+@click.option("--out", required=True, type=FOLDER, metavar="PARENT")
+@as_user
+@answering
+def notice(folder: Path, station: str, number: int, out: Path, user: str | None) -> Answer:
+    """Write an earlier notice again, for a stick that was lost."""
+    from registry.notices import again
+
+    with opened(folder, user, needs="registry") as session:
+        path = again(session, station=station, number=number, parent=out)
+    return Answer(notice=str(path)).say(f"Notice: {path}")
+
+
+@registry.command()
+@folder
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=int, default=8443, show_default=True)
 @answering

@@ -9,6 +9,7 @@ import click
 
 from cli.opening import as_user, folder, new_passphrase, opened, present_passphrase
 from cli.running import Answer, answering
+from workspace.rights import Right, may
 
 if TYPE_CHECKING:
     from workspace.folder import UserRow
@@ -53,15 +54,16 @@ def passphrase(folder: Path, user: str | None, name: str | None) -> Answer:
 
     with opened(folder, user) as session:
         whose = name or session.user.name
-        own = whose == session.user.name
+        own = accounts.is_own(session, whose)
         accounts.change_passphrase(
             session,
             name=whose,
             old=present_passphrase("Your present passphrase") if own else None,
             new=new_passphrase(f"New passphrase for {whose}"),
         )
-        rows = [_plain(row) for row in accounts.list_users(session)]
-    return Answer(users=rows).say("The passphrase is changed.")
+        administers = may(session.user.role, Right.USERS)
+        rows = accounts.list_users(session) if administers else [accounts.own_row(session)]
+    return Answer(users=[_plain(row) for row in rows]).say("The passphrase is changed.")
 
 
 @user.command()

@@ -50,9 +50,7 @@ class RequestPanel(QWidget):
         layout.addLayout(
             column(
                 Section(tr("1  Carry the request to the registry")),
-                Text(
-                    tr("Save it on a stick, or send it; it holds no secret."), muted=True
-                ),
+                Text(tr("Save it on a stick, or send it; it holds no secret."), muted=True),
                 spacing=tokens.S4,
             )
         )
@@ -101,9 +99,7 @@ class GrantPanel(QWidget):
 
     enrolled = Signal(str)  # the station's code
 
-    def __init__(
-        self, *, tasks: Tasks, dialogs: Dialogs, session: Callable[[], Session]
-    ) -> None:
+    def __init__(self, *, tasks: Tasks, dialogs: Dialogs, session: Callable[[], Session]) -> None:
         super().__init__()
         self.setProperty("look", "plain")
         self._tasks = tasks
@@ -139,9 +135,7 @@ class GrantPanel(QWidget):
         layout.addWidget(self._compare)
 
     def _choose(self) -> None:
-        path = self._dialogs.open_file(
-            self, tr("Open the grant"), [(tr(_GRANTS[0]), _GRANTS[1])]
-        )
+        path = self._dialogs.open_file(self, tr("Open the grant"), [(tr(_GRANTS[0]), _GRANTS[1])])
         if path is None:
             return
         self._tasks.run(

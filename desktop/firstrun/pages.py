@@ -453,9 +453,7 @@ class TrainedPage(StepPage):
             self.body.addLayout(
                 row(Text(name, wrap=False), Caption(words.role(role), wrap=False), None)
             )
-        self.body.addWidget(
-            Notice("info", tr("All of them have the passphrase that you chose."))
-        )
+        self.body.addWidget(Notice("info", tr("All of them have the passphrase that you chose.")))
         self.body.addLayout(
             row(
                 LinkButton(

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.firstrun.strength import Level, Strength, judge
+from desktop.firstrun.strength import Level, Strength, choice_problems, judge
 from desktop.style import theme, tokens
 from desktop.widgets.buttons import LinkButton
 from desktop.widgets.fields import PassphraseField
@@ -83,7 +83,7 @@ class _Bar(QWidget):
         self.level = Level.TOO_SHORT
         self.setFixedSize(132, 6)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -173,13 +173,19 @@ class NewPassphrase(QWidget):
         self._strength.show_strength(None)
         self.show_problems({})
 
+    def is_complete(self) -> bool:
+        """Whether it is long enough and the same twice; says so under the fields if not."""
+        problems = choice_problems(self.passphrase(), self.again())
+        self.show_problems(problems)
+        return not problems
+
     def show_problems(self, problems: dict[str, str]) -> None:
-        """``passphrase`` short, ``again`` differs."""
+        """``first`` short, ``again`` differs."""
         said = {
             "short": tr("Use at least 8 characters; six words are good."),
             "differs": tr("The two are not the same. Type the passphrase once more."),
         }
-        for key, field in (("passphrase", self.first), ("again", self.second)):
+        for key, field in (("first", self.first), ("again", self.second)):
             code = problems.get(key)
             field.set_problems([("error", said[code])] if code else [])
 

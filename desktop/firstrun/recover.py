@@ -10,7 +10,6 @@ from desktop import words
 from desktop.dialogs import SheetDialog
 from desktop.firstrun import work
 from desktop.firstrun.parts import NewPassphrase
-from desktop.firstrun.strength import LEAST
 from desktop.tasks import Tasks
 from desktop.widgets.buttons import PrimaryButton, QuietButton
 from desktop.widgets.fields import TextField
@@ -61,15 +60,10 @@ class RecoverDialog(SheetDialog):
 
     def _recover(self) -> None:
         code, new = str(self.code.value()).strip(), self.made.passphrase()
-        problems: dict[str, str] = {}
-        if len(new) < LEAST:
-            problems["passphrase"] = "short"
-        elif new != self.made.again():
-            problems["again"] = "differs"
-        self.made.show_problems(problems)
+        complete = self.made.is_complete()
         missing = [("error", tr("Copy what stands on the sheet."))] if not code else []
         self.code.set_problems(missing)
-        if problems or missing:
+        if missing or not complete:
             return
         self.act.setEnabled(False)
         self._tasks.run(

@@ -18,7 +18,7 @@ class Mark(QWidget):
         super().__init__()
         self.setFixedSize(size, size)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(self.width() / 32, self.height() / 32)
@@ -35,8 +35,13 @@ class Mark(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline([QPointF(6.5, 15.5), QPointF(16, 7.5), QPointF(25.5, 15.5)])
         painter.drawPolyline(
-            [QPointF(10, 24.5), QPointF(10, 17.5), QPointF(16, 14), QPointF(22, 17.5),
-             QPointF(22, 24.5)]
+            [
+                QPointF(10, 24.5),
+                QPointF(10, 17.5),
+                QPointF(16, 14),
+                QPointF(22, 17.5),
+                QPointF(22, 24.5),
+            ]
         )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import StrEnum, auto
 from pathlib import Path
 from typing import Final
 
@@ -17,27 +17,27 @@ from desktop.firstrun import strength
 class Purpose(StrEnum):
     """What this computer is to be."""
 
-    STATION = "station"
-    REGISTRY = "registry"
-    TRAINING = "training"
+    STATION = auto()
+    REGISTRY = auto()
+    TRAINING = auto()
 
 
 class Step(StrEnum):
     """One page of the first run."""
 
-    LANGUAGE = "language"
-    PURPOSE = "purpose"
-    OFFICE = "office"
-    PASSPHRASE = "passphrase"
-    KEYS = "keys"  # where a registry's offline keys are to go
-    MAKE = "make"  # the work itself
-    REQUEST = "request"  # a station: its request and its six words
-    TAKE_AWAY = "take_away"  # a registry: the keys that have to leave
-    SHEET = "sheet"  # the twelve words of the recovery sheet
-    SHEET_CHECK = "sheet_check"
-    GRANT = "grant"  # a station: waits for the registry's answer
-    TRAINED = "trained"  # who one can be in the training place
-    DONE = "done"
+    LANGUAGE = auto()
+    PURPOSE = auto()
+    OFFICE = auto()
+    PASSPHRASE = auto()
+    KEYS = auto()  # where a registry's offline keys are to go
+    MAKE = auto()  # the work itself
+    REQUEST = auto()  # a station: its request and its six words
+    TAKE_AWAY = auto()  # a registry: the keys that have to leave
+    SHEET = auto()  # the twelve words of the recovery sheet
+    SHEET_CHECK = auto()
+    GRANT = auto()  # a station: waits for the registry's answer
+    TRAINED = auto()  # who one can be in the training place
+    DONE = auto()
 
 
 _BEFORE: Final = (Step.LANGUAGE, Step.PURPOSE)
@@ -139,10 +139,7 @@ class Walk:
         elif self.step is Step.OFFICE:
             found.update(_office_problems(answers))
         elif self.step is Step.PASSPHRASE:
-            if len(answers.passphrase) < strength.LEAST:
-                found["passphrase"] = "short"
-            elif answers.passphrase != answers.again:
-                found["again"] = "differs"
+            found.update(strength.choice_problems(answers.passphrase, answers.again))
         elif self.step is Step.KEYS:
             if answers.keys_folder is None:
                 found["keys_folder"] = "choose"

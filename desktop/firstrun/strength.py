@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 from typing import Final
 
 LEAST: Final = 8  # characters; the offices refuse fewer
@@ -16,9 +17,14 @@ LEAST: Final = 8  # characters; the offices refuse fewer
 _WORD_BITS: Final = 11.0  # a word from a list of about two thousand
 _ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "azertyuiop", "abcdefghij")
 _COMMON: Final = frozenset(
-    "password passphrase passwort motdepasse bonjour welcome admin administrator officer "
-    "supervisor station registry waystation refugee unhcr letmein secret iloveyou monkey "
-    "dragon football sunshine princess master qwerty azerty abc123 test changeme".split()
+    word
+    for line in (
+        "password passphrase passwort motdepasse bonjour welcome admin administrator",
+        "officer supervisor station registry waystation refugee unhcr letmein secret",
+        "iloveyou monkey dragon football sunshine princess master qwerty azerty abc123",
+        "test changeme",
+    )
+    for word in line.split()
 )
 
 
@@ -38,6 +44,15 @@ class Strength:
 
     level: Level
     advice: str  # short, common, personal, pattern, longer, good
+
+
+def choice_problems(passphrase: str, again: str) -> dict[str, str]:
+    """What stops a new passphrase that is typed twice: a code by field, ``first`` or ``again``."""
+    if len(passphrase) < LEAST:
+        return {"first": "short"}
+    if passphrase != again:
+        return {"again": "differs"}
+    return {}
 
 
 def judge(passphrase: str, *, names: tuple[str, ...] = ()) -> Strength:
@@ -82,7 +97,7 @@ def _bits(folded: str, words: list[str]) -> float:
 
 
 def _is_pattern(folded: str) -> bool:
-    runs = sum(_next_on_row(a, b) or a == b for a, b in zip(folded, folded[1:], strict=False))
+    runs = sum(_next_on_row(a, b) or a == b for a, b in pairwise(folded))
     return runs >= len(folded) // 2
 
 

@@ -57,7 +57,7 @@ class _Dots(QWidget):
         self.setAccessibleName(tr("Step {at} of {of}", at=at + 1, of=of))
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -244,9 +244,7 @@ class FirstRun(CardShell):
                 return OfficePage(answers, self._dialogs)
             case Step.PASSPHRASE:
                 passphrase = PassphrasePage(answers)
-                passphrase.made.suggestion_wanted.connect(
-                    lambda: self._suggest(passphrase)
-                )
+                passphrase.made.suggestion_wanted.connect(lambda: self._suggest(passphrase))
                 return passphrase
             case Step.KEYS:
                 return KeysPage(answers, self._dialogs)

@@ -6,7 +6,7 @@ Every fact is a link to its field. Warnings are confirmed here with a reason, in
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,6 +170,7 @@ class LastPage(Plain):
         if wanted == self._shown:
             return
         self._shown = wanted
+        begun = {line.doubt.key: line.reason.text() for line in self.doubts}
         while (item := self._layout.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -179,7 +180,7 @@ class LastPage(Plain):
         if errors:
             self._layout.addWidget(self._errors(errors))
         if doubts:
-            self._layout.addWidget(self._doubts(doubts))
+            self._layout.addWidget(self._doubts(doubts, begun))
         for block in blocks:
             self._layout.addWidget(self._block(block))
         self._layout.addStretch(1)
@@ -189,10 +190,8 @@ class LastPage(Plain):
         return next((line.reason for line in self.doubts if not line.doubt.reason), None)
 
     def focus_first_open(self) -> None:
-        """Give it the keyboard."""
-        reason = self.first_open()
-        if reason is not None:
-            reason.setFocus()
+        """Give it the keyboard; where all have a reason, the page itself gets it."""
+        (self.first_open() or self).setFocus()
 
     def _errors(self, errors: Sequence[ProblemItem]) -> QWidget:
         problems = ProblemList()
@@ -201,7 +200,7 @@ class LastPage(Plain):
         problems.set_items(errors)
         return Card(problems)
 
-    def _doubts(self, doubts: Sequence[Doubt]) -> QWidget:
+    def _doubts(self, doubts: Sequence[Doubt], begun: Mapping[Any, str]) -> QWidget:
         still = sum(not doubt.reason for doubt in doubts)
         title = (
             ntr(
@@ -216,6 +215,8 @@ class LastPage(Plain):
         card.setObjectName("read-back-warnings")
         for number, doubt in enumerate(doubts):
             line = _DoubtRow(doubt, number)
+            if not doubt.reason and begun.get(doubt.key):
+                line.reason.setText(begun[doubt.key])  # a reason begun is not lost
             line.confirmed.connect(self.confirmed)
             line.looked_at.connect(self.followed)
             card.body.addWidget(line)

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any, Final
 
 from desktop.interview.asking import Asking
-from desktop.interview.code_answer import CodeAnswer
 from desktop.interview.consent_field import ConsentField
 from desktop.interview.date_answer import DateAnswer
 from desktop.interview.documents_field import DocumentsField
 from desktop.interview.needs_field import NeedsField
 from desktop.interview.photo_field import PhotoField
+from desktop.widgets.code_field import CodeField
 from desktop.widgets.field import Field as FieldWidget
 from desktop.widgets.fields import ChoiceField, LongTextField, TextField
 from desktop.words import tr
@@ -62,4 +62,4 @@ def _codes(
     choices = asking.options(one.code_list)
     if len(choices) <= CHOICE_MOST:
         return ChoiceField(key, label, options=choices, **options)
-    return CodeAnswer(key, label, options=choices, **options)
+    return CodeField(key, label, options=choices, **options)

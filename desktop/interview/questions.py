@@ -10,7 +10,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.interview.asking import Asking
-from desktop.interview.code_answer import CodeAnswer
 from desktop.interview.date_answer import DateAnswer
 from desktop.interview.make import make
 from desktop.interview.marks import is_empty
@@ -90,11 +89,12 @@ class Questions(Plain):
         answers: Mapping[str, Any],
         asked: Sequence[str],
         calendar: str,
+        at_end: bool,
     ) -> None:
         """Bring a step to the front with these answers; ``asked`` are the fields in sight.
 
-        The keyboard goes to the first field without an answer. ``calendar`` is where dates that
-        were not answered yet begin.
+        The keyboard goes to the first field without an answer, or to the last field when somebody
+        walks backwards. ``calendar`` is where dates that were not answered yet begin.
         """
         self._showing = True  # what loses the keyboard now was not left by the officer
         sheet = self._sheet(step, of_member=of_member, number=number)
@@ -108,7 +108,10 @@ class Questions(Plain):
             self._current = sheet
             self.stack.setCurrentWidget(sheet)
         sheet.verticalScrollBar().setValue(0)
-        self._focus_first_open(answers, asked)
+        if at_end and asked:
+            self.focus(asked[-1])
+        else:
+            self._focus_first_open(answers, asked)
         self._showing = False
 
     def show_answers(self, answers: Mapping[str, Any]) -> None:
@@ -119,9 +122,6 @@ class Questions(Plain):
 
     def settle(self) -> None:
         """Take the keyboard from the field that has it, so that it finishes what was typed."""
-        for field in self.fields().values():
-            if isinstance(field, CodeAnswer):
-                field.settle()
         now = QApplication.focusWidget()
         if now is not None and self._current is not None and self._current.isAncestorOf(now):
             now.clearFocus()

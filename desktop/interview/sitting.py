@@ -180,10 +180,11 @@ class Sitting(QObject):
         if self.interview is not None:
             self.interview.confirm(problem, reason)
             self._changed()
+            self.board.last.focus_first_open()
 
     # moves ---------------------------------------------------------------------------------
 
-    def _move(self, move: Callable[[Interview], object]) -> None:
+    def _move(self, move: Callable[[Interview], object], *, backwards: bool = False) -> None:
         """Go somewhere, keeping what was typed and showing what was left behind."""
         interview, questions = self.interview, self.board.questions
         if interview is None or self.held:
@@ -197,7 +198,7 @@ class Sitting(QObject):
             return
         if self.saver is not None:
             self.saver.save()
-        self._refresh(fresh=True)
+        self._refresh(fresh=True, at_end=backwards)
         self.looking.moved()
         self.moved.emit()
 
@@ -205,7 +206,7 @@ class Sitting(QObject):
         self._move(Interview.forward)
 
     def backward(self) -> None:
-        self._move(Interview.back)
+        self._move(Interview.back, backwards=True)
 
     def _jump(self, subject: str) -> None:
         self._move(lambda interview: interview.jump(subject))
@@ -248,7 +249,7 @@ class Sitting(QObject):
 
     # showing -------------------------------------------------------------------------------
 
-    def _refresh(self, *, fresh: bool) -> None:
+    def _refresh(self, *, fresh: bool, at_end: bool = False) -> None:
         """Show the model. The fields are left alone unless the place is a ``fresh`` one."""
         interview, board = self.interview, self.board
         if interview is None:
@@ -268,9 +269,9 @@ class Sitting(QObject):
         board.show_heading(title, detail, removable=interview.may_take_out(interview.subject))
         board.steps.show_tabs(shown.tabs(interview))
         if fresh:
-            self._show_step()
+            self._show_step(at_end=at_end)
 
-    def _show_step(self) -> None:
+    def _show_step(self, *, at_end: bool) -> None:
         interview, board = self.interview, self.board
         if interview is None:
             return
@@ -282,6 +283,7 @@ class Sitting(QObject):
             answers=self._answers(),
             asked=[one.field.name for one in interview.asked],
             calendar=interview.calendar,
+            at_end=at_end,
         )
         self._entered(board.questions.focused())
         self._show_problems()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from desktop import offices
-from desktop.desk import Changes, Desk
+from desktop.desk import Desk
 from desktop.firstrun.grant import GrantPanel, RequestPanel
 from desktop.firstrun.work import REQUEST_FILE
 from desktop.page import Page
@@ -27,9 +27,7 @@ class EnrolPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self.request = RequestPanel(
-            tasks=desk.tasks, dialogs=desk.dialogs, saved_as=REQUEST_FILE
-        )
+        self.request = RequestPanel(tasks=desk.tasks, dialogs=desk.dialogs, saved_as=REQUEST_FILE)
         self.grant = GrantPanel(
             tasks=desk.tasks, dialogs=desk.dialogs, session=lambda: desk.session
         )
@@ -63,9 +61,6 @@ class EnrolPage(Page):
             self.request.show_request(tuple(asked.words()), asked.data)
 
     def _enrolled(self, _code: str) -> None:
-        self.desk.changed.emit(Changes.all())
-        self.say(
-            "success",
-            tr("This station is enrolled. Add the officers and the supervisor next."),
-            action=(tr("Add users"), lambda: self.go("users")),
+        self.desk.rebuild_wanted.emit(
+            "users", tr("This station is enrolled. Add the officers and the supervisor next.")
         )

@@ -70,9 +70,7 @@ def step_sentence(step: NextStep) -> str:
         case "review":
             return ntr("Review {n} family", "Review {n} families", n)
         case "export":
-            return ntr(
-                "Export {n} entry to the registry", "Export {n} entries to the registry", n
-            )
+            return ntr("Export {n} entry to the registry", "Export {n} entries to the registry", n)
         case "backup":
             return tr("Back up this computer to a stick")
         case _:
@@ -194,9 +192,7 @@ class HomePage(Page):
             self._load()
 
     def _show(self, day: _Day) -> None:
-        for card, (count, what) in zip(
-            self._counts, self._numbers(day.state.counts), strict=True
-        ):
+        for card, (count, what) in zip(self._counts, self._numbers(day.state.counts), strict=True):
             card.show_count(count, what)
         steps = []
         for step in day.state.next_steps:
@@ -244,7 +240,10 @@ class HomePage(Page):
                 ),
             ]
         return [
-            (counts.persons, ntr("person in the registry", "persons in the registry", counts.persons)),
+            (
+                counts.persons,
+                ntr("person in the registry", "persons in the registry", counts.persons),
+            ),
             (
                 counts.waiting_review,
                 ntr("family waits for review", "families wait for review", counts.waiting_review),
@@ -290,6 +289,3 @@ class HomePage(Page):
         inner.addLayout(column(title, card, spacing=tokens.S8))
         block.hide()
         return block
-
-
-

@@ -50,7 +50,8 @@ def look(folder: Path) -> Door:
         operation=card.operation,
         training=card.training,
         users=tuple(
-            (user.name, str(user.role)) for user in offices.folder.users(folder)
+            (user.name, str(user.role))
+            for user in offices.folder.users(folder)
             if not user.disabled
         ),
     )
@@ -99,9 +100,7 @@ class UnlockPage(CardShell):
         self._elsewhere = LinkButton(
             tr("Another place…"), on=self.elsewhere.emit, name="unlock-elsewhere"
         )
-        self._recover = LinkButton(
-            tr("Passphrase lost?"), on=self.recover, name="unlock-recover"
-        )
+        self._recover = LinkButton(tr("Passphrase lost?"), on=self.recover, name="unlock-recover")
         self._looked = False
         self._build()
         QGuiApplication.inputMethod().localeChanged.connect(self._name_keyboard)
@@ -208,9 +207,7 @@ class UnlockPage(CardShell):
         """Use the recovery sheet; afterwards the administrator opens with a new passphrase."""
         from desktop.firstrun.recover import RecoverDialog  # hardly ever needed
 
-        dialog = RecoverDialog(
-            self, self._folder, tasks=self._tasks, environment=self._environment
-        )
+        dialog = RecoverDialog(self, self._folder, tasks=self._tasks, environment=self._environment)
         dialog.accepted.connect(lambda: self._recovered(dialog.administrator))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -271,4 +268,3 @@ class UnlockPage(CardShell):
         self._notice.set_message(kind, sentence)
         self._notice.show()
         announce(self._notice)
-

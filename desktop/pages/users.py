@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from desktop import offices, words
 from desktop.desk import Changes, Desk
 from desktop.firstrun.parts import NewPassphrase
-from desktop.firstrun.strength import LEAST
 from desktop.keys import Key
 from desktop.page import WIDE, Page
 from desktop.style import tokens
@@ -86,7 +85,11 @@ class UsersPage(Page):
         )
         columns: list[Column[UserRow]] = [
             Column(
-                key="name", title=tr("Name"), value=lambda user: user.name, stretch=True, strong=True
+                key="name",
+                title=tr("Name"),
+                value=lambda user: user.name,
+                stretch=True,
+                strong=True,
             ),
             Column(
                 key="role",
@@ -240,19 +243,14 @@ class UsersPage(Page):
             )
 
     def _is_complete(self, asked: _Asked) -> bool:
-        problems: dict[str, str] = {}
-        if len(self._passphrase.passphrase()) < LEAST:
-            problems["passphrase"] = "short"
-        elif self._passphrase.passphrase() != self._passphrase.again():
-            problems["again"] = "differs"
-        self._passphrase.show_problems(problems)
+        complete = self._passphrase.is_complete()
         if asked.name is None:
             unnamed = not str(self._name.value()).strip()
             self._name.set_problems([("error", tr("Give the user's name."))] if unnamed else [])
             unchosen = not self._role.value()
             self._role.set_problems([("error", tr("Choose a role."))] if unchosen else [])
-            return not (problems or unnamed or unchosen)
-        return not problems
+            return complete and not unnamed and not unchosen
+        return complete
 
     def _saved(self, sentence: str) -> None:
         self.save.setEnabled(True)

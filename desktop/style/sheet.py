@@ -88,7 +88,7 @@ QPushButton[look="primary"] {{
 }}
 QPushButton[look="primary"]:hover {{ background: {p.accent_hover}; }}
 QPushButton[look="primary"]:pressed {{ background: {p.accent_pressed}; }}
-QPushButton[look="primary"]:focus {{ {m.edge(ring + 1, p.text, pad=19)} }}
+QPushButton[look="primary"]:focus {{ {m.edge(p.border, p.accent, pad=19)} }}
 QPushButton[look="primary"]:disabled {{
     color: {p.muted}; background: {p.hover}; border-color: {p.hover};
 }}
@@ -152,12 +152,12 @@ QPushButton[look="option"]:checked:focus {{ border: {ring + 1}px solid {p.focus}
 
 QPushButton[look="line"] {{
     background: transparent; border: 2px solid transparent; text-align: left;
-    padding: 0px; min-height: 0px; border-radius: {tokens.RADIUS}px;
+    padding: 0px; min-height: {m.px(40)}; border-radius: {tokens.RADIUS}px;
 }}
 QPushButton[look="line"]:hover {{ background: {p.hover}; }}
 QPushButton[look="line"]:pressed {{ background: {p.pressed}; }}
 QPushButton[look="line"]:focus {{
-    border: 2px solid {p.focus}; padding: 0px; min-height: 0px;
+    border: 2px solid {p.focus}; padding: 0px; min-height: {m.px(40)};
 }}
 """
 

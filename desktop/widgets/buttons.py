@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from desktop.style import icons
+from desktop.style import icons, theme
 from desktop.widgets.labels import Caption, Strong
 from desktop.widgets.layout import column
 
@@ -45,7 +46,7 @@ class Button(QPushButton):
         self._icon_name = name
         self._tint()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "_icon_name"):
             self._tint()
         super().changeEvent(event)
@@ -58,10 +59,19 @@ class Button(QPushButton):
 
 
 class PrimaryButton(Button):
-    """What the page is for."""
+    """What the page is for. Its focus ring runs inside it, in the colour of its text."""
 
     look = "primary"
     ink = "on_accent"
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.hasFocus() or self.property("look") != "primary":
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.colour(self.ink), 2))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(4, 4, -4, -4), 3, 3)
 
 
 class QuietButton(Button):
@@ -133,15 +143,15 @@ class OptionButton(QPushButton):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._tint()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         layout = self.layout()
         return layout.sizeHint() if layout is not None else super().sizeHint()
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         layout = self.layout()
         return layout.minimumSize() if layout is not None else super().minimumSizeHint()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "_picture"):
             self._tint()
         super().changeEvent(event)

@@ -62,15 +62,13 @@ class RailItem(QPushButton):
         """How much waits there; nothing is shown for zero."""
         self._count.setText(str(count) if count else "")
         self.setAccessibleName(
-            tr("{title}, {count} waiting", title=self._title, count=count)
-            if count
-            else self._title
+            tr("{title}, {count} waiting", title=self._title, count=count) if count else self._title
         )
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         return QPushButton.sizeHint(self)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "_count"):
             self._tint()
         super().changeEvent(event)
@@ -127,7 +125,7 @@ class Rail(_Styled):
         if not parted:
             self._layout.addStretch(1)
 
-    def keys(self) -> list[str]:
+    def places(self) -> list[str]:
         """The pages on the rail, in order."""
         return list(self._items)
 

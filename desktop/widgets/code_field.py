@@ -85,8 +85,9 @@ class CodeField(Field):
     """Type-ahead over codes. The raw value is the code once one is chosen, else the text typed.
 
     The likeliest is marked while typing, and Enter takes it. A text that is a label, or
-    fits one option only, becomes its code when the field is left. With ``lookup`` the options come from a function of what is typed, which must
-    be quick. ``free`` says that a text of one's own is a good answer too.
+    fits one option only, becomes its code when the field is left. With ``lookup`` the
+    options come from a function of what is typed, which must be quick. ``free`` says
+    that a text of one's own is a good answer too.
     """
 
     def __init__(
@@ -134,7 +135,7 @@ class CodeField(Field):
     def choose(self, code: str) -> None:
         """Take one of the suggestions, as a click on it does."""
         self._code = code
-        self.editor.setText(self._labels.get(code) or dict(self._found).get(code, code))
+        self.editor.setText(dict(self._found).get(code) or self._labels.get(code, code))
         self._list.hide()
         self._changed()
 

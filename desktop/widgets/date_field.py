@@ -118,9 +118,9 @@ class DateField(Field):
         self.calendar.setCurrentIndex(max(0, self.calendar.findData(calendar.value)))
         self.editor.textEdited.connect(lambda _text: self._touched())
         self.calendar.activated.connect(lambda _index: self._touched())
-        self._seat(self.editor, self.editor, self.calendar, layout=row(
-            self.editor, self.calendar, None
-        ))
+        self._seat(
+            self.editor, self.editor, self.calendar, layout=row(self.editor, self.calendar, None)
+        )
 
     def date(self) -> PartialDate | None:
         """The date as understood; None when there is none or it cannot be read."""
@@ -128,9 +128,7 @@ class DateField(Field):
         if not text:
             return None
         try:
-            return PartialDate.parse(
-                text, str(self.calendar.currentData()), said_on=self._today()
-            )
+            return PartialDate.parse(text, str(self.calendar.currentData()), said_on=self._today())
         except DateError:
             return None
 

@@ -68,11 +68,13 @@ class Avatar(QWidget):
             if loaded.loadFromData(QByteArray(photo)):
                 self._pixmap = loaded
         self.setAccessibleName(
-            tr("Photo of {name}", name=name) if self._pixmap else tr("No photo of {name}", name=name)
+            tr("Photo of {name}", name=name)
+            if self._pixmap
+            else tr("No photo of {name}", name=name)
         )
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

@@ -209,7 +209,7 @@ class Field(QWidget):
         for widget in self._inputs:
             widget.setAccessibleDescription(said)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FocusOut:
             self._focus_left()
         return super().eventFilter(watched, event)

@@ -1,4 +1,4 @@
-"""The kinds of field a form is made of, except dates (``date_field``) and codes (``code_field``)."""
+"""The kinds of field a form is made of, but for dates and codes, which are elsewhere."""
 
 from __future__ import annotations
 
@@ -266,7 +266,7 @@ class ChoiceField(Field):
         chosen = self._group.checkedButton() or self._segments[0]
         chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._read():
             self._write(None)
             self._changed()
@@ -314,6 +314,8 @@ class TicksField(Field):
         holder.setLayout(beside)
         inputs: list[QWidget] = [box for _, box in self._boxes]
         self._seat(holder, *inputs)
+        for _, box in self._boxes:
+            box.setAccessibleDescription(self._name)
 
     def _read(self) -> list[str]:
         return [code for code, box in self._boxes if box.isChecked()]

@@ -108,20 +108,20 @@ class Elided(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setText(text)
 
-    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+    def setText(self, text: str) -> None:
         self._whole = text
         self.setAccessibleName(text)
         super().setText(text)
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
         return QSize(metrics.horizontalAdvance(self._whole) + 2, metrics.height() + 2)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         return QSize(24, self.fontMetrics().height() + 2)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         room = self.contentsRect()
@@ -147,9 +147,7 @@ _PILL_INK: Final = {
 class Pill(QWidget):
     """A state in a word, with a shape beside its colour."""
 
-    def __init__(
-        self, text: str = "", *, tone: str = "neutral", icon: str | None = None
-    ) -> None:
+    def __init__(self, text: str = "", *, tone: str = "neutral", icon: str | None = None) -> None:
         super().__init__()
         self._text = text
         self._tone = tone
@@ -168,7 +166,7 @@ class Pill(QWidget):
     def text(self) -> str:
         return self._text
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         self.ensurePolished()
         metrics = QFontMetrics(self._font())
         return QSize(metrics.horizontalAdvance(self._text) + 36, metrics.height() + 6)
@@ -178,12 +176,12 @@ class Pill(QWidget):
         font.setWeight(QFont.Weight.DemiBold)
         return font
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.updateGeometry()
         super().changeEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         ink, ground, shape = _PILL_INK[self._tone]
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -75,9 +75,7 @@ class Plain(QWidget):
 class Card(QFrame):
     """A raised box for things that belong together. Put them in ``body``."""
 
-    def __init__(
-        self, *items: Item, spacing: int = tokens.S12, margin: int = tokens.S16
-    ) -> None:
+    def __init__(self, *items: Item, spacing: int = tokens.S12, margin: int = tokens.S16) -> None:
         super().__init__()
         self.setProperty("look", "card")
         self.body = QVBoxLayout(self)

@@ -45,7 +45,7 @@ class _Picture(Label):
         self._drawing = (name, role, self._drawing[2])
         self._tint()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "_drawing"):
             self._tint()
         super().changeEvent(event)
@@ -241,13 +241,13 @@ class WrappedLink(Label):
         self.setAccessibleName(text)
         self.setProperty("look", "wrapped-link")
 
-    def mouseReleaseEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+    def mouseReleaseEvent(self, event: Any) -> None:
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(
             event.position().toPoint()
         ):
             self.activated.emit()
 
-    def keyPressEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: Any) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.activated.emit()
             return

@@ -54,6 +54,7 @@ class Suggestions(QListWidget):
         super().__init__(owner)
         self._owner = owner
         self._least = width
+        self._floor = -1
         self.moved = False  # whether the person stepped through it
         self.setProperty("look", "suggestions")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -78,14 +79,15 @@ class Suggestions(QListWidget):
         if not lines:
             self.hide()
             return
+        self._floor = current
         self.setCurrentRow(current)
         self._place()
         self.show()
         self.raise_()
 
     def step(self, by: int) -> None:
-        """Move the mark; before the first line there is none."""
-        self.setCurrentRow(max(-1, min(self.count() - 1, self.currentRow() + by)))
+        """Move the mark; where none was at first, before the first line there is none."""
+        self.setCurrentRow(max(self._floor, min(self.count() - 1, self.currentRow() + by)))
         self.moved = True
 
     def take(self) -> bool:

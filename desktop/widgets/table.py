@@ -73,13 +73,13 @@ class _Rows(QAbstractTableModel, Generic[Row]):
         self.rows = list(rows)
         self.endResetModel()
 
-    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
+    def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.rows)
 
-    def columnCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
+    def columnCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.columns)
 
-    def headerData(  # noqa: N802 - Qt's name
+    def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         if orientation is not Qt.Orientation.Horizontal:
@@ -118,7 +118,7 @@ def _side(column: Column[Any]) -> Qt.AlignmentFlag:
 class _Sorted(QSortFilterProxyModel):
     """Orders by each column's own value; missing values come last."""
 
-    def lessThan(self, left: Index, right: Index) -> bool:  # noqa: N802 - Qt's name
+    def lessThan(self, left: Index, right: Index) -> bool:
         rows = self.sourceModel()
         if not isinstance(rows, _Rows):
             return super().lessThan(left, right)
@@ -144,9 +144,7 @@ class _Cell(QStyledItemDelegate):
         area: QRect = option.rect
         if selected or hovered:
             painter.fillRect(area, theme.colour("accent_soft" if selected else "hover"))
-        painter.fillRect(
-            QRect(area.left(), area.bottom(), area.width(), 1), theme.colour("line")
-        )
+        painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), theme.colour("line"))
         rtl = option.direction is Qt.LayoutDirection.RightToLeft
         room = area.adjusted(12, 0, -12, 0)
         tone = str(index.data(Qt.ItemDataRole.UserRole) or "")
@@ -166,33 +164,26 @@ class _Cell(QStyledItemDelegate):
         painter.setPen(colour)
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "").replace("\n", " ")
-        shown = painter.fontMetrics().elidedText(
-            text, Qt.TextElideMode.ElideRight, room.width()
-        )
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         across = (
-            Qt.AlignmentFlag.AlignRight
-            if column.at_end is not rtl
-            else Qt.AlignmentFlag.AlignLeft
+            Qt.AlignmentFlag.AlignRight if column.at_end is not rtl else Qt.AlignmentFlag.AlignLeft
         )
         painter.drawText(
-            room, int(across | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute),
+            room,
+            int(across | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute),
             shown,
         )
         current = isinstance(view, _View) and view.hasFocus() and view.currentIndex() == index
         if current or (
-            isinstance(view, _View)
-            and view.hasFocus()
-            and view.currentIndex().row() == index.row()
+            isinstance(view, _View) and view.hasFocus() and view.currentIndex().row() == index.row()
         ):
             _paint_focus(painter, area, index, len(self._columns), rtl)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(40, max(tokens.ROW_HEIGHT, option.fontMetrics.height() + 14))
 
 
-def _paint_focus(
-    painter: QPainter, area: QRect, index: Index, columns: int, rtl: bool
-) -> None:
+def _paint_focus(painter: QPainter, area: QRect, index: Index, columns: int, rtl: bool) -> None:
     """The focus ring runs round the whole row: a row is one thing."""
     colour = theme.colour("focus")
     painter.fillRect(QRect(area.left(), area.top(), area.width(), 2), colour)
@@ -214,9 +205,7 @@ class _Head(QHeaderView):
         self.setSortIndicatorShown(False)
         self.setMinimumSectionSize(48)
 
-    def paintSection(  # noqa: N802 - Qt's name
-        self, painter: QPainter, rect: QRect, section: int
-    ) -> None:
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         painter.save()
         painter.fillRect(rect, theme.colour("raised"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line"))
@@ -235,12 +224,11 @@ class _Head(QHeaderView):
         ordered = self.sortIndicatorSection() == section
         if ordered:
             room = room.adjusted(16, 0, 0, 0) if rtl else room.adjusted(0, 0, -16, 0)
-        shown = painter.fontMetrics().elidedText(
-            title, Qt.TextElideMode.ElideRight, room.width()
-        )
+        shown = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room.width())
         across = Qt.AlignmentFlag.AlignRight if at_end is not rtl else Qt.AlignmentFlag.AlignLeft
         painter.drawText(
-            room, int(across | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute),
+            room,
+            int(across | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute),
             shown,
         )
         if ordered:
@@ -254,7 +242,7 @@ class _Head(QHeaderView):
             painter.drawPixmap(x, rect.center().y() - 5, mark)
         painter.restore()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), 34)
 
 
@@ -279,7 +267,7 @@ class _View(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(tokens.ROW_HEIGHT)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered_row.emit()
             return
@@ -288,11 +276,11 @@ class _View(QTableView):
             return
         super().keyPressEvent(event)
 
-    def mouseMoveEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+    def mouseMoveEvent(self, event: Any) -> None:
         self._hover(self.indexAt(event.position().toPoint()).row())
         super().mouseMoveEvent(event)
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def leaveEvent(self, event: QEvent) -> None:
         self._hover(-1)
         super().leaveEvent(event)
 

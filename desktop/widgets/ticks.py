@@ -27,27 +27,27 @@ class TickBox(QCheckBox):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self) -> QSize:
         width = self.fontMetrics().horizontalAdvance(self.text()) + _BOX + _GAP + 8
         return QSize(width, max(28, self.fontMetrics().height() + 8))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         return QSize(min(160, self.sizeHint().width()), self.sizeHint().height())
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+    def hasHeightForWidth(self) -> bool:
         return True
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+    def heightForWidth(self, width: int) -> int:
         room = QRect(0, 0, max(40, width - _BOX - _GAP - 8), 10_000)
         text = self.fontMetrics().boundingRect(
             room, int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextShowMnemonic), self.text()
         )
         return max(28, text.height() + 8)
 
-    def hitButton(self, position: object) -> bool:  # noqa: N802 - Qt's name
+    def hitButton(self, position: object) -> bool:
         return bool(self.rect().contains(position))  # type: ignore[call-overload]  # a QPoint
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
@@ -64,9 +64,7 @@ class TickBox(QCheckBox):
         painter.setBrush(theme.colour(fill))
         painter.drawRoundedRect(box, 4, 4)
         if ticked:
-            mark = icons.pixmap(
-                "check", role="on_accent" if self.isEnabled() else "muted", size=16
-            )
+            mark = icons.pixmap("check", role="on_accent" if self.isEnabled() else "muted", size=16)
             painter.drawPixmap(left + 2, first_line + 2, mark)
         if self.hasFocus():
             painter.setPen(QPen(theme.colour("focus"), 2))
@@ -75,8 +73,10 @@ class TickBox(QCheckBox):
         painter.setPen(theme.colour("text" if self.isEnabled() else "muted"))
         top = (max(28, metrics.height() + 8) - metrics.height()) // 2
         start = _BOX + _GAP + 3
-        room = self.rect().adjusted(0, top, -start, 0) if rtl else self.rect().adjusted(
-            start, top, 0, 0
+        room = (
+            self.rect().adjusted(0, top, -start, 0)
+            if rtl
+            else self.rect().adjusted(start, top, 0, 0)
         )
         flags = (
             Qt.TextFlag.TextWordWrap
@@ -96,10 +96,10 @@ class Select(QComboBox):
         self.setMinimumContentsLength(6)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+    def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
         rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft

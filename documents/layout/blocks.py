@@ -1,37 +1,30 @@
-"""The blocks that all pages share: head, portrait, names, facts, code and foot."""
+"""The blocks that all pages share: head, portrait, names, facts, signatures and foot."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from documents.layout.sheet import Align, Sheet, baseline_below
+from documents.layout import pattern
+from documents.layout.sheet import Align, Sheet
 from documents.layout.theme import (
     ACCENT,
     CONTENT_WIDTH,
     HAIRLINE,
-    INK,
+    LABEL_HEIGHT,
     MARGIN,
     MM,
     MUTED,
     PAGE_HEIGHT,
-    PATTERN,
     TINT,
     TYPE,
     WARNING,
     WATERMARK,
-    WHITE,
 )
 from documents.page_data import Identity, PageData
 from documents.photo import PORTRAIT_HEIGHT, PORTRAIT_WIDTH
-from documents.qr import SIDES_MM, Symbol
 from documents.wording import Words
 
 GAP = 6.0
-PANEL_BOTTOM = PAGE_HEIGHT - 22.0
 _ENGLISH = "en"
-_PANEL_PAD = 5.0
-_CELL_HEIGHT = 6.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +72,7 @@ def _mark(words: Words, page: PageData) -> str:
 
 def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
     """Who issues, and what this is. Returns where the head ends."""
-    _pattern(sheet, page.number)
+    pattern.draw(sheet, page.number)
     half = CONTENT_WIDTH * 0.62
     top = 24.0
     y = sheet.paragraph(
@@ -208,23 +201,26 @@ def _large(
 
 
 def label(sheet: Sheet, text: str, english: str, x: float, y: float, width: float) -> float:
-    """A small label, with its English beside it when the page is in another language."""
+    """A small label, with its English beside it when the page is in another language.
+
+    Its height does not depend on its letters, so that values in a row stand on one line.
+    """
     size = TYPE.label
-    lines = sheet.lines(text, width, size=size)[:1]
-    end = sheet.draw_lines(lines, x, y, width, colour=MUTED)
-    rest = width - lines[0].width / MM - 2.0
+    baseline = y + 1.2 * size / MM
+    rest = width - sheet.width(text, size=size) - 2.0
+    sheet.line(text, x, baseline, width, size=size, least=5.0, colour=MUTED)
     if english and rest > 8:
         sheet.line(
             english,
             x + width - rest,
-            y + baseline_below(lines[0]),
+            baseline,
             rest,
             size=size * 0.92,
             least=5.0,
             colour=MUTED,
             language=_ENGLISH,
         )
-    return end + 0.3
+    return y + LABEL_HEIGHT
 
 
 def facts(
@@ -254,59 +250,6 @@ def facts(
 def _fact(sheet: Sheet, entry: Fact, x: float, y: float, width: float, size: float) -> float:
     y = label(sheet, entry.label, entry.english, x, y, width)
     return sheet.paragraph(entry.value, x, y, width, size=size, bold=entry.bold, most=3)
-
-
-def code_panel(
-    sheet: Sheet,
-    words: Words,
-    page: PageData,
-    symbol: Symbol | None,
-    statement: str,
-    bottom: float,
-) -> float:
-    """The code with the control number beside it and the statements. Returns its top.
-
-    The panel stands on `bottom` and grows upwards, below the fold of an A4 sheet. A preview has
-    an empty frame where the code will be.
-    """
-    side = symbol.side_mm if symbol else SIDES_MM[0]
-    x = MARGIN + _PANEL_PAD + side + 9.0
-    width = CONTENT_WIDTH - (x - MARGIN) - _PANEL_PAD
-    text = _panel_text(words, page, statement)
-    number = sheet.lines(words.say("document_number"), width, size=TYPE.label)[:1]
-    beside = sheet.height(number) + 0.3 + _CELL_HEIGHT + 0.6
-    beside += sum(
-        gap + sheet.height(sheet.lines(line, width, size=size, bold=bold))
-        for gap, line, size, bold in text
-    )
-    height = max(side + 8.0, beside) + _PANEL_PAD * 2 - 2.0
-    top = bottom - height
-    sheet.box(MARGIN, top, CONTENT_WIDTH, height, fill=TINT, radius=2.0)
-    corner = MARGIN + _PANEL_PAD + 1.5, top + (height - side) / 2
-    if symbol is None:
-        sheet.box(*corner, side, side, fill=WHITE, stroke=HAIRLINE)
-    else:
-        sheet.code(symbol, *corner)
-    y = _number_grid(sheet, words, page.number, x, top + (height - beside) / 2, width)
-    for gap, line, size, bold in text:
-        y = sheet.paragraph(line, x, y + gap, width, size=size, bold=bold)
-    return top
-
-
-def _panel_text(
-    words: Words, page: PageData, statement: str
-) -> list[tuple[float, str, float, bool]]:
-    """What stands beside the code: gap above, text, size, bold."""
-    text = [
-        (1.2, words.say("check_title"), TYPE.body, True),
-        (0.0, words.say("check"), TYPE.small, False),
-        (1.0, words.say("provisional_title"), TYPE.body, True),
-        (0.0, words.say(statement), TYPE.small, False),
-        (1.0, page.issuer.legal_basis, TYPE.small, False),
-        (1.0, words.say("lost"), TYPE.small, False),
-        (1.0, words.in_english("in_short"), TYPE.small, False),
-    ]
-    return [entry for entry in text if entry[1]]
 
 
 def signatures(sheet: Sheet, words: Words, y: float, height: float) -> None:
@@ -345,73 +288,3 @@ def foot(sheet: Sheet, words: Words, page: PageData, number: int, count: int) ->
         colour=MUTED,
         align=Align.END,
     )
-
-
-def _number_grid(
-    sheet: Sheet, words: Words, number: str, x: float, y: float, width: float
-) -> float:
-    """The control number, one character a cell, for a person to copy or key in."""
-    y = label(sheet, words.say("document_number"), words.in_english("document_number"), x, y, width)
-    cell = min(5.6, width / max(1, len(number)))
-    height = _CELL_HEIGHT
-    row = cell * len(number)
-    # The number reads from left to right on every page: cells are laid out from its own start.
-    for at, char in enumerate(number):
-        place = x + (row - (at + 1) * cell if sheet.rtl else at * cell)
-        if char != "-":
-            sheet.box(place, y, cell, height, fill=WHITE, stroke=HAIRLINE)
-        sheet.line(
-            char,
-            place,
-            y + height - 1.75,
-            cell,
-            size=TYPE.grid,
-            bold=char != "-",
-            colour=INK if char != "-" else MUTED,
-            align=Align.CENTRE,
-            language="",
-        )
-    return y + height + 0.6
-
-
-def _pattern(sheet: Sheet, seed: str) -> None:
-    """A band of fine waves, shaped by the document's number: it tells originals of one number
-    from pages that were put together, and costs an amateur time. It proves nothing."""
-    phases = [ord(char) for char in seed]
-    spread = sum(value * (at + 1) for at, value in enumerate(phases))
-    left, right = MARGIN * MM, (MARGIN + CONTENT_WIDTH) * MM
-    middle = (PAGE_HEIGHT - 17.0) * MM
-    parts = []
-    for strand in range(7):
-        amplitude = 2.1 * MM * (1 - strand / 9)
-        waves = 5 + (spread + 3 * strand) % 7
-        phase = (spread % 97 + strand * 23) / 97 * math.tau
-        parts.append(_wave(left, right, middle, amplitude, waves, phase))
-    sheet.operators(" ".join(parts), PATTERN, 0.35)
-
-
-def _wave(
-    left: float, right: float, middle: float, amplitude: float, waves: int, phase: float
-) -> str:
-    """A sine as cubic curves through its points with its own slopes (Hermite to Bezier)."""
-    steps = waves * 4
-    step = (right - left) / steps
-    turn = math.tau * waves / (right - left)
-    points = []
-    for at in range(steps + 1):
-        x = left + at * step
-        points.append(
-            (
-                x,
-                middle + amplitude * math.sin(turn * (x - left) + phase),
-                amplitude * turn * math.cos(turn * (x - left) + phase),
-            )
-        )
-    out = [f"{points[0][0]:.2f} {points[0][1]:.2f} m"]
-    for (x0, y0, slope0), (x1, y1, slope1) in pairwise(points):
-        third = (x1 - x0) / 3
-        out.append(
-            f"{x0 + third:.2f} {y0 + slope0 * third:.2f} "
-            f"{x1 - third:.2f} {y1 - slope1 * third:.2f} {x1:.2f} {y1:.2f} c"
-        )
-    return " ".join(out)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from documents.layout import blocks
-from documents.layout.blocks import PANEL_BOTTOM, fact
+from documents.layout import blocks, panel
+from documents.layout.blocks import fact
 from documents.layout.paper import Paper
 from documents.layout.sheet import Sheet
 from documents.layout.theme import (
@@ -29,20 +29,22 @@ _PORTRAIT = 28.0  # smaller than on a person's own document: the table needs the
 _NUMBERS, _NUMBERS_SIZE = (1.35, 0.75, 0.95, 0.95), 9.6
 _GAP = 4.0
 _NAME, _LONG_NAME_SIZE = 10.5, 6.5
+_LEAST_WHOLE = 5.6
 _LONG_NAME = 70  # characters; beyond it a name at full size would take most of the page
 # Columns of the table, in parts of its width: order, name, relation, sex, birth, personal number.
-_COLUMNS = (0.04, 0.29, 0.15, 0.09, 0.23, 0.20)
+_COLUMNS = (0.04, 0.28, 0.15, 0.09, 0.23, 0.21)
 _HEADINGS = ("", "name", "relation", "sex", "birth", "person_number")
 
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """Text of one cell: what, how large, in which language, how dark."""
+    """One cell: text, size, language, colour; `whole` keeps it on one line."""
 
     text: str
     size: float = 7.8
     language: str | None = None
     colour: Colour = INK
+    whole: bool = False
 
 
 def draw(paper: Paper, words: Words, page: PageData, symbol: Symbol | None) -> None:
@@ -56,10 +58,10 @@ def draw(paper: Paper, words: Words, page: PageData, symbol: Symbol | None) -> N
             for place in range(first, end):
                 y = _row(sheet, _cells(words, place, page.members[place]), y)
                 sheet.rule(MARGIN, y, CONTENT_WIDTH, colour=HAIRLINE)
-            panel = blocks.code_panel(sheet, words, page, symbol, _STATEMENT, PANEL_BOTTOM)
+            ceiling = panel.draw(sheet, words, page, symbol, _STATEMENT, panel.BOTTOM)
             if at == len(pages) - 1:
-                height = min(_SIGNATURES, panel - y - 2 * _GAP)
-                blocks.signatures(sheet, words, panel - _GAP - height, height)
+                height = min(_SIGNATURES, ceiling - y - 2 * _GAP)
+                blocks.signatures(sheet, words, ceiling - _GAP - height, height)
             blocks.foot(sheet, words, page, at + 1, len(pages))
 
 
@@ -67,7 +69,7 @@ def _plan(
     sheet: Sheet, words: Words, page: PageData, symbol: Symbol | None
 ) -> list[tuple[int, int]]:
     """Which members stand on which page. The last page keeps room for the signatures."""
-    panel = blocks.code_panel(sheet, words, page, symbol, _STATEMENT, PANEL_BOTTOM)
+    ceiling = panel.draw(sheet, words, page, symbol, _STATEMENT, panel.BOTTOM)
     heights = [
         _row(sheet, _cells(words, place, member), 0.0) for place, member in enumerate(page.members)
     ]
@@ -76,13 +78,13 @@ def _plan(
     while first < len(heights) or not pages:
         y = _headings(sheet, words, _top(sheet, words, page, first=not pages))
         least = 1 if pages else 0  # below the focal point there may be no room for a tall row
-        end = _fitting(heights, first, panel - _GAP - y, least)
-        last = _fitting(heights, first, panel - _GAP - y - _LEAST_SIGNATURES - _GAP, least)
+        end = _fitting(heights, first, ceiling - _GAP - y, least)
+        last = _fitting(heights, first, ceiling - _GAP - y - _LEAST_SIGNATURES - _GAP, least)
         if last < len(heights) == end:
             end = max(last, first + least)  # the signatures take a row's place: it moves with them
         pages.append((first, end))
         first = end
-    if sum(heights[pages[-1][0] :]) > panel - 2 * _GAP - _LEAST_SIGNATURES - y:
+    if sum(heights[pages[-1][0] :]) > ceiling - 2 * _GAP - _LEAST_SIGNATURES - y:
         pages.append((len(heights), len(heights)))
     return pages
 
@@ -160,7 +162,7 @@ def _cells(words: Words, place: int, member: MemberLine) -> list[list[_Cell]]:
         [_Cell(words.code("relation", member.relation) or unknown)],
         [_Cell(words.code("sex", who.sex) or unknown)],
         [_Cell(words.birth(who.birth) if who.birth else unknown)],
-        [_Cell(isolate(who.number))],
+        [_Cell(isolate(who.number), whole=True)],
     ]
 
 
@@ -181,7 +183,11 @@ def _stack(
     sheet: Sheet, stack: Sequence[_Cell], x: float, y: float, width: float, *, drawn: bool
 ) -> float:
     for cell in stack:
-        lines = sheet.lines(cell.text, width, size=cell.size, language=cell.language)
+        size = cell.size
+        lines = sheet.lines(cell.text, width, size=size, language=cell.language)
+        while cell.whole and len(lines) > 1 and size > _LEAST_WHOLE:
+            size -= 0.2
+            lines = sheet.lines(cell.text, width, size=size, language=cell.language)
         if drawn:
             y = sheet.draw_lines(lines, x, y, width, colour=cell.colour)
         else:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from documents.errors import PageError
-from documents.layout import blocks
-from documents.layout.blocks import PANEL_BOTTOM, Fact, fact
+from documents.layout import blocks, panel
+from documents.layout.blocks import Fact, fact
 from documents.layout.paper import Paper
 from documents.layout.sheet import Sheet
 from documents.layout.theme import CONTENT_WIDTH, MARGIN, MUTED, TYPE
@@ -45,9 +45,9 @@ def draw(paper: Paper, words: Words, page: PageData, symbol: Symbol | None) -> N
         PageError: code ``too_much``: names and office texts leave no room for the rest.
     """
     scratch = paper.scratch()
-    panel = blocks.code_panel(scratch, words, page, symbol, "provisional", PANEL_BOTTOM)
+    ceiling = panel.draw(scratch, words, page, symbol, "provisional", panel.BOTTOM)
     for shape in _SHAPES:
-        room = panel - _body(scratch, words, page, shape)
+        room = ceiling - _body(scratch, words, page, shape)
         if room >= _LEAST_SIGNATURES + 2 * _GAP:
             break
     if room < _GAP:
@@ -55,10 +55,10 @@ def draw(paper: Paper, words: Words, page: PageData, symbol: Symbol | None) -> N
     with paper.page() as sheet:
         blocks.watermark(sheet, words, page)
         _body(sheet, words, page, shape)
-        blocks.code_panel(sheet, words, page, symbol, "provisional", PANEL_BOTTOM)
+        panel.draw(sheet, words, page, symbol, "provisional", panel.BOTTOM)
         height = min(_SIGNATURES, room - 2 * _GAP)
         if height >= _LEAST_SIGNATURES:
-            blocks.signatures(sheet, words, panel - _GAP - height, height)
+            blocks.signatures(sheet, words, ceiling - _GAP - height, height)
         blocks.foot(sheet, words, page, 1, 1)
 
 

@@ -106,6 +106,10 @@ class Sheet:
             y += line_advance(line)
         return y
 
+    def width(self, text: str, *, size: float) -> float:
+        """The room in mm that one line of the page's language takes."""
+        return set_line(text, self.style(text, size, bold=False, language=None)).width / MM
+
     @staticmethod
     def height(lines: Sequence[Line]) -> float:
         """The room that `draw_lines` will need for `lines`."""

@@ -41,3 +41,4 @@ class Type:
 
 
 TYPE = Type()
+LABEL_HEIGHT = 1.65 * TYPE.label / MM  # of the small labels above values

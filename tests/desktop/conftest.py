@@ -46,7 +46,7 @@ class _Strays(QObject):
         super().__init__()
         self.seen: list[str] = []
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if (
             event.type() is QEvent.Type.Show
             and isinstance(watched, QWidget)
@@ -133,9 +133,7 @@ def twin(station_folder: Path, registry_folder: Path) -> FakeOffices:
 
 
 @pytest.fixture
-def bench(
-    qtbot: Any, twin: FakeOffices, tmp_path: Path, dressed: QApplication
-) -> Iterator[Bench]:
+def bench(qtbot: Any, twin: FakeOffices, tmp_path: Path, dressed: QApplication) -> Iterator[Bench]:
     """The whole window. Blocking the UI thread, or a stray window, fails the test."""
     tasks, dialogs = Tasks(), FakeDialogs()
     window = Window(

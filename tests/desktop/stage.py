@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -174,7 +174,6 @@ def stage(
     with offices.use(offices_twin):
         frame = Frame(desk)
         frame.resize(*SIZE)
-        qtbot.addWidget(frame)
         frame.show()
         frame.activateWindow()
         qtbot.waitUntil(frame.isActiveWindow)
@@ -187,6 +186,9 @@ def stage(
                 yield put
         finally:
             put.settle()
-            frame.hide()
+            frame.close()
+            frame.deleteLater()
+            # Gone before the next stage dresses the application anew.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
             tasks.close()
             words.use("en")

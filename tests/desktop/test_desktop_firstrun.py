@@ -45,7 +45,7 @@ class TestSteps:
         walk.answers.folder = tmp_path / "station"
         assert walk.forward()
         walk.answers.passphrase = "short"
-        assert walk.problems() == {"passphrase": "short"}
+        assert walk.problems() == {"first": "short"}
         walk.answers.passphrase = GOOD
         assert walk.problems() == {"again": "differs"}
         walk.answers.again = GOOD
@@ -221,7 +221,7 @@ class TestStation:
         assert bench.twin.places[folder].enrolled
         assert bench.window.desk.user_name == "Marie L."
         assert bench.window._prefs.workspace == folder
-        assert "enrol" not in bench.window.frame.rail.keys()
+        assert "enrol" not in bench.window.frame.rail.places()
 
     def test_the_grant_may_come_later(self, bench: Bench, tmp_path: Path) -> None:
         steps = Steps(bench)
@@ -235,7 +235,7 @@ class TestStation:
         steps.forward()  # "Later"
         frame = bench.window.frame
         assert frame is not None
-        assert "enrol" in frame.rail.keys()
+        assert "enrol" in frame.rail.places()
         page = bench.page("enrol")
         assert page.request.grid.words() == bench.twin.words
         bench.dialogs.file = tmp_path / "damaged.waystation"
@@ -254,6 +254,11 @@ class TestStation:
         bench.settle()
         assert bench.twin.places[tmp_path / "new"].enrolled
         assert "enrolled" in bench.find(QWidget, "banner").accessibleName()
+        rebuilt = bench.window.frame
+        assert rebuilt is not None
+        assert "enrol" not in rebuilt.rail.places()
+        assert rebuilt.page is not None
+        assert rebuilt.page.key == "users"
 
     def test_what_is_missing_is_said_under_its_field(self, bench: Bench) -> None:
         steps = Steps(bench)
@@ -331,9 +336,7 @@ def test_training_leads_to_its_door(bench: Bench, tmp_path: Path) -> None:
     assert bench.window.desk.training
 
 
-def test_a_place_that_exists_is_opened(
-    bench: Bench, station_folder: Path
-) -> None:
+def test_a_place_that_exists_is_opened(bench: Bench, station_folder: Path) -> None:
     steps = Steps(bench)
     steps.forward()
     bench.dialogs.folder = station_folder

@@ -192,7 +192,7 @@ class TestSettings:
         bench.twin.places[station_folder].backup_age = None
         frame = bench.sign_in(station_folder, "Amal K.")
         page = bench.page("settings")
-        assert page._backup_row.detail.text() == "There is no backup yet."
+        assert page.care._backup_row.detail.text() == "There is no backup yet."
         bench.dialogs.saved_as = tmp_path / "monday.backup"
         press(bench, "care-backup")
         assert bench.dialogs.asked[-1] == ("save_file", "waystation-2026-11-21.backup")
@@ -229,7 +229,7 @@ class TestSettings:
         bench.dialogs.folder = tmp_path / "places"
         press(bench, "care-restore")
         assert "Restored into" in result(bench)
-        page._result.findChildren(QPushButton)[0].click()
+        page.care._result.findChildren(QPushButton)[0].click()
         bench.settle()
         assert not bench.window.desk.unlocked
         assert bench.window.unlock is not None

@@ -18,9 +18,17 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 import desktop
 from desktop.style import fonts, icons, palettes, theme
 from desktop.style.sheet import sheet
-from desktop.widgets.buttons import Button, DangerButton, IconButton, LinkButton, PrimaryButton
-from desktop.widgets.buttons import OptionButton, QuietButton
+from desktop.widgets.buttons import (
+    Button,
+    DangerButton,
+    IconButton,
+    LinkButton,
+    OptionButton,
+    PrimaryButton,
+    QuietButton,
+)
 from desktop.widgets.chrome import RailItem
+from desktop.widgets.field import Field
 from desktop.widgets.fields import ChoiceField, LongTextField, SelectField, TextField
 from desktop.widgets.finder import Finder
 from desktop.widgets.layout import Plain
@@ -145,10 +153,10 @@ FOCUSABLE: list[Callable[[], QWidget]] = [
     lambda: IconButton("plus", "Act"),
     lambda: OptionButton("A station", "For the field", icon="stations"),
     lambda: RailItem("home", "Home", "home", "Alt+1"),
-    lambda: TextField("k", "K").editor,
-    lambda: SelectField("k", "K", options=[("a", "A")]).editor,
-    lambda: LongTextField("k", "K").editor,
-    lambda: ChoiceField("k", "K", options=[("a", "A")])._segments[0],
+    lambda: TextField("k", "K"),
+    lambda: SelectField("k", "K", options=[("a", "A")]),
+    lambda: LongTextField("k", "K"),
+    lambda: ChoiceField("k", "K", options=[("a", "A")]),
     lambda: TickBox("Yes"),
     lambda: WrappedLink("Enter the name"),
     lambda: Finder(),
@@ -164,10 +172,10 @@ def test_the_keyboard_can_be_seen(
     board = Plain()
     qtbot.addWidget(board)
     layout = QVBoxLayout(board)
-    elsewhere, widget = Button("Elsewhere"), make()
-    held = widget.parentWidget()
+    elsewhere, held = Button("Elsewhere"), make()
+    widget = held._inputs[0] if isinstance(held, Field) else held
     layout.addWidget(elsewhere)
-    layout.addWidget(held if held is not None else widget)
+    layout.addWidget(held)
     board.show()
     board.activateWindow()
     qtbot.waitUntil(board.isActiveWindow)

@@ -217,9 +217,9 @@ class TestGuard:
 
     def test_named_functions_are_guarded_and_restored(self) -> None:
         before = fonts.load_rest
-        with forbid_on_ui_thread(("desktop.style.fonts:load_rest", "no.such:thing")):
-            with pytest.raises(UiThreadError):
-                fonts.load_rest()
+        names = ("desktop.style.fonts:load_rest", "no.such:thing")
+        with forbid_on_ui_thread(names), pytest.raises(UiThreadError):
+            fonts.load_rest()
         assert fonts.load_rest is before
 
     def test_a_permission_needs_its_reason(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import threading
 from pathlib import Path
 from typing import Any
@@ -9,15 +11,18 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop import words
+from desktop import offices, words
 from desktop.desk import LockedError
 from desktop.dialogs import ReasonDialog
+from desktop.firstrun.steps import Purpose, Step
 from desktop.idle import IdleWatch
 from desktop.pages import PAGES
+from desktop.style import theme
 from tests.desktop.conftest import Bench
 from tests.desktop.fakes import PASSPHRASE, FakeOffice, FakeOfficeError, FakeOffices
+from tests.desktop.looks import Longer, clipped, nameless
 
 KEY = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -123,9 +128,7 @@ class TestDoor:
         assert unlock is not None
         assert not unlock.passphrase.isEnabled()
         assert "no Waystation workspace" in bench.find(QWidget, "unlock-notice").accessibleName()
-        QTest.mouseClick(
-            bench.find(QWidget, "unlock-elsewhere"), Qt.MouseButton.LeftButton
-        )
+        QTest.mouseClick(bench.find(QWidget, "unlock-elsewhere"), Qt.MouseButton.LeftButton)
         assert bench.window.first_run is not None
 
     def test_the_recovery_sheet_gives_a_new_passphrase(
@@ -134,14 +137,17 @@ class TestDoor:
         bench.show(station_folder)
         assert bench.window.unlock is not None
         bench.window.unlock.recover()
-        dialog: Any = bench.qtbot.waitUntil(
-            lambda: QApplication.activeModalWidget() is not None
-        ) or QApplication.activeModalWidget()
+        dialog: Any = (
+            bench.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+            or QApplication.activeModalWidget()
+        )
         dialog.code.set_value("7k2m q4tx 9hbd w3rc 5nva 8jye p6sg")
         dialog.made.take_suggestion("hale kidu badu rila")
         dialog.act.click()
         bench.settle()
-        assert bench.twin.places[station_folder].user("Marie L.").passphrase == "hale kidu badu rila"
+        assert (
+            bench.twin.places[station_folder].user("Marie L.").passphrase == "hale kidu badu rila"
+        )
         assert bench.window.unlock.user_name() == "Marie L."
 
 
@@ -188,9 +194,7 @@ class TestLocking:
         assert other is not frame
         assert other.page.key == "home"
 
-    def test_pages_save_before_the_session_closes(
-        self, bench: Bench, station_folder: Path
-    ) -> None:
+    def test_pages_save_before_the_session_closes(self, bench: Bench, station_folder: Path) -> None:
         bench.sign_in(station_folder, "Amal K.")
         page = bench.page("home")
         place = bench.twin.places[station_folder]
@@ -267,11 +271,11 @@ class TestFrame:
         self, bench: Bench, station_folder: Path, name: str, expected: list[str]
     ) -> None:
         frame = bench.sign_in(station_folder, name)
-        assert frame.rail.keys() == [*expected, "settings"]
+        assert frame.rail.places() == [*expected, "settings"]
 
     def test_a_registrar_sees_the_registry(self, bench: Bench, registry_folder: Path) -> None:
         frame = bench.sign_in(registry_folder, "Yusuf A.")
-        assert frame.rail.keys() == [
+        assert frame.rail.places() == [
             "home",
             "import",
             "queues",
@@ -293,9 +297,7 @@ class TestFrame:
         assert {entry.icon for entry in PAGES} <= drawn
         assert len({entry.key for entry in PAGES}) == len(PAGES)
 
-    def test_the_status_bar_says_where_one_stands(
-        self, bench: Bench, station_folder: Path
-    ) -> None:
+    def test_the_status_bar_says_where_one_stands(self, bench: Bench, station_folder: Path) -> None:
         frame = bench.sign_in(station_folder, "Amal K.")
         text = frame.status.text().replace("\u2068", "").replace("\u2069", "")
         assert text == (
@@ -404,9 +406,10 @@ class TestLanguage:
         assert turned.page is not None
         assert turned.page.key == "settings"
         rail, header = turned.rail, turned.header
-        assert rail.mapTo(turned, rail.rect().center()).x() > header.mapTo(
-            turned, header.rect().center()
-        ).x()
+        assert (
+            rail.mapTo(turned, rail.rect().center()).x()
+            > header.mapTo(turned, header.rect().center()).x()
+        )
 
     def test_another_language_at_the_door(self, bench: Bench, station_folder: Path) -> None:
         bench.show(station_folder)
@@ -432,19 +435,66 @@ def test_everything_focusable_has_a_name(bench: Bench, station_folder: Path, nam
             assert nameless(bench.window) == []
 
 
-def nameless(window: QWidget) -> list[str]:
-    """Widgets that take the keyboard and that a screen reader could not name."""
-    return [
-        f"{type(widget).__name__} {widget.objectName()}"
-        for widget in window.findChildren(QWidget)
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and widget.isVisible()
-        and not widget.accessibleName()
-        and not isinstance(widget, QLabel)
-    ]
+@pytest.mark.parametrize(("look", "scale"), [("light", 100), ("contrast", 130)])
+def test_longer_languages_fit(
+    bench: Bench,
+    station_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    dressed: QApplication,
+    look: str,
+    scale: int,
+) -> None:
+    monkeypatch.setattr(words, "_catalogue", Longer())
+    theme.apply(dressed, look, scale=scale)
+    bench.twin.places[station_folder].steps = [("review", 12, "review"), ("disk", 1, "settings")]
+    bench.show(station_folder)
+    assert clipped(bench.window) == []
+    bench.sign_in(station_folder, "Marie L.")
+    for key in ("home", "settings", "users"):
+        page = bench.page(key)
+        assert clipped(page) == [], key
+    page._ask_new()
+    page._role.set_value("officer")
+    page._explain("officer")
+    bench.settle()
+    assert clipped(page) == []
+    bench.window.lock()
+    bench.window.show_first_run()
+    bench.settle()
+    for purpose in Purpose:
+        run = bench.window.first_run
+        assert run is not None
+        run.walk.answers.purpose = purpose
+        for place in range(run.walk.path.index(Step.MAKE)):
+            run.walk._place = place
+            run._show_step()
+            bench.settle()
+            assert clipped(run) == [], (purpose, run.walk.step)
+        run.walk._place = 0
 
 
 def test_the_twin_is_of_the_shape_the_window_asks_for() -> None:
     twin = FakeOffices({Path("a"): FakeOffice()})
     with pytest.raises(AttributeError):
         _ = twin.no_such_office
+
+
+def test_the_twin_answers_as_the_offices_do() -> None:
+    """Every function of the twin exists, and takes what the real one takes."""
+    twin = FakeOffices({Path("a"): FakeOffice()})
+    for name in offices.MODULES:
+        try:
+            stand_in = getattr(twin, name)
+        except AttributeError:
+            continue
+        real = importlib.import_module(offices.MODULES[name])
+        for function, fake in vars(stand_in).items():
+            if not inspect.isfunction(fake):
+                continue
+            theirs = inspect.signature(getattr(real, function)).parameters
+            for parameter in inspect.signature(fake).parameters.values():
+                if parameter.kind is parameter.VAR_KEYWORD:
+                    continue
+                assert parameter.name in theirs or parameter.name in ("session", "text"), (
+                    f"{name}.{function}({parameter.name})"
+                )

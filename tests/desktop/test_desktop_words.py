@@ -25,7 +25,9 @@ def test_a_sentence_with_its_placeholders() -> None:
     assert words.tr("") == ""  # gettext would give the catalogue's header
 
 
-@pytest.mark.parametrize(("n", "said"), [(0, "0 persons"), (1, "1 person"), (12000, "12\u202f000 persons")])
+@pytest.mark.parametrize(
+    ("n", "said"), [(0, "0 persons"), (1, "1 person"), (12000, "12\u202f000 persons")]
+)
 def test_plurals(n: int, said: str) -> None:
     assert words.ntr("{n} person", "{n} persons", n) == said
 
@@ -64,7 +66,7 @@ def test_a_number_is_kept_in_one_piece() -> None:
     assert words.isolate("") == ""
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     code = "x"
     sentence = "Ask the supervisor to do it."
 
@@ -72,7 +74,7 @@ class Refusal(Exception):
 @pytest.mark.parametrize(
     ("error", "part"),
     [
-        (Refusal(), "Ask the supervisor"),
+        (RefusalError(), "Ask the supervisor"),
         (OSError(28, "No space left on device"), "No space left on device"),
         (KeyError("Amina Yusuf"), "inside Waystation (KeyError)"),
     ],

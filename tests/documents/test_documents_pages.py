@@ -15,7 +15,7 @@ from PIL import Image
 
 from documents import raster
 from documents.errors import PageError
-from documents.page_data import MemberLine, PageData
+from documents.page_data import Issuer, MemberLine, PageData
 from documents.pages import render
 from documents.selfcheck import read_back
 from documents.wording import MESSAGES, Words
@@ -162,7 +162,7 @@ class TestFile:
 
     def test_too_much_to_print(self) -> None:
         with pytest.raises(PageError) as refused:
-            rendered(*[page()] * 501)
+            rendered(*[page()] * 5_001)
         assert refused.value.code == "too_many"
 
     def test_a_damaged_photograph_is_refused(self) -> None:
@@ -299,3 +299,63 @@ def test_drawing_leaves_no_file(tmp_path: object, monkeypatch: pytest.MonkeyPatc
     for name in ("NamedTemporaryFile", "TemporaryFile", "mkstemp", "mkdtemp"):
         monkeypatch.setattr(tempfile, name, refuse)
     assert isinstance(io.BytesIO(rendered(page())), io.BytesIO)
+
+
+class TestPreview:
+    def test_it_has_no_code_and_says_so(self) -> None:
+        for made in (page(), household(3)):
+            pdf = rendered(replace(made, credential="", number=""))
+            assert "PREVIEW, NOT A DOCUMENT" in text_of(pdf)
+            told = read_back(pdf, [])
+            assert told.unread_pages == tuple(range(1, told.pages + 1))
+
+
+class TestBeyondTheCode:
+    who = identity(birth_place="ဖာပွန်", father_name="Saw Eh", mother_name="Naw Mu")
+
+    def test_it_is_printed_and_said_not_to_be_vouched_for(self) -> None:
+        text = text_of(rendered(page(self.who)))
+        assert "The code does not vouch for what follows" in text
+        assert "Naw Mu" in text
+
+    def test_without_it_nothing_is_said(self) -> None:
+        assert "does not vouch" not in text_of(rendered(page()))
+
+
+def test_the_worst_page_still_holds_everything_that_is_signed() -> None:
+    """Names of 200 letters twice, two-line offices, a legal basis, every further number."""
+    who = identity(
+        name="ခ" * 200,
+        name_latin="W" * 200,
+        birth=PartialDate.parse("1380-01", "solar-hijri"),
+        birth_place="x" * 60,
+    )
+    issuer = Issuer(
+        operation="A name of an operation that takes two lines of the head, as they do " * 2,
+        office="Reception site A in the valley of the long names, Station A01",
+        authority="Ministry of Reception and Other Matters, Department of Names and Numbers",
+        contact="Tent 4 near the water point, open every day but Friday; ask for the supervisor",
+        legal_basis="Issued under an invented act of 2026, section 12, as amended. " * 2,
+    )
+    for language in ("en", "fr", "ar"):
+        made = replace(
+            page(who, language=language, photo=builders.portrait()),
+            issuer=issuer,
+            permanent_number="WST-R-0000042-17",
+            replaces="WST-A01-K7Q-D00031-11",
+            training=True,
+        )
+        pdf = rendered(made)
+        assert raster.page_count(pdf) == 1
+        assert read_back(pdf, [made.credential]).sound
+        text = text_of(pdf).replace(" ", "")
+        assert "W" * 200 in text
+        assert "WST-R-0000042-17" in text
+
+
+def test_values_of_people_are_not_shown_by_repr() -> None:
+    made = page(photo=builders.portrait())
+    for shown in (repr(made), repr(household(2)), repr(builders.credential())):
+        assert "Saw" not in shown
+        assert "စော" not in shown
+        assert "1986" not in shown

@@ -18,6 +18,10 @@ def encoded(picture: Image.Image, form: str, **options: object) -> bytes:
     return out.getvalue()
 
 
+def grey_at(picture: Image.Image, x: int, y: int) -> int:
+    return picture.convert("L").tobytes()[y * picture.width + x]
+
+
 class TestTakenIn:
     @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
     def test_three_formats_become_one(self, form: str) -> None:
@@ -72,13 +76,13 @@ class TestTakenIn:
         taken = photo.take_in(encoded(picture, "JPEG", exif=exif, quality=95))
         with Image.open(io.BytesIO(taken.jpeg)) as stored:
             assert stored.size == (200, 300)
-            assert stored.convert("L").getpixel((100, 20)) < 60
-            assert stored.convert("L").getpixel((100, 280)) > 200
+            assert grey_at(stored, 100, 20) < 60
+            assert grey_at(stored, 100, 280) > 200
 
     def test_transparency_becomes_paper(self) -> None:
         taken = photo.take_in(encoded(Image.new("RGBA", (200, 200), (0, 0, 0, 0)), "PNG"))
         with Image.open(io.BytesIO(taken.jpeg)) as stored:
-            assert stored.convert("L").getpixel((100, 100)) > 250
+            assert grey_at(stored, 100, 100) > 250
 
     def test_taking_in_again_gives_the_same_kind_of_picture(self) -> None:
         once = photo.take_in(builders.portrait())
@@ -161,8 +165,8 @@ class TestThumbnail:
         small = photo.thumbnail(builders.portrait(skin=skin), budget=450)
         assert small is not None
         with Image.open(io.BytesIO(small)) as picture:
-            low, high = picture.convert("L").getextrema()
-        assert high - low > 150
+            used = [value for value, count in enumerate(picture.convert("L").histogram()) if count]
+        assert used[-1] - used[0] > 150
 
     @pytest.mark.parametrize("size", [(900, 300), (300, 900), (350, 450)])
     def test_any_shape_is_cut_to_a_portrait(self, size: tuple[int, int]) -> None:

@@ -1,0 +1,176 @@
+"""Documents: issued once, reprinted, never for nobody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from ledger import kinds
+from ledger.entry import Subject
+from station import printing, review
+from tests.places import START, Site, environment, families
+from workspace import care
+from workspace.clocks import clock_doubt, confirm_clock
+from workspace.errors import RefusedError
+from workspace.session import Session
+
+
+def issue(session: Session, language: str = "en") -> printing.Issued:
+    """Everything that is printed in one go."""
+    return printing.issue(session, printing.targets_for_all(session), language=language)
+
+
+def test_one_attestation_and_one_paper_each(busy_site: Site) -> None:
+    with busy_site.at_station("officer") as session:
+        issued = issue(session)
+    assert issued.pdf.startswith(b"%PDF-")
+    assert [one.type for one in issued.documents] == ["household", "registration", "registration"] * 3
+    assert len({one.number for one in issued.documents}) == issued.pages == 9
+
+
+def test_printing_again_keeps_the_numbers_and_is_counted(busy_site: Site) -> None:
+    with busy_site.at_station("officer") as session:
+        first, second = issue(session), issue(session)
+        assert first.documents == second.documents
+        with session.store.read() as reader:
+            assert reader.counts().documents == 9
+            number = first.documents[1].number
+            document = reader.document_by_number(number)
+        assert document is not None and document.reprints == ("printed again",)
+        assert care.check(session).problems == ()
+
+
+def test_another_language_is_another_document(busy_site: Site) -> None:
+    with busy_site.at_station("officer") as session:
+        assert not {one.number for one in issue(session).documents} & {
+            one.number for one in issue(session, "fr").documents
+        }
+
+
+def test_a_changed_person_gets_a_new_document_that_replaces_the_old(busy_site: Site) -> None:
+    with busy_site.at_station("officer") as session:
+        first = issue(session)
+        with session.store.read() as reader:
+            person = next(iter(reader.persons()))
+        with session.act() as act:
+            act.say(
+                kinds.PERSON_CORRECTED,
+                Subject("person", person.id),
+                {"changes": {"birth_place": "Elsewhere"}, "reason": "misheard"},
+                form="person",
+                base=person.heads,
+            )
+        target = printing.target_of(session, person.number, "registration")
+        again = printing.issue(session, [target], language="en")
+        assert again.documents[0].number not in {one.number for one in first.documents}
+
+
+def test_returned_and_voided_people_are_left_out(busy_site: Site) -> None:
+    busy_site.take_in(families(1, first=9))
+    with busy_site.at_station("supervisor") as session:
+        (row,) = review.waiting(session)
+        review.send_back(session, row.registration, "the name is misspelt")
+        with session.store.read() as reader:
+            person = next(
+                one for one in reader.persons() if one.values["name"].startswith("De")
+            )
+        with session.act() as act:
+            act.say(
+                kinds.PERSON_VOIDED, Subject("person", person.id), {"reason": "a mistake"},
+                base=person.heads,
+            )  # fmt: skip
+        targets = printing.targets_for_all(session)
+        assert len(targets) == 9 - 1
+        assert issue(session).pages == 8
+        rows = printing.printable(session)
+        assert len(rows) == 5
+        assert all(one.last_issued for one in rows)
+
+
+def test_newest_registrations_come_first(busy_site: Site) -> None:
+    busy_site.take_in(families(1, first=9))
+    with busy_site.at_station("officer") as session:
+        rows = printing.printable(session)
+        with session.store.read() as reader:
+            times = [reader.person(row.person).first_at for row in rows]  # type: ignore[union-attr]  # they are there
+    assert times == sorted(times, reverse=True)
+
+
+def test_a_preview_leaves_nothing_behind(busy_site: Site) -> None:
+    with busy_site.at_station("officer") as session:
+        with session.store.read() as reader:
+            before = reader.count_entries()
+        target = printing.targets_for_all(session)[0]
+        assert printing.preview(session, target, "en").startswith(b"%PDF-")
+        with session.store.read() as reader:
+            assert reader.count_entries() == before
+
+
+@pytest.mark.parametrize("language", ["xx", "", "english", "../en", "zz-ZZ", "\0", "e n"])
+def test_an_unknown_language_is_refused_before_anything_is_issued(
+    busy_site: Site, language: str
+) -> None:
+    with busy_site.at_station("officer") as session:
+        with pytest.raises(RefusedError) as refused:
+            issue(session, language)
+        assert refused.value.code == "language"
+        with session.store.read() as reader:
+            assert reader.counts().documents == 0
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("EN-us", "en-US"), ("fa_AF", "fa-AF"), ("my", "my")])
+def test_a_language_is_kept_as_its_tag(busy_site: Site, typed: str, kept: str) -> None:
+    with busy_site.at_station("officer") as session:
+        number = issue(session, typed).documents[1].number
+        with session.store.read() as reader:
+            document = reader.document_by_number(number)
+    assert document is not None and document.language == kept
+    done = busy_site.admit(busy_site.send())
+    assert done.quarantined == 0
+
+
+def test_an_unknown_number_is_refused(busy_site: Site) -> None:
+    with busy_site.at_station("officer") as session:
+        for number in ("WST-A01-K7Q-P00042-31", "", "nonsense", "\0"):
+            with pytest.raises(RefusedError) as refused:
+                printing.target_of(session, number, "registration")
+            assert refused.value.code == "unknown_number"
+        with pytest.raises(RefusedError) as refused:
+            printing.target_of(session, "x", "passport")
+        assert refused.value.code == "document_type"
+
+
+def test_a_number_is_found_however_it_is_typed(busy_site: Site) -> None:
+    with busy_site.at_station("officer") as session:
+        with session.store.read() as reader:
+            person = next(iter(reader.persons()))
+        for typed in (
+            person.number,
+            person.number.lower(),
+            person.number.replace("-", ""),
+            f"  {person.number.replace('-', ' ')} ",
+        ):
+            assert printing.target_of(session, typed, "registration").subject == person.id
+
+
+@pytest.mark.parametrize("days", [-3, 90])
+def test_a_clock_in_doubt_is_confirmed_before_a_document(busy_site: Site, days: int) -> None:
+    wrong = Site(busy_site.folder, environment(busy_site.state, at=START + timedelta(days=days)))
+    with wrong.at_station("officer") as session:
+        with pytest.raises(RefusedError) as refused:
+            issue(session)
+        assert refused.value.code == "clock"
+        assert "Set the clock, or confirm" in refused.value.sentence
+        confirm_clock(session)
+        assert issue(session).pages == 9
+        assert clock_doubt(session) is None
+    with wrong.at_station("officer") as session, session.store.read() as reader:
+        (entry,) = reader.entries_of_kind(kinds.CLOCK_CONFIRMED, "office")
+        assert entry.header.author == session.user.id
+
+
+def test_nothing_to_print_is_said(site: Site) -> None:
+    with site.at_station("officer") as session, pytest.raises(RefusedError) as refused:
+        issue(session)
+    assert refused.value.code == "nothing_to_print"
