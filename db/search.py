@@ -83,9 +83,9 @@ def candidates(ask: Ask, keys: Iterable[str], limit: int) -> list[Candidate]:
             continue
         spent += sizes[key]
         _count(_read(ask, key), _weight(sizes[key]), weights, found)
+    best = _best(weights, max(limit, PART)) if common else []
     for key in common:
         if not key.endswith(PREFIX):
-            best = _best(weights, max(limit, PART))
             _count(_among(ask, key, best), _weight(sizes[key]), weights, found)
     return _persons(ask, _best(weights, limit), weights, found)
 

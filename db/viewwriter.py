@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select
@@ -114,7 +115,7 @@ class ViewWriter:
             stale += [{"b_key": key, "b_ordinal": ordinal} for key in before - keys]
         execute_many(self._connection, _DELETE_KEY, stale)
         # In the order of the index, so that a bulk load writes each of its pages once.
-        fresh.sort()
+        fresh.sort(key=itemgetter(0))
         statement = upsert(self._engine, SearchKeyRow, keep=True)
         execute_tuples(self._connection, statement, ("key", "ordinal"), fresh)
 

@@ -68,7 +68,7 @@ class CardShell(QWidget):
         self.setProperty("look", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.card = Card(spacing=tokens.S16, margin=tokens.S32)
-        self.card.setFixedWidth(width)
+        self.card.setFixedWidth(theme.scaled(width))
         self.card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.card.installEventFilter(self)
         self.top = QHBoxLayout()

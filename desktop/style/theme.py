@@ -29,6 +29,11 @@ def current() -> Palette:
     return _worn
 
 
+def scaled(size: int) -> int:
+    """A width in pixels that grows with the text size."""
+    return round(size * (_cut[1] if _cut is not None else 100) / 100)
+
+
 def resolve(theme: str) -> Palette:
     """The palette a theme stands for; ``system`` follows the desktop's setting."""
     if theme in BY_NAME:

@@ -177,10 +177,12 @@ class FakeOffices:
 
     @property
     def opening(self) -> Any:
-        def open_workspace(folder: Path, name: str, passphrase: str, *, env: Any) -> FakeSession:
+        def open_workspace(
+            folder: Path, user_name: str, passphrase: str, *, env: Any
+        ) -> FakeSession:
             place = self.at(folder)
             place.called("open")
-            user = place.user(name)
+            user = place.user(user_name)
             if user.passphrase != passphrase:
                 raise FakeOfficeError("wrong_passphrase", "The passphrase does not open it.")
             return FakeSession(place, user, folder)
