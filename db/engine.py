@@ -15,6 +15,7 @@ from db.errors import (
     ConnectionLostError,
     DamagedStoreError,
     StoreError,
+    StoreFileError,
     StoreFullError,
     WorkspaceBusyError,
     WrongKeyError,
@@ -82,13 +83,16 @@ def cipher_connection(path: Path, key: Secret, *, read_only: bool = False) -> An
     """A bare driver connection, keyed and set up. Raises `WrongKeyError`."""
     import sqlcipher3.dbapi2 as sqlcipher
 
-    connection = sqlcipher.connect(
-        path.absolute().as_uri() + ("?mode=rw" if path.exists() else "?mode=rwc"),
-        uri=True,
-        isolation_level=None,
-        check_same_thread=False,
-        cached_statements=256,
-    )
+    try:
+        connection = sqlcipher.connect(
+            path.absolute().as_uri() + ("?mode=rw" if path.exists() else "?mode=rwc"),
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+    except sqlcipher.OperationalError as error:
+        raise translate(error) or error from None
     try:
         # SQLCipher otherwise writes its own lines to standard error.
         connection.execute("PRAGMA cipher_log_level = NONE")
@@ -100,9 +104,10 @@ def cipher_connection(path: Path, key: Secret, *, read_only: bool = False) -> An
             connection.execute("PRAGMA query_only = ON")
     except sqlcipher.DatabaseError as error:
         connection.close()
-        if "not a database" in str(error):
-            raise WrongKeyError from None
-        raise
+        if "readonly database" in str(error):
+            # Setting up writes: so this is the disk, and not a reader that wants to write.
+            raise StoreFileError from None
+        raise translate(error) or error from None
     return connection
 
 
@@ -158,6 +163,8 @@ def cipher_problems(path: Path, key: Secret) -> list[str]:
         problems += [f"{path.name}: {row[0]}" for row in found]
         found = connection.execute("PRAGMA quick_check").fetchall()
         problems += [f"{path.name}: {row[0]}" for row in found if row[0] != "ok"]
+        if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            problems.append(f"{path.name}: the file is empty; restore the latest backup.")
     except sqlcipher.DatabaseError as error:
         problems.append(f"{path.name}: {error}")
     finally:
@@ -232,6 +239,8 @@ def translate(error: BaseException) -> StoreError | None:
         return StoreFullError()
     if "database is locked" in text or "database table is locked" in text:
         return WorkspaceBusyError()
+    if "unable to open database" in text:
+        return StoreFileError()
     if "malformed" in text or "disk I/O error" in text or (state or "").startswith("XX"):
         return DamagedStoreError()
     if "file is not a database" in text:

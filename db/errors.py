@@ -182,6 +182,16 @@ class OutdatedStoreError(StoreError):
     )
 
 
+class StoreFileError(StoreError):
+    """The operating system does not let us at the files: rights, a read-only disk, a folder."""
+
+    code = "store_file"
+    sentence = (
+        "The files of this workspace cannot be opened or written. Check the rights of its folder, "
+        "and whether its disk is write-protected; a copy on another disk can be opened."
+    )
+
+
 class WorkspaceBusyError(StoreError):
     """Another program is writing this workspace."""
 

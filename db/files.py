@@ -14,6 +14,10 @@ PRIVATE = 0o600
 """Readable by its owner only. On Windows the profile folder's access list does this instead."""
 
 
+BINARY = getattr(os, "O_BINARY", 0)
+"""Windows changes line ends in what `os.open` gave, unless told not to."""
+
+
 def write_atomically(path: Path, data: bytes, *, mode: int = PRIVATE) -> None:
     """Write `data` to `path` so that a crash leaves the old content or the new, never a mix.
 
@@ -21,7 +25,7 @@ def write_atomically(path: Path, data: bytes, *, mode: int = PRIVATE) -> None:
     """
     temporary = path.with_name(f".{path.name}.new")
     # A fixed temporary name: a leftover of a crash is overwritten instead of piling up.
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

@@ -123,7 +123,7 @@ class KeySlots:
     ) -> Self:
         """Slots for a new workspace. The file appears with its first user.
 
-        Raises `UserExistsError` never; FileExistsError when slots are already there.
+        Raises FileExistsError when slots are already there: they are never overwritten.
         """
         if path.exists():
             raise FileExistsError(path)

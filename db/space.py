@@ -12,7 +12,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from db.files import PRIVATE
+from db.files import BINARY, PRIVATE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +91,7 @@ class Ballast:
         return True
 
     def _fill(self) -> None:
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, PRIVATE)
         try:
             if hasattr(os, "posix_fallocate"):
                 with contextlib.suppress(OSError):

@@ -31,6 +31,7 @@ from db.engine import (
 )
 from db.errors import (
     DamagedStoreError,
+    DbError,
     NoStoreError,
     PlaceTakenError,
     ReadOnlyError,
@@ -86,6 +87,7 @@ class Store:
         self._folder = folder
         self._lock = lock
         self._writing = threading.Lock()
+        self._writer: int | None = None
         self.read_only = read_only
         self.photos = photos
         """Photos by their hash; put them before the entry that names them."""
@@ -248,8 +250,12 @@ class Store:
         """
         if self.read_only:
             raise ReadOnlyError
+        if self._writer == threading.get_ident():
+            # It would wait for itself for ever.
+            raise DbError("One act was begun inside another; this is a fault of the program.")
         with (
             self._writing,
+            self._noting_writer(),
             self._engine.connect().execution_options(**{WRITES: True}) as connection,
             connection.begin(),
         ):
@@ -264,6 +270,14 @@ class Store:
                 if "entries" in str(error.orig):
                     raise PlaceTakenError from error
                 raise
+
+    @contextlib.contextmanager
+    def _noting_writer(self) -> Iterator[None]:
+        self._writer = threading.get_ident()
+        try:
+            yield
+        finally:
+            self._writer = None
 
     @property
     def engine(self) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
+from db.keptreader import notice_place
 from db.models import Base
-from db.reader import notice_place
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -17,6 +17,7 @@ from db import statements as q
 from db.codec import millis
 from db.entrywriter import EntryWriter
 from db.errors import PlaceTakenError, UnknownEntryError
+from db.keptreader import notice_place
 from db.models import (
     AuditRow,
     BundleRow,
@@ -28,7 +29,7 @@ from db.models import (
     ReceiptRow,
     SettingRow,
 )
-from db.reader import Reader, notice_place
+from db.reader import Reader
 from db.records import Changes, EntryState, Lost
 from db.statements import parts
 from db.upsert import upsert

@@ -161,11 +161,14 @@ def _memberships(order: Ancestry, settled: Settlement) -> tuple[Membership, ...]
     Told along the lineage of what is shown: of two unaware sides the one not taken up
     leaves no stay behind.
     """
+    # Read once, not once for every member: a household of five hundred is one entry.
+    told = {entry.hash: (facts.writes_of(entry), facts.body_of(entry)) for entry in order.entries}
     stays: list[_Stay] = []
     for name, lineage in settled.lineage.items():
         if name.startswith(facts.MEMBER):
             person = PersonId(UUID(hex=name.removeprefix(facts.MEMBER)))
-            stays.extend(_stays([order.entries[position] for position in lineage], person))
+            entries = [order.entries[position] for position in lineage]
+            stays.extend(_stays(entries, person, told))
     place = {entry.hash: position for position, entry in enumerate(order.entries)}
     stays.sort(key=lambda stay: (place[stay.entry], stay.row))
     return tuple(stay.membership for stay in stays)
@@ -180,14 +183,18 @@ class _Stay:
     row: int
 
 
-def _stays(lineage: Iterable[Entry], person: PersonId) -> Iterator[_Stay]:
+def _stays(
+    lineage: Iterable[Entry],
+    person: PersonId,
+    told: Mapping[EntryHash, tuple[dict[str, Any], facts.Body | None]],
+) -> Iterator[_Stay]:
     stay: _Stay | None = None
     for entry in lineage:
-        writes = facts.writes_of(entry)
+        writes, said = told[entry.hash]
         if facts.member_field(person) not in writes:
             continue  # a resolution that let stand what was shown
         relation = writes[facts.member_field(person)]
-        body = facts.body_of(entry) or {}
+        body = said or {}
         if stay is None:
             if relation is not None:
                 listed = [member["person"] for member in body.get("members", ())]

@@ -42,7 +42,7 @@ ROOMS = (
     "values",
     "workspace",
 )
-SINGULAR = frozenset({"tr", "N_", "_", "gettext", "text"})
+SINGULAR = frozenset({"tr", "N_", "_", "gettext"})
 PLURAL = frozenset({"ntr", "ngettext"})
 LABELS = frozenset({"title", "label", "help", "why", "placeholder"})
 
@@ -71,9 +71,11 @@ def gather() -> list[Message]:
 
 def _from_python(path: Path) -> Iterator[Message]:
     name = path.relative_to(ROOT).as_posix()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"), name)):
+    tree = ast.parse(path.read_text("utf-8"), name)
+    words = SINGULAR | set(_aliases(tree))
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            yield from _from_call(node, name)
+            yield from _from_call(node, name, words)
         elif isinstance(node, ast.ClassDef):
             for line in node.body:  # errors that say one sentence
                 if isinstance(line, ast.Assign) and any(
@@ -83,10 +85,22 @@ def _from_python(path: Path) -> Iterator[Message]:
                     yield from _message(line.value, name)
 
 
-def _from_call(node: ast.Call, name: str) -> Iterator[Message]:
+def _aliases(tree: ast.AST) -> Iterator[str]:
+    """Other names a module gives to a catalogue's ``gettext``."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Attribute)
+            and node.value.attr == "gettext"
+        ):
+            for target in node.targets:
+                yield target.id if isinstance(target, ast.Name) else getattr(target, "attr", "")
+
+
+def _from_call(node: ast.Call, name: str, words: set[str] | frozenset[str]) -> Iterator[Message]:
     called = node.func
     word = called.id if isinstance(called, ast.Name) else getattr(called, "attr", "")
-    if word in SINGULAR and len(node.args) >= 1:
+    if word in words and len(node.args) >= 1:
         yield from _message(node.args[0], name)
     elif word in PLURAL and len(node.args) >= 2:
         one, many = _constant(node.args[0]), _constant(node.args[1])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from db.errors import StoreFullError
 from db.records import BundleRecord
 from ledger import kinds
 from ledger.entry import Subject
@@ -96,18 +97,13 @@ def export(
     if not parent.is_dir():
         raise RefusedError("no_folder", "That folder does not exist. Choose a folder on the stick.")
     now = session.clock.now()
-    with session.act() as act:
-        # Said first, so that the bundle holds the note of its own making.
-        bundle = BundleId(act.new_id())
-        head = act.unit.head(office.id, session.epoch)
-        receipt = act.unit.receipt(office.id, session.epoch)
-        first = (receipt.sequence if receipt else 0) + 1
-        last = (head.sequence if head else 0) + 1
-        act.say(
-            kinds.BUNDLE_EXPORTED,
-            Subject("office", office.id),
-            {"bundle": bundle.bytes, "first": first, "last": last},
-        )
+    try:
+        bundle, first, last = _say(session)
+    except StoreFullError:
+        # The disk is full, and getting the work off it is what helps: for this there is a reserve.
+        if not session.store.release_space():
+            raise
+        bundle, first, last = _say(session)
     with session.store.read() as reader:
         blobs: set[bytes] = set()
         total = 0
@@ -149,6 +145,23 @@ def export(
             )
         )
     return Exported(info.path, info.entries, info.parts, info.size)
+
+
+def _say(session: Session) -> tuple[BundleId, int, int]:
+    """Say the export first, so that the bundle holds the note of its own making."""
+    office = session.office
+    with session.act() as act:
+        bundle = BundleId(act.new_id())
+        head = act.unit.head(office.id, session.epoch)
+        receipt = act.unit.receipt(office.id, session.epoch)
+        first = (receipt.sequence if receipt else 0) + 1
+        last = (head.sequence if head else 0) + 1
+        act.say(
+            kinds.BUNDLE_EXPORTED,
+            Subject("office", office.id),
+            {"bundle": bundle.bytes, "first": first, "last": last},
+        )
+    return bundle, first, last
 
 
 def past(session: Session) -> list[BundleRow]:

@@ -49,7 +49,8 @@ class IntakeResult:
     """What came of a list.
 
     `households` and `persons` were registered now. Of the persons, `accepted` came without a
-    flag. `already` counts rows that an earlier run had registered.
+    flag. `already` counts rows that an earlier run had registered. `kept_file` is where an older
+    file of refused rows went, which somebody may have mended.
     """
 
     households: int = 0
@@ -59,6 +60,7 @@ class IntakeResult:
     flagged: list[RowNote] = field(default_factory=list)
     rejected: list[RowNote] = field(default_factory=list)
     rejected_file: Path | None = None
+    kept_file: Path | None = None
 
 
 def intake(
@@ -101,12 +103,30 @@ def intake(
     result.flagged = [one for one in result.flagged if one.row not in refused_rows]
     if refusals:
         result.rejected_file = path.with_name(f"{path.stem}.rejected.csv")
-        write_whole(
-            result.rejected_file,
-            prelist.write_refused(listed, refusals, joins=numbers),
-            private=True,
-        )
+        written = prelist.write_refused(listed, refusals, joins=numbers)
+        result.kept_file = _keep_other(result.rejected_file, written)
+        write_whole(result.rejected_file, written, private=True)
     return result
+
+
+def _keep_other(target: Path, data: bytes) -> Path | None:
+    """Set aside what stands under the name and differs: somebody may be mending it.
+
+    The new name ends in one more ``.rejected``, so that it still belongs to the same series.
+    """
+    try:
+        if not target.is_file() or target.read_bytes() == data:
+            return None
+        kept = target
+        while kept.exists():
+            kept = kept.with_name(f"{kept.stem}.rejected.csv")
+        return target.rename(kept)
+    except OSError as failure:
+        raise RefusedError(
+            "rejected_file",
+            f"What was good is registered, but the refused rows cannot be written to {target}. "
+            "Make room there, then run this again: nobody is registered twice.",
+        ) from failure
 
 
 def _read(path: Path) -> bytes:

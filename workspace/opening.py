@@ -91,6 +91,7 @@ def open_with_keys(
         session.clock_in_doubt = clock_doubt(session) is not None
         if not read_only and office.enrolled and certificate is not None:
             continue_or_begin_epoch(session)
+        session.keep_reserve()
         warning = storage.warning(storage.state(folder))
         if warning:
             session.notes.append(warning)

@@ -12,6 +12,7 @@ from ledger.conflicts import ConflictSets, SetRule
 from ledger.entry import FormRef
 from ledger.keys import SigningKey
 from matching import search_keys
+from workspace import storage
 from workspace.act import Act
 from workspace.errors import NotEnrolledError, OfficeError
 from workspace.office import Office
@@ -140,6 +141,12 @@ class Session:
             # The act is in the store: saying that it failed would have it done twice. A mark
             # that stays behind only makes a restored copy harder to notice.
             log.warning("the mark of the last entry was not kept: %s", type(error).__name__)
+        self.keep_reserve()
+
+    def keep_reserve(self) -> None:
+        """While the disk runs low, keep some of it, so that exporting stays possible when full."""
+        if not self.read_only and storage.state(self.folder).low:
+            self.store.reserve_space()
 
     def close(self) -> None:
         """Close the store and drop the keys."""

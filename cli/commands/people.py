@@ -74,6 +74,8 @@ def intake(
     ]
     if done.rejected_file is not None:
         lines += [f"Refused rows: {done.rejected_file}", PLAIN_TEXT]
+        if done.kept_file is not None:
+            lines.append(f"The refused rows that were there before are now {done.kept_file}.")
         if json_only:
             click.echo(PLAIN_TEXT, err=True)
     return Answer(

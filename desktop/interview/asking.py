@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from desktop.interview.birth import understood
@@ -118,8 +119,9 @@ def read_date(raw: Raw, today: date, *, birth: bool) -> PartialDate | None:
         return None
 
 
+@lru_cache(maxsize=4)
 def prepare(catalogue: Catalogue, language: str) -> Asking:
-    """Read every list once, in this language. On a worker."""
+    """Read every list once, in this language. On a worker; the same words serve every page."""
     names = {
         asked.code_list for form in catalogue.all() for asked in form.fields() if asked.code_list
     } | {"calendars", FAMILIES}

@@ -46,7 +46,7 @@ class StationsPage(Page):
         self._request: Path | None = None
         self._busy = False
         self._may_enrol = desk.role == ADMINISTRATOR
-        empty = EmptyState(
+        self._empty = EmptyState(
             "stations",
             tr("No station is enrolled"),
             tr("A station makes a request on its own computer. Bring the request here on a stick."),
@@ -58,7 +58,7 @@ class StationsPage(Page):
             label=tr("Stations"),
             prefs=desk.prefs,
             identity=lambda one: one.id,
-            empty=empty,
+            empty=self._empty,
         )
         self.enrol = PrimaryButton(
             tr("Enrol a station…"), icon="plus", on=self._choose, name="stations-enrol"
@@ -115,8 +115,8 @@ class StationsPage(Page):
     def _show(self, stations: Sequence[StationRow]) -> None:
         self.table.set_rows(stations)
         self._bar.setVisible(self._may_enrol and bool(stations))
-        if stations and self.stack.currentWidget() is self._list and self.isVisible():
-            self.table.view.setFocus()
+        if self.stack.currentWidget() is self._list and self.isVisible():
+            (self.table.view if stations else self._empty.button or self).setFocus()
 
     def _changed(self, changes: Changes) -> None:
         if self.isVisible() and changes.imports:

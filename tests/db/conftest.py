@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import NullPool, create_engine, text
@@ -41,7 +42,7 @@ def running_postgres() -> Iterator[Path]:
         pytest.skip("No PostgreSQL server found: install Debian's package postgresql.")
     # Not pytest's own folder: PostgreSQL refuses to run as root, and others may not enter it.
     folder = Path(tempfile.mkdtemp(prefix="waystation-pg-"))
-    who: dict[str, int] = {}
+    who: dict[str, Any] = {}
     if os.getuid() == 0:
         nobody = pwd.getpwnam("nobody")
         os.chown(folder, nobody.pw_uid, nobody.pw_gid)

@@ -163,7 +163,10 @@ class Office:
     def certificate(self, name: str = "officer-1", role: Role = Role.OFFICER) -> Certificate:
         """A user's certificate by an administrator that nobody has to believe here."""
         root = SigningKey.generate(self.entropy)
-        window = {"not_before": self.now, "not_after": self.now + timedelta(days=400)}
+        window: dict[str, Any] = {
+            "not_before": self.now,
+            "not_after": self.now + timedelta(days=400),
+        }
         trust = issue(
             subject_kind=SubjectKind.TRUST,
             subject_id=self.new_id(),

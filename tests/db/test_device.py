@@ -94,7 +94,7 @@ def test_a_damaged_file_is_not_replaced(tmp_path: Path) -> None:
 
 
 def test_no_keyring_without_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(device.sys, "platform", "linux")
+    monkeypatch.setattr("sys.platform", "linux")
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS"):
         monkeypatch.delenv(name, raising=False)
 

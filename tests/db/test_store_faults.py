@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
 from db.engine import cipher_connection
 from db.errors import (
     DamagedStoreError,
+    DbError,
     MissingPhotoError,
     NewerStoreError,
     NoStoreError,
@@ -321,3 +323,46 @@ def test_a_store_can_be_used_from_many_threads(cipher: Store, office: Office) ->
 def test_closing_twice_does_no_harm(cipher: Store) -> None:
     cipher.close()
     cipher.close()
+
+
+def test_an_act_inside_an_act_is_told_and_does_not_wait(store: Store, office: Office) -> None:
+    with store.write() as unit:
+        unit.append(office.person())
+        with pytest.raises(DbError, match="inside another"), store.write():
+            pass
+    with store.read() as reader:
+        assert reader.count_entries() == 1
+
+
+def test_a_household_costs_few_statements(store: Store, office: Office) -> None:
+    """Four persons with photos, their household, event and registration: one transaction."""
+    save(store, office.household(photo=store.photos.put(b"first")))
+    statements: list[str] = []
+
+    @event.listens_for(store._engine, "before_cursor_execute")
+    def _note(*arguments: object) -> None:
+        statements.append(str(arguments[2]))
+
+    photo = store.photos.put_many([bytes([at]) * 20_000 for at in range(4)])[0]
+    save(store, office.household(photo=photo))
+    saved = [one for one in statements if "photos" not in one and not one.startswith("BEGIN")]
+    assert len(saved) <= 25
+
+
+def test_reading_only_reads(postgres_store: Store, tmp_path: Path) -> None:
+    with (
+        Store.open(tmp_path / "office", KEY, read_only=True) as reading,
+        reading.read() as reader,
+        pytest.raises(DBAPIError, match="read-only"),
+    ):
+        reader.connection.exec_driver_sql("DELETE FROM drafts")
+    assert postgres_store.read_only is False
+
+
+def test_a_file_opened_for_reading_is_not_written(cipher: Store, tmp_path: Path) -> None:
+    with (
+        Store.open(tmp_path / "office", KEY, read_only=True) as reading,
+        reading.read() as reader,
+        pytest.raises(DBAPIError, match="readonly"),
+    ):
+        reader.connection.exec_driver_sql("DELETE FROM drafts")

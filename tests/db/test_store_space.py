@@ -35,7 +35,7 @@ def test_the_reserve_takes_room_and_gives_it_back(tmp_path: Path) -> None:
 def test_a_reserve_without_fallocate_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr(spaces.os, "posix_fallocate")
+    monkeypatch.delattr(os, "posix_fallocate")
     assert Ballast(tmp_path, size=1024 * 1024 + 1).reserve()
     assert (tmp_path / "ballast").stat().st_blocks * 512 >= 1024 * 1024
 
@@ -52,8 +52,8 @@ def test_a_reserve_that_does_not_fit_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(spaces.os, "posix_fallocate", full)
-    monkeypatch.setattr(spaces.os, "urandom", full)
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    monkeypatch.setattr(os, "urandom", full)
     assert not Ballast(tmp_path, size=4096).reserve()
     assert not (tmp_path / "ballast").exists()
 

@@ -20,6 +20,7 @@ from desktop.prefs import Preferences
 from desktop.style import fonts, theme
 from desktop.tasks import Tasks, forbid_on_ui_thread
 from tests.desktop.field_office import Station, session_of
+from values.clock import Clock
 
 SIZE = (1366, 768)
 W = TypeVar("W", bound=QWidget)
@@ -150,7 +151,6 @@ def stage(
     look: str = "light",
     language: str = "en",
     guard: bool = True,
-    prepare: Callable[[Any], None] = lambda session: None,
 ) -> Iterator[Stage]:
     """A frame at 1366 by 768 over the twin; the UI thread may not block while it is up."""
     application = QApplication.instance()
@@ -160,35 +160,49 @@ def stage(
     fonts.load_rest()
     theme.apply(application, look, rtl=words.rtl())
     station = station or Station()
+    session = session_of(station, kind=kind, role=role, training=training)
+    with (
+        offices.use(offices_twin),
+        on_screen(
+            qtbot, folder, lambda: session, clock=station.clock, station=station, guard=guard
+        ) as put,
+    ):
+        yield put
+
+
+@contextmanager
+def on_screen(
+    qtbot: Any,
+    folder: Path,
+    opening: Callable[[], Any],
+    *,
+    clock: Clock,
+    station: Station | None = None,
+    guard: bool = True,
+) -> Iterator[Stage]:
+    """A frame over a session, which is opened on the worker as the window does."""
     tasks = Tasks()
     dialogs = Answers()
-    desk = Desk(
-        tasks=tasks,
-        dialogs=dialogs,  # type: ignore[arg-type]  # answers what Dialogs asks, with plainer types
-        prefs=Preferences(folder / "prefs.ini"),
-        clock=station.clock,
-    )
-    session = session_of(station, kind=kind, role=role, training=training)
-    prepare(session)
-    desk.open(session)
-    with offices.use(offices_twin):
-        frame = Frame(desk)
-        frame.resize(*SIZE)
-        frame.show()
-        frame.activateWindow()
-        qtbot.waitUntil(frame.isActiveWindow)
-        put = Stage(desk, frame, dialogs, station, qtbot)
-        try:
-            if guard:
-                with forbid_on_ui_thread():
-                    yield put
-            else:
+    desk = Desk(tasks=tasks, dialogs=dialogs, prefs=Preferences(folder / "prefs.ini"), clock=clock)
+    tasks.run(lambda _task: opening(), done=desk.open)
+    qtbot.waitUntil(lambda: desk.unlocked, timeout=10_000)
+    frame = Frame(desk)
+    frame.resize(*SIZE)
+    frame.show()
+    frame.activateWindow()
+    qtbot.waitUntil(frame.isActiveWindow)
+    put = Stage(desk, frame, dialogs, station or Station(), qtbot)
+    try:
+        if guard:
+            with forbid_on_ui_thread():
                 yield put
-        finally:
-            put.settle()
-            frame.close()
-            frame.deleteLater()
-            # Gone before the next stage dresses the application anew.
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-            tasks.close()
-            words.use("en")
+        else:
+            yield put
+    finally:
+        put.settle()
+        desk.lock()
+        frame.close()
+        frame.deleteLater()
+        # Gone before the next stage dresses the application anew.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        tasks.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from desktop import words
+from desktop.interview.marks import Target
 from forms.draft import UNKNOWN, Draft
 from tests.desktop.field_office import NOW, Station, hit, twin
 from tests.desktop.other_offices import RefusedError
@@ -418,7 +418,7 @@ def test_unfinished_families_are_offered_and_one_can_be_gone_on_with(
 ) -> None:
     station.drafts["one"] = (whole_family(), NOW)
     page = put.page("interview")
-    assert page.interview is None
+    assert not page.interview
     assert put.focus_name == "interview-new"
     put.find(QPushButton, "draft-one").click()
     put.settle()
@@ -454,7 +454,7 @@ def test_a_photo_is_taken_in_and_shown(put: Stage, station: Station, tmp_path: P
     picture.save(str(file))
     page = go_on(put, whole_family())
     put.dialogs.file = file
-    page.sitting.go_to(SimpleNamespace(subject="m1", field="photo"))
+    page.sitting.go_to(Target("m1", "photo"))
     assert put.focus_name == "photo-choose"
     put.press(K.Key_Space)
     put.settle()
@@ -462,7 +462,7 @@ def test_a_photo_is_taken_in_and_shown(put: Stage, station: Station, tmp_path: P
     assert field.has_picture
     assert page.interview.raw("photo") == next(iter(station.photos)).hex()
     put.press(K.Key_F2)
-    page.sitting.go_to(SimpleNamespace(subject="m1", field="photo"))
+    page.sitting.go_to(Target("m1", "photo"))
     put.settle()
     assert field.has_picture
 

@@ -1,0 +1,149 @@
+"""Reading the ledger: entries as they were written, and where the chains stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from db import statements as q
+from db.asking import Asking
+from db.records import (
+    EntryState,
+    Lost,
+    Standing,
+)
+from db.statements import PAGE, parts
+from ledger.chain import Head
+from ledger.entry import Entry
+from values.identifiers import (
+    EntryHash,
+    OfficeId,
+)
+
+
+class EntryReader(Asking):
+    """Entries come back verbatim and parse when they are looked at. Nothing here judges."""
+
+    def head(self, office: OfficeId, epoch: bytes) -> Head | None:
+        """The last entry that stands in a chain, or None when the chain is unknown here.
+
+        Entries that are held, and forked ones, do not stand; one that is quarantined does.
+        """
+        row = self._one(q.HEAD, office=office.bytes, epoch=epoch)
+        return _head(row) if row else None
+
+    def latest_head(self, office: OfficeId) -> Head | None:
+        """The head of the chain that this office began last, as far as this store knows."""
+        row = self._one(q.LATEST_HEAD, office=office.bytes)
+        return _head(row) if row else None
+
+    def epochs(self, office: OfficeId) -> list[tuple[bytes, Head]]:
+        """Every epoch of an office with its head, in the order in which they began here."""
+        return [(row.epoch, _head(row)) for row in self._all(q.EPOCHS, office=office.bytes)]
+
+    def chains(self) -> list[Head]:
+        """The head of every chain in the store."""
+        return [_head(row) for row in self._all(q.CHAINS)]
+
+    def entry(self, hash_: bytes) -> Entry | None:
+        """The entry of that hash in whatever state, forked ones included."""
+        row = self._one(q.BY_HASH, hash=hash_) or self._one(q.FORK_BY_HASH, hash=hash_)
+        return self._entry(row) if row else None
+
+    def standing(self, hash_: bytes) -> Standing | None:
+        """What was decided about an entry, or None when it is unknown here."""
+        if row := self._one(q.STANDING, hash=hash_):
+            return Standing(EntryState(row.state), row.reason, Lost(row.lost))
+        if row := self._one(q.FORK_BY_HASH, hash=hash_):
+            return Standing(EntryState.QUARANTINED, row.reason, forked=True)
+        return None
+
+    def at(self, office: OfficeId, epoch: bytes, sequence: int) -> Entry | None:
+        """What stands at a place of a chain, in whatever state; forked entries do not stand."""
+        row = self._one(q.AT, office=office.bytes, epoch=epoch, sequence=sequence)
+        return self._entry(row) if row else None
+
+    def known(self, hashes: Iterable[bytes]) -> frozenset[EntryHash]:
+        """Those of these entries that the store holds, forked ones included."""
+        found: set[EntryHash] = set()
+        for part in parts(hashes):
+            for statement in (q.KNOWN, q.KNOWN_FORKS):
+                found.update(EntryHash(row.hash) for row in self._all(statement, hashes=part))
+        return frozenset(found)
+
+    def entries_of(self, subject_type: str, subject_id: UUID) -> list[Entry]:
+        """The admitted entries about one subject: what its view is folded from."""
+        rows = self._all(q.OF_SUBJECT, type=subject_type, id=subject_id.bytes)
+        return [self._entry(row) for row in rows]
+
+    def entries_of_kind(self, kind: str, subject_type: str) -> list[Entry]:
+        """The admitted entries of one kind about one type of subject, as they came in.
+
+        For kinds that are few: it looks through every entry about that type.
+        """
+        rows = self._all(q.OF_KIND, kind=kind, type=subject_type)
+        return [self._entry(row) for row in rows]
+
+    def group(self, group_id: UUID) -> list[Entry]:
+        """The entries of one act in whatever state, in their order."""
+        return [self._entry(row) for row in self._all(q.GROUP, group=group_id.bytes)]
+
+    def chain(
+        self, office: OfficeId, epoch: bytes, *, after: int = 0, upto: int | None = None
+    ) -> Iterator[Entry]:
+        """A chain's entries in order, whatever their state, from `after` (exclusive)."""
+        last = upto if upto is not None else (1 << 62)
+        while True:
+            rows = self._all(
+                q.CHAIN, office=office.bytes, epoch=epoch, after=after, upto=last, limit=PAGE
+            )
+            for row in rows:
+                yield self._entry(row)
+            if len(rows) < PAGE:
+                return
+            after = rows[-1].sequence
+
+    def arrivals(self, *, after: int = 0) -> Iterator[tuple[int, Entry, Standing]]:
+        """Every entry as it came in, with its arrival number, from `after` (exclusive)."""
+        while True:
+            rows = self._all(q.ARRIVALS, after=after, limit=PAGE)
+            for row in rows:
+                standing = Standing(EntryState(row.state), row.reason, Lost(row.lost))
+                yield row.arrival, self._entry(row), standing
+            if len(rows) < PAGE:
+                return
+            after = rows[-1].arrival
+
+    def entries_in(self, state: EntryState | str) -> list[Entry]:
+        """Every entry in one state; for quarantined, the forked ones too."""
+        wanted = EntryState(state)
+        found = [self._entry(row) for row in self._all(q.IN_STATE, state=wanted.value)]
+        if wanted is EntryState.QUARANTINED:
+            found += [self._entry(row) for row in self._all(q.FORKS)]
+        return found
+
+    def held(self, office: OfficeId, epoch: bytes) -> list[Entry]:
+        """Entries of a chain that wait for a gap to be filled, in order."""
+        rows = self._all(q.HELD, office=office.bytes, epoch=epoch)
+        return [self._entry(row) for row in rows]
+
+    def forks(self, office: OfficeId | None = None) -> list[tuple[Entry, str | None]]:
+        """Quarantined entries whose place another entry holds, with the reason."""
+        rows = self._all(q.FORKS) if office is None else self._all(q.FORKS_OF, office=office.bytes)
+        return [(self._entry(row), row.reason) for row in rows]
+
+    def count_entries(self, state: EntryState | str | None = None) -> int:
+        """How many entries there are, in all or in one state; forked ones are not counted."""
+        if state is None:
+            return int(self._scalar(q.COUNT_ENTRIES))
+        return int(self._scalar(q.COUNT_STATE, state=EntryState(state).value))
+
+    def subjects(self) -> Iterator[tuple[str, UUID]]:
+        """Every subject that an admitted entry speaks about, once: what `rebuild` folds."""
+        for row in self._connection.execute(q.SUBJECTS).yield_per(PAGE):
+            yield row.subject_type, UUID(bytes=row.subject_id)
+
+
+def _head(row: Any) -> Head:
+    return Head(OfficeId(UUID(bytes=row.office_id)), row.epoch, row.sequence, EntryHash(row.head))

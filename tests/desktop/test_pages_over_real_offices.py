@@ -1,0 +1,156 @@
+"""The pages over the real offices: a family from the table to the registry, by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from tests.desktop.stage import Stage, on_screen
+from tests.places import PASSPHRASE, Site
+from workspace.opening import open_workspace
+
+K = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@contextmanager
+def desk_of(qtbot: Any, site: Site, folder: Path, user: str, tmp_path: Path) -> Iterator[Stage]:
+    """A frame over the real office, as one of its users."""
+    with on_screen(
+        qtbot,
+        tmp_path,
+        lambda: open_workspace(folder, user, PASSPHRASE, env=site.env),
+        clock=site.env.clock,
+    ) as put:
+        yield put
+
+
+def type_the_head(put: Stage) -> None:
+    """The head of the family, page by page."""
+    put.keys("Amina Yusuf")
+    put.press(K.Key_Return)
+    put.press(K.Key_Return)
+    put.press(K.Key_Space)  # female
+    put.press(K.Key_Return)
+    put.keys("34y")
+    put.press(K.Key_PageDown, CTRL)
+    put.keys("Somalia")
+    put.press(K.Key_Return)
+    put.keys("Somali")
+    put.press(K.Key_PageDown, CTRL)
+    put.press(K.Key_PageDown, CTRL)
+    put.press(K.Key_PageDown, CTRL)
+    put.keys("seeing")
+    put.press(K.Key_Return)
+    put.press(K.Key_PageDown, CTRL)
+    put.keys("yyyyyyy")
+
+
+def type_the_household(put: Stage) -> None:
+    put.press(K.Key_F2)
+    put.keys("Somalia")
+    put.press(K.Key_Return)
+    put.keys("Bay; Baidoa")
+    put.press(K.Key_Return)
+    put.press(K.Key_Return)
+    put.keys("war")
+    put.press(K.Key_Return)
+    put.keys("2026-04")
+
+
+def test_a_family_from_the_table_to_the_registry(
+    qtbot: Any, site: Site, tmp_path: Path
+) -> None:
+    with desk_of(qtbot, site, site.station, "officer", tmp_path) as put:
+        page = put.page("interview")
+        type_the_head(put)
+        type_the_household(put)
+        put.press(K.Key_R, CTRL)
+        put.settle()
+        assert [one.code for one in page.interview.errors()] == []
+        put.press(K.Key_Return, CTRL)
+        put.keys("The family has no telephone")
+        put.press(K.Key_Return)
+        put.settle()
+        put.press(K.Key_Return, CTRL)
+        put.settle()
+        assert put.focus_name == "interview-next", page.banner.sentence()
+        household = put.find(QLabel, "household-number").text().strip("\u2068\u2069")
+        assert household.startswith("W")
+
+        put.press(K.Key_P, CTRL)
+        put.settle()
+        documents: Any = put.frame.page
+        assert documents.key == "documents"
+        qtbot.waitUntil(lambda: documents.paper.has_page, timeout=10_000)
+        put.press(K.Key_P, CTRL)
+        put.settle()
+        assert documents.banner.sentence() == "1 document printed"
+        paper = tmp_path / "paper.pdf"
+        paper.write_bytes(put.dialogs.prints[0])
+
+        verify = put.page("verify")
+        put.dialogs.file = paper
+        put.press(K.Key_O, CTRL)
+        put.settle()
+        assert put.find(QLabel, "verdict-word").text() == "Valid"
+        assert dict(verify.card.facts.facts())["Name in Latin letters"] == "Amina Yusuf"
+
+        found = put.page("find", query="amina")
+        (hit,) = found.table.rows()
+        person = put.page("person", person=hit.person)
+        assert person.status.text() == "Recorded"
+        assert person.timeline.moments()
+
+    with desk_of(qtbot, site, site.station, "supervisor", tmp_path) as put:
+        review = put.page("review")
+        assert len(review.table.rows()) == 1
+        put.press(K.Key_A)
+        put.settle()
+        assert review.table.rows() == []
+        export = put.page("export")
+        put.dialogs.folder = site.outbox
+        put.press(K.Key_E, CTRL)
+        put.settle()
+        assert "found whole" in export.result.said.sentence()
+    (bundle,) = [path for path in site.outbox.iterdir() if path.is_dir()]
+
+    with desk_of(qtbot, site, site.registry, "registrar", tmp_path) as put:
+        imports = put.page("import")
+        put.dialogs.folder = bundle
+        put.press(K.Key_O, CTRL)
+        put.settle()
+        assert "is in" in imports.result.said.sentence(), imports.banner.sentence()
+        queues = put.page("queues")
+        put.press(K.Key_A, CTRL)
+        put.press(K.Key_Return, CTRL)
+        put.settle()
+        assert "1 family registered" in queues.banner.sentence()
+        assert len(put.page("stations").table.rows()) == 1
+    (notice,) = [path for path in site.outbox.iterdir() if path.is_dir() and path != bundle]
+
+    with desk_of(qtbot, site, site.station, "supervisor", tmp_path) as put:
+        receive = put.page("receive")
+        put.dialogs.folder = notice
+        put.press(K.Key_O, CTRL)
+        put.settle()
+        assert "has been taken in" in receive.said.sentence(), receive.banner.sentence()
+
+
+def test_a_draft_outlives_the_program(qtbot: Any, site: Site, tmp_path: Path) -> None:
+    with desk_of(qtbot, site, site.station, "officer", tmp_path) as put:
+        put.page("interview")
+        put.keys("Amina")
+        put.press(K.Key_Return)
+        put.settle()
+    with desk_of(qtbot, site, site.station, "officer", tmp_path) as put:
+        page = put.page("interview")
+        assert put.focus_name == "interview-new"
+        page.start.buttons[0].click()
+        put.settle()
+        assert page.interview.raw("name") == "Amina"

@@ -1,0 +1,183 @@
+"""Import, queues, stations: by keyboard, over twins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from tests.desktop.field_office import NOW, Station, person_id, twin
+from tests.desktop.other_offices import WORDS, Others, RefusedError, others_twin
+from tests.desktop.stage import Stage, stage
+
+K = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def held() -> Others:
+    return Others()
+
+
+@pytest.fixture
+def role() -> str:
+    return "registrar"
+
+
+@pytest.fixture
+def put(qtbot: Any, tmp_path: Path, held: Others, role: str) -> Iterator[Stage]:
+    station = Station()
+    offices = twin(station, **others_twin(held))
+    with stage(qtbot, tmp_path, offices, station=station, role=role, kind="registry") as made:
+        yield made
+
+
+def waiting(number: int) -> Any:
+    return SimpleNamespace(
+        registration=person_id(number),
+        household_number=f"WST-A01-K7Q-H{number:05d}-74",
+        persons=4,
+        station="A01",
+        at=NOW - timedelta(hours=number),
+    )
+
+
+def test_a_bundle_is_imported_and_its_notice_written_beside_it(
+    put: Stage, held: Others, tmp_path: Path
+) -> None:
+    page = put.page("import")
+    put.dialogs.folder = tmp_path / "bundle"
+    put.press(K.Key_O, CTRL)
+    put.settle()
+    assert held.calls("import") == [(tmp_path / "bundle", tmp_path)]
+    facts = page.result.facts.facts()
+    assert ("Admitted", "212") in facts
+    assert ("Known already", "18") in facts
+    said = " ".join(label.text() for label in page.result.reasons.findChildren(QLabel))
+    assert "certificate was withdrawn" in said
+    assert "notice-0007" in page.result.notice.text()
+
+
+def test_a_bundle_that_is_refused_says_why(put: Stage, held: Others, tmp_path: Path) -> None:
+    held.fails["import"] = RefusedError("unsigned", "No enrolled station signed this bundle.")
+    page = put.page("import")
+    put.dialogs.folder = tmp_path
+    put.press(K.Key_O, CTRL)
+    put.settle()
+    assert page.banner.sentence() == "No enrolled station signed this bundle."
+    assert page.result.isHidden()
+    assert page.take.isEnabled()
+
+
+def test_importing_again_says_that_all_was_here(put: Stage, held: Others, tmp_path: Path) -> None:
+    held.imported = SimpleNamespace(
+        admitted=0, known=230, held=0, quarantined=0, match_cases=0, conflicts=0, station="A01",
+        reasons=(), notice=tmp_path / "notice-0008",
+    )  # fmt: skip
+    page = put.page("import")
+    put.dialogs.folder = tmp_path
+    put.press(K.Key_O, CTRL)
+    put.settle()
+    assert "was here already" in page.result.said.sentence()
+    assert page.result.reasons.isHidden()
+
+
+def test_a_registrar_registers_what_is_chosen(put: Stage, held: Others) -> None:
+    held.to_register = [waiting(1), waiting(2), waiting(3)]
+    page = put.page("queues")
+    put.press(K.Key_A, CTRL)
+    put.press(K.Key_Return, CTRL)
+    put.settle()
+    assert held.calls("register") == [[person_id(1), person_id(2), person_id(3)]]
+    assert "3 families registered" in page.banner.sentence()
+    assert "12 persons have a permanent number" in page.banner.sentence()
+    assert page.waiting.rows() == []
+
+
+@pytest.mark.parametrize("role", ["clerk"])
+def test_a_clerk_sees_the_queues_and_decides_nothing(put: Stage, held: Others) -> None:
+    held.to_register = [waiting(1)]
+    page = put.page("queues")
+    assert page.register.isHidden()
+    put.press(K.Key_Return, CTRL)
+    put.settle()
+    assert held.calls("register") == []
+
+
+def test_what_was_set_aside_is_admitted_only_with_a_reason(put: Stage, held: Others) -> None:
+    held.aside = [
+        SimpleNamespace(
+            entry=b"\1" * 32, station="A01", sequence=44, kind="x", code="y", sentence="It waits."
+        )
+    ]
+    page = put.page("queues", queue="aside")
+    assert page.register.isHidden()
+    put.find(QPushButton, "queues-release").click()
+    assert held.calls("release") == []
+    put.dialogs.because = "The officer was confirmed by phone"
+    put.find(QPushButton, "queues-release").click()
+    put.settle()
+    assert held.calls("release") == [([b"\1" * 32], "The officer was confirmed by phone")]
+
+
+@pytest.mark.parametrize("role", ["administrator"])
+def test_a_station_is_enrolled_after_its_words_were_compared(
+    put: Stage, held: Others, tmp_path: Path
+) -> None:
+    page = put.page("stations")
+    put.dialogs.file = tmp_path / "south.request"
+    put.dialogs.saved_as = tmp_path / "south.grant"
+    put.press(K.Key_O, CTRL)
+    put.settle()
+    assert held.calls("enrol") == []
+    assert put.focus_name == "stations-grant"
+    shown = [one.text() for one in page.asked._words.findChildren(QLabel)]
+    assert shown == list(WORDS)
+    put.press(K.Key_Space)
+    put.settle()
+    assert held.calls("enrol") == [(tmp_path / "south.request", tmp_path / "south.grant")]
+    assert "A02" in page.answer._said.text()
+    assert put.focus_name == "stations-close"
+
+
+@pytest.mark.parametrize("role", ["administrator"])
+def test_enrolling_can_be_left_without_a_trace(put: Stage, held: Others, tmp_path: Path) -> None:
+    page = put.page("stations")
+    put.dialogs.file = tmp_path / "south.request"
+    put.press(K.Key_O, CTRL)
+    put.settle()
+    put.find(QPushButton, "stations-cancel").click()
+    assert held.calls("enrol") == []
+    assert page.stack.currentWidget() is page._list
+
+
+@pytest.mark.parametrize("role", ["administrator"])
+@pytest.mark.parametrize(("button", "jwks"), [("stations-trust", False), ("stations-jwks", True)])
+def test_the_list_for_verifiers_is_saved(
+    put: Stage, held: Others, tmp_path: Path, button: str, jwks: bool
+) -> None:
+    held.stations = [
+        SimpleNamespace(
+            id=person_id(1), code="A01", name="Site A", last_contact=None, entries=0,
+            certificate_until=NOW + timedelta(days=20),
+        )
+    ]  # fmt: skip
+    page = put.page("stations")
+    put.dialogs.saved_as = tmp_path / "trust"
+    put.find(QPushButton, button).click()
+    put.settle()
+    assert held.calls("trust") == [(tmp_path / "trust", jwks)]
+    assert "3 keys" in page.banner.sentence()
+
+
+def test_a_registrar_sees_the_stations_but_enrols_none(put: Stage) -> None:
+    page = put.page("stations")
+    assert page._bar.isHidden()
+    put.press(K.Key_O, CTRL)
+    assert put.dialogs.asked == []

@@ -1,0 +1,500 @@
+"""Find, person, review, documents, export, receive, verify: by keyboard, over twins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from tests.desktop.field_office import NOW, Station, hit, person_id, twin
+from tests.desktop.other_offices import (
+    Others,
+    RefusedError,
+    others_twin,
+    person_page,
+    plan,
+    print_row,
+    review_row,
+    verification,
+)
+from tests.desktop.stage import Stage, stage
+
+K = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def station() -> Station:
+    return Station()
+
+
+@pytest.fixture
+def held() -> Others:
+    return Others()
+
+
+@pytest.fixture
+def role() -> str:
+    return "supervisor"
+
+
+@pytest.fixture
+def put(qtbot: Any, tmp_path: Path, station: Station, held: Others, role: str) -> Iterator[Stage]:
+    offices = twin(station, **others_twin(held))
+    with stage(qtbot, tmp_path, offices, station=station, role=role) as made:
+        yield made
+
+
+# find ------------------------------------------------------------------------------------
+
+
+def test_people_appear_while_typing_and_enter_opens_the_likeliest(
+    put: Stage, station: Station
+) -> None:
+    station.hits = [hit(17, "Amina Yusuf", birth="1985~"), hit(18, "Amina Noor")]
+    page = put.page("find")
+    put.keys("amina")
+    put.qtbot.waitUntil(lambda: len(page.table.rows()) == 2, timeout=2000)
+    assert put.focus_name == "find-query"
+    put.press(K.Key_Return)
+    put.settle()
+    assert put.frame.page is not None
+    assert put.frame.page.key == "person"
+
+
+def test_enter_before_the_answer_opens_the_first_when_it_comes(
+    put: Stage, station: Station, held: Others
+) -> None:
+    station.hits = [hit(17, "Amina Yusuf")]
+    put.page("find")
+    put.keys("amina")
+    put.press(K.Key_Return)
+    put.settle()
+    assert held.calls("person") == [person_id(17)]
+
+
+def test_down_goes_into_the_list_and_enter_opens_that_row(
+    put: Stage, station: Station, held: Others
+) -> None:
+    station.hits = [hit(17, "Amina Yusuf"), hit(18, "Amina Noor")]
+    page = put.page("find", query="amina")
+    assert len(page.table.rows()) == 2
+    put.press(K.Key_Down)
+    put.press(K.Key_Down)
+    put.press(K.Key_Return)
+    put.settle()
+    assert held.calls("person") == [person_id(18)]
+
+
+def test_nobody_found_says_what_to_try(put: Stage) -> None:
+    page = put.page("find", query="nobody")
+    assert page.stack.currentWidget() is page._nobody
+
+
+@pytest.mark.parametrize(("role", "offered"), [("officer", True), ("supervisor", False)])
+def test_only_an_officer_is_offered_to_register_a_family(put: Stage, offered: bool) -> None:
+    page = put.page("find", query="nobody")
+    assert (page._nobody.button is not None) is offered
+
+
+# person ----------------------------------------------------------------------------------
+
+
+def test_a_person_is_shown_with_household_timeline_and_documents(put: Stage) -> None:
+    page = put.page("person", person=person_id(17))
+    assert put.find(QLabel, "person-name").text() == "آمنة يوسف"
+    assert put.find(QLabel, "person-latin").text() == "Amina Yusuf"
+    assert "about 41" in put.find(QLabel, "person-line").text()
+    assert "WST-R-0000042-17" in put.find(QLabel, "person-number").text()
+    assert page.status.text() == "Reviewed"
+    assert [one.title for one in page.timeline.moments()][:2] == [
+        "Registration document",
+        "Approved",
+    ]
+
+
+def test_a_member_of_the_household_is_a_link(put: Stage, held: Others) -> None:
+    page = put.page("person", person=person_id(17))
+    links = page.household.findChildren(QPushButton)
+    assert [link.text() for link in links] == ["Yusuf Ali", "Layla Yusuf"]
+    links[0].click()
+    put.settle()
+    assert held.calls("person")[-1] == person_id(18)
+
+
+def test_the_past_of_a_fact_unfolds(put: Stage) -> None:
+    page = put.page("person", person=person_id(17))
+    assert not page.facts.past_is_open("birth")
+    put.find(QPushButton, "history-birth").click()
+    assert page.facts.past_is_open("birth")
+    said = " ".join(label.text() for label in page.facts.findChildren(QLabel))
+    assert "became" in said
+    assert "Said so when reading back" in said
+
+
+def test_a_conflict_is_told(put: Stage, held: Others) -> None:
+    held.person = person_page(conflicts=("Date of birth",))
+    page = put.page("person", person=person_id(17))
+    assert "Date of birth" in page.conflict.sentence()
+    assert not page.conflict.isHidden()
+
+
+def test_printing_leads_to_the_documents_with_the_person_chosen(put: Stage, held: Others) -> None:
+    held.printable = [print_row(11, "Yusuf Ali"), print_row(17, "Amina Yusuf")]
+    put.page("person", person=person_id(17))
+    put.press(K.Key_P, CTRL)
+    put.settle()
+    page: Any = put.frame.page
+    assert page.key == "documents"
+    assert [one.person for one in page.table.selected()] == [person_id(17)]
+
+
+@pytest.mark.parametrize(("role", "offered"), [("auditor", False), ("officer", True)])
+def test_only_those_who_may_print_are_offered_to(put: Stage, offered: bool) -> None:
+    page = put.page("person", person=person_id(17))
+    assert page.print.isHidden() is not offered
+
+
+def test_a_person_who_is_not_here_is_said_so(put: Stage, held: Others) -> None:
+    held.fails["person"] = RefusedError("unknown_person", "This person is not in this workspace.")
+    page = put.page("person", person=person_id(99))
+    assert page.banner.sentence() == "This person is not in this workspace."
+
+
+# review ----------------------------------------------------------------------------------
+
+
+def test_a_approves_and_goes_to_the_next(put: Stage, held: Others) -> None:
+    held.waiting = [review_row(1, "Amina Yusuf"), review_row(2, "Yusuf Ali")]
+    page = put.page("review")
+    first = page.table.selected()[0].registration
+    put.press(K.Key_A)
+    put.settle()
+    assert held.calls("approve") == [[first]]
+    assert [one.head_name for one in page.table.selected()] == ["Yusuf Ali"]
+
+
+def test_ones_own_family_cannot_be_approved(put: Stage, held: Others) -> None:
+    held.waiting = [review_row(1, "Amina Yusuf", own=True)]
+    page = put.page("review")
+    assert not page.approve.isEnabled()
+    put.press(K.Key_A)
+    put.settle()
+    assert held.calls("approve") == []
+    assert "Another supervisor" in page.banner.sentence()
+    assert not page.beside.own.isHidden()
+
+
+def test_sending_back_needs_a_reason(put: Stage, held: Others) -> None:
+    held.waiting = [review_row(1, "Amina Yusuf")]
+    page = put.page("review")
+    put.press(K.Key_S)
+    put.settle()
+    assert held.calls("send_back") == []
+    put.dialogs.because = "A name is misspelt"
+    put.press(K.Key_S)
+    put.settle()
+    assert held.calls("send_back") == [(person_id(5001), "A name is misspelt")]
+    assert page.table.rows() == []
+
+
+def test_j_and_k_move_through_the_list(put: Stage, held: Others) -> None:
+    held.waiting = [review_row(1, "Amina Yusuf"), review_row(2, "Yusuf Ali")]
+    page = put.page("review")
+    put.press(K.Key_J)
+    assert page.table.selected()[0].head_name == "Yusuf Ali"
+    put.settle()
+    assert page.beside._name.text() == "Yusuf Ali"
+    put.press(K.Key_K)
+    assert page.table.selected()[0].head_name == "Amina Yusuf"
+
+
+def test_all_without_flags_are_approved_at_once_but_not_ones_own(put: Stage, held: Others) -> None:
+    held.waiting = [
+        review_row(1, "Amina Yusuf", flags=("Under 18",)),
+        review_row(2, "Yusuf Ali"),
+        review_row(3, "Marta Kovalenko", own=True),
+        review_row(4, "Layla Noor"),
+    ]
+    put.page("review")
+    put.find(QPushButton, "review-all").click()
+    put.settle()
+    assert held.calls("approve") == [[person_id(5002), person_id(5004)]]
+
+
+def test_an_empty_queue_says_what_the_page_is_for(put: Stage) -> None:
+    page = put.page("review")
+    assert page._side.isHidden()
+    assert page.table.rows() == []
+
+
+# documents -------------------------------------------------------------------------------
+
+
+def test_the_chosen_page_is_previewed_and_nothing_is_issued(put: Stage, held: Others) -> None:
+    held.printable = [print_row(11, "Amina Yusuf")]
+    page = put.page("documents")
+    put.qtbot.waitUntil(lambda: page.paper.has_page, timeout=3000)
+    assert held.calls("issue") == []
+    target, language = held.calls("preview")[0]
+    assert (target.type, target.subject, language) == ("registration", person_id(11), "en")
+
+
+def test_printing_issues_once_and_hands_the_pages_to_the_printer(put: Stage, held: Others) -> None:
+    held.printable = [print_row(11, "Amina Yusuf"), print_row(12, "Yusuf Ali")]
+    page = put.page("documents")
+    put.press(K.Key_A, CTRL)
+    put.press(K.Key_P, CTRL)
+    put.settle()
+    ((targets, language, reason),) = held.calls("issue")
+    assert [one.subject for one in targets] == [person_id(11), person_id(12)]
+    assert (language, reason) == ("en", None)
+    assert put.dialogs.prints[0].startswith(b"%PDF")
+    assert page.banner.sentence() == "2 documents printed"
+
+
+def test_a_printer_that_fails_can_be_tried_again_without_issuing_again(
+    put: Stage, held: Others
+) -> None:
+    held.printable = [print_row(11, "Amina Yusuf")]
+    page = put.page("documents")
+    put.dialogs.printed = False
+    put.press(K.Key_P, CTRL)
+    put.settle()
+    assert "issued, but not printed" in page.banner.sentence()
+    put.dialogs.printed = True
+    page._send_to_printer()
+    assert len(held.calls("issue")) == 1
+    assert len(put.dialogs.prints) == 2
+
+
+def test_a_family_document_is_issued_once_for_the_household(put: Stage, held: Others) -> None:
+    held.printable = [print_row(11, "Amina Yusuf"), print_row(12, "Yusuf Ali")]
+    page = put.page("documents")
+    put.find(QPushButton, "choice-type-household").click()
+    put.find(QPushButton, "choice-type-household").setFocus()
+    page.table.view.selectAll()
+    put.press(K.Key_P, CTRL)
+    put.settle()
+    ((targets, _, _),) = held.calls("issue")
+    assert [(one.type, one.subject) for one in targets] == [("household", person_id(7001))]
+
+
+def test_printing_again_asks_why(put: Stage, held: Others) -> None:
+    held.printable = [print_row(11, "Amina Yusuf", issued=date(2026, 11, 3))]
+    page = put.page("documents")
+    assert page.table.rows() == []
+    page = put.page("documents", persons=[person_id(11)])
+    put.press(K.Key_P, CTRL)
+    put.settle()
+    assert held.calls("issue") == []
+    put.dialogs.because = "The first was lost"
+    put.press(K.Key_P, CTRL)
+    put.settle()
+    assert held.calls("issue")[0][2] == "The first was lost"
+
+
+def test_saving_writes_the_file_and_says_that_it_is_not_encrypted(
+    put: Stage, held: Others, tmp_path: Path
+) -> None:
+    held.printable = [print_row(11, "Amina Yusuf")]
+    page = put.page("documents")
+    put.dialogs.saved_as = tmp_path / "document.pdf"
+    put.press(K.Key_S, CTRL)
+    put.settle()
+    assert (tmp_path / "document.pdf").read_bytes().startswith(b"%PDF")
+    assert "not encrypted" in page.banner.sentence()
+
+
+def test_a_doubtful_clock_is_confirmed_before_printing(put: Stage, held: Others) -> None:
+    held.printable = [print_row(11, "Amina Yusuf")]
+    held.doubt = SimpleNamespace(sentence="The clock shows 2001. Set it, or confirm it.")
+    page = put.page("documents")
+    assert page.doubt.sentence().startswith("The clock shows 2001.")
+    page.doubt.findChild(QPushButton).click()
+    put.settle()
+    assert len(held.calls("confirm_clock")) == 1
+    assert page.doubt.isHidden()
+
+
+def test_what_was_issued_is_forgotten_when_the_window_locks(put: Stage, held: Others) -> None:
+    held.printable = [print_row(11, "Amina Yusuf")]
+    page = put.page("documents")
+    put.press(K.Key_P, CTRL)
+    put.settle()
+    assert page._issued is not None
+    put.frame.before_lock()
+    assert page._issued is None
+    assert not page.paper.has_page
+
+
+# export and receive ----------------------------------------------------------------------
+
+
+def test_an_export_says_what_goes_and_what_is_on_the_stick(
+    put: Stage, held: Others, tmp_path: Path
+) -> None:
+    page = put.page("export")
+    assert put.find(QLabel, "export-state").text() == "34 families have not reached the registry."
+    assert ("Persons", "152") in page.plan.facts()
+    assert "3 families have not been reviewed" in page.unreviewed.sentence()
+    put.dialogs.folder = tmp_path
+    put.press(K.Key_E, CTRL)
+    put.settle()
+    assert held.calls("export") == [tmp_path]
+    assert ("Entries", "231") in page.result.facts.facts()
+    assert "found whole" in page.result.said.sentence()
+
+
+def test_nothing_to_export_offers_nothing(put: Stage, held: Others) -> None:
+    held.plan = plan(entries=0, registrations=0, unreviewed=0, persons=0, photos=0, bytes=0)
+    page = put.page("export")
+    assert put.find(QLabel, "export-state").text() == "The registry has everything."
+    assert page.start.isHidden()
+    put.press(K.Key_E, CTRL)
+    assert put.dialogs.asked == []
+
+
+def test_a_stopped_export_is_said_calmly(put: Stage, held: Others, tmp_path: Path) -> None:
+    held.fails["export"] = RefusedError("cancelled", "The export was stopped.")
+    page = put.page("export")
+    put.dialogs.folder = tmp_path
+    put.press(K.Key_E, CTRL)
+    put.settle()
+    assert page.banner.sentence() == "Stopped. Nothing was left on the stick."
+    assert page.start.isEnabled()
+
+
+def test_a_full_stick_is_said_in_the_offices_words(
+    put: Stage, held: Others, tmp_path: Path
+) -> None:
+    held.fails["export"] = RefusedError("no_room", "The stick is full. Use another one.")
+    page = put.page("export")
+    put.dialogs.folder = tmp_path
+    put.press(K.Key_E, CTRL)
+    put.settle()
+    assert page.banner.sentence() == "The stick is full. Use another one."
+
+
+def test_a_notice_is_taken_in_and_what_needs_somebody_is_listed(
+    put: Stage, held: Others, tmp_path: Path
+) -> None:
+    held.outcomes = [
+        SimpleNamespace(group=1, outcome="admitted", code="", sentence=""),
+        SimpleNamespace(group=2, outcome="quarantined", code="x", sentence="It was withdrawn."),
+    ]
+    page = put.page("receive")
+    put.dialogs.folder = tmp_path
+    put.press(K.Key_O, CTRL)
+    put.settle()
+    assert held.calls("receive") == [tmp_path]
+    assert "Notice 7" in page.said.sentence()
+    assert "212 more entries" in page.said.sentence()
+    assert [one.sentence for one in page.outcomes.rows()] == ["It was withdrawn."]
+
+
+def test_a_notice_for_another_station_is_refused_in_words(
+    put: Stage, held: Others, tmp_path: Path
+) -> None:
+    held.fails["receive"] = RefusedError("other_station", "This notice is for another station.")
+    page = put.page("receive")
+    put.dialogs.folder = tmp_path
+    put.press(K.Key_O, CTRL)
+    put.settle()
+    assert page.banner.sentence() == "This notice is for another station."
+    assert page.take.isEnabled()
+
+
+# verify ----------------------------------------------------------------------------------
+
+SENTENCE = "The signature is good and the document is in force."
+
+
+@pytest.mark.parametrize(
+    ("verdict", "word"),
+    [
+        ("valid", "Valid"),
+        ("expired", "Expired"),
+        ("not_yet_valid", "Not valid yet"),
+        ("revoked", "Withdrawn"),
+        ("unknown_key", "Unknown signature"),
+        ("forged", "Forged"),
+        ("unreadable", "Not readable"),
+    ],
+)
+def test_each_verdict_has_one_plain_word(put: Stage, held: Others, verdict: str, word: str) -> None:
+    held.verification = verification(verdict, SENTENCE)
+    page = put.page("verify")
+    put.keys("NCF")
+    put.press(K.Key_Return)
+    put.settle()
+    assert held.calls("verify_text") == ["NCF"]
+    assert put.find(QLabel, "verdict-word").text() == word
+    assert put.find(QLabel, "verdict-sentence").text() == SENTENCE
+    assert page.card._trusted.isHidden() is (verdict in ("valid", "expired", "unreadable"))
+
+
+def test_the_claims_are_shown_to_be_compared(put: Stage, held: Others) -> None:
+    held.verification = verification("valid", SENTENCE)
+    page = put.page("verify")
+    put.keys("NCF")
+    put.press(K.Key_Return)
+    put.settle()
+    facts = dict(page.card.facts.facts())
+    assert facts["Name"] == "آمنة يوسف"
+    assert facts["Born"] == "about 1985, age about 41"
+    assert facts["Sex"] == "Female"
+    assert facts["Nationality"] == "Somalia"
+    assert facts["Household"] == "3 persons"
+    assert "WST-A01-K7Q-D00003-11" in facts["Document number"]
+    assert facts["Valid until"] == "1 May 2027"
+    assert "12 days old" in put.find(QLabel, "verify-trust").text()
+
+
+def test_a_file_with_several_codes_can_be_walked_through(
+    put: Stage, held: Others, tmp_path: Path
+) -> None:
+    held.verification = verification("valid", SENTENCE, codes=3)
+    page = put.page("verify")
+    put.dialogs.file = tmp_path / "papers.pdf"
+    put.press(K.Key_O, CTRL)
+    put.settle()
+    assert held.calls("verify_file") == [tmp_path / "papers.pdf"]
+    assert page.which.text() == "Code 1 of 3"
+    put.press(K.Key_PageDown, CTRL)
+    assert page.which.text() == "Code 2 of 3"
+
+
+def test_what_was_checked_does_not_stay_on_the_screen(put: Stage, held: Others) -> None:
+    held.verification = verification("valid", SENTENCE)
+    page = put.page("verify")
+    put.keys("NCF")
+    put.press(K.Key_Return)
+    put.settle()
+    put.page("export")
+    put.page("verify")
+    assert page.card.isHidden()
+    assert page.text.text() == ""
+
+
+def test_a_station_without_a_grant_cannot_verify_and_says_so(put: Stage, held: Others) -> None:
+    held.fails["verify_text"] = RefusedError("not_enrolled", "This station has no grant yet.")
+    page = put.page("verify")
+    put.keys("NCF")
+    put.press(K.Key_Return)
+    put.settle()
+    assert page.banner.sentence() == "This station has no grant yet."
+
+
+def test_times_of_today_are_short(put: Stage, held: Others) -> None:
+    held.waiting = [review_row(1, "Amina Yusuf")]
+    held.waiting[0].at = NOW - timedelta(days=3)
+    page = put.page("review")
+    model = page.table.view.model()
+    assert model.data(model.index(0, 3)) == "18 November 2026"
