@@ -6,6 +6,7 @@ instead of failing late, and turns the driver's errors into this room's.
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, create_engine, event
@@ -76,7 +77,7 @@ def cipher_engine(path: Path, key: Secret, *, read_only: bool = False) -> Engine
         max_overflow=POOL,
         pool_use_lifo=True,
     )
-    return prepared(engine)
+    return prepared(engine, folder=path.parent)
 
 
 def cipher_connection(path: Path, key: Secret, *, read_only: bool = False) -> Any:
@@ -92,7 +93,7 @@ def cipher_connection(path: Path, key: Secret, *, read_only: bool = False) -> An
             cached_statements=256,
         )
     except sqlcipher.OperationalError as error:
-        raise translate(error) or error from None
+        raise translate(error, folder=path.parent) or error from None
     try:
         # SQLCipher otherwise writes its own lines to standard error.
         connection.execute("PRAGMA cipher_log_level = NONE")
@@ -107,7 +108,7 @@ def cipher_connection(path: Path, key: Secret, *, read_only: bool = False) -> An
         if "readonly database" in str(error):
             # Setting up writes: so this is the disk, and not a reader that wants to write.
             raise StoreFileError from None
-        raise translate(error) or error from None
+        raise translate(error, folder=path.parent) or error from None
     return connection
 
 
@@ -206,8 +207,8 @@ def injected_engine(engine: Engine) -> Engine:
     return prepared(engine)
 
 
-def prepared(engine: Engine) -> Engine:
-    """Attach how transactions begin and what errors become."""
+def prepared(engine: Engine, *, folder: Path | None = None) -> Engine:
+    """Attach how transactions begin and what errors become. `folder` is where its file lies."""
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "begin")
@@ -217,7 +218,12 @@ def prepared(engine: Engine) -> Engine:
             writes = connection.get_execution_options().get(WRITES)
             connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-    event.listen(engine, "handle_error", _translate, retval=True)
+    def _become(context: ExceptionContext) -> BaseException | None:
+        if context.is_disconnect:
+            return ConnectionLostError()
+        return translate(context.original_exception, folder=folder)
+
+    event.listen(engine, "handle_error", _become, retval=True)
     return engine
 
 
@@ -225,17 +231,14 @@ def _key_pragma(key: Secret) -> str:
     return f"PRAGMA key = \"x'{key.reveal().hex()}'\""
 
 
-def _translate(context: ExceptionContext) -> BaseException | None:
-    if context.is_disconnect:
-        return ConnectionLostError()
-    return translate(context.original_exception)
-
-
-def translate(error: BaseException) -> StoreError | None:
+def translate(error: BaseException, *, folder: Path | None = None) -> StoreError | None:
     """The driver's error as one of ours; None leaves it (a fault of ours) as it is."""
     text = str(error)
     state = getattr(error, "sqlstate", None)
     if "database or disk is full" in text or state == "53100":
+        return StoreFullError()
+    if "disk I/O error" in text and folder is not None and _no_room(folder):
+        # Where SQLite cannot lay down its shared memory, it does not say why.
         return StoreFullError()
     if "database is locked" in text or "database table is locked" in text:
         return WorkspaceBusyError()
@@ -250,3 +253,14 @@ def translate(error: BaseException) -> StoreError | None:
     if type(error).__module__.startswith("psycopg") and type(error).__name__ == "OperationalError":
         return ConnectionLostError()
     return None
+
+
+NO_ROOM_BYTES = 128 * 1024
+"""The log and its index do not begin with less; a disk error with so little left is that."""
+
+
+def _no_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < NO_ROOM_BYTES
+    except OSError:
+        return False

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _SIZE: Final = (1180, 740)  # fits a 1366x768 screen with its panels
 _LEAST: Final = (960, 600)
+_ARABIC: Final = 107  # per cent of the text size: Naskh is drawn smaller than Latin letters
 
 # Modules of the window that come after the door; imported while the passphrase is typed.
 _NEXT: Final = ("desktop.frame", "desktop.pages.home")
@@ -215,7 +216,7 @@ class Window(QMainWindow):
         """Put the chosen look on."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme.apply(app, self._prefs.theme, scale=self._prefs.text_scale, rtl=words.rtl())
+            wear(app, self._prefs)
 
     # ends --------------------------------------------------------------------------------------
 
@@ -245,6 +246,12 @@ class Window(QMainWindow):
         self._whose = ""
 
 
+def wear(app: QApplication, prefs: Preferences) -> None:
+    """Put on the look that was chosen. Arabic letters are small for their size."""
+    scale = round(prefs.text_scale * (_ARABIC if words.rtl() else 100) / 100)
+    theme.apply(app, prefs.theme, scale=scale, rtl=words.rtl())
+
+
 def application(arguments: list[str]) -> QApplication:
     """The one QApplication, named, in the base style."""
     app = QApplication.instance()
@@ -263,7 +270,7 @@ def main(workspace: Path | None = None) -> int:
     prefs = Preferences()
     words.use(prefs.language)
     fonts.load_first()
-    theme.apply(app, prefs.theme, scale=prefs.text_scale, rtl=words.rtl())
+    wear(app, prefs)
     tasks = Tasks()
     window = Window(
         tasks=tasks, dialogs=dialogs_module.QtDialogs(), prefs=prefs, clock=SystemClock()

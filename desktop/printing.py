@@ -1,6 +1,6 @@
 """Sending a finished document to a printer, through the system's own print dialog.
 
-Pages are drawn by QtPdf on a worker, one at a time, at the printer's resolution.
+Pages are drawn on a worker, one at a time, at the printer's resolution; no file is written.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import QBuffer, QByteArray, QEventLoop, QIODevice, QMarginsF, QRectF, QSize
+from PySide6.QtCore import QEventLoop, QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
-from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
 
@@ -41,15 +40,13 @@ def print_to(printer: QPrinter, pdf: bytes) -> int:
     """Print every page, each on paper of its own size; returns how many there were."""
     tasks = Tasks(pool_threads=1)
     try:
-        sizes = _await(tasks, lambda _task: _page_sizes(pdf))
+        count = _await(tasks, lambda _task: _count(pdf))
         painter: QPainter | None = None
-        for page, (width, height) in enumerate(sizes):
+        for page in range(count):
             image = _await(tasks, partial(_draw_on_worker, pdf, page))
+            points = QSizeF(image.size()) * (_POINTS_PER_INCH / _DPI)
             paper = QPageSize(
-                QRectF(0, 0, width, height).size(),
-                QPageSize.Unit.Point,
-                "",
-                QPageSize.SizeMatchPolicy.FuzzyMatch,
+                points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.FuzzyMatch
             )
             printer.setPageLayout(QPageLayout(paper, QPageLayout.Orientation.Portrait, QMarginsF()))
             if painter is None:
@@ -59,48 +56,38 @@ def print_to(printer: QPrinter, pdf: bytes) -> int:
             painter.drawImage(QRectF(painter.viewport()), image)
         if painter is not None:
             painter.end()
-        return len(sizes)
+        return count
     finally:
         tasks.close()
 
 
 def draw_page(pdf: bytes, page: int, *, dpi: int = _DPI) -> QImage:
-    """One page as a picture. On a worker. Raises ValueError for what is no PDF."""
-    document, _held = _opened(pdf)
-    points = document.pagePointSize(page)
-    size = QSize(
-        round(points.width() * dpi / _POINTS_PER_INCH),
-        round(points.height() * dpi / _POINTS_PER_INCH),
+    """One page as a picture. On a worker.
+
+    Raises `documents.errors.RasterError` for what is no PDF, or has no such page.
+    """
+    from documents import raster  # pdfium, with the first page that is shown
+
+    picture = raster.page(pdf, page, dpi=dpi).convert("RGB")
+    image = QImage(
+        picture.tobytes(),
+        picture.width,
+        picture.height,
+        3 * picture.width,
+        QImage.Format.Format_RGB888,
     )
-    image = document.render(page, size)
-    flat = QImage(image.size(), QImage.Format.Format_RGB32)
-    flat.fill(0xFFFFFFFF)
-    painter = QPainter(flat)
-    painter.drawImage(0, 0, image)
-    painter.end()
-    return flat
+    # A copy of its own: the bytes above are gone when this function returns.
+    return image.copy()
+
+
+def _count(pdf: bytes) -> int:
+    from documents import raster  # pdfium, with the first page that is shown
+
+    return raster.page_count(pdf)
 
 
 def _draw_on_worker(pdf: bytes, page: int, _task: Task) -> QImage:
     return draw_page(pdf, page, dpi=_DPI)
-
-
-def _page_sizes(pdf: bytes) -> list[tuple[float, float]]:
-    document, _held = _opened(pdf)
-    sizes = [document.pagePointSize(page) for page in range(document.pageCount())]
-    return [(size.width(), size.height()) for size in sizes]
-
-
-def _opened(pdf: bytes) -> tuple[QPdfDocument, QBuffer]:
-    """The document, and the buffer that has to outlive it."""
-    buffer = QBuffer()
-    buffer.setData(QByteArray(pdf))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    document = QPdfDocument()
-    document.load(buffer)
-    if document.status() is not QPdfDocument.Status.Ready:
-        raise ValueError("These bytes are no document that can be printed.")
-    return document, buffer
 
 
 def _await(tasks: Tasks, fn: Callable[[Task], T]) -> T:

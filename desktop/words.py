@@ -8,6 +8,7 @@ European digits, as they are on the papers people hold.
 from __future__ import annotations
 
 import gettext
+import unicodedata
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -20,6 +21,7 @@ NATIVE_NAMES: Final = {"en": "English", "fr": "Français", "ar": "العربية
 _RTL: Final = frozenset({"ar", "fa", "ps", "ur", "he", "ckb", "dv"})
 _FSI: Final = "\u2068"  # first strong isolate, Unicode UAX #9
 _PDI: Final = "\u2069"
+_RLM: Final = "\u200f"  # right-to-left mark
 
 _language = SOURCE
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
@@ -62,12 +64,26 @@ def N_(msgid: str) -> str:
 def tr(msgid: str, **values: object) -> str:
     """A translated whole sentence with its named placeholders filled."""
     text = _catalogue.gettext(msgid) if msgid else ""
-    return text.format(**values) if values else text
+    return _led(text.format(**values) if values else text)
 
 
 def ntr(singular: str, plural: str, n: int, **values: object) -> str:
     """A translated sentence in the plural form ``n`` asks for; ``{n}`` is the number."""
-    return _catalogue.ngettext(singular, plural, n).format(n=number(n), **values)
+    return _led(_catalogue.ngettext(singular, plural, n).format(n=number(n), **values))
+
+
+def _led(text: str) -> str:
+    """In a right-to-left language, keep a sentence that begins with Latin letters in order.
+
+    Qt takes a line's direction from its first letter (UAX #9, P2 and P3); the mark is
+    that first letter.
+    """
+    if not rtl():
+        return text
+    strong = [way for way in map(unicodedata.bidirectional, text) if way in ("L", "R", "AL")]
+    if strong and strong[0] == "L" and len(set(strong)) > 1:
+        return _RLM + text
+    return text
 
 
 def number(n: int) -> str:

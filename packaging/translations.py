@@ -18,6 +18,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -28,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / "resources" / "i18n"
 TEMPLATE = HOME / "waystation.pot"
 LANGUAGES = ("ar", "fr")
+SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # written into the .mo: same strings, same bytes
 ROOMS = (
     "cli",
     "db",
@@ -200,8 +202,10 @@ def as_po(catalog: Catalog) -> bytes:
 
 def as_mo(po: bytes, language: str) -> bytes:
     """The compiled catalogue of a .po."""
+    catalog = read_po(io.BytesIO(po), locale=language)
+    catalog.creation_date = catalog.revision_date = SOME_DAY
     buffer = io.BytesIO()
-    write_mo(buffer, read_po(io.BytesIO(po), locale=language))
+    write_mo(buffer, catalog)
     return buffer.getvalue()
 
 
@@ -221,9 +225,7 @@ def missing(language: str) -> list[str]:
     """Messages that have no translation yet."""
     catalog = read_po(io.BytesIO(outputs()[_po(language)]), locale=language)
     return [
-        str(message.id)
-        for message in catalog
-        if message.id and not all(_strings(message.string))
+        str(message.id) for message in catalog if message.id and not all(_strings(message.string))
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from db.errors import StoreFullError
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ledger.entry import Entry
     from sync.container import Progress
     from workspace.session import Session
+
+Outcome = TypeVar("Outcome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +99,7 @@ def export(
     if not parent.is_dir():
         raise RefusedError("no_folder", "That folder does not exist. Choose a folder on the stick.")
     now = session.clock.now()
-    try:
-        bundle, first, last = _say(session)
-    except StoreFullError:
-        # The disk is full, and getting the work off it is what helps: for this there is a reserve.
-        if not session.store.release_space():
-            raise
-        bundle, first, last = _say(session)
+    bundle, first, last = _with_reserve(session, lambda: _say(session))
     with session.store.read() as reader:
         blobs: set[bytes] = set()
         total = 0
@@ -129,22 +125,39 @@ def export(
             cancelled=cancelled,
         )
     progress(work, work)
-    with session.store.write() as unit:
-        for run in info.ranges:
-            note_exported(unit, run.epoch, run.last)
-        unit.put_bundle(
-            BundleRecord(
-                id=info.bundle,
-                office=office.id,
-                at=now,
-                state="sent",
-                epoch=session.epoch,
-                first=first,
-                last=last,
-                details={"entries": info.entries},
+
+    def note() -> None:
+        with session.store.write() as unit:
+            for run in info.ranges:
+                note_exported(unit, run.epoch, run.last)
+            unit.put_bundle(
+                BundleRecord(
+                    id=info.bundle,
+                    office=office.id,
+                    at=now,
+                    state="sent",
+                    epoch=session.epoch,
+                    first=first,
+                    last=last,
+                    details={"entries": info.entries},
+                )
             )
-        )
+
+    _with_reserve(session, note)
     return Exported(info.path, info.entries, info.parts, info.size)
+
+
+def _with_reserve(session: Session, write: Callable[[], Outcome]) -> Outcome:
+    """Write; on a full disk give the reserve up, because getting work off the disk is what helps.
+
+    Once the store kept a reserve in vain, its refusal stands.
+    """
+    try:
+        return write()
+    except StoreFullError:
+        if not session.store.release_space():
+            raise
+        return write()
 
 
 def _say(session: Session) -> tuple[BundleId, int, int]:

@@ -20,7 +20,8 @@ from station import pages, reading
 from values.identifiers import HouseholdId, PersonId
 from values.numbers import NumberError, parse_any
 from values.secret import Secret
-from workspace.clocks import clock_doubt
+from workspace.clocks import clock_doubt as clock_doubt
+from workspace.clocks import confirm_clock as confirm_clock
 from workspace.errors import NotEnrolledError, RefusedError
 from workspace.rights import Right, require
 

@@ -92,19 +92,24 @@ def request(
             status=Secret(env.entropy(32)),
         ),
     )
-    founding.found(
-        folder,
-        office,
-        user=user,
-        login=admin,
-        passphrase=passphrase,
-        signing_key=own,
-        vault_key=None,
-        settings={REQUEST: asked.data},
-        database=None,
-        env=env,
-    )
+    # The request first: a station whose request cannot be written would be founded for nothing.
     write_whole(out, asked.data)
+    try:
+        founding.found(
+            folder,
+            office,
+            user=user,
+            login=admin,
+            passphrase=passphrase,
+            signing_key=own,
+            vault_key=None,
+            settings={REQUEST: asked.data},
+            database=None,
+            env=env,
+        )
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise
     return Requested(station=office_id, words=asked.words())
 
 

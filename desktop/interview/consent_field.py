@@ -54,7 +54,7 @@ class _Question(Plain):
         for button in (self.yes, self.no):
             self._group.addButton(button)
             button.setAccessibleName(f"{sentence} {button.text()}")
-            button.setFixedWidth(72)
+            button.setMinimumWidth(72)
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._group.buttonClicked.connect(lambda _button: self.answered.emit())

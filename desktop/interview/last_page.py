@@ -126,9 +126,9 @@ class _DoubtRow(Plain):
         self.confirm.setEnabled(
             said != self.doubt.reason and (bool(said) or bool(self.doubt.reason))
         )
-        self.confirm.setText(
-            tr("Confirmed") if said and said == self.doubt.reason else tr("Confirm")
-        )
+        done = bool(said) and said == self.doubt.reason
+        self.confirm.setText(tr("Confirmed") if done else tr("Confirm"))
+        self.confirm.setAccessibleName(self.confirm.text())
 
     def _confirm(self) -> None:
         self.confirmed.emit(self.doubt.key, self.reason.text().strip())
@@ -152,6 +152,7 @@ class LastPage(Plain):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("read-back")
+        self.setAccessibleName(tr("The family, read back"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)

@@ -367,7 +367,7 @@ class DocumentsPage(Page):
 
 
 def _draw(work: Work, *, target: tuple[str, Any], language: str) -> QImage:
-    from desktop.printing import draw_page  # QtPdf is loaded with the first preview
+    from desktop.printing import draw_page  # pdfium is loaded with the first preview
 
     kind, subject = target
     pdf = offices.printing.preview(

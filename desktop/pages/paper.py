@@ -1,4 +1,4 @@
-"""A page of a document as a picture, drawn by QtPdf away from the UI thread."""
+"""A page of a document as a picture, drawn away from the UI thread."""
 
 from __future__ import annotations
 

@@ -122,6 +122,7 @@ class ReviewPage(Page):
         self.all.setText(
             ntr("Approve {n} family without flags", "Approve all {n} families without flags", plain)
         )
+        self.all.setAccessibleName(self.all.text())
         if waiting and not self.table.view.hasFocus():
             self.table.view.setFocus()
         self._look()

@@ -52,9 +52,10 @@ def clipped(window: QWidget) -> list[str]:
                 )
             if widget.sizeHint().height() > widget.height() + _SLACK:
                 found.append(f"button too low: {widget.text()[:60]}")
-        elif isinstance(widget, QCheckBox) and widget.text():
-            if widget.heightForWidth(widget.width()) > widget.height() + _SLACK:
-                found.append(f"tick box too low: {widget.text()[:60]}")
+        elif isinstance(widget, QCheckBox) and (
+            widget.heightForWidth(widget.width()) > widget.height() + _SLACK
+        ):
+            found.append(f"tick box too low: {widget.text()[:60]}")
     return found
 
 

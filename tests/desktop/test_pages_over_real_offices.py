@@ -63,9 +63,7 @@ def type_the_household(put: Stage) -> None:
     put.keys("2026-04")
 
 
-def test_a_family_from_the_table_to_the_registry(
-    qtbot: Any, site: Site, tmp_path: Path
-) -> None:
+def test_a_family_from_the_table_to_the_registry(qtbot: Any, site: Site, tmp_path: Path) -> None:
     with desk_of(qtbot, site, site.station, "officer", tmp_path) as put:
         page = put.page("interview")
         type_the_head(put)

@@ -1,0 +1,99 @@
+"""The catalogues: whole, in step with their compiled form, and true to their placeholders."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+import resources
+from desktop import words
+
+HOME = Path(resources.__file__).parent / "i18n"
+LANGUAGES = ("ar", "fr")
+ENOUGH = 0.96  # the rest are names of rare languages, which stay as in ISO 639-3
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def catalogue(language: str) -> Catalog:
+    path = HOME / language / "LC_MESSAGES" / "waystation.po"
+    return read_po(io.BytesIO(path.read_bytes()), locale=language)
+
+
+def strings(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else (str(value),)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nearly_everything_is_translated(language: str) -> None:
+    messages = [message for message in catalogue(language) if message.id]
+    done = sum(all(strings(message.string)) for message in messages)
+    assert done / len(messages) >= ENOUGH
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_placeholders_are_kept(language: str) -> None:
+    wrong = []
+    for message in catalogue(language):
+        if not message.id or not all(strings(message.string)):
+            continue
+        wanted = set(PLACEHOLDER.findall(strings(message.id)[-1]))
+        *fewer, last = strings(message.string)
+        if set(PLACEHOLDER.findall(last)) != wanted:
+            wrong.append(message.id)
+        # "one person" may leave the number out
+        if any(not set(PLACEHOLDER.findall(form)) <= wanted for form in fewer):
+            wrong.append(message.id)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_plural_form_is_there(language: str) -> None:
+    made = catalogue(language)
+    for message in made:
+        if isinstance(message.id, list | tuple):
+            assert len(strings(message.string)) == made.num_plurals, message.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_fuzzy_or_obsolete(language: str) -> None:
+    made = catalogue(language)
+    assert not made.obsolete
+    assert [message.id for message in made if message.fuzzy] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_compiled_catalogue_is_of_this_text(language: str) -> None:
+    with (HOME / language / "LC_MESSAGES" / "waystation.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    for message in catalogue(language):
+        if isinstance(message.id, str) and message.id and message.string:
+            assert compiled.gettext(message.id) == message.string
+
+
+def test_the_window_speaks_them() -> None:
+    try:
+        words.use("fr")
+        assert words.tr("Home") == "Accueil"
+        assert words.ntr("{n} person", "{n} persons", 0) == "0 personne"
+        words.use("ar")
+        assert words.ntr("{n} person", "{n} persons", 2) == "شخصان"
+        assert words.ntr("{n} person", "{n} persons", 5) == "5 أشخاص"
+    finally:
+        words.use("en")
+
+
+def test_a_line_that_begins_in_latin_letters_still_runs_to_the_left() -> None:
+    try:
+        words.use("ar")
+        said = words.tr("Ctrl+L locks at once. What was typed is kept.")
+        assert said.startswith("\u200fCtrl+L")
+        assert not words.tr("PDF").startswith("\u200f")
+        assert not words.tr("Home").startswith("\u200f")
+    finally:
+        words.use("en")
