@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forms.draft import Draft
+from station import mending
 from workspace.errors import RefusedError
 from workspace.rights import Right, require
 
@@ -23,24 +24,33 @@ class DraftRow:
     title: str
     members: int
     saved_at: datetime
+    reason: str = ""
+    """Why a supervisor sent the registration back, for one that is to be mended."""
 
 
 def list_drafts(session: Session) -> list[DraftRow]:
-    """Unfinished families, the last touched first. Each officer sees all of the station's."""
+    """Unfinished families and those that came back, the last touched first.
+
+    Each officer sees all of the station's.
+    """
     require(session, Right.INTAKE)
-    rows = []
+    rows: dict[str, DraftRow] = {}
     with session.store.read() as reader:
+        for view, reason, at in mending.returned(reader):
+            identity = mending.draft_id(view.id)
+            rows[identity] = DraftRow(
+                identity, mending.title(reader, view), len(view.persons), at, reason
+            )
         for record in reader.drafts():
             draft = Draft.from_json(record.data.decode("utf-8"))
-            rows.append(
-                DraftRow(
-                    id=str(record.id),
-                    title=_title(draft),
-                    members=len(draft.members),
-                    saved_at=record.at,
-                )
+            rows[record.id] = DraftRow(
+                id=record.id,
+                title=_title(draft),
+                members=len(draft.members),
+                saved_at=record.at,
+                reason=rows[record.id].reason if record.id in rows else "",
             )
-    return sorted(rows, key=lambda row: row.saved_at, reverse=True)
+    return sorted(rows.values(), key=lambda row: row.saved_at, reverse=True)
 
 
 def _title(draft: Draft) -> str:
@@ -57,6 +67,9 @@ def load(session: Session, identity: str) -> Draft:
     """A draft as it was typed. Raises `RefusedError` when it is gone."""
     with session.store.read() as reader:
         raw = reader.draft(identity)
+        returned = mending.registration_of(identity)
+        if raw is None and returned is not None:
+            return mending.reopen(session, reader, returned)
     if raw is None:
         raise RefusedError(
             "no_draft", "This draft was registered or discarded meanwhile. Open the list again."

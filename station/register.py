@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from forms import wording
 from forms.check import answers, check, outstanding
+from station import mending
 from station.enter import Registered, enter_household
 from workspace.errors import RefusedError
 from workspace.rights import Right, require
@@ -30,6 +31,8 @@ class ProblemsError(RefusedError):
 def register(session: Session, draft_id: str, draft: Draft) -> Registered:
     """Sign and store the family; the draft goes in the same commit.
 
+    A draft of a registration that came back amends it and submits it again.
+
     Raises `ProblemsError` when errors remain, or a warning that `draft.confirmed` gives no reason
     for: nothing else stops a registration.
     """
@@ -48,16 +51,24 @@ def register(session: Session, draft_id: str, draft: Draft) -> Registered:
     ]
     if session.store.photos.missing(named):
         raise RefusedError("photo", "A photo of this family is not here any more. Take it again.")
+    mends = mending.registration_of(draft_id)
     with session.act() as act:
-        result = enter_household(
-            session,
-            act,
-            typed,
-            on=today.isoformat(),
-            source={"way": "interview"},
-            flags=[(problem.person, problem) for problem in problems if problem.person is not None],
-            confirmed=typed.confirmed,
-        )
+        if mends is not None:
+            result = mending.resubmit(
+                session, act, mends, typed, on=today.isoformat(), problems=problems
+            )
+        else:
+            result = enter_household(
+                session,
+                act,
+                typed,
+                on=today.isoformat(),
+                source={"way": "interview"},
+                flags=[
+                    (problem.person, problem) for problem in problems if problem.person is not None
+                ],
+                confirmed=typed.confirmed,
+            )
         act.unit.delete_draft(draft_id)
     return result
 

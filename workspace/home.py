@@ -67,7 +67,11 @@ def home(session: Session) -> HomeState:
                 NextStep("enrol", "Take the registry's grant, then work can begin.", "enrol", 1)
             )
         advise(
-            "returned", Right.INTAKE, counts.returned, "Mend registrations that came back.", "find"
+            "returned",
+            Right.INTAKE,
+            counts.returned,
+            "Mend registrations that came back.",
+            "interview",
         )
         advise("drafts", Right.INTAKE, counts.drafts, "Finish families in progress.", "interview")
         advise(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from desktop.interview.asking import Asking
 from desktop.interview.family_list import FamilyList
@@ -14,7 +14,8 @@ from desktop.interview.last_page import LastPage
 from desktop.interview.questions import Questions
 from desktop.interview.step_bar import StepBar
 from desktop.style import tokens
-from desktop.widgets.buttons import IconButton, PrimaryButton, QuietButton
+from desktop.widgets.buttons import IconButton, LinkButton, PrimaryButton, QuietButton
+from desktop.widgets.flow import FlowLayout
 from desktop.widgets.labels import Caption, Elided
 from desktop.widgets.layout import Plain, Rule, Scroll, column, row
 from desktop.words import tr
@@ -62,27 +63,34 @@ class Board(Plain):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._lay_out()
 
-    def _hint_buttons(self) -> tuple[QuietButton, QuietButton, QuietButton]:
-        unknown = QuietButton(
+    def _hint_buttons(self) -> tuple[LinkButton, LinkButton, LinkButton]:
+        unknown = LinkButton(
             tr("Unknown ({key})", key="Alt+U"), on=self.unknown_wanted.emit, name="hint-unknown"
         )
-        refused = QuietButton(
+        refused = LinkButton(
             tr("Would not say ({key})", key="Alt+W"),
             on=self.refused_wanted.emit,
             name="hint-refused",
         )
-        repeat = QuietButton(
+        repeat = LinkButton(
             tr("As before ({key})", key="Ctrl+D"), on=self.repeat_wanted.emit, name="hint-repeat"
         )
         for hint in (unknown, refused, repeat):
             hint.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field keeps the keyboard
-            hint.setProperty("small", True)
         return unknown, refused, repeat
 
     def _lay_out(self) -> None:
         head = row(self.name, self.detail, self.take_out, spacing=tokens.S12)
         head.setStretch(0, 1)
-        foot = row(*self._hints, None, self.previous, self.onward, self.register)
+        hints = Plain()
+        flow = FlowLayout(hints, gap=tokens.S8)
+        for hint in self._hints:
+            flow.addWidget(hint)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        hints.setSizePolicy(policy)
+        foot = row(hints, self.previous, self.onward, self.register)
+        foot.setStretch(0, 1)
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(tokens.S4)

@@ -77,9 +77,13 @@ class Start(Scroll):
             members=ntr("{n} person", "{n} persons", draft.members),
             when=words.moment(draft.saved_at),
         )
+        words_below = [Caption(detail, wrap=False)]
+        if draft.reason:
+            words_below.insert(0, Text(tr("Sent back: {reason}", reason=draft.reason), wrap=True))
+            discard.hide()  # what is registered stays; only a mended copy could be thrown away
         line = Plain()
         layout = row(
-            column(Elided(title, as_="strong"), Caption(detail, wrap=False), spacing=2),
+            column(Elided(title, as_="strong"), *words_below, spacing=2),
             go_on,
             discard,
             spacing=tokens.S12,

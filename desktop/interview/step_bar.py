@@ -32,6 +32,7 @@ class StepBar(QWidget):
     chosen = Signal(int)  # step
 
     _GAP = 18
+    _LEAST = 8
     _SIGN = 16
 
     def __init__(self) -> None:
@@ -68,17 +69,30 @@ class StepBar(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(100, self.sizeHint().height())
 
-    def _areas(self) -> list[QRect]:
-        """Where each tab is; the gaps shrink before anything is cut."""
+    def _widths(self) -> list[int]:
+        """How wide each tab would be, with its sign."""
         strong = QFontMetrics(paint.strong(self.font()))
         plain = self.fontMetrics()
-        widths = []
-        for tab in self._tabs:
-            metrics = strong if tab.current else plain
-            sign = self._SIGN if tab.state is not State.OPEN else 0
-            widths.append(metrics.horizontalAdvance(tab.title) + sign)
-        spare = self.width() - sum(widths)
-        gap = max(6, min(self._GAP, spare // max(1, len(widths) - 1)))
+        return [
+            (strong if tab.current else plain).horizontalAdvance(tab.title)
+            + (self._SIGN if tab.state is not State.OPEN else 0)
+            for tab in self._tabs
+        ]
+
+    def _areas(self) -> list[QRect]:
+        """Where each tab is. Gaps shrink first; then the others are shortened, never the one in
+        front."""
+        widths = self._widths()
+        others = max(1, len(widths) - 1)
+        gap = max(self._LEAST, min(self._GAP, (self.width() - sum(widths)) // others))
+        over = sum(widths) + gap * others - self.width()
+        if over > 0:
+            current = next((n for n, tab in enumerate(self._tabs) if tab.current), -1)
+            room = sum(width for n, width in enumerate(widths) if n != current)
+            widths = [
+                width if n == current else max(self._SIGN * 2, width - over * width // max(1, room))
+                for n, width in enumerate(widths)
+            ]
         areas, x = [], 0
         for width in widths:
             areas.append(QRect(x, 0, width, self.height()))
@@ -112,7 +126,10 @@ class StepBar(QWidget):
                 )
             painter.setPen(theme.colour(ink))
             leads = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(text, int(leads | Qt.TextFlag.TextDontClip), tab.title)
+            title = painter.fontMetrics().elidedText(
+                tab.title, Qt.TextElideMode.ElideRight, text.width() + 2
+            )
+            painter.drawText(text, int(leads | Qt.TextFlag.TextDontClip), title)
             if tab.current:
                 painter.setPen(QPen(theme.colour("accent"), 3))
                 painter.drawLine(area.left(), area.bottom() - 1, area.right(), area.bottom() - 1)

@@ -69,7 +69,11 @@ class Bench:
         self.qtbot = qtbot
 
     def settle(self) -> None:
-        """Wait until nothing is under way."""
+        """Wait until nothing is under way, and a door that is shown was looked behind."""
+        unlock = self.window.unlock
+        if unlock is not None and unlock.isVisible():
+            self.qtbot.waitUntil(lambda: unlock._looked, timeout=5000)
+            QApplication.processEvents()
         for _ in range(3):
             self.qtbot.waitUntil(lambda: not self.window.tasks.busy, timeout=5000)
             QApplication.processEvents()

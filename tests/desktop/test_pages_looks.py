@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from desktop import words
+from desktop.style import theme
 from forms.draft import Draft
 from tests.desktop.field_office import NOW, Station, hit, person_id, twin
 from tests.desktop.looks import Longer, clipped, nameless
@@ -212,6 +214,7 @@ def test_a_longer_language_fits(
         page = put.frame.page
         assert page is not None
         assert clipped(page) == []
+        assert put.frame.width() == 1366
 
 
 @pytest.mark.parametrize(("kind", "name"), PLACES)
@@ -230,3 +233,25 @@ def test_the_words_to_compare_are_spoken_in_order(qtbot: Any, tmp_path: Path) ->
     with shown(qtbot, tmp_path, "registry", "asked") as put:
         page: Any = put.frame.page
         assert page.asked._words.accessibleName() == ", ".join(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("station", "head 0"),
+        ("station", "household 0"),
+        ("station", "last page"),
+        ("station", "person"),
+        ("station", "review"),
+        ("station", "documents"),
+        ("registry", "stations"),
+    ],
+)
+def test_the_largest_text_is_not_wider_than_the_screen(
+    qtbot: Any, tmp_path: Path, dressed: QApplication, kind: str, name: str
+) -> None:
+    with shown(qtbot, tmp_path, kind, name) as put:
+        theme.apply(dressed, "light", scale=130)
+        put.settle()
+        assert put.frame.minimumSizeHint().width() <= 1366
+        assert put.frame.width() == 1366
