@@ -154,6 +154,16 @@ class EntryWriter:
         values = {"b_hashes": hashes, "b_lost": lost.value}
         return self._connection.execute(_LOSE, values).rowcount
 
+    def mend(self, entry: Entry) -> bool:
+        """Replace signature and body of a stored entry; False when it is not among them."""
+        values = {
+            "b_hash": entry.hash,
+            "b_signature": entry.signature,
+            "b_body": self._body(entry),
+            "b_lost": (Lost.PRUNED if entry.body_bytes is None else Lost.NOTHING).value,
+        }
+        return self._connection.execute(_MEND, values).rowcount > 0
+
     def recompute(self, entry: Entry) -> None:
         """Find the head of an entry's chain anew after a decision changed what stands in it."""
         chain = (entry.header.office.bytes, entry.header.epoch)
@@ -256,6 +266,13 @@ _SET_STATE = (
     update(EntryRow)
     .where(EntryRow.hash == bindparam("b_hash"))
     .values(state=bindparam("b_state"), reason=bindparam("b_reason"))
+)
+_MEND = (
+    update(EntryRow)
+    .where(EntryRow.hash == bindparam("b_hash"))
+    .values(
+        signature=bindparam("b_signature"), body=bindparam("b_body"), lost=bindparam("b_lost")
+    )
 )
 _LOSE = (
     update(EntryRow)

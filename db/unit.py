@@ -137,6 +137,17 @@ class UnitOfWork(Reader):
                 self._index_certificate(entry)
             self.changes.entries += 1
 
+    def mend(self, entry: Entry) -> None:
+        """Keep this signature and body in place of those stored under the same header.
+
+        For an entry that came damaged or bare and now came again; what it was decided to be stays.
+        Raises `UnknownEntryError`.
+        """
+        self._entries.flush()
+        if not self._entries.mend(entry):
+            raise UnknownEntryError
+        self.changes.entries += 1
+
     def exchange(self, hash_: bytes, reason: str) -> Entry | None:
         """Let a forked entry take its place; the one that stood there goes among the forks.
 

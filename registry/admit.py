@@ -182,6 +182,8 @@ def _store(unit: UnitOfWork, judged: Judged) -> set[Subject]:
         if one.released and one.aside:
             continue
         if one.released:
+            # As it came now: what lay here may have been damaged, or without its body.
+            unit.mend(one.entry)
             unit.set_state([one.entry.hash], one.outcome, one.code)
         else:
             unit.append(one.entry, state=one.outcome, reason=one.code, aside=one.aside)

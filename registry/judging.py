@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 OWN_REVIEW = "own_review"
 GROUP = "act_incomplete"
 
+MENDABLE = frozenset({"body_missing", "signature", "certificate_unknown", GROUP})
+"""What a station is asked to send again for: judged anew when it does."""
+
 SENTENCES = {
     OWN_REVIEW: "A registration was approved by the person who took it in. "
     "Let another supervisor of the station review it.",
@@ -36,7 +39,8 @@ SENTENCES = {
 class Decision:
     """One entry with its outcome: admitted, known, held or quarantined.
 
-    `aside`: its place in the chain belongs to another entry. `released`: it lay here held.
+    `aside`: its place in the chain belongs to another entry. `released`: it lay here held, or put
+    aside for want of something that came now. `stays`: it lies here put aside, as before.
     """
 
     entry: Entry
@@ -44,6 +48,8 @@ class Decision:
     code: str | None = None
     aside: bool = False
     released: bool = False
+    again: bool = False
+    stays: bool = False
 
     @property
     def changes(self) -> bool:
@@ -118,10 +124,14 @@ class Judgement:
     def consider(self, entry: Entry) -> None:
         """Decide about the next entry of the bundle."""
         standing = self._unit.standing(entry.hash)
-        if entry.hash in self._seen or (standing is not None and standing.state != "held"):
+        if entry.hash in self._seen:
             self._decide(Decision(entry, "known"))
-            return
-        self._judge(entry, released=standing is not None)
+        elif standing is None or standing.state == "held":
+            self._judge(entry, released=standing is not None)
+        elif standing.state == "quarantined" and not standing.forked:
+            self._judge_again(entry, standing.reason or "")
+        else:
+            self._decide(Decision(entry, "known"))
 
     def release_held(self, office: OfficeId) -> None:
         """Judge what lay here held, now that a gap before it may be closed."""
@@ -141,7 +151,7 @@ class Judgement:
         """
         settled = list(self._decisions)
         while True:
-            aside = [one.entry for one in settled if one.outcome == "quarantined"]
+            aside = [one.entry for one in settled if one.outcome == "quarantined" or one.stays]
             groups = {entry.header.group.id for entry in aside}
             uncertified = {
                 certificate for entry in aside if (certificate := _certified(entry)) is not None
@@ -178,20 +188,31 @@ class Judgement:
                     Decision(entry, "quarantined", code, aside=head is None, released=released)
                 )
 
+    def _judge_again(self, entry: Entry, reason: str) -> None:
+        """An entry that lies here put aside, in its place: what it wanted may have come now."""
+        if reason not in MENDABLE or self._fault(entry) or self._policy_fault(entry):
+            self._decide(Decision(entry, "known", stays=True))
+            return
+        self._learn(entry)
+        self._decide(Decision(entry, "admitted", released=True, again=True))
+
+    def _fault(self, entry: Entry) -> str | None:
+        """What is wrong with an entry apart from its place."""
+        return admission.check_alone(
+            entry,
+            self._certificates,
+            self._root,
+            self._revocations,
+            body_required=entry.hash not in self._lost,
+        )
+
     def _place(self, entry: Entry) -> admission.Outcome:
         """What the ledger says of an entry at its place, whatever order entries come in."""
         header = entry.header
         if header.previous in self._branch_of(header.office):
             # It goes on where a copy of the station left the chain: nothing that could still
             # come makes it part of the chain, so it does not wait.
-            fault = admission.check_alone(
-                entry,
-                self._certificates,
-                self._root,
-                self._revocations,
-                body_required=entry.hash not in self._lost,
-            )
-            return admission.Quarantine(fault or "broken_link")
+            return admission.Quarantine(self._fault(entry) or "broken_link")
         return admission.check_entry(
             entry,
             self._certificates,
@@ -267,6 +288,8 @@ def _settled(
     header = decision.entry.header
     if decision.outcome != "admitted":
         return decision
+    if decision.again and (header.group.id in groups or header.certificate in uncertified):
+        return replace(decision, outcome="known", released=False, again=False, stays=True)
     if header.group.id in groups:
         return replace(decision, outcome="quarantined", code=GROUP)
     if header.certificate in uncertified:

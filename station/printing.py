@@ -17,7 +17,7 @@ from ledger import kinds
 from ledger.entry import Subject
 from ledger.trust import StatusIndex, list_uri
 from station import pages, reading
-from values.identifiers import HouseholdId, PersonId
+from values.identifiers import DocumentId, HouseholdId, PersonId
 from values.numbers import NumberError, parse_any
 from values.secret import Secret
 from workspace.clocks import clock_doubt as clock_doubt
@@ -320,6 +320,29 @@ def known_language(tag: str) -> str:
         raise RefusedError(
             "language", "There is no such language. Write it as a tag: en, fr, ar, fa-AF."
         ) from None
+
+
+def withdraw(session: Session, document: DocumentId, *, reason: str) -> None:
+    """Withdraw a document that was lost, stolen or wrong: verifiers refuse its code.
+
+    They learn of it with the next trust list after the registry has met this entry. Withdrawing
+    twice changes nothing. Raises `RefusedError` without a reason, or for no document of ours.
+    """
+    require(session, Right.PRINT)
+    reason = reason.strip()
+    if not reason:
+        raise RefusedError("reason", "Say why the document is withdrawn: lost, stolen or wrong.")
+    with session.act() as act:
+        view = act.unit.document(document)
+        if view is None:
+            raise RefusedError("unknown_document", "No document here has that number.")
+        if view.revoked is None:
+            act.say(
+                kinds.DOCUMENT_REVOKED,
+                Subject("document", document),
+                {"reason": reason},
+                base=view.heads,
+            )
 
 
 def known_type(type_: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forms import wording
+from values.text import isolate
 from workspace.search import birth_of, text
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def sentences(reader: Reader, view: RegistrationView, language: str) -> list[str
         if person is None:
             continue
         relation = relation_of(household, identity) if household else ""
-        parts = [name_of(person)]
+        # Isolated, so that a right-to-left name does not turn the sentence around it.
+        parts = [isolate(name_of(person))]
         if relation:
             parts.append(wording.label("relation", relation, language))
         if sex := text(person, "sex"):

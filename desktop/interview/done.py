@@ -63,12 +63,14 @@ class Done(Scroll):
         self.body.addLayout(row(self.print, self.next, None, spacing=tokens.S12))
         self.body.addStretch(1)
 
-    def show_registered(self, registered: Registered) -> None:
-        """Show the numbers of a family."""
+    def show_registered(self, registered: Registered, *, mended: bool = False) -> None:
+        """Show the numbers of a family; ``mended``: it had been sent back."""
         self._registered = registered
         count = len(registered.persons)
         self._said.setText(
-            ntr("{n} person has been registered", "{n} persons have been registered", count)
+            tr("Mended. The family waits for review again.")
+            if mended
+            else ntr("{n} person has been registered", "{n} persons have been registered", count)
         )
         self._number.setText(isolate(registered.household_number))
         while (item := self._people.takeAt(0)) is not None:

@@ -16,7 +16,7 @@ from desktop.style import tokens
 from desktop.widgets.buttons import LinkButton
 from desktop.widgets.labels import Caption, Strong, Text
 from desktop.widgets.layout import Card, Plain, column
-from desktop.widgets.messages import ProblemItem, ProblemList
+from desktop.widgets.messages import Notice, ProblemItem, ProblemList
 from desktop.words import ntr, tr
 
 
@@ -41,6 +41,9 @@ class Feed(Plain):
         self.setObjectName("feed")
         self.problems = ProblemList()
         self.problems.activated.connect(self.problem_chosen)
+        self._returned = Notice("warning", "")
+        self._returned.setObjectName("returned")
+        self._reason = ""
         self._earlier_place = Plain()
         self._earlier_layout = QVBoxLayout(self._earlier_place)
         self._earlier_layout.setContentsMargins(0, 0, 0, 0)
@@ -52,10 +55,12 @@ class Feed(Plain):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(tokens.S16)
+        layout.addWidget(self._returned)
         layout.addWidget(self.problems)
         layout.addWidget(self._earlier_place)
         layout.addLayout(column(self._why_title, self._why, spacing=tokens.S4))
         layout.addStretch(1)
+        self._returned.hide()
         self._earlier_place.hide()
         self.problems.hide()
         self.set_why("")
@@ -63,7 +68,17 @@ class Feed(Plain):
     @property
     def has_something(self) -> bool:
         """Whether there is anything to show."""
-        return bool(self.problems.items() or self._earlier or self._why.text())
+        return bool(self._reason or self.problems.items() or self._earlier or self._why.text())
+
+    def set_returned(self, reason: str) -> None:
+        """Why a supervisor sent this family back; it stays in sight until it is mended."""
+        self._reason = reason
+        self._returned.set_message("warning", tr("Sent back: {reason}", reason=reason))
+        self._returned.setVisible(bool(reason))
+
+    def returned(self) -> str:
+        """The reason that is shown."""
+        return self._reason
 
     def set_problems(self, items: Sequence[ProblemItem]) -> None:
         """What is wrong or odd, of the fields that were left."""

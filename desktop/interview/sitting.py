@@ -80,9 +80,10 @@ class Sitting(QObject):
 
     # beginning and ending ------------------------------------------------------------------
 
-    def begin(self, interview: Interview, saver: Saver) -> None:
-        """Sit down with a family."""
+    def begin(self, interview: Interview, saver: Saver, *, returned: str = "") -> None:
+        """Sit down with a family; ``returned`` is why a supervisor sent it back."""
         self.end()
+        self._feed.set_returned(returned)
         self.interview, self.saver = interview, saver
         self._feed.set_earlier(())
         self.show_again()
@@ -100,6 +101,7 @@ class Sitting(QObject):
         self._feed.set_problems(())
         self._feed.set_earlier(())
         self._feed.set_why("")
+        self._feed.set_returned("")
         self.side_changed.emit()
 
     def show_again(self) -> None:

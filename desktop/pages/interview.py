@@ -14,7 +14,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop import offices, words
-from desktop.desk import Changes, Desk
+from desktop.desk import Changes, Desk, Work
 from desktop.interview import shown
 from desktop.interview.asking import Asking, prepare
 from desktop.interview.board import Board
@@ -218,8 +218,8 @@ class InterviewPage(Page):
             return
         self._save()
         self.desk.read(
-            lambda work: offices.drafts.load(work.session, identity),
-            done=lambda draft: self._sit_down(identity, draft),
+            partial(_load, identity=identity),
+            done=lambda found: self._sit_down(identity, *found),
             failed=self._no_draft,
             parent=self,
             latest="draft",
@@ -229,7 +229,7 @@ class InterviewPage(Page):
         self.say_failure(error)
         self._list_drafts()
 
-    def _sit_down(self, identity: str, draft: Draft | None) -> None:
+    def _sit_down(self, identity: str, draft: Draft | None, returned: str = "") -> None:
         if self.sitting is None or self.asking is None:
             return
         self.hush()
@@ -245,7 +245,7 @@ class InterviewPage(Page):
         saver.saved.connect(self._saved)
         saver.failed.connect(self._not_saved)
         self.stack.setCurrentWidget(self.sitting.board)
-        self.sitting.begin(interview, saver)
+        self.sitting.begin(interview, saver, returned=returned)
         self.side_changed.emit()
 
     def _discard(self, row: DraftRow) -> None:
@@ -321,11 +321,12 @@ class InterviewPage(Page):
         )
 
     def _registered(self, made: Registered) -> None:
+        mended = bool(self.feed.returned())
         if self.sitting is not None:
             self.sitting.end()
         self.set_note("")
         self.set_title(tr("Registered"))
-        self.done.show_registered(made)
+        self.done.show_registered(made, mended=mended)
         self.stack.setCurrentWidget(self.done)
         self.done.next.setFocus()
         self.side_changed.emit()
@@ -362,6 +363,13 @@ class InterviewPage(Page):
                 reason=words.failure(error),
             ),
         )
+
+
+def _load(work: Work, *, identity: str) -> tuple[Draft, str]:
+    """A draft, and why it came back if it did."""
+    draft = offices.drafts.load(work.session, identity)
+    rows = offices.drafts.list_drafts(work.session)
+    return draft, next((row.reason for row in rows if row.id == identity), "")
 
 
 def _changes(made: Registered) -> Changes:

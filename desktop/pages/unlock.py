@@ -102,6 +102,8 @@ class UnlockPage(CardShell):
         )
         self._recover = LinkButton(tr("Passphrase lost?"), on=self.recover, name="unlock-recover")
         self._looked = False
+        self._door: Door | None = None
+        self._eager = False  # Enter was pressed before the users were known
         self._build()
         QGuiApplication.inputMethod().localeChanged.connect(self._name_keyboard)
 
@@ -151,6 +153,7 @@ class UnlockPage(CardShell):
 
     def show_door(self, door: Door) -> None:
         """Say whose place this is, and who can open it."""
+        self._door = door
         self._title.setText(door.name or tr("Waystation"))
         kind = tr("Station") if door.kind == "station" else tr("Registry")
         self._subtitle.setText(f"{kind} · {door.operation}" if door.operation else kind)
@@ -168,6 +171,9 @@ class UnlockPage(CardShell):
             self.user.set_value(self._last_user)
         elif names:
             self.user.set_value(names[0])
+        if self._eager:
+            self._eager = False
+            self.try_open()
 
     def _no_door(self, error: Exception) -> None:
         self._tell("danger", words.failure(error))
@@ -184,7 +190,10 @@ class UnlockPage(CardShell):
         self.passphrase.focus_editor()
 
     def try_open(self) -> None:
-        """Unlock with what was typed."""
+        """Unlock with what was typed; as soon as the users are known, if they are not yet."""
+        if self._door is None:
+            self._eager = True
+            return
         name, typed = str(self.user.value()), str(self.passphrase.value())
         if not name:
             self.user.set_problems([("error", tr("Choose who you are."))])

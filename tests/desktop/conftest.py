@@ -92,6 +92,7 @@ class Bench:
         self.settle()
         unlock = self.window.unlock
         assert unlock is not None
+        self.qtbot.waitUntil(lambda: unlock.user.editor.count() > 0, timeout=5000)
         unlock.user.set_value(name)
         unlock.passphrase.set_value(PASSPHRASE)
         unlock.try_open()

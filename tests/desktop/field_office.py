@@ -48,6 +48,7 @@ class Station:
 
     drafts: dict[str, tuple[Draft, datetime]] = field(default_factory=dict)
     registered: list[Draft] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
     hits: list[Any] = field(default_factory=list)
     photos: dict[bytes, bytes] = field(default_factory=dict)
     saves: int = 0
@@ -136,6 +137,7 @@ def _drafts(station: Station) -> Any:
                 title=next((str(one.values.get("name", "")) for one in draft.members), ""),
                 members=len(draft.members),
                 saved_at=at,
+                reason=station.reasons.get(identity, ""),
             )
             for identity, (draft, at) in station.drafts.items()
         ]

@@ -19,7 +19,6 @@ from desktop.page import Page
 from desktop.prefs import Preferences
 from desktop.style import fonts, theme
 from desktop.tasks import Tasks, forbid_on_ui_thread
-from desktop.truth import keep_true
 from tests.desktop.field_office import Station, session_of
 from values.clock import Clock
 
@@ -182,7 +181,6 @@ def on_screen(
     guard: bool = True,
 ) -> Iterator[Stage]:
     """A frame over a session, which is opened on the worker as the window does."""
-    keep_true()
     tasks = Tasks()
     dialogs = Answers()
     desk = Desk(tasks=tasks, dialogs=dialogs, prefs=Preferences(folder / "prefs.ini"), clock=clock)

@@ -33,9 +33,7 @@ def document(dressed: QApplication) -> bytes:
 
 def black(image: QImage) -> int:
     small = image.scaled(60, 60)
-    return sum(
-        small.pixelColor(x, y).lightness() < 60 for x in range(60) for y in range(60)
-    )
+    return sum(small.pixelColor(x, y).lightness() < 60 for x in range(60) for y in range(60))
 
 
 def test_every_page_reaches_the_paper_at_its_size(document: bytes, tmp_path: Path) -> None:

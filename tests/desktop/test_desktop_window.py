@@ -76,9 +76,9 @@ class TestDoor:
         bench.window.activateWindow()
         bench.qtbot.waitUntil(bench.window.isActiveWindow)
         type_text(PASSPHRASE)
-        gate.set()
-        bench.settle()
         press(KEY.Key_Return)
+        assert not bench.window.desk.unlocked
+        gate.set()
         bench.settle()
         assert bench.window.desk.unlocked
 

@@ -488,3 +488,25 @@ def test_no_page_of_questions_needs_to_be_scrolled(put: Stage, subject: str) -> 
         sheet = page.sitting.board.questions.stack.currentWidget()
         room = sheet.viewport().height()
         assert sheet.inner.heightForWidth(sheet.viewport().width()) <= room, page.interview.step.id
+
+
+def test_a_family_that_was_sent_back_shows_why_until_it_is_mended(
+    put: Stage, station: Station
+) -> None:
+    station.drafts["mend-1"] = (whole_family(), NOW)
+    station.reasons["mend-1"] = "A name is misspelt"
+    page = put.page("interview")
+    said = [label.text() for label in page.start.findChildren(QLabel)]
+    assert any("A name is misspelt" in text for text in said)
+    put.find(QPushButton, "draft-mend-1").click()
+    put.settle()
+    assert page.feed.returned() == "A name is misspelt"
+    put.press(K.Key_R, CTRL)
+    put.settle()
+    assert put.frame.panel.isVisible()
+    put.press(K.Key_Return, CTRL)
+    put.settle()
+    assert page.done._said.text() == "Mended. The family waits for review again."
+    put.press(K.Key_Return)
+    put.settle()
+    assert page.feed.returned() == ""

@@ -1,4 +1,4 @@
-"""A real bundle, damaged in three hundred ways, and forged from the inside in sixty.
+"""A real bundle, damaged in three hundred ways, and forged from the inside in thirty.
 
 None is admitted wrongly, none makes the registry stumble, and the whole one is still admitted.
 """
@@ -24,7 +24,7 @@ from workspace.errors import RefusedError
 from workspace.session import Session
 
 MUTATIONS = 300
-INSIDE = 60
+INSIDE = 30
 SEED = 20261115
 
 Mutate = Callable[[random.Random, Path, Path], None]
@@ -158,7 +158,7 @@ def forged(chance: random.Random, entries: list[Entry]) -> list[Entry]:
     return [*entries[:place], entry, *entries[place + 1 :]]
 
 
-def test_sixty_forgeries_from_the_inside(busy_site: Site, tmp_path: Path) -> None:
+def test_thirty_forgeries_from_the_inside(busy_site: Site, tmp_path: Path) -> None:
     print(f"seed {SEED}")
     chance = random.Random(SEED)
     busy_site.send()
@@ -195,9 +195,8 @@ def test_sixty_forgeries_from_the_inside(busy_site: Site, tmp_path: Path) -> Non
                 outcomes[str(refused.code)] += 1
             else:
                 outcomes["put aside"] += 1
-                changed = {entry.hash for entry in entries} ^ known
-                complete = len(entries) == len(true) and not changed
-                assert done.quarantined + done.held or not complete or entries == true, done
+                honest = entries == true[: len(entries)]
+                assert bool(done.quarantined + done.held) is not honest, done
             assert care.check(session).problems == ()
             with session.store.read() as reader:
                 for _, entry, standing in reader.arrivals():
@@ -205,16 +204,19 @@ def test_sixty_forgeries_from_the_inside(busy_site: Site, tmp_path: Path) -> Non
                         assert entry.hash in known
                 for view in reader.persons():
                     assert view.values == views[view.id].values
-        # The true one comes after: nothing that was put aside stands in its way for good.
-        after = site.admit(busy_site_bundle(site))
+        # The true one comes after: what was put aside for its damage does not stand in its way.
+        site.admit(site.send())
         with site.at_registry() as session:
             assert care.check(session).problems == ()
-        assert after.admitted + after.known + after.quarantined + after.held >= len(true)
+            with session.store.read() as reader:
+                admitted = {
+                    entry.hash
+                    for _, entry, standing in reader.arrivals()
+                    if standing.state == "admitted"
+                }
+                if not any(entry.hash not in known for entry in entries):
+                    assert known <= admitted
+                    assert {view.id for view in reader.persons()} == set(views)
         shutil.rmtree(site.folder)
     print(dict(outcomes))
     assert len(outcomes) >= 3
-
-
-def busy_site_bundle(site: Site) -> Path:
-    """The bundle that the station itself writes."""
-    return site.send()
