@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop import words
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, LinkButton, PrimaryButton, QuietButton
-from desktop.widgets.labels import Caption, Elided, Section, Text
+from desktop.widgets.labels import Caption, Elided, Label, Section, Text
 from desktop.widgets.layout import Card, Plain, Rule, Scroll, column, row
 from desktop.words import ntr, tr
 
@@ -77,9 +77,9 @@ class Start(Scroll):
             members=ntr("{n} person", "{n} persons", draft.members),
             when=words.moment(draft.saved_at),
         )
-        words_below = [Caption(detail, wrap=False)]
+        words_below: list[Label] = [Caption(detail, wrap=False)]
         if draft.reason:
-            words_below.insert(0, Text(tr("Sent back: {reason}", reason=draft.reason), wrap=True))
+            words_below.insert(0, Text(tr("Sent back: {reason}", reason=draft.reason)))
             discard.hide()  # what is registered stays; only a mended copy could be thrown away
         line = Plain()
         layout = row(

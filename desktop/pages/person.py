@@ -26,6 +26,7 @@ from desktop.words import isolate, tr
 if TYPE_CHECKING:
     from datetime import date
 
+    from workspace.people import DocumentRow
     from workspace.people import PersonPage as Found
 
 _BESIDE: Final = 344
@@ -70,6 +71,7 @@ class PersonPage(Page):
         self.household = HouseholdPlace()
         self.household.chosen.connect(lambda person: self.go("person", person=person))
         self.documents = DocumentsPlace()
+        self.documents.withdraw_wanted.connect(self._withdraw)
         self.facts = FactsPlace()
         self._lay_out()
         desk.changed.connect(self._changed)
@@ -192,7 +194,10 @@ class PersonPage(Page):
             )
         self.timeline.show_moments([_moment(row) for row in found.timeline])
         self.household.show_household(found.household, shown.ages, current=self._person)
-        self.documents.show_documents(found.documents)
+        self.documents.show_documents(
+            found.documents,
+            may_withdraw=self._may_print,
+        )
         self.facts.show_facts(
             [Known(fact.field, fact.label, fact.value_text) for fact in found.facts],
             found.history,
@@ -211,6 +216,27 @@ class PersonPage(Page):
     def _changed(self, changes: Changes) -> None:
         if self.isVisible() and self._person is not None and changes.touches_person(self._person):
             self._load()
+
+    def _withdraw(self, document: DocumentRow) -> None:
+        """Withdraw a document that was lost or is wrong; the reason is asked for."""
+        reason = self.desk.dialogs.reason(
+            self,
+            tr("Withdraw document {number}?", number=isolate(document.number)),
+            tr(
+                "Verifiers refuse it once the registry knows. A new document can be printed "
+                "for the person at once."
+            ),
+            tr("Withdraw"),
+            choices=[tr("Lost"), tr("Stolen"), tr("Wrong")],
+        )
+        if reason is None:
+            return
+        self.desk.act(
+            lambda work: offices.printing.withdraw(work.session, document.id, reason=reason),
+            done=lambda _none: self._load(),
+            changes=Changes(documents=True),
+            parent=self,
+        )
 
 
 def _make_room(scroll: Scroll) -> None:

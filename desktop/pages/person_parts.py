@@ -85,10 +85,12 @@ class HouseholdPlace(_Titled):
 class DocumentsPlace(_Titled):
     """What was issued to the person or the household."""
 
+    withdraw_wanted = Signal(object)  # DocumentRow
+
     def __init__(self) -> None:
         super().__init__(tr("Documents issued"), "person-documents")
 
-    def show_documents(self, documents: Sequence[DocumentRow]) -> None:
+    def show_documents(self, documents: Sequence[DocumentRow], *, may_withdraw: bool) -> None:
         """Show them; the whole place goes while there are none."""
         self._clear()
         self.setVisible(bool(documents))
@@ -112,6 +114,14 @@ class DocumentsPlace(_Titled):
             if one.revoked:
                 lines.addLayout(row(Pill(tr("Withdrawn"), tone="danger"), None))
                 lines.addWidget(Caption(one.revoked))
+            elif may_withdraw:
+                button = LinkButton(
+                    tr("Withdraw…"),
+                    on=partial(self.withdraw_wanted.emit, one),
+                    name=f"withdraw-{one.number}",
+                )
+                button.setAccessibleName(tr("Withdraw document {number}", number=one.number))
+                lines.addLayout(row(button, None))
             self._add(_holder(lines))
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from tests.desktop.stage import Stage, on_screen
-from tests.places import PASSPHRASE, Site
+from tests.places import PASSPHRASE, Site, families
 from workspace.opening import open_workspace
 
 K = Qt.Key
@@ -152,3 +152,43 @@ def test_a_draft_outlives_the_program(qtbot: Any, site: Site, tmp_path: Path) ->
         page.start.buttons[0].click()
         put.settle()
         assert page.interview.raw("name") == "Amina"
+
+
+def test_a_family_sent_back_is_mended(qtbot: Any, site: Site, tmp_path: Path) -> None:
+    site.take_in(families(1))
+    with desk_of(qtbot, site, site.station, "supervisor", tmp_path) as put:
+        put.page("review")
+        put.dialogs.because = "Ask about the use of the data"
+        put.press(K.Key_S)
+        put.settle()
+    with desk_of(qtbot, site, site.station, "officer", tmp_path) as put:
+        page = put.page("interview")
+        page.start.buttons[0].click()
+        put.settle()
+        assert page.feed.returned() == "Ask about the use of the data"
+        head, child = page.interview.subjects[1:]
+        for subject in (head, child):
+            page.interview.go(subject)
+            purposes = page.asking.questions
+            page.interview.answer("consent", dict.fromkeys(purposes, "yes"))
+            page.interview.answer("language", "ara")
+        page.interview.go(head)
+        page.interview.answer("phone", "+999550100011")
+        page.interview.go("")
+        page.interview.answer("origin_country", "SYR")
+        page.sitting.show_again()
+        page.sitting.looking.check()
+        put.press(K.Key_R, CTRL)
+        put.settle()
+        assert [(one.code, one.field) for one in page.interview.errors()] == []
+        put.press(K.Key_Return, CTRL)
+        put.settle()
+        while page.interview is not None and page.interview.open_warnings():
+            put.keys("It was looked at")
+            put.press(K.Key_Return)
+            put.settle()
+        put.press(K.Key_Return, CTRL)
+        put.settle()
+        assert page.done._said.text() == "Mended. The family waits for review again."
+    with desk_of(qtbot, site, site.station, "supervisor", tmp_path) as put:
+        assert len(put.page("review").table.rows()) == 1
