@@ -109,6 +109,8 @@ OF_KIND = (
 OF_SUBJECTS = (
     select(*ENTRY, EntryRow.subject_type, EntryRow.subject_id)
     .where(
+        # The types too, though the ids say it all: the index begins with them.
+        EntryRow.subject_type.in_(_many("types")),
         EntryRow.subject_id.in_(_many("ids")),
         EntryRow.state == EntryState.ADMITTED.value,
     )

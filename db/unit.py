@@ -200,7 +200,8 @@ class UnitOfWork(Reader):
             for one in wanted:
                 stored[one] = []
             ids = [one[1].bytes for one in wanted]
-            for row in Reader._all(self, q.OF_SUBJECTS, ids=ids):
+            types = sorted({one[0] for one in wanted})
+            for row in Reader._all(self, q.OF_SUBJECTS, types=types, ids=ids):
                 found = (row.subject_type, UUID(bytes=row.subject_id))
                 if found in wanted:
                     stored[found].append(self._entry(row))

@@ -78,10 +78,7 @@ def _make(session: Session, station: Station, *, number: int) -> Notice:
             station=station.id,
             registry=session.office.id,
             written_ms=int(now.timestamp() * 1000),
-            receipts=tuple(
-                Receipt(head.office, head.epoch, head.sequence, head.hash)
-                for _, head in unit.epochs(station.id)
-            ),
+            receipts=_receipts(unit, decisions, station),
             outcomes=_outcomes(unit, decisions, station),
             decisions=decisions,
             certificates=tuple(
@@ -100,6 +97,29 @@ def _make(session: Session, station: Station, *, number: int) -> Notice:
         unit.put_notice(station.id, number, now, notice.to_bytes())
         unit.put_setting(_pointer(station), cbor.encode(own))
     return notice
+
+
+def _receipts(
+    reader: Reader, decisions: Iterable[Entry], station: Station
+) -> tuple[Receipt, ...]:
+    """How far the registry holds each epoch, and where the bundles of this notice ended.
+
+    The second because a station can only check a receipt against an entry that it has: one that
+    was restored from a backup has less of an epoch than the registry.
+    """
+    heads = {
+        (epoch, head.sequence): Receipt(head.office, epoch, head.sequence, head.hash)
+        for epoch, head in reader.epochs(station.id)
+    }
+    for entry in decisions:
+        body = entry.body
+        if entry.header.kind == kinds.BUNDLE_ADMITTED and body is not None:
+            place = (body["epoch"], body["last"])
+            last = reader.at(station.id, *place)
+            if last is not None:
+                heads[place] = Receipt(station.id, *place, last.hash)
+    # By sequence and not by epoch: an epoch is a random name.
+    return tuple(sorted(heads.values(), key=lambda one: (one.sequence, one.epoch)))
 
 
 def _outcomes(

@@ -18,7 +18,7 @@ from sync.notice import Kind, Notice, open_notice, signers_under_root, verify
 from workspace import erasure, foreign, trusting
 from workspace.clocks import note_time
 from workspace.errors import NotEnrolledError, RefusedError
-from workspace.opening import continue_or_begin_epoch
+from workspace.opening import continue_or_begin_epoch, leave_epoch
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -42,15 +42,31 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """`acknowledged` counts entries that a receipt covers now and did not before."""
+    """`acknowledged` counts entries that a receipt covers now and did not before.
+
+    `alarms` are sentences about a receipt that contradicts this station's own chain.
+    """
 
     acknowledged: int
     outcomes: tuple[Outcome, ...]
     number: int
+    alarms: tuple[str, ...] = ()
+
+
+FORKED = (
+    "The registry holds other entries than this station where they should be the same: another "
+    "copy of this station is in use. Nothing is lost here. Call the registry, and agree which of "
+    "the two goes on; this one goes on under new numbers."
+)
+"""A fork, as the copy that came second learns of it."""
 
 
 def receive(session: Session, path: Path) -> Received:
     """Take a notice in. Taking one twice changes nothing.
+
+    A receipt counts only where this station's own entry is the one it names. One for a place
+    beyond the own chain, or for another entry there, shows that a copy of this store wrote on: an
+    epoch of its own begins then, so that work goes on beside it.
 
     Raises `RefusedError` when it is damaged, was made for another station, or when an earlier
     notice is missing.
@@ -64,7 +80,7 @@ def receive(session: Session, path: Path) -> Received:
         raise RefusedError(
             "other_station", "This notice is for another station. Ask for the one for this station."
         )
-    acknowledged = 0
+    acknowledged, forked = 0, False
     with session.store.write() as unit:
         last = int(unit.setting(NOTICE_NUMBER) or b"0")
         if notice.number > last + 1:
@@ -75,7 +91,7 @@ def receive(session: Session, path: Path) -> Received:
             )
         new = notice.number > last
         if new:
-            acknowledged = _take(session, unit, notice)
+            acknowledged, forked = _take(session, unit, notice)
     if new:
         note_time(session, datetime.fromtimestamp(notice.written_ms / 1000, UTC))
         _drop_erased_photos(session, notice)
@@ -87,6 +103,7 @@ def receive(session: Session, path: Path) -> Received:
             Outcome(one.group, one.outcome, one.code, one.sentence) for one in notice.outcomes
         ),
         number=notice.number,
+        alarms=(FORKED,) if forked else (),
     )
 
 
@@ -112,20 +129,19 @@ def _open(session: Session, path: Path) -> OpenedNotice:
     return opened
 
 
-def _take(session: Session, unit: UnitOfWork, notice: Notice) -> int:
-    """Store what the notice says; returns how many entries it newly acknowledges."""
+def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[int, bool]:
+    """Store what the notice says; returns how many entries it newly acknowledges, and whether a
+    receipt contradicts this station's own chain."""
     office = session.office
     assert office.root is not None  # noqa: S101 - checked by the caller
-    acknowledged = 0
+    acknowledged, forked = 0, False
     for receipt in notice.receipts:
-        # Of an epoch from before a restore, the registry may hold more than came back here.
         standing = unit.at(receipt.office, receipt.epoch, receipt.sequence)
-        if receipt.office == office.id and standing and standing.hash != receipt.head:
-            raise RefusedError(
-                "receipt_differs",
-                "The registry's receipt does not match this station's own chain. "
-                "Do not delete anything here, and call the registry.",
-            )
+        if standing is None or standing.hash != receipt.head:
+            forked = forked or standing is not None
+            if receipt.office == office.id and receipt.epoch == session.epoch:
+                leave_epoch(unit, session)
+            continue
         before = unit.receipt(receipt.office, receipt.epoch)
         covered = before.sequence if before else 0
         if receipt.sequence > covered:
@@ -133,15 +149,13 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> int:
                 ChainReceipt(receipt.office, receipt.epoch, receipt.sequence, receipt.head),
                 notice=notice.number,
             )
-            head = unit.head(receipt.office, receipt.epoch)
-            if receipt.office == office.id and head is not None:
-                acknowledged += max(0, min(receipt.sequence, head.sequence) - covered)
+            acknowledged += receipt.sequence - covered
     foreign.take(session, unit, [*notice.decisions, *notice.entries], notice.certificates)
     if notice.trust_list is not None:
         trusting.take(unit, office.root, notice.trust_list)
     unit.put_notice(office.id, notice.number, session.clock.now(), notice.to_bytes())
     unit.put_setting(NOTICE_NUMBER, str(notice.number).encode("ascii"))
-    return acknowledged
+    return acknowledged, forked
 
 
 def _drop_erased_photos(session: Session, notice: Notice) -> None:

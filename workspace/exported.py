@@ -40,8 +40,7 @@ def state(session: Session) -> SendState:
     with session.store.read() as reader:
         for epoch, head in reader.epochs(session.office.id):
             receipt = reader.receipt(session.office.id, epoch)
-            # A store that was restored may hold less of an epoch than the registry does.
-            covered = min(receipt.sequence, head.sequence) if receipt else 0
+            covered = receipt.sequence if receipt else 0
             out = max(covered, min(exported_upto(reader, epoch), head.sequence))
             acknowledged += covered
             sent += out - covered

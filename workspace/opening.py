@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from workspace.environment import Environment
 
 EPOCH = "epoch"
+LEFT = "epoch_left"
 NEW_EPOCH = (
     "This workspace was restored, copied or moved, so it goes on under new numbers. "
     "Nothing is lost. If the old laptop is still in use, tell the registry."
@@ -139,10 +140,8 @@ def continue_or_begin_epoch(session: Session) -> None:
     mark = session.env.device.high_water(mark_name(session.office.id, session.folder))
     with session.store.read() as reader:
         head = reader.head(session.office.id, session.epoch) if session.epoch else None
-        receipt = reader.receipt(session.office.id, session.epoch) if session.epoch else None
-    # A receipt is a witness too: the registry may hold more of this epoch than came back here.
-    behind = receipt is not None and (head is None or receipt.sequence > head.sequence)
-    if head is not None and mark is not None and _reaches(head, mark) and not behind:
+        left = reader.setting(LEFT) == session.epoch
+    if head is not None and mark is not None and _reaches(head, mark) and not left:
         return
     if not session.epoch:
         reason = "new"
@@ -153,6 +152,12 @@ def continue_or_begin_epoch(session: Session) -> None:
     begin_epoch(session, reason=reason, previous=head)
     if reason != "new":
         session.notes.append(NEW_EPOCH)
+
+
+def leave_epoch(unit: UnitOfWork, session: Session) -> None:
+    """Note that a copy of this store writes in this epoch too: `continue_or_begin_epoch` begins
+    another, even when a kill comes in between."""
+    unit.put_setting(LEFT, session.epoch)
 
 
 def _reaches(head: Head, mark: HighWater) -> bool:

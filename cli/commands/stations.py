@@ -75,9 +75,12 @@ def receive(folder: Path, notice: Path, user: str | None) -> Answer:
 
     with opened(folder, user, needs="station") as session:
         got = take(session, notice)
+        for alarm in got.alarms:
+            click.echo(alarm, err=True)
         return Answer(
             acknowledged=got.acknowledged,
             number=got.number,
+            alarms=list(got.alarms),
             outcomes=[
                 {
                     "group": str(one.group),

@@ -90,12 +90,6 @@ def main() -> None:
     """Read commands, fork for each, tell their process ids, note how they ended."""
     import threading
 
-    import cli.commands.bundles
-    import cli.commands.care
-    import cli.commands.people
-    import cli.commands.registries
-    import cli.commands.stations
-    import registry.admit
     import station.intake  # noqa: F401 - imported before the fork, which is the point
     from cli.main import waystation
     from cli.running import run

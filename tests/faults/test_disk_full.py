@@ -131,9 +131,11 @@ def test_work_can_be_exported_from_a_full_disk(
         # What the log gave back when it was closed goes as well.
         fill(disk, leave=0, name="rest")
         # Not even the log of a reader fits; it says why. The work can be got off the disk.
-        with pytest.raises(StoreFullError):
-            with site.at_station("auditor", folder=disk / "station", read_only=True) as session:
-                care.check(session)
+        with (
+            pytest.raises(StoreFullError),
+            site.at_station("auditor", folder=disk / "station", read_only=True) as session,
+        ):
+            care.check(session)
         with site.at_station("supervisor", folder=disk / "station") as session:
             bundle = export.export(session, site.outbox).bundle
         done = site.admit(bundle)

@@ -26,9 +26,12 @@ from workspace.folder import SLOTS
 from workspace.session import Session
 
 CONSENT = dict.fromkeys(
-    ("registration", "document", "assistance", "tracing", "host_state", "third_state", "statistics"),
+    (
+        "registration", "document", "assistance", "tracing", "host_state", "third_state",
+        "statistics",
+    ),
     "yes",
-)
+)  # fmt: skip
 
 
 def family(photo: str) -> Draft:

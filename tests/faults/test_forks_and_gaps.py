@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from ledger.views import PersonView
-from registry import decide, queues
+from registry import admit, decide, queues
 from registry.admit import Imported
+from station import receive
 from tests.places import Site, families
 from workspace import care
 from workspace.errors import RefusedError
@@ -100,24 +101,37 @@ def test_a_forked_branch_cannot_be_released_by_itself(twins: tuple[Site, Site]) 
             decide.release(session, [rows[0].entry], reason="looks good")
 
 
-def test_the_fork_is_told_in_the_notice_and_the_twin_is_stopped(
-    twins: tuple[Site, Site], tmp_path: Path
+@pytest.mark.parametrize("longer", [0, 4])
+def test_the_twin_learns_of_the_fork_and_goes_on_beside_it(
+    twins: tuple[Site, Site], longer: int
 ) -> None:
     stands, forks = twins
     stands.take_in(families(2, first=100), name="a.csv")
     forks.take_in(families(2, first=200), name="b.csv")
     with stands.at_registry() as session:
-        from registry import admit
-
         first = admit.import_bundle(session, stands.send(), notice_parent=stands.outbox)
     assert first.notice is not None
+    forks.take_in(families(longer, first=300), name="c.csv")
+    own = set(at_station(forks))
     with forks.at_station("supervisor") as session:
-        from station import receive
-
-        with pytest.raises(RefusedError, match="does not match this station's own chain"):
-            # The twin never had the notice before; whichever it takes, its chain differs.
-            for notice in _notices(stands):
-                receive.receive(session, notice)
+        epoch = session.epoch
+        got = [receive.receive(session, notice) for notice in _notices(stands)]
+        assert [one.acknowledged for one in got] == [26, 0]
+        # Only who has an entry at the receipt's place can tell a fork from an old copy.
+        assert bool(got[-1].alarms) is bool(longer)
+        assert session.epoch != epoch
+        assert any("new numbers" in note for note in session.notes)
+    # What the registry does not have was not taken for sent; what comes now stands.
+    forks.take_in(families(1, first=400), name="d.csv")
+    done = stands.admit(forks.send())
+    assert fork_reasons(done)
+    assert done.admitted == 1 + 6 + 1
+    assert set(at_station(forks)) - own <= set(at_registry(stands))
+    with forks.at_station("supervisor") as session:
+        assert done.notice is not None
+        last = receive.receive(session, done.notice)
+        assert "quarantined" in {one.outcome for one in last.outcomes}
+        assert care.check(session).problems == ()
 
 
 def _notices(site: Site) -> list[Path]:
@@ -138,8 +152,6 @@ def test_a_bundle_that_comes_early_waits_for_the_one_before(busy_site: Site) -> 
     done = busy_site.admit(first)
     assert done.notice is not None
     with busy_site.at_station("supervisor") as session:
-        from station import receive
-
         assert receive.receive(session, done.notice).acknowledged > 0
     busy_site.take_in(families(2, first=30), name="more.csv")
     busy_site.approve()
@@ -173,8 +185,6 @@ def test_held_entries_of_a_twin_do_not_block_the_branch_that_stands(
     done = forks.admit(forks.send())
     assert done.notice is not None
     with forks.at_station("supervisor") as session:
-        from station import receive
-
         for notice in _notices(forks):
             receive.receive(session, notice)
     forks.take_in(families(2, first=210), name="b2.csv")

@@ -1,4 +1,4 @@
-"""Power cuts: real processes, killed at random moments; nothing that was said to be saved is lost."""
+"""Power cuts: real processes, killed at random moments; what was called saved is there after."""
 
 from __future__ import annotations
 
