@@ -7,16 +7,14 @@ import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
-from desktop import dialogs as dialogs_module
 from desktop import offices, words
 from desktop.desk import Desk
-from desktop.idle import IdleWatch
 from desktop.pages.unlock import UnlockPage
 from desktop.prefs import Preferences
 from desktop.style import fonts, theme
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     from desktop.dialogs import Dialogs
     from desktop.firstrun.window import FirstRun
     from desktop.frame import Frame
+    from desktop.idle import IdleWatch
     from workspace.environment import Environment
     from workspace.session import Session
 
@@ -44,8 +43,19 @@ def this_machine() -> Environment:
     return offices.environment.Environment.default()
 
 
+class LaterDialogs:
+    """The dialogs, loaded when the first one is asked for: none is, before the first paint."""
+
+    def __getattr__(self, name: str) -> Any:
+        from desktop.dialogs import QtDialogs
+
+        return getattr(QtDialogs(), name)
+
+
 class Window(QMainWindow):
     """The one window. What it shows depends on whether a workspace is there and open."""
+
+    first_painted = Signal()
 
     def __init__(
         self,
@@ -75,8 +85,8 @@ class Window(QMainWindow):
         self.frame: Frame | None = None
         self._whose: str = ""  # the user whose frame is kept behind the door
         self._folder: Path | None = None
-        self.idle = IdleWatch(prefs.idle_minutes * 60, parent=self)
-        self.idle.idle.connect(lambda: self.lock(idle=True))
+        self.idle: IdleWatch | None = None
+        self._painted = False
         self.desk.idle_wanted.connect(self._set_idle)
         self.desk.place_wanted.connect(self._move_to)
         self.desk.rebuild_wanted.connect(self._rebuild)
@@ -153,6 +163,15 @@ class Window(QMainWindow):
         self._drop(self.unlock)
         self._drop(self.first_run)
         self.unlock = self.first_run = None
+        self._watch()
+
+    def _watch(self) -> None:
+        """Notice from now on when nobody is there."""
+        if self.idle is None:
+            from desktop.idle import IdleWatch  # nothing to lock before
+
+            self.idle = IdleWatch(self._prefs.idle_minutes * 60, parent=self)
+            self.idle.idle.connect(lambda: self.lock(idle=True))
         self.idle.start()
 
     # locking ---------------------------------------------------------------------------------
@@ -161,10 +180,13 @@ class Window(QMainWindow):
         """Hide everything and let the keys go. Where one was is kept for the same user."""
         if not self.desk.unlocked or self._folder is None:
             return
-        self.idle.stop()
+        if self.idle is not None:
+            self.idle.stop()
         if self.frame is not None:
             self.frame.before_lock()
-        dialogs_module.close_all()
+        from desktop import dialogs  # loaded already, or nothing is open
+
+        dialogs.close_all()
         self.desk.lock()
         clipboard = QGuiApplication.clipboard()
         if clipboard.ownsClipboard():  # a copied row is personal data
@@ -180,7 +202,8 @@ class Window(QMainWindow):
         self.show_door(folder)
 
     def _set_idle(self, minutes: int) -> None:
-        self.idle.seconds = minutes * 60
+        if self.idle is not None:
+            self.idle.seconds = minutes * 60
 
     # language and look -----------------------------------------------------------------------
 
@@ -217,6 +240,13 @@ class Window(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             wear(app, self._prefs)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint; what the first paint did without may come after it."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
 
     # ends --------------------------------------------------------------------------------------
 
@@ -273,14 +303,14 @@ def main(workspace: Path | None = None) -> int:
     wear(app, prefs)
     tasks = Tasks()
     window = Window(
-        tasks=tasks, dialogs=dialogs_module.QtDialogs(), prefs=prefs, clock=SystemClock()
+        tasks=tasks, dialogs=cast("Dialogs", LaterDialogs()), prefs=prefs, clock=SystemClock()
     )
     window.setWindowIcon(QIcon(icon_path()))
     app.styleHints().colorSchemeChanged.connect(lambda _scheme: window.dress())
     sys.excepthook = _log_fault
     window.start(workspace)
     window.show()
-    QTimer.singleShot(0, lambda: _after_first_paint(tasks))
+    window.first_painted.connect(lambda: _after_first_paint(tasks))
     code = app.exec()
     tasks.close()
     return code

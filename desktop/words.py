@@ -12,8 +12,6 @@ import unicodedata
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import QLocale
-
 from desktop import tasks
 
 SOURCE: Final = "en"
@@ -52,6 +50,8 @@ def rtl() -> bool:
 
 def system_language() -> str:
     """The computer's language where we speak it, else English."""
+    from PySide6.QtCore import QLocale  # 600 languages and countries: not before the window
+
     code = QLocale.system().name().partition("_")[0]
     return code if code in NATIVE_NAMES else SOURCE
 
@@ -98,6 +98,8 @@ def isolate(text: str) -> str:
 
 def day(value: date) -> str:
     """A day in words, such as "3 May 2026"."""
+    from PySide6.QtCore import QLocale  # as above
+
     month = QLocale(_language).monthName(value.month, QLocale.FormatType.LongFormat)
     return tr("{day} {month} {year}", day=value.day, month=month, year=value.year)
 

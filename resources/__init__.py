@@ -6,10 +6,12 @@ program alike.
 
 from __future__ import annotations
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
-__all__ = ["Traversable", "path", "read_bytes", "read_text"]
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["path", "read_bytes", "read_text"]
 
 
 def path(name: str) -> Traversable:
@@ -21,6 +23,8 @@ def path(name: str) -> Traversable:
     parts = name.split("/")
     if any(part in ("", ".", "..") for part in parts):
         raise ValueError(f"{name!r} is not the name of a resource; write it like codes/sex.csv")
+    from importlib.resources import files  # the first window needs no resource but its fonts
+
     return files(__package__).joinpath(*parts)
 
 

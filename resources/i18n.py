@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import gettext
 from functools import cache
+from typing import TYPE_CHECKING
 
 import resources
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 __all__ = ["DOMAIN", "SOURCE_LANGUAGE", "languages", "translation"]
 
@@ -56,7 +60,7 @@ def _fallbacks(language: str) -> list[str]:
     return ["_".join(parts[:count]) for count in range(len(parts), 0, -1)]
 
 
-def _file(folder: str) -> resources.Traversable:
+def _file(folder: str) -> Traversable:
     return resources.path(f"i18n/{folder}/LC_MESSAGES/{DOMAIN}.mo")
 
 

@@ -209,10 +209,12 @@ def issue(
             issued.append(document)
             progress(done, 2 * len(targets))
     from documents.pages import render
+    from documents.raster import page_count
 
     pdf = render(drawn, created=session.clock.now())
     progress(2 * len(targets), 2 * len(targets))
-    return Issued(pdf=pdf, documents=tuple(issued), pages=len(drawn))
+    # Counted in the file: the attestation of a large household takes more than one.
+    return Issued(pdf=pdf, documents=tuple(issued), pages=page_count(pdf))
 
 
 def _issue_one(

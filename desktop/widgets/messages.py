@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.style import icons, tokens
@@ -29,6 +28,8 @@ KINDS: Final = tuple(_INK)
 
 def announce(widget: QWidget) -> None:
     """Have a screen reader speak the widget's name now."""
+    from PySide6.QtGui import QAccessible, QAccessibleEvent  # large, and not for the first paint
+
     QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.Alert))
 
 

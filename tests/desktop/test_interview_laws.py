@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import forms
@@ -20,7 +20,10 @@ from forms.draft import Draft
 
 TODAY = date(2026, 11, 21)
 
-answers = st.one_of(
+# The machine that runs this may be busy: time is not what is tested here.
+patient = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+answers: st.SearchStrategy[Any] = st.one_of(
     st.text(max_size=12),
     st.text("0123456789~/-yX age", max_size=10).map(
         lambda text: {"text": text, "calendar": "gregorian"}
@@ -29,7 +32,7 @@ answers = st.one_of(
     st.just([]),
     st.just({"registration": "yes"}),
 )  # fmt: skip
-moves = st.one_of(
+moves: st.SearchStrategy[Any] = st.one_of(
     st.sampled_from(["forward", "back", "add_member", "save_member", "read_back", "put_back"]).map(
         lambda name: (name, None)
     ),
@@ -57,7 +60,7 @@ def play(interview: Interview, move: tuple[str, Any]) -> None:
         getattr(interview, name)()
 
 
-@settings(max_examples=60, deadline=None)
+@patient
 @given(st.lists(moves, max_size=25))
 def test_wherever_the_officer_goes_the_interview_stays_whole(done: list[tuple[str, Any]]) -> None:
     interview = Interview(forms.catalogue())
@@ -78,13 +81,14 @@ def test_wherever_the_officer_goes_the_interview_stays_whole(done: list[tuple[st
     assert all(sentence.plain() for block in told for sentence in block.sentences)
 
 
+@patient
 @given(st.text(max_size=30), st.booleans())
 def test_understanding_a_date_twice_is_understanding_it_once(text: str, ages: bool) -> None:
     once = understood(text, ages=ages)
     assert understood(once, ages=ages) == once
 
 
-scalars = st.one_of(
+scalars: st.SearchStrategy[Any] = st.one_of(
     st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.floats(), st.text(max_size=20),
     st.binary(max_size=20), st.lists(st.integers(), max_size=2),
 )  # fmt: skip
@@ -94,7 +98,7 @@ inner = st.dictionaries(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@patient
 @given(st.dictionaries(st.sampled_from(["1", "4", "6", "7", "169"]), st.one_of(scalars, inner)))
 def test_no_code_is_too_strange_to_be_shown(claims: dict[str, Any]) -> None:
     said = said_by(claims, "en", TODAY)
