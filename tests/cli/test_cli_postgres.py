@@ -1,0 +1,103 @@
+"""A registry on PostgreSQL: created, enrolling, importing, checked, backed up to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests import places
+from tests.cli.conftest import Command
+from tests.db.conftest import new_database, postgres_socket
+from tests.places import environment
+from workspace import care
+
+# The throwaway cluster of the store's own tests, for this module as well.
+__all__ = ["new_database", "postgres_socket"]
+
+pytestmark = pytest.mark.xdist_group("postgres")
+
+
+def test_a_registry_on_postgresql(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    new_database: Callable[[], str],  # noqa: F811 - the fixture imported above
+) -> None:
+    command = Command(environment(tmp_path / "state"), monkeypatch, capsys)
+    registry, station, stick = tmp_path / "registry", tmp_path / "station", tmp_path / "stick"
+    stick.mkdir()
+    url = new_database()
+    ran = command("registry", "create", registry, "--database", url)
+    assert ran.code == 0, ran
+    assert "encrypted volume" in ran.out and "TLS" in ran.out
+    again = command("registry", "create", tmp_path / "other", "--database", url, "--json")
+    assert (again.code, again.json["error"]["code"]) == (1, "store_exists")
+    assert not list((tmp_path / "other-offline-keys").glob("*")), "keys of no registry are left"
+
+    asked = command.asked
+    asked("station", "request", station, "--name", "Site P", "--out", stick / "request")
+    asked("registry", "enrol", registry, "--request", stick / "request", "--out", stick / "grant")
+    asked("station", "enrol", station, "--grant", stick / "grant")
+    for folder, name in ((station, "officer"), (station, "supervisor"), (registry, "registrar")):
+        asked("user", "add", folder, "--name", name, "--role", name)
+    people = stick / "people.csv"
+    people.write_text(places.families(3), "utf-8")
+    asked("intake", station, people, "--on", "2026-11-15", "--as", "officer")
+    asked("review", station, "--approve-all", "--as", "supervisor")
+    bundle = asked("bundle", "export", station, "--out", stick, "--as", "supervisor")["bundle"]
+
+    words = ("registry", "import", registry, bundle, "--notice", stick, "--as", "registrar")
+    first, second = asked(*words), asked(*words)
+    assert (first["held"], first["quarantined"], second["admitted"]) == (0, 0, 0)
+    assert second["known"] == first["admitted"] > 18
+    got = asked("station", "receive", station, first["notice"], "--as", "supervisor")
+    assert got["acknowledged"] == first["admitted"]
+
+    checked = asked("check", registry)
+    assert checked["problems"] == []
+    assert asked("rebuild", registry)["changed"] == 0
+    here = asked("search", station, "orlok")["results"]
+    there = asked("search", registry, "orlok")["results"]
+    assert {one["number"] for one in here} == {one["number"] for one in there}
+    assert len(there) == 6
+
+    # One program writes; others read. The password is nowhere, and the names are not in the files.
+    with places.opened(registry, "registrar", command.env) as session:
+        busy = command("rebuild", registry, "--json")
+        assert (busy.code, busy.json["error"]["code"]) == (1, "busy")
+        assert asked("check", registry)["problems"] == []
+        assert care.check(session).problems == ()
+    for path in registry.rglob("*"):
+        assert b"Orlok" not in path.read_bytes()
+
+    # A backup is one encrypted file, from which a registry without a server comes back.
+    asked("backup", registry, "--out", stick / "r.wsb")
+    restored = asked("restore", stick / "r.wsb", tmp_path / "back")
+    assert restored["entries"] == checked["entries"]
+    assert asked("check", tmp_path / "back")["problems"] == []
+    assert len(asked("search", tmp_path / "back", "orlok")["results"]) == 6
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("postgresql://waystation@db.invalid/registry?sslmode=disable", "insecure_database"),
+        ("postgresql://waystation@127.0.0.1:1/registry", "connection"),
+        ("mysql://root@localhost/x", "insecure_database"),
+        ("sqlite:///x.db", "insecure_database"),
+        ("nonsense", "insecure_database"),
+        ("postgresql://localhost/", "insecure_database"),
+    ],
+)
+def test_a_database_that_cannot_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    url: str, code: str,
+) -> None:  # fmt: skip
+    command = Command(environment(tmp_path / "state"), monkeypatch, capsys)
+    ran = command("registry", "create", tmp_path / "registry", "--database", url, "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (1, code)
+    # Nothing stands in the way of trying again with the right address.
+    assert command("check", tmp_path / "registry").code == 1
+    assert not list(tmp_path.rglob("*.age"))
