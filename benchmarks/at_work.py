@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
@@ -225,7 +226,12 @@ def _type(text: str) -> list[Any]:
         def press() -> None:
             target = QApplication.focusWidget()
             if isinstance(target, QLineEdit | QPlainTextEdit):
-                QTest.keyClicks(target, char)
+                # QTest knows the keys of ASCII alone; an input method sends the text like this.
+                for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                    QApplication.sendEvent(
+                        target,
+                        QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, char),
+                    )
 
         return press
 

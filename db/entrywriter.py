@@ -270,9 +270,7 @@ _SET_STATE = (
 _MEND = (
     update(EntryRow)
     .where(EntryRow.hash == bindparam("b_hash"))
-    .values(
-        signature=bindparam("b_signature"), body=bindparam("b_body"), lost=bindparam("b_lost")
-    )
+    .values(signature=bindparam("b_signature"), body=bindparam("b_body"), lost=bindparam("b_lost"))
 )
 _LOSE = (
     update(EntryRow)

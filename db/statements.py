@@ -219,6 +219,17 @@ REGISTERED_SINCE = (
     .join(AttendeeRow, AttendeeRow.registration_id == RegistrationRow.id)
     .where(RegistrationRow.first_at >= _param("since"))
 )
+NEWEST = (
+    select(PersonRow.view)
+    .where(PersonRow.voided.is_(None))
+    .order_by(PersonRow.ordinal.desc())
+    .limit(_param("limit"))
+)
+NEWEST_UNPRINTED = NEWEST.where(
+    ~select(DocumentRow.id)
+    .where(DocumentRow.person_id == PersonRow.id, DocumentRow.type == "registration")
+    .exists()
+)
 COUNT_UNPRINTED = (
     select(func.count())
     .select_from(PersonRow)

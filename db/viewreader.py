@@ -167,6 +167,12 @@ class ViewReader(Asking):
         row = self._one(q.REGISTERED_SINCE, since=millis(moment_))
         return (int(row.registrations), int(row.persons)) if row else (0, 0)
 
+    def newest_persons(self, limit: int, *, unprinted: bool = False) -> list[PersonView]:
+        """Persons as they came in, the latest first; those without a document of their own alone
+        when asked for."""
+        statement = q.NEWEST_UNPRINTED if unprinted else q.NEWEST
+        return [read_view("person", row.view) for row in self._all(statement, limit=limit)]
+
     def count_unprinted(self) -> int:
         """How many persons have no document of their own that stands."""
         return int(self._scalar(q.COUNT_UNPRINTED))

@@ -79,8 +79,17 @@ class QtDialogs:
     def save_file(
         self, parent: QWidget, title: str, suggested: str, filters: Filters = ()
     ) -> Path | None:
-        name, _ = QFileDialog.getSaveFileName(parent, title, suggested, _joined(filters))
-        return Path(name) if name else None
+        dialog = QFileDialog(parent, title, "", _joined(filters))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        # A name typed without a suffix gets the one that was suggested, before Qt looks whether
+        # there is such a file.
+        dialog.setDefaultSuffix(Path(suggested).suffix.removeprefix("."))
+        dialog.selectFile(suggested)
+        try:
+            accepted = dialog.exec() == QDialog.DialogCode.Accepted
+            return Path(dialog.selectedFiles()[0]) if accepted else None
+        finally:
+            dialog.deleteLater()
 
     def reason(
         self,

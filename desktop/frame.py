@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import keys, offices, words
 from desktop.desk import Changes, Desk, Work
@@ -70,11 +70,15 @@ class Frame(QWidget):
         self._places: list[tuple[str, dict[str, Any]]] = []
         self._notes: dict[str, str] = {}
         self._titles: dict[str, str] = {}
+        self._left_at: dict[QWidget, QWidget] = {}
         self._refreshed = 0.0
         self._build()
         self._install_keys()
         desk.changed.connect(self._changed)
         desk.tasks.unhandled.connect(self._failed)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._keep_focus)
         self._show_standing(None)
         self.refresh()
 
@@ -142,8 +146,18 @@ class Frame(QWidget):
             *found,
             Key("Ctrl+L", tr("Lock"), self.lock_asked.emit, everywhere=True),
             Key("Alt+Left", tr("Go back"), self.back, everywhere=True),
-            Key("F6", tr("Move between the rail, the page and the side panel"), self.next_pane),
+            *self._pane_keys(),
             Key("F1", tr("Show these keys"), self.show_keys, everywhere=True),
+        ]
+
+    def _pane_keys(self) -> list[Key]:
+        """F6, and Ctrl+F6 for a page that has another use for F6; F1 tells of one of them."""
+        page = self.page
+        told = "Ctrl+F6" if page is not None and "F6" in page.takes() else "F6"
+        what = tr("Move between the rail, the page and the side panel")
+        return [
+            Key(sequence, what if sequence == told else "", self.next_pane)
+            for sequence in ("F6", "Ctrl+F6")
         ]
 
     # going -------------------------------------------------------------------------------
@@ -244,15 +258,29 @@ class Frame(QWidget):
         )
         groups.append(keys.common())
         groups.append(KeyGroup(tr("Everywhere"), (*self.window_keys(), *rail)))
-        self.desk.dialogs.show_keys(self, groups)
+        told = [KeyGroup(one.title, tuple(key for key in one.keys if key.what)) for one in groups]
+        self.desk.dialogs.show_keys(self, told)
 
     def next_pane(self) -> None:
-        """Move the keyboard to the rail, the page, or the side panel, whichever is next."""
+        """Move the keyboard to the rail, the page, or the side panel, whichever is next.
+
+        A pane one comes back to has the keyboard where it was.
+        """
         panes = [self.rail, self.stack, *([self.panel] if self.panel.isVisible() else [])]
         here = next((i for i, pane in enumerate(panes) if self._within(pane)), 0)
+        if (now := self.focusWidget()) is not None:
+            self._left_at[panes[here]] = now
         for step in range(1, len(panes) + 1):
             if self._enter(panes[(here + step) % len(panes)]):
                 return
+
+    def _keep_focus(self, old: QWidget | None, now: QWidget | None) -> None:
+        """What had the keyboard went away under it: the page keeps it, not whatever is next."""
+        page = self.page
+        if old is None or page is None or not page.isVisible() or not page.isAncestorOf(old):
+            return
+        if not old.isVisible() and (now is None or not page.isAncestorOf(now)):
+            self._enter(self.stack)
 
     def _within(self, pane: QWidget) -> bool:
         now = self.focusWidget()
@@ -264,7 +292,9 @@ class Frame(QWidget):
             if item is not None:
                 item.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return True
-        for widget in pane.findChildren(QWidget):
+        before = self._left_at.pop(pane, None)
+        inside = pane.findChildren(QWidget)
+        for widget in (*([before] if before in inside else []), *inside):
             if (
                 widget.isVisibleTo(pane)
                 and widget.isEnabled()

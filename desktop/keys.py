@@ -17,7 +17,7 @@ class Key:
     """One key and what it does. Without ``run`` it is only told of (a widget has it)."""
 
     sequence: str  # portable text, such as "Ctrl+Return"
-    what: str  # already translated
+    what: str  # already translated; F1 does not tell of a key without
     run: Callable[[], object] | None = None
     # page: while the page is in front. window: anywhere in the window
     everywhere: bool = False

@@ -92,6 +92,10 @@ class Page(QWidget):
         """The page's keys: they work while it is in front, and F1 lists them."""
         return []
 
+    def takes(self) -> frozenset[str]:
+        """The keys of the window that the page needs for itself just now, such as F6."""
+        return frozenset()
+
     def side(self) -> QWidget | None:
         """The side panel's content; None while there is nothing to show.
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from ledger import kinds
 from ledger.certificate import Certificate, OfficeType, Role, SubjectKind, issue
-from ledger.enrolment import Grant, Operation, Request
+from ledger.enrolment import MAX_REQUEST_BYTES, Grant, Operation, Request
 from ledger.entry import Subject
 from registry import trust
 from registry.stations import Station, next_code, stations
 from values.identifiers import OfficeId
 from workspace.accounts import BACKDATE, CERTIFICATE_LIFE
 from workspace.errors import RefusedError
-from workspace.files import write_whole
+from workspace.files import read_whole, write_whole
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Granted:
 def read_request(path: Path) -> Request:
     """A request from its file, verified; its words are to be compared before granting."""
     try:
-        return Request.from_bytes(path.read_bytes())
+        return Request.from_bytes(read_whole(path, limit=MAX_REQUEST_BYTES))
     except OSError as error:
         raise RefusedError(
             "no_request", "The request cannot be read. Check the file and the stick it is on."

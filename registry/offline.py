@@ -45,6 +45,7 @@ def write_keys(
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     )
     words = passphrase.reveal().decode("utf-8")
-    for path, plain in zip(paths, (pem, recovery.reveal() + b"\n"), strict=True):
-        write_whole(path, pyrage.passphrase.encrypt(plain, words), private=True)
+    sealed = [pyrage.passphrase.encrypt(one, words) for one in (pem, recovery.reveal() + b"\n")]
+    for path, data in zip(paths, sealed, strict=True):
+        write_whole(path, data, private=True)
     return paths

@@ -59,7 +59,8 @@ def create(
 
     The root certifies the trust key and the administrator, then its private half is written to
     `keys_out` and forgotten. Raises `RefusedError` when the folder is not empty, when `keys_out`
-    lies inside it, or when it holds keys already.
+    lies inside it, or when it holds keys already, and the errors of `db` for a database that
+    cannot be used; nothing is left then, neither keys nor folder.
     """
     admin = check_name(admin)
     check_passphrase(passphrase)
@@ -128,19 +129,30 @@ def create(
         recipient=office.registry_recipient,
     )
     founding.check_empty(folder)
+    if database is not None:
+        from db.postgres import address  # it loads SQLAlchemy: only where a database is named
+
+        address(database)
+    # The keys first: a registry whose root was never written down could not be continued.
     keys = write_keys(keys_out, root=root, recovery=recovery, passphrase=passphrase)
-    notes = founding.found(
-        folder,
-        office,
-        user=user,
-        login=admin,
-        passphrase=passphrase,
-        signing_key=own,
-        vault_key=vault,
-        settings={TRUST_LIST: first_list.data},
-        database=database,
-        env=env,
-    )
+    try:
+        notes = founding.found(
+            folder,
+            office,
+            user=user,
+            login=admin,
+            passphrase=passphrase,
+            signing_key=own,
+            vault_key=vault,
+            settings={TRUST_LIST: first_list.data},
+            database=database,
+            env=env,
+        )
+    except BaseException:
+        # Keys of a registry that does not exist would only stand in the way of the next attempt.
+        for path in keys:
+            path.unlink()
+        raise
     return Created(
         registry=registry, root=root.public.fingerprint, keys=tuple(keys), notes=tuple(notes)
     )

@@ -64,7 +64,8 @@ class BundleRow:
 def plan(session: Session) -> ExportPlan:
     """What would go."""
     require(session, Right.EXPORT)
-    entries = persons = registrations = unreviewed = size = 0
+    entries = persons = size = 0
+    unreviewed: dict[UUID, bool] = {}  # by registration: one that was mended was submitted twice
     blobs: set[bytes] = set()
     with session.store.read() as reader:
         for entry in _uncovered(session, reader):
@@ -74,11 +75,13 @@ def plan(session: Session) -> ExportPlan:
             if entry.header.kind == kinds.PERSON_REGISTERED:
                 persons += 1
             elif entry.header.kind == kinds.REGISTRATION_SUBMITTED:
-                registrations += 1
-                view = reader.registration(entry.header.subject.id)
-                unreviewed += view is not None and view.status == "recorded"
+                registration = entry.header.subject.id
+                view = reader.registration(registration)
+                unreviewed[registration] = view is not None and view.status == "recorded"
     size += session.store.photos.total_size(blobs)
-    return ExportPlan(entries, registrations, unreviewed, persons, len(blobs), size)
+    return ExportPlan(
+        entries, len(unreviewed), sum(unreviewed.values()), persons, len(blobs), size
+    )
 
 
 def export(

@@ -7,6 +7,7 @@ reason, in a file that can be mended and taken in again.
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from forms.problems import error
 from station.enter import enter_household
 from values.numbers import NumberError, parse_any
 from workspace.errors import RefusedError
-from workspace.files import write_whole
+from workspace.files import read_whole, write_whole
 from workspace.rights import Right, require
 from workspace.search import birth_of, text
 
@@ -131,10 +132,12 @@ def _keep_other(target: Path, data: bytes) -> Path | None:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_LIST_BYTES:
-            raise RefusedError("too_large", "The list is too large. Split it by households.")
-        return path.read_bytes()
+        return read_whole(path, limit=MAX_LIST_BYTES)
     except OSError as failure:
+        if failure.errno == errno.EFBIG:
+            raise RefusedError(
+                "too_large", "The list is too large. Split it by households."
+            ) from failure
         raise RefusedError(
             "no_list", "The list cannot be read. Check the file's name and the stick it is on."
         ) from failure

@@ -71,6 +71,7 @@ def reopen(session: Session, reader: Reader, registration: RegistrationId) -> Dr
         if person is None or person.voided:
             continue
         values = raw_values(form, person.values)
+        values.pop(vault.FIELD, None)  # bytes that nobody here can read: they stay where they are
         values["relation"] = reading.relation_of(household, identity)
         members.append(MemberDraft(identity.hex, values))
     return Draft(

@@ -24,9 +24,10 @@ from workspace.clocks import clock_doubt as clock_doubt
 from workspace.clocks import confirm_clock as confirm_clock
 from workspace.errors import NotEnrolledError, RefusedError
 from workspace.rights import Right, require
+from workspace.search import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from uuid import UUID
 
     from db.store import Reader
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 TYPES = ("registration", "household")
 STATUS_COUNTER = "status_index"
+QUEUE_LENGTH = 500
+"""Persons in the print queue at once: more than a desk registers in a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,25 @@ class PrintRow:
     last_issued: date | None
 
 
-def printable(session: Session) -> list[PrintRow]:
-    """Everyone whose registration stands and was not returned, newest registration first."""
+def printable(session: Session, *, also: Iterable[PersonId] = ()) -> list[PrintRow]:
+    """Those whose registration stands and was not returned, the newest registration first.
+
+    As long as a day's work: the newest persons without a document, the newest at all, and those
+    named in `also`. For anybody else there is the search.
+    """
     require(session, Right.PRINT)
     rows: list[PrintRow] = []
     with session.store.read() as reader:
-        newest = sorted(reader.persons(), key=lambda one: (one.first_at, one.number), reverse=True)
+        found = {
+            view.id: view
+            for views in (
+                reader.newest_persons(QUEUE_LENGTH, unprinted=True),
+                reader.newest_persons(QUEUE_LENGTH),
+                reader.persons(list(also)),
+            )
+            for view in views
+        }
+        newest = sorted(found.values(), key=lambda one: (one.first_at, one.number), reverse=True)
         for view in newest:
             if not _stands(reader, view):
                 continue
@@ -134,6 +150,7 @@ def _stands(reader: Reader, person: PersonView) -> bool:
 def target_of(session: Session, number: str, type_: str) -> Target:
     """The target for a person's number as typed. Raises `RefusedError`."""
     known_type(type_)
+    number = readable(number)
     with suppress(NumberError):
         # As it is printed, however it was typed.
         number = str(parse_any(number))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 from forms import wording
@@ -9,6 +10,7 @@ from forms.check import answers, check, outstanding
 from station import mending
 from station.enter import Registered, enter_household
 from workspace.errors import RefusedError
+from workspace.files import read_whole
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ def register(session: Session, draft_id: str, draft: Draft) -> Registered:
     A draft of a registration that came back amends it and submits it again.
 
     Raises `ProblemsError` when errors remain, or a warning that `draft.confirmed` gives no reason
-    for: nothing else stops a registration.
+    for, and `RefusedError` for a draft that was registered already: a button pressed twice must
+    not make two of one family.
     """
     require(session, Right.INTAKE)
     today = session.clock.now().date()
@@ -53,6 +56,10 @@ def register(session: Session, draft_id: str, draft: Draft) -> Registered:
         raise RefusedError("photo", "A photo of this family is not here any more. Take it again.")
     mends = mending.registration_of(draft_id)
     with session.act() as act:
+        if mends is None and act.unit.setting(_done(draft_id)) is not None:
+            raise RefusedError(
+                "registered_already", "This family is registered already. Look it up under Find."
+            )
         if mends is not None:
             result = mending.resubmit(
                 session, act, mends, typed, on=today.isoformat(), problems=problems
@@ -69,8 +76,13 @@ def register(session: Session, draft_id: str, draft: Draft) -> Registered:
                 ],
                 confirmed=typed.confirmed,
             )
+            act.unit.put_setting(_done(draft_id), result.registration.bytes)
         act.unit.delete_draft(draft_id)
     return result
+
+
+def _done(draft_id: str) -> str:
+    return f"registered/{draft_id}"
 
 
 def take_photo(session: Session, source: Path | bytes) -> str:
@@ -97,10 +109,11 @@ MAX_PHOTO_FILE = 40 * 1024**2
 
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_PHOTO_FILE:
-            raise RefusedError("photo", "The file is too large for a photo. Choose another file.")
-        return path.read_bytes()
+        return read_whole(path, limit=MAX_PHOTO_FILE)
     except OSError as error:
         raise RefusedError(
-            "photo", "The file cannot be read. Check the card or stick, and choose it again."
+            "photo",
+            "The file is too large for a photo. Choose another file."
+            if error.errno == errno.EFBIG
+            else "The file cannot be read. Check the card or stick, and choose it again.",
         ) from error

@@ -15,7 +15,7 @@ from workspace import founding, trusting
 from workspace.accounts import check_name, check_passphrase
 from workspace.clocks import note_time
 from workspace.errors import RefusedError
-from workspace.files import write_whole
+from workspace.files import read_whole, write_whole
 from workspace.folder import SLOTS, write_card
 from workspace.office import Office, OfficeKeys, Operation
 from workspace.opening import continue_or_begin_epoch, latest_certificate
@@ -120,10 +120,14 @@ def pending_request(session: Session) -> Request | None:
     return Request.from_bytes(raw) if raw else None
 
 
+MAX_GRANT_FILE = 16 * 1024**2
+"""A grant carries the trust list: a few hundred bytes for each station, and status lists."""
+
+
 def read_grant(path: Path) -> Grant:
     """A grant from its file, verified; its words are to be compared before it is taken."""
     try:
-        return Grant.from_bytes(path.read_bytes())
+        return Grant.from_bytes(read_whole(path, limit=MAX_GRANT_FILE))
     except OSError as error:
         raise RefusedError(
             "no_grant", "The grant cannot be read. Check the file and the stick it is on."

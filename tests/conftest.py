@@ -23,6 +23,14 @@ def site(founded_site: Site, tmp_path: Path) -> Site:
 
 
 @pytest.fixture(scope="session")
+def stranger_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Another registry with a station of its own, which has one family. Only read it."""
+    site = places.found(tmp_path_factory.mktemp("stranger") / "site")
+    site.take_in(places.families(1))
+    return site
+
+
+@pytest.fixture(scope="session")
 def worked_site(founded_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Three families taken in and approved; nothing exported. Do not write to it."""
     site = founded_site.copied(tmp_path_factory.mktemp("worked") / "site")

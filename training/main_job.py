@@ -18,7 +18,7 @@ from training.offices import (
     found,
     opened,
 )
-from workspace.files import write_whole
+from workspace.files import read_whole, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +90,7 @@ def run(
 
     steps.begin("take in")
     listed = folder / list_.name
-    write_whole(listed, list_.read_bytes())
+    write_whole(listed, read_whole(list_, limit=intake.MAX_LIST_BYTES))
     with opened(place.station, OFFICER, passphrase, env=env) as session:
         taken = intake.intake(session, listed, on=on)
     listed.unlink()

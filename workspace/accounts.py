@@ -56,6 +56,13 @@ def list_users(session: Session) -> list[UserRow]:
     return users(session.folder)
 
 
+def roles(session: Session) -> list[str]:
+    """The roles that the administrator of this office may give, those of daily work first."""
+    require(session, Right.USERS)
+    allowed = ROLES_OF_OFFICE[session.office.type]
+    return [one.value for one in Role if one in allowed]
+
+
 def check_name(name: str) -> str:
     """A login name as it will be kept. Raises `RefusedError`."""
     clean = unicodedata.normalize("NFC", name.strip())

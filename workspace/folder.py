@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from db.slots import KeySlots
 from values.identifiers import UserId
 from workspace.errors import RefusedError
+from workspace.files import read_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 CARD = "office.json"
 SLOTS = "slots.json"
 FORMAT = 1
+MAX_CARD = 64 * 1024
 
 Kind = Literal["station", "registry"]
 
@@ -60,7 +62,7 @@ def card(folder: Path) -> OfficeCard:
     """The office's card. Raises `RefusedError` when the folder is no workspace."""
     path = folder / CARD
     try:
-        data = json.loads(path.read_text("utf-8"))
+        data = json.loads(read_whole(path, limit=MAX_CARD))
         if data.pop("format") != FORMAT:
             raise RefusedError(
                 "newer_workspace",

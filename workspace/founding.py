@@ -52,13 +52,49 @@ def found(
 ) -> list[str]:
     """Make the store and its first slot. Returns sentences to tell whoever made it.
 
-    The card comes last: a folder without one is no workspace, so an interrupted founding is
-    seen as what it is and can be deleted.
+    The card comes last: a folder without one is no workspace, so a founding that was cut off is
+    seen as what it is and can be deleted. One that fails leaves nothing behind.
     """
+    check_empty(folder)
+    new = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        return _fill(
+            folder,
+            office,
+            user=user,
+            login=login,
+            passphrase=passphrase,
+            signing_key=signing_key,
+            vault_key=vault_key,
+            settings=settings,
+            database=database,
+            env=env,
+        )
+    except BaseException:
+        # It was empty, so all that is here now is ours: the same folder can be named again.
+        for path in folder.iterdir():
+            path.unlink()
+        if new:
+            folder.rmdir()
+        raise
+
+
+def _fill(
+    folder: Path,
+    office: Office,
+    *,
+    user: UserId,
+    login: str,
+    passphrase: Secret,
+    signing_key: SigningKey,
+    vault_key: Secret | None,
+    settings: Mapping[str, bytes],
+    database: str | None,
+    env: Environment,
+) -> list[str]:
     from db.store import Store
 
-    check_empty(folder)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     data_key = Secret(env.entropy(32))
     if database:
         store = Store.create_postgres(folder, database, data_key)

@@ -42,7 +42,7 @@ class Hit:
 
 def search(session: Session, query: str, *, limit: int = 20) -> list[Hit]:
     """Persons that match, best first."""
-    query = query.strip()
+    query = readable(query).strip()
     if not query:
         return []
     with session.store.read() as reader:
@@ -65,6 +65,11 @@ def search(session: Session, query: str, *, limit: int = 20) -> list[Hit]:
         return hits_of(
             reader, [(views[person], points[person]) for person in points if person in views]
         )
+
+
+def readable(typed: str) -> str:
+    """The text without the half characters that bad bytes leave on a command line."""
+    return typed.encode("utf-8", "replace").decode("utf-8")
 
 
 def names_of(view: PersonView) -> list[str]:

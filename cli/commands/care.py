@@ -19,6 +19,7 @@ from cli.opening import (
 from cli.running import Answer, answering
 from values.clock import rfc3339
 from workspace.errors import RefusedError
+from workspace.files import read_whole
 
 
 @click.command()
@@ -112,9 +113,12 @@ MAX_KEY_FILE = 64 * 1024
 
 
 def _key_file(path: Path) -> bytes:
-    if path.stat().st_size > MAX_KEY_FILE:
-        raise RefusedError("recovery", f"{path} is no recovery key. Choose recovery-key.age.")
-    return path.read_bytes()
+    try:
+        return read_whole(path, limit=MAX_KEY_FILE)
+    except OSError as error:
+        raise RefusedError(
+            "recovery", f"{path} is no recovery key. Choose the file recovery-key.age."
+        ) from error
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from cli.opening import FILE, as_user, folder, opened, progress_bar
 from cli.running import Answer, answering, quiet
 from values.clock import SystemClock, parse_rfc3339, rfc3339
 from workspace.errors import RefusedError
+from workspace.files import read_whole
 
 if TYPE_CHECKING:
     from documents.verdict import Verification
@@ -161,10 +163,10 @@ MAX_FILE = 200 * 1024**2
 
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise RefusedError("too_large", f"{path} is too large to be a document.")
-        return path.read_bytes()
+        return read_whole(path, limit=MAX_FILE)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise RefusedError("too_large", f"{path} is too large to be a document.") from error
         raise RefusedError("file", f"{path} cannot be read. Check the name.") from error
 
 

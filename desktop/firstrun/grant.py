@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop import words
+from desktop import files, words
 from desktop.dialogs import Dialogs
 from desktop.firstrun import work
 from desktop.firstrun.parts import WordGrid
@@ -19,23 +19,21 @@ from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
 from desktop.widgets.labels import Section, Text
 from desktop.widgets.layout import Plain, column, row
 from desktop.widgets.messages import Notice
-from desktop.words import N_, tr
+from desktop.words import tr
 
 if TYPE_CHECKING:
     from workspace.session import Session
 
-_GRANTS = (N_("Grants"), ("*.waystation", "*.grant", "*"))
 
 
 class RequestPanel(QWidget):
     """The words to read out, and the file to carry."""
 
-    def __init__(self, *, tasks: Tasks, dialogs: Dialogs, saved_as: str) -> None:
+    def __init__(self, *, tasks: Tasks, dialogs: Dialogs) -> None:
         super().__init__()
         self.setProperty("look", "plain")
         self._tasks = tasks
         self._dialogs = dialogs
-        self._saved_as = saved_as
         self._data = b""
         self.grid = WordGrid()
         self.grid.setObjectName("request-words")
@@ -75,7 +73,9 @@ class RequestPanel(QWidget):
         self.save.setEnabled(bool(data))
 
     def _save(self) -> None:
-        out = self._dialogs.save_file(self, tr("Save the request"), self._saved_as)
+        out = self._dialogs.save_file(
+            self, tr("Save the request"), files.REQUEST, files.carried()
+        )
         if out is None:
             return
         data = self._data
@@ -135,7 +135,7 @@ class GrantPanel(QWidget):
         layout.addWidget(self._compare)
 
     def _choose(self) -> None:
-        path = self._dialogs.open_file(self, tr("Open the grant"), [(tr(_GRANTS[0]), _GRANTS[1])])
+        path = self._dialogs.open_file(self, tr("Open the grant"), files.carried())
         if path is None:
             return
         self._tasks.run(

@@ -75,7 +75,7 @@ class LanguagePage(StepPage):
         return tr("Which language?")
 
     def explanation(self) -> str:
-        return tr("For this window. People are registered, and printed for, in their own.")
+        return tr("For this window. The language of documents is chosen when they are printed.")
 
     def begin(self) -> None:
         button = self._group.checkedButton()
@@ -171,10 +171,10 @@ class OfficePage(StepPage):
             self._code = TextField(
                 "code",
                 tr("Letters before every number"),
-                help=tr("Two to four capital letters, such as WST in WST-A01-K7Q-P00042-31."),
+                help=tr("Three capital letters, such as WST in WST-A01-K7Q-P00042-31."),
                 width=140,
                 direction="ltr",
-                limit=4,
+                limit=3,
             )
             self._code.set_value(answers.code)
         else:
@@ -218,7 +218,7 @@ class OfficePage(StepPage):
         said = {
             ("name", "empty"): tr("Give it a name."),
             ("name", "long"): tr("Make the name shorter: at most 60 letters."),
-            ("code", "form"): tr("Use two to four letters from A to Z."),
+            ("code", "form"): tr("Use three letters from A to Z."),
             ("administrator", "empty"): tr("Give the administrator's name."),
             ("administrator", "long"): tr("Make the name shorter: at most 60 letters."),
         }

@@ -5,13 +5,13 @@ No toolkit here: a window, a terminal or a test can walk through it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 from pathlib import Path
 from typing import Final
 
 from desktop.firstrun import strength
+from values import numbers
 
 
 class Purpose(StrEnum):
@@ -68,7 +68,6 @@ _PATHS: Final = {
 }
 
 NAME_LIMIT: Final = 60  # fits a printed line and the status bar
-_CODE: Final = re.compile(r"[A-Z]{2,4}")
 
 
 @dataclass(slots=True)
@@ -162,7 +161,7 @@ def _office_problems(answers: Answers) -> dict[str, str]:
         found["name"] = "empty"
     elif len(answers.name.strip()) > NAME_LIMIT:
         found["name"] = "long"
-    if answers.purpose is Purpose.REGISTRY and not _CODE.fullmatch(answers.code.strip().upper()):
+    if answers.purpose is Purpose.REGISTRY and not _is_code(answers.code):
         found["code"] = "form"
     if not answers.administrator.strip():
         found["administrator"] = "empty"
@@ -171,6 +170,15 @@ def _office_problems(answers: Answers) -> dict[str, str]:
     if answers.folder is None:
         found["folder"] = "choose"
     return found
+
+
+def _is_code(text: str) -> bool:
+    """Whether numbers of an operation may begin with this."""
+    try:
+        numbers.operation_code(text)
+    except numbers.NumberError:
+        return False
+    return True
 
 
 def _inside(path: Path, folder: Path) -> bool:

@@ -216,7 +216,6 @@ class FirstRun(CardShell):
         self._explanation.setText(page.explanation())
         self._explanation.setVisible(bool(page.explanation()))
         self._next.setText(page.action())
-        self._next.setAccessibleName(page.action())
         self._next.setVisible(bool(page.action()))
         look(self._next, "primary" if page.action_is_primary() else "")
         self._back.setVisible(self.walk.may_go_back)
@@ -251,9 +250,7 @@ class FirstRun(CardShell):
             case Step.MAKE:
                 return _MakePage()
             case Step.REQUEST:
-                panel = RequestPanel(
-                    tasks=self._tasks, dialogs=self._dialogs, saved_as=work.REQUEST_FILE
-                )
+                panel = RequestPanel(tasks=self._tasks, dialogs=self._dialogs)
                 panel.show_request(self._made.words, self._made.request)
                 return _RequestPage(panel)
             case Step.TAKE_AWAY:
@@ -383,7 +380,11 @@ class FirstRun(CardShell):
             self.finished.emit(folder, None)
 
     def _restore(self) -> None:
-        file = self._dialogs.open_file(self, tr("The backup to restore"))
+        file = self._dialogs.open_file(
+            self,
+            tr("The backup to restore"),
+            [(tr("Backups"), ("*.backup",)), *files.anything()],
+        )
         if file is None:
             return
         parent = self._dialogs.open_folder(self, tr("Where the restored place is kept"))

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop import offices
+from desktop import files, offices
 
 if TYPE_CHECKING:
     from workspace.environment import Environment
     from workspace.session import Session
 
-REQUEST_FILE: Final = "request.waystation"
 _PARTS: Final = re.compile(r"[\s-]+")
 Environments = Callable[[], "Environment"]
 
@@ -61,7 +60,7 @@ def make_station(
     """A station's store, keys and request; it stays open for what comes next."""
     env = environment()
     secret = offices.slots.passphrase(passphrase)
-    out = folder / REQUEST_FILE
+    out = folder / files.REQUEST
     made = offices.station_setup.request(
         folder, name=name, admin=administrator, passphrase=secret, out=out, env=env
     )

@@ -128,7 +128,6 @@ class _DoubtRow(Plain):
         )
         done = bool(said) and said == self.doubt.reason
         self.confirm.setText(tr("Confirmed") if done else tr("Confirm"))
-        self.confirm.setAccessibleName(self.confirm.text())
 
     def _confirm(self) -> None:
         self.confirmed.emit(self.doubt.key, self.reason.text().strip())

@@ -110,7 +110,11 @@ class Looking(QObject):
 
         def look(work: Work) -> list[Earlier]:
             hits = offices.possible.possible(work.session, member)
-            return [_earlier(hit, age_words(hit.birth, today, language)) for hit in hits]
+            return [
+                _earlier(hit, age_words(hit.birth, today, language))
+                for hit in hits
+                if hit.person.hex != member.key  # a family that is mended is not its own double
+            ]
 
         self._desk.read(
             look,

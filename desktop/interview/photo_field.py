@@ -104,7 +104,6 @@ class PhotoField(Field):
         self._frame.show_picture(image)
         self._remove.setVisible(bool(self._hash))
         self.choose.setText(tr("Choose another photo…") if self._hash else tr("Choose a photo…"))
-        self.choose.setAccessibleName(self.choose.text())
 
     @property
     def has_picture(self) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop import offices, words
+from desktop import files, offices, words
 from desktop.desk import Changes, Desk, Work
 from desktop.firstrun.parts import WordGrid
 from desktop.firstrun.work import sheet as new_sheet
@@ -256,7 +256,7 @@ class CarePanel(QWidget):
 
     def _restore(self) -> None:
         file = self.desk.dialogs.open_file(
-            self, tr("The backup to restore"), [(tr("Backups"), ("*.backup", "*"))]
+            self, tr("The backup to restore"), [(tr("Backups"), ("*.backup",)), *files.anything()]
         )
         if file is None:
             return

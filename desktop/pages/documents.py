@@ -19,7 +19,6 @@ from desktop import offices, words
 from desktop.desk import Changes, Desk, Work
 from desktop.page import WIDE, Key, Page
 from desktop.pages.paper import DPI, Paper
-from desktop.pages.picking import pick
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton
 from desktop.widgets.fields import ChoiceField, SelectField
@@ -152,9 +151,10 @@ class DocumentsPage(Page):
     def on_shown(self, persons: Sequence[Any] | None = None, **arguments: Any) -> None:
         if persons is not None:
             self._wanted = set(persons)
+        also = tuple(self._wanted)
         self.desk.read(
             lambda work: (
-                offices.printing.printable(work.session),
+                offices.printing.printable(work.session, also=also),
                 offices.printing.clock_doubt(work.session),
             ),
             done=lambda found: self._loaded(*found),
@@ -189,7 +189,7 @@ class DocumentsPage(Page):
             self.table.select(lambda one: one.person in wanted)
             self._wanted = set()
         elif rows and not self.table.selected():
-            pick(self.table, 0)
+            self.table.select_first()
         if rows and not self.table.view.hasFocus():
             self.table.view.setFocus()
         self._selected()

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 from desktop import offices
 from desktop.desk import Desk
 from desktop.firstrun.grant import GrantPanel, RequestPanel
-from desktop.firstrun.work import REQUEST_FILE
 from desktop.page import Page
 from desktop.style import tokens
 from desktop.widgets.labels import Section, Text
@@ -27,7 +26,7 @@ class EnrolPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self.request = RequestPanel(tasks=desk.tasks, dialogs=desk.dialogs, saved_as=REQUEST_FILE)
+        self.request = RequestPanel(tasks=desk.tasks, dialogs=desk.dialogs)
         self.grant = GrantPanel(
             tasks=desk.tasks, dialogs=desk.dialogs, session=lambda: desk.session
         )

@@ -100,7 +100,6 @@ class ExportPage(Page):
         news = bool(plan.entries) and bool(sent.waiting)
         self.plan.setVisible(bool(plan.entries))
         self.start.setText(tr("Export to a stick…") if news else tr("Export again…"))
-        self.start.setAccessibleName(self.start.text())
         self.unreviewed.setVisible(bool(plan.unreviewed))
         self.unreviewed.set_message(
             "warning",

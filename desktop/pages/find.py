@@ -15,7 +15,6 @@ from desktop.desk import Changes, Desk, Work
 from desktop.page import Key, Page
 from desktop.pages import standing
 from desktop.pages.ages import age_words
-from desktop.pages.picking import pick
 from desktop.widgets.labels import Caption
 from desktop.widgets.messages import EmptyState
 from desktop.widgets.table import Column, DataTable
@@ -153,7 +152,8 @@ class FindPage(Page):
 
     def _query_key(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Down and self._hits:
-            pick(self.table, 0, focus=True)
+            self.table.select_first()
+            self.table.view.setFocus(Qt.FocusReason.TabFocusReason)
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.query.text().strip():
             if self._pause.isActive():

@@ -155,6 +155,7 @@ class InterviewPage(Page):
     def keys(self) -> list[Key]:
         jumps = [Key(f"F{number}", "", partial(self._jump_key, number)) for number in range(2, 10)]
         jumps[0] = Key("F2", tr("The household; F3 to F9: the members"), jumps[0].run)
+        del jumps[4]  # F6 is the frame's too: keyPressEvent
         return [
             Key("Return", tr("Next field, then next page")),
             Key("Shift+Return", tr("Previous field, then previous page")),
@@ -169,6 +170,10 @@ class InterviewPage(Page):
             Key("Ctrl+D", tr("As the member before"), partial(self._do, Sitting.repeat)),
             Key("Ctrl+P", tr("After registering: print the documents"), self._print_last),
         ]
+
+    def takes(self) -> frozenset[str]:
+        """F6 is a member while a family sits here."""
+        return frozenset({"F6"}) if self.interview is not None else frozenset()
 
     def _do(self, what: Any) -> None:
         """Something that only makes sense while a family sits here."""
@@ -191,14 +196,14 @@ class InterviewPage(Page):
             self._do(Sitting.save_member)
 
     def event(self, event: Any) -> bool:
-        """F6 is a member here. The frame's F6 would make the key ambiguous, so take it first."""
-        if event.type() == event.Type.ShortcutOverride and self.interview and shown.is_f6(event):
+        """The frame's F6 would make the key ambiguous, so it is taken before the frame sees it."""
+        if event.type() == event.Type.ShortcutOverride and self.takes() and shown.is_f6(event):
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: Any) -> None:
-        if self.interview and shown.is_f6(event):
+        if self.takes() and shown.is_f6(event):
             self._jump_key(6)
             return
         super().keyPressEvent(event)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QStackedWidget
 from desktop import offices, words
 from desktop.desk import Changes, Desk
 from desktop.page import WIDE, Key, Page
-from desktop.pages.picking import pick
 from desktop.widgets.buttons import Button, PrimaryButton
 from desktop.widgets.fields import ChoiceField
 from desktop.widgets.labels import Caption
@@ -133,7 +132,7 @@ class QueuesPage(Page):
         if self.isVisible():
             table = self.waiting if self.which.value() == _WAITING else self.aside
             if table.rows() and not table.selected():
-                pick(table, 0)
+                table.select_first()
             table.view.setFocus()
         self._enable()
 

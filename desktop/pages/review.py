@@ -12,7 +12,6 @@ from desktop import offices, words
 from desktop.desk import Changes, Desk
 from desktop.page import WIDE, Key, Page
 from desktop.pages.ages import brief
-from desktop.pages.picking import pick
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
 from desktop.widgets.labels import Caption, Section, Strong, Text, Title
@@ -115,21 +114,20 @@ class ReviewPage(Page):
         place = self.table.shown().index(before) if before in self.table.shown() else 0
         self.table.set_rows(waiting)
         if waiting and not self.table.selected():
-            pick(self.table, place)
+            self.table.choose(place)
         self._side.setVisible(bool(waiting))
         plain = len(_plain(waiting))
         self.all.setVisible(plain > 1)
         self.all.setText(
             ntr("Approve {n} family without flags", "Approve all {n} families without flags", plain)
         )
-        self.all.setAccessibleName(self.all.text())
         if waiting and not self.table.view.hasFocus():
             self.table.view.setFocus()
         self._look()
 
     def _step(self, by: int) -> None:
         current = self.table.view.currentIndex().row()
-        pick(self.table, current + by)
+        self.table.choose(current + by)
 
     def _opened(self, _row: ReviewRow) -> None:
         self.approve.setFocus()

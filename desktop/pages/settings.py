@@ -67,7 +67,7 @@ class SettingsPage(Page):
             "language",
             tr("Language"),
             options=list(words.NATIVE_NAMES.items()),
-            help=tr("Of this window. Documents are printed in each family's own."),
+            help=tr("Of this window. Under Documents you choose the language of what is printed."),
             width=240,
         )
         language.set_value(words.language())

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
-from desktop import offices, words
+from desktop import files, offices, words
 from desktop.desk import Changes, Desk
+from desktop.dialogs import Filters
 from desktop.page import WIDE, Key, Page
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
@@ -127,7 +128,9 @@ class StationsPage(Page):
     def _choose(self) -> None:
         if not self._may_enrol or self._busy:
             return
-        path = self.desk.dialogs.open_file(self, tr("Choose the station's request"))
+        path = self.desk.dialogs.open_file(
+            self, tr("Choose the station's request"), files.carried()
+        )
         if path is not None:
             self.read_request(path)
 
@@ -153,7 +156,7 @@ class StationsPage(Page):
         if request is None or self._busy:
             return
         out = self.desk.dialogs.save_file(
-            self, tr("Where to write the grant"), f"{request.stem}.grant"
+            self, tr("Where to write the grant"), files.GRANT, files.carried()
         )
         if out is None:
             return
@@ -189,13 +192,15 @@ class StationsPage(Page):
     # the list for verifiers ------------------------------------------------------------------
 
     def _save_trust(self) -> None:
-        self._export(jwks=False, suggested="waystation-trust.cose")
+        self._export(jwks=False, suggested=files.TRUST, filters=files.carried())
 
     def _save_key_set(self) -> None:
-        self._export(jwks=True, suggested="waystation-keys.json")
+        self._export(jwks=True, suggested=files.KEY_SET, filters=files.anything())
 
-    def _export(self, *, jwks: bool, suggested: str) -> None:
-        out = self.desk.dialogs.save_file(self, tr("Save the list for verifiers"), suggested)
+    def _export(self, *, jwks: bool, suggested: str, filters: Filters) -> None:
+        out = self.desk.dialogs.save_file(
+            self, tr("Save the list for verifiers"), suggested, filters
+        )
         if out is None:
             return
         self.desk.act(

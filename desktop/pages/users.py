@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,10 +24,6 @@ from desktop.words import N_, tr
 if TYPE_CHECKING:
     from workspace.folder import UserRow
 
-ROLES: Final = {
-    "station": ("officer", "supervisor", "auditor", "administrator"),
-    "registry": ("clerk", "registrar", "auditor", "administrator", "service"),
-}
 _MEANINGS: Final = {
     "officer": N_("Registers families and prints their documents."),
     "supervisor": N_("Reviews what officers took in, exports, prints. Not also an officer."),
@@ -69,8 +66,9 @@ class UsersPage(Page):
         self._form_text = Text("", muted=True)
         self._name = TextField("name", tr("Name"), help=tr("As others will see it here."))
         self._role = ChoiceField(
-            "role", tr("Role"), options=[(r, words.role(r)) for r in ROLES[desk.kind]]
+            "role", tr("Role"), options=[(role, words.role(role)) for role in _MEANINGS]
         )
+        self._role.offer(())  # until the office has said which ones it may give
         self._role.edited.connect(lambda _key, raw: self._explain(str(raw)))
         self._passphrase = NewPassphrase(label=tr("First passphrase"))
         self._passphrase.suggestion_wanted.connect(self._suggest)
@@ -136,11 +134,18 @@ class UsersPage(Page):
 
     def _load(self) -> None:
         self.desk.read(
-            lambda work: offices.accounts.list_users(work.session),
-            done=self.table.set_rows,
+            lambda work: (
+                offices.accounts.list_users(work.session),
+                offices.accounts.roles(work.session),
+            ),
+            done=lambda found: self._show(*found),
             parent=self,
             latest="users",
         )
+
+    def _show(self, users: Sequence[UserRow], roles: Sequence[str]) -> None:
+        self.table.set_rows(users)
+        self._role.offer(roles)
 
     def _changed(self, changes: Changes) -> None:
         if changes.users:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -262,9 +262,18 @@ class ChoiceField(Field):
             self._write(None)
         self.set_note(tr(MISSING[missing]) if missing else "")
 
+    def offer(self, codes: Container[str]) -> None:
+        """Show only these answers; one that was chosen and is not offered any more is taken back."""
+        for segment in self._segments:
+            segment.setVisible(segment.code in codes)
+        if self._read() and self._read() not in codes:
+            self._write(None)
+
     def focus_editor(self) -> None:
-        chosen = self._group.checkedButton() or self._segments[0]
-        chosen.setFocus(Qt.FocusReason.OtherFocusReason)
+        offered = (one for one in self._segments if not one.isHidden())
+        chosen = self._group.checkedButton() or next(offered, None)
+        if chosen is not None:
+            chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._read():

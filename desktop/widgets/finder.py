@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -79,9 +80,16 @@ class Finder(QLineEdit):
             super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_glass"):
+        if event.type() is QEvent.Type.StyleChange and self._has_glass():
             self._glass.setIcon(icons.icon("find", role="muted", size=16))
         super().changeEvent(event)
+
+    def _has_glass(self) -> bool:
+        """Whether there is an icon to paint: not yet in ``__init__``, no more while Qt tears down.
+
+        A line edit's actions go before the line edit, which still hears of a new style.
+        """
+        return "_glass" in vars(self) and shiboken6.isValid(self._glass)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

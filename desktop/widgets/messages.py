@@ -105,7 +105,9 @@ class Notice(QFrame):
                 widget.hide()
                 widget.deleteLater()
         if action is not None:
-            self._actions.addWidget(LinkButton(action[0], on=action[1]))
+            link = LinkButton(action[0], on=action[1])
+            self._actions.addWidget(link)
+            QWidget.setTabOrder(self, link)  # a new widget would come after the whole window
 
     def sentence(self) -> str:
         return self._text.text()

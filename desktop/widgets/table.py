@@ -415,8 +415,20 @@ class DataTable(QWidget, Generic[Row]):
 
     def select_first(self) -> None:
         """Put the keyboard's place on the first row."""
-        if self._sorted.rowCount():
-            self.view.selectRow(0)
+        self.choose(0)
+
+    def choose(self, place: int) -> None:
+        """Make the row at ``place`` of what is shown the chosen one, as near as there is one.
+
+        Qt's ``selectRow`` finds nothing in a right-to-left table that was not laid out yet.
+        """
+        last = self._sorted.rowCount() - 1
+        if last < 0:
+            return
+        flag = QItemSelectionModel.SelectionFlag
+        self.view.selectionModel().setCurrentIndex(
+            self._sorted.index(max(0, min(last, place)), 0), flag.ClearAndSelect | flag.Rows
+        )
 
     def _at(self, place: int) -> Row:
         return self._rows.rows[self._sorted.mapToSource(self._sorted.index(place, 0)).row()]

@@ -23,12 +23,6 @@ from tests.desktop.fakes import NOW, PASSPHRASE, FakeDialogs, FakeOffice, FakeOf
 from values.clock import FixedClock
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen screen says of every dialog that it has no window manager."""
-    for item in items:
-        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
-
-
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication) -> Iterator[QApplication]:
     """English, light, left to right, whatever the test before did."""

@@ -19,6 +19,10 @@ from values.clock import FixedClock
 
 NOW = datetime(2026, 11, 21, 10, 42, tzinfo=UTC)
 PASSPHRASE = "badu rila meta suni"
+ROLES = {
+    "station": ("officer", "supervisor", "auditor"),
+    "registry": ("clerk", "registrar", "auditor", "administrator", "service"),
+}
 
 
 class FakeOfficeError(Exception):
@@ -275,6 +279,7 @@ class FakeOffices:
 
         return SimpleNamespace(
             list_users=list_users,
+            roles=lambda session: list(ROLES[session.place.kind]),
             add_user=add_user,
             change_passphrase=change_passphrase,
             disable_user=disable_user,
@@ -342,7 +347,7 @@ class FakeOffices:
             return SimpleNamespace(data=b"request", words=lambda: self.words)
 
         def read_grant(path: Path) -> Any:
-            if path.name == "damaged.waystation":
+            if path.name == "damaged.wst":
                 raise FakeOfficeError("grant", "This is no grant. Choose the file again.")
             return SimpleNamespace(words=lambda: tuple(reversed(self.words)))
 

@@ -313,7 +313,7 @@ def others_twin(held: Others) -> dict[str, Any]:
         ),
         "printing": SimpleNamespace(
             Target=lambda *, type, subject: SimpleNamespace(type=type, subject=subject),
-            printable=lambda session: list(held.printable),
+            printable=lambda session, also=(): list(held.printable),
             preview=preview, issue=issue,
             clock_doubt=lambda session: held.doubt, confirm_clock=confirm_clock,
         ),

@@ -37,6 +37,7 @@ class Answers:
     printed: bool = True
     asked: list[tuple[str, str]] = field(default_factory=list)
     prints: list[bytes] = field(default_factory=list)
+    groups: list[Any] = field(default_factory=list)
 
     def open_file(self, parent: QWidget, title: str, filters: Any = ()) -> Path | None:
         self.asked.append(("open_file", title))
@@ -67,6 +68,7 @@ class Answers:
 
     def show_keys(self, parent: QWidget, groups: Any) -> None:
         self.asked.append(("show_keys", ""))
+        self.groups = list(groups)
 
     def print_pdf(self, parent: QWidget, pdf: bytes, title: str) -> bool:
         self.asked.append(("print_pdf", title))

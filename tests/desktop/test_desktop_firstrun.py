@@ -196,7 +196,7 @@ class TestStation:
         assert steps.window.walk.step is Step.REQUEST
         assert bench.find(QWidget, "request-words").words() == bench.twin.words
 
-        bench.dialogs.saved_as = tmp_path / "request.waystation"
+        bench.dialogs.saved_as = tmp_path / "station-request.wst"
         steps.press("save-request")
         assert bench.dialogs.saved_as.read_bytes() == b"request"
         steps.forward()
@@ -213,7 +213,7 @@ class TestStation:
         bench.settle()
 
         assert steps.window.walk.step is Step.GRANT
-        bench.dialogs.file = tmp_path / "grant.waystation"
+        bench.dialogs.file = tmp_path / "station-grant.wst"
         steps.press("choose-grant")
         assert bench.find(QWidget, "grant-words").words() == tuple(reversed(bench.twin.words))
         steps.press("words-match")
@@ -238,11 +238,11 @@ class TestStation:
         assert "enrol" in frame.rail.places()
         page = bench.page("enrol")
         assert page.request.grid.words() == bench.twin.words
-        bench.dialogs.file = tmp_path / "damaged.waystation"
+        bench.dialogs.file = tmp_path / "damaged.wst"
         page.grant.choose.click()
         bench.settle()
         assert "This is no grant" in page.grant._said.sentence()
-        bench.dialogs.file = tmp_path / "grant.waystation"
+        bench.dialogs.file = tmp_path / "station-grant.wst"
         page.grant.choose.click()
         bench.settle()
         page.grant.differ.click()

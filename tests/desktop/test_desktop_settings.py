@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.style import theme
 from tests.desktop.conftest import Bench
-from tests.desktop.fakes import PASSPHRASE
+from tests.desktop.fakes import PASSPHRASE, ROLES
 
 NEW = "hale kidu badu rila meta suni"
 
@@ -89,6 +89,31 @@ class TestUsers:
         assert bench.twin.places[station_folder].user("Selam G.").passphrase == NEW
         assert "Selam G." in bench.find(QWidget, "banner").accessibleName()
         assert page._passphrase.passphrase() == ""
+
+    @pytest.mark.parametrize("kind", ["station", "registry"])
+    def test_only_roles_that_can_be_given_are_offered(
+        self, bench: Bench, station_folder: Path, registry_folder: Path, kind: str
+    ) -> None:
+        bench.sign_in(station_folder if kind == "station" else registry_folder, "Marie L.")
+        page = bench.page("users")
+        QTest.keyClick(page.table.view, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        offered = [
+            one.objectName().removeprefix("choice-role-")
+            for one in page._role.findChildren(QPushButton)
+            if one.isVisible()
+        ]
+        assert offered == list(ROLES[kind])
+        page._role.focus_editor()
+        assert bench.window.focusWidget().objectName() == f"choice-role-{offered[0]}"
+
+    def test_a_role_that_is_offered_no_more_is_taken_back(
+        self, bench: Bench, station_folder: Path
+    ) -> None:
+        bench.sign_in(station_folder, "Marie L.")
+        page = bench.page("users")
+        page._role.set_value("officer")
+        page._role.offer(("supervisor",))
+        assert page._role.value() == ""
 
     def test_what_is_missing_is_said(self, bench: Bench, station_folder: Path) -> None:
         bench.sign_in(station_folder, "Marie L.")

@@ -245,6 +245,32 @@ def test_f6_is_a_member_and_not_the_frames(put: Stage) -> None:
     assert page.isAncestorOf(put.frame.focusWidget())
 
 
+def test_ctrl_f6_goes_round_the_panes_where_f6_is_a_member(put: Stage) -> None:
+    page = go_on(put, whole_family())
+    before = page.interview.subject, put.focus_name
+    put.press(K.Key_F6, CTRL)
+    assert put.frame.rail.isAncestorOf(put.frame.focusWidget())
+    put.press(K.Key_F6, CTRL)
+    assert (page.interview.subject, put.focus_name) == before
+    put.press(K.Key_F1)
+    told = {key.sequence: key.what for group in put.dialogs.groups for key in group.keys}
+    assert "side panel" in told["Ctrl+F6"]
+    assert "F6" not in told
+    assert "" not in told.values()
+
+
+def test_before_a_family_sits_down_f6_is_the_frames(put: Stage) -> None:
+    put.station.drafts["one"] = (whole_family(), NOW)
+    page = put.page("interview")
+    assert page.interview is None
+    put.press(K.Key_F6)
+    assert put.frame.rail.isAncestorOf(put.frame.focusWidget())
+    put.press(K.Key_F1)
+    told = {key.sequence for group in put.dialogs.groups for key in group.keys}
+    assert "F6" in told
+    assert "Ctrl+F6" not in told
+
+
 def test_a_key_without_a_member_leaves_the_keyboard_where_it_was(put: Stage) -> None:
     page = put.page("interview")
     put.keys("Amina")

@@ -131,8 +131,8 @@ def test_a_station_is_enrolled_after_its_words_were_compared(
     put: Stage, held: Others, tmp_path: Path
 ) -> None:
     page = put.page("stations")
-    put.dialogs.file = tmp_path / "south.request"
-    put.dialogs.saved_as = tmp_path / "south.grant"
+    put.dialogs.file = tmp_path / "station-request.wst"
+    put.dialogs.saved_as = tmp_path / "station-grant.wst"
     put.press(K.Key_O, CTRL)
     put.settle()
     assert held.calls("enrol") == []
@@ -141,7 +141,7 @@ def test_a_station_is_enrolled_after_its_words_were_compared(
     assert shown == list(WORDS)
     put.press(K.Key_Space)
     put.settle()
-    assert held.calls("enrol") == [(tmp_path / "south.request", tmp_path / "south.grant")]
+    assert held.calls("enrol") == [(tmp_path / "station-request.wst", tmp_path / "station-grant.wst")]
     assert "A02" in page.answer._said.text()
     assert put.focus_name == "stations-close"
 
@@ -149,7 +149,7 @@ def test_a_station_is_enrolled_after_its_words_were_compared(
 @pytest.mark.parametrize("role", ["administrator"])
 def test_enrolling_can_be_left_without_a_trace(put: Stage, held: Others, tmp_path: Path) -> None:
     page = put.page("stations")
-    put.dialogs.file = tmp_path / "south.request"
+    put.dialogs.file = tmp_path / "station-request.wst"
     put.press(K.Key_O, CTRL)
     put.settle()
     put.find(QPushButton, "stations-cancel").click()

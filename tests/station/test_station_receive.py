@@ -108,12 +108,9 @@ def test_a_notice_of_another_station_is_refused(
 
 
 def test_a_notice_of_another_registry_is_refused(
-    busy_site: Site, tmp_path_factory: pytest.TempPathFactory
+    busy_site: Site, stranger_site: Site, tmp_path: Path
 ) -> None:
-    from tests import places
-
-    stranger = places.found(tmp_path_factory.mktemp("stranger") / "site")
-    stranger.take_in(families(1))
+    stranger = stranger_site.copied(tmp_path / "stranger")
     assert refused(busy_site, exchange(stranger)) == "unknown_signer"
 
 

@@ -59,6 +59,18 @@ def test_roles_belong_to_their_office(site: Site) -> None:
     assert refused.value.code == "role"
 
 
+@pytest.mark.parametrize("kind", ["station", "registry"])
+def test_every_role_that_is_offered_can_be_given(site: Site, kind: str) -> None:
+    opening = site.at_station if kind == "station" else site.at_registry
+    with opening("administrator") as session:
+        offered = accounts.roles(session)
+        for role in offered:
+            accounts.add_user(session, name=f"new {role}", role=role, passphrase=PASSPHRASE)
+    assert ("administrator" in offered) is (kind == "registry")
+    with opening("auditor") as session, pytest.raises(NotAllowedError):
+        accounts.roles(session)
+
+
 def test_the_list_of_users_is_the_administrators(site: Site) -> None:
     with site.at_station("officer") as session, pytest.raises(NotAllowedError):
         accounts.list_users(session)
