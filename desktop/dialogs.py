@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractSlider,
     QApplication,
     QDialog,
     QFileDialog,
@@ -23,13 +24,19 @@ from desktop.style import tokens
 from desktop.widgets.buttons import Button, DangerButton, PrimaryButton, QuietButton
 from desktop.widgets.fields import LongTextField, SelectField, TextField
 from desktop.widgets.labels import KeyCap, Section, Text, Title
-from desktop.widgets.layout import column, row
+from desktop.widgets.layout import Scroll, column, row
 from desktop.words import tr
 
 Filters = Sequence[tuple[str, Sequence[str]]]
 """What kinds of file to offer: a name in words and its patterns."""
 
 REASON_LEAST: Final = 3  # letters; enough to refuse a lone full stop
+_KEYS_WIDTH: Final = 880  # two columns: what the page does, and what is the same everywhere
+_AROUND_KEYS: Final = 220  # title, button, margins, and the frame of the window
+_PAGING: Final = {
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+}
 
 
 class Dialogs(Protocol):
@@ -202,20 +209,19 @@ class KeysDialog(SheetDialog):
     """What F1 shows."""
 
     def __init__(self, parent: QWidget | None, groups: Sequence[KeyGroup]) -> None:
-        super().__init__(parent, tr("Keys"), width=560)
+        super().__init__(parent, tr("Keys"), width=_KEYS_WIDTH)
         self.setObjectName("keys-dialog")
-        for group in groups:
-            self.body.addWidget(Section(group.title))
-            grid = QGridLayout()
-            grid.setHorizontalSpacing(tokens.S16)
-            grid.setVerticalSpacing(6)
-            grid.setColumnMinimumWidth(0, 130)
-            grid.setColumnStretch(1, 1)
-            for place, key in enumerate(group.keys):
-                grid.addLayout(row(KeyCap(key.shown), None), place, 0)
-                grid.addWidget(Text(key.what), place, 1)
-            self.body.addLayout(grid)
-            self.body.addSpacing(tokens.S4)
+        own, common = groups[:1], groups[1:]
+        beside = row(*(_of_groups(one) for one in (own, common) if one), spacing=tokens.S32)
+        for place in range(beside.count()):
+            beside.setStretch(place, 1)
+        self.area = Scroll(margin=0, top=0, bottom=0)
+        self.area.body.addLayout(beside)
+        self.area.body.addStretch(1)
+        self.body.addWidget(self.area)
+        needed = self.area.inner.heightForWidth(_KEYS_WIDTH - 2 * tokens.S24)
+        room = self.screen().availableGeometry().height() - _AROUND_KEYS
+        self.area.setMinimumHeight(min(needed, room))
         close = Button(tr("Close"), on=self.accept, name="keys-close")
         self.buttons.addWidget(close)
         close.setFocus()
@@ -223,8 +229,29 @@ class KeysDialog(SheetDialog):
     def keyPressEvent(self, event: Any) -> None:
         if QKeySequence(event.keyCombination()) == QKeySequence("F1"):
             self.accept()
-            return
-        super().keyPressEvent(event)
+        elif event.key() in _PAGING:
+            self.area.verticalScrollBar().triggerAction(_PAGING[event.key()])
+        else:
+            super().keyPressEvent(event)
+
+
+def _of_groups(groups: Sequence[KeyGroup]) -> QVBoxLayout:
+    """Groups of keys under each other."""
+    under = column(spacing=tokens.S12)
+    for group in groups:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(tokens.S16)
+        grid.setVerticalSpacing(6)
+        grid.setColumnMinimumWidth(0, 110)
+        grid.setColumnStretch(1, 1)
+        for place, key in enumerate(group.keys):
+            grid.addLayout(row(KeyCap(key.shown), None), place, 0)
+            grid.addWidget(Text(key.what), place, 1)
+        under.addWidget(Section(group.title))
+        under.addLayout(grid)
+        under.addSpacing(tokens.S4)
+    under.addStretch(1)
+    return under
 
 
 class WordsDialog(SheetDialog):

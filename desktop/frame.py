@@ -187,18 +187,24 @@ class Frame(QWidget):
         """Return to the place before."""
         if len(self._places) > 1:
             self._places.pop()
-            self._open(*self._places[-1])
+            self._open_again()
 
     def come_back(self) -> None:
         """The same person unlocked again: look again at where they were."""
         self.refresh()
         if self._places:
-            self._open(*self._places[-1])
+            self._open_again()
 
     def before_lock(self) -> None:
         """Let every page save what is not saved."""
         for page in self._pages.values():
             page.before_lock()
+
+    def _open_again(self) -> None:
+        """Open where one was, without asking anew for what was done then."""
+        key, arguments = self._places[-1]
+        done = self._made(key).once
+        self._open(key, {name: what for name, what in arguments.items() if name not in done})
 
     def _open(self, key: str, arguments: dict[str, Any]) -> None:
         before = self.page
@@ -256,10 +262,11 @@ class Frame(QWidget):
             Key(f"Alt+{number}", tr(self._entries[key].title))
             for number, key in enumerate(self.rail.places()[:9], start=1)
         )
-        groups.append(keys.common())
+        known = {key.sequence for group in groups for key in group.keys}
+        groups.append(keys.common(without=known))
         groups.append(KeyGroup(tr("Everywhere"), (*self.window_keys(), *rail)))
         told = [KeyGroup(one.title, tuple(key for key in one.keys if key.what)) for one in groups]
-        self.desk.dialogs.show_keys(self, told)
+        self.desk.dialogs.show_keys(self, [one for one in told if one.keys])
 
     def next_pane(self) -> None:
         """Move the keyboard to the rail, the page, or the side panel, whichever is next.
@@ -279,7 +286,8 @@ class Frame(QWidget):
         page = self.page
         if old is None or page is None or not page.isVisible() or not page.isAncestorOf(old):
             return
-        if not old.isVisible() and (now is None or not page.isAncestorOf(now)):
+        gone = not old.isVisible() or not old.isEnabled()
+        if gone and (now is None or not page.isAncestorOf(now)):
             self._enter(self.stack)
 
     def _within(self, pane: QWidget) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -21,6 +21,11 @@ class Key:
     run: Callable[[], object] | None = None
     # page: while the page is in front. window: anywhere in the window
     everywhere: bool = False
+
+    @property
+    def is_chord(self) -> bool:
+        """With Ctrl, the key means the page in front wherever the keyboard is; letters do not."""
+        return self.sequence.startswith("Ctrl+")
 
     @property
     def shown(self) -> str:
@@ -45,7 +50,7 @@ def install(owner: QWidget, keys: Sequence[Key]) -> list[QShortcut]:
         shortcut = QShortcut(QKeySequence(key.sequence), owner)
         shortcut.setContext(
             Qt.ShortcutContext.WindowShortcut
-            if key.everywhere
+            if key.everywhere or key.is_chord
             else Qt.ShortcutContext.WidgetWithChildrenShortcut
         )
         shortcut.activated.connect(key.run)
@@ -60,6 +65,7 @@ _FIELD_KEYS = (
 )
 
 
-def common() -> KeyGroup:
-    """The keys that are the same on every form."""
-    return KeyGroup(tr("In forms"), tuple(Key(key, tr(what)) for key, what in _FIELD_KEYS))
+def common(without: Container[str] = ()) -> KeyGroup:
+    """The keys that are the same on every form, but for those that a page tells of itself."""
+    told = tuple(Key(key, tr(what)) for key, what in _FIELD_KEYS if key not in without)
+    return KeyGroup(tr("In forms"), told)

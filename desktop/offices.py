@@ -17,6 +17,7 @@ from desktop import tasks
 __all__ = [
     "accounts",
     "admit",
+    "auditing",
     "care",
     "decide",
     "drafts",
@@ -44,6 +45,7 @@ __all__ = [
     "training",
     "trusting",
     "use",
+    "vault",
     "verify",
     "warm",
 ]
@@ -68,6 +70,7 @@ if TYPE_CHECKING:
     from station import setup as station_setup
     from training import place as training
     from workspace import accounts as accounts
+    from workspace import auditing as auditing
     from workspace import care as care
     from workspace import environment as environment
     from workspace import folder as folder
@@ -78,10 +81,12 @@ if TYPE_CHECKING:
     from workspace import search as search
     from workspace import storage as storage
     from workspace import trusting as trusting
+    from workspace import vault as vault
 
 MODULES: Final = {
     "accounts": "workspace.accounts",
     "admit": "registry.admit",
+    "auditing": "workspace.auditing",
     "care": "workspace.care",
     "decide": "registry.decide",
     "drafts": "station.drafts",
@@ -108,6 +113,7 @@ MODULES: Final = {
     "station_setup": "station.setup",
     "training": "training.place",
     "trusting": "workspace.trusting",
+    "vault": "workspace.vault",
     "verify": "documents.verify",
 }
 

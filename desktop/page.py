@@ -29,6 +29,8 @@ class Page(QWidget):
 
     key: ClassVar[str] = ""
     layout_width: ClassVar[str] = FORM
+    once: ClassVar[frozenset[str]] = frozenset()
+    """Arguments that ask for something to be done; coming back to the page does not ask again."""
 
     went = Signal(str, dict)  # navigate: page key and arguments
     went_back = Signal()

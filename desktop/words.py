@@ -19,6 +19,7 @@ NATIVE_NAMES: Final = {"en": "English", "fr": "Français", "ar": "العربية
 _RTL: Final = frozenset({"ar", "fa", "ps", "ur", "he", "ckb", "dv"})
 _FSI: Final = "\u2068"  # first strong isolate, Unicode UAX #9
 _PDI: Final = "\u2069"
+_LRM: Final = "\u200e"  # left-to-right mark
 _RLM: Final = "\u200f"  # right-to-left mark
 
 _language = SOURCE
@@ -64,25 +65,25 @@ def N_(msgid: str) -> str:
 def tr(msgid: str, **values: object) -> str:
     """A translated whole sentence with its named placeholders filled."""
     text = _catalogue.gettext(msgid) if msgid else ""
-    return _led(text.format(**values) if values else text)
+    return led(text.format(**values) if values else text)
 
 
 def ntr(singular: str, plural: str, n: int, **values: object) -> str:
     """A translated sentence in the plural form ``n`` asks for; ``{n}`` is the number."""
-    return _led(_catalogue.ngettext(singular, plural, n).format(n=number(n), **values))
+    return led(_catalogue.ngettext(singular, plural, n).format(n=number(n), **values))
 
 
-def _led(text: str) -> str:
-    """In a right-to-left language, keep a sentence that begins with Latin letters in order.
+def led(text: str) -> str:
+    """Keep a sentence in the order of our language, though it begins with a foreign name.
 
-    Qt takes a line's direction from its first letter (UAX #9, P2 and P3); the mark is
-    that first letter.
+    Qt takes a line's direction from its first letter (UAX #9, P2 and P3), in some widgets
+    even from one within an isolate; the mark is that first letter.
     """
-    if not rtl():
+    if text.isascii():
         return text
-    strong = [way for way in map(unicodedata.bidirectional, text) if way in ("L", "R", "AL")]
-    if strong and strong[0] == "L" and len(set(strong)) > 1:
-        return _RLM + text
+    found = [way != "L" for way in map(unicodedata.bidirectional, text) if way in ("L", "R", "AL")]
+    if len(set(found)) > 1 and found[0] is not rtl():
+        return (_RLM if rtl() else _LRM) + text
     return text
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from forms import wording
+from values.dates import PartialDate
 from values.text import isolate
 from workspace.search import birth_of, text
 
@@ -67,4 +69,18 @@ def sentences(reader: Reader, view: RegistrationView, language: str) -> list[str
         if nationality := text(person, "nationality"):
             parts.append(wording.label("countries", nationality, language))
         lines.append(" · ".join(parts))
+    if household is not None and (journey := _journey(household, language)):
+        lines.append(journey)
     return lines
+
+
+def _journey(household: HouseholdView, language: str) -> str:
+    """Where the household came from, why, and when it arrived."""
+    said = household.values
+    parts = [str(said.get("origin_place") or "")]
+    for field, codes in (("origin_country", "countries"), ("cause", "causes")):
+        code = said.get(field)
+        parts.append(wording.label(codes, code, language) if isinstance(code, str) else "")
+    if isinstance(arrival := said.get("arrival"), Mapping) and "edtf" in arrival:
+        parts.append(wording.say_date(PartialDate.from_body(dict(arrival)), language))
+    return " · ".join(part for part in parts if part)

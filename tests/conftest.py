@@ -2,18 +2,60 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests import places
-from tests.places import Site
+from tests.places import START, Site, environment
+
+Shared = Callable[[str, Callable[[Path], Any]], tuple[Path, Any]]
+
+
+@contextmanager
+def _only_one(path: Path) -> Iterator[None]:
+    """Let one worker of a run at a time into the block."""
+    import fcntl
+
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")
-def founded_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Shared:
+    """Make something dear once for all workers of a run: a folder, and what making it told.
+
+    Called with a name and with what fills the folder of that name.
+    """
+    base = tmp_path_factory.getbasetemp()
+    root = base if worker_id == "master" else base.parent
+
+    def once(name: str, make: Callable[[Path], Any]) -> tuple[Path, Any]:
+        folder, told = root / name, root / f"{name}.told"
+        with _only_one(root / f"{name}.lock"):
+            if not told.exists():
+                told.write_bytes(pickle.dumps(make(folder)))
+            return folder, pickle.loads(told.read_bytes())  # noqa: S301 - our own, of this run
+
+    return once
+
+
+def _site(folder: Path) -> Site:
+    """A site that another worker may have made: its clock goes on after whatever was done."""
+    return Site(folder, environment(folder / "state", at=START + timedelta(hours=1)))
+
+
+@pytest.fixture(scope="session")
+def founded_site(shared: Shared) -> Site:
     """Both offices as they were founded. Do not write to them: take `site`."""
-    return places.found(tmp_path_factory.mktemp("founded") / "site")
+    folder, _ = shared("founded", lambda folder: places.found(folder) and None)
+    return _site(folder)
 
 
 @pytest.fixture
@@ -23,11 +65,14 @@ def site(founded_site: Site, tmp_path: Path) -> Site:
 
 
 @pytest.fixture(scope="session")
-def stranger_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Another registry with a station of its own, which has one family. Only read it."""
-    site = places.found(tmp_path_factory.mktemp("stranger") / "site")
-    site.take_in(places.families(1))
-    return site
+def stranger_site(shared: Shared) -> Site:
+    """Another registry with a station of its own, which has one family. Only copy it."""
+
+    def make(folder: Path) -> None:
+        places.found(folder).take_in(places.families(1))
+
+    folder, _ = shared("stranger", make)
+    return _site(folder)
 
 
 @pytest.fixture(scope="session")

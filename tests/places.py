@@ -46,6 +46,9 @@ REGISTRY_USERS = {
     "service": "service",
 }
 
+FOUNDED = {"administrator", "officer", "supervisor", "registrar"}
+"""Those who are there from the founding on."""
+
 HEADER = (
     "household,relation,name,name_latin,father_name,mother_name,sex,birth,calendar,birth_place,"
     "nationality,language,phone,document_type,document_number,arrival,origin,cause,hazard,needs,"
@@ -231,8 +234,7 @@ def found(folder: Path, *, policy: CostPolicy = CHEAP) -> Site:
     )
     for opening, users in ((site.at_station, STATION_USERS), (site.at_registry, REGISTRY_USERS)):
         with opening("administrator") as session:
-            here = {user for user in ("administrator", "officer", "supervisor", "registrar")}
             for name, role in users.items():
-                if name not in here:
+                if name not in FOUNDED:
                     add_user(session, name=name, role=role, passphrase=PASSPHRASE)
     return site

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from values.identifiers import PersonId
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
+    from db.store import Reader
     from workspace.session import Session
 
 
@@ -22,6 +25,8 @@ class AuditRow:
     act: str
     subject: str
     detail: str
+    number: str = ""
+    """Of the person it was about, as on their papers."""
 
 
 def read(session: Session, *, limit: int = 500) -> list[AuditRow]:
@@ -35,6 +40,12 @@ def read(session: Session, *, limit: int = 500) -> list[AuditRow]:
                 act=line.act,
                 subject=f"{line.subject[0]} {line.subject[1]}" if line.subject else "",
                 detail=line.detail,
+                number=_number(reader, line.subject),
             )
             for line in reader.audit_lines(limit=limit)
         ]
+
+
+def _number(reader: Reader, subject: tuple[str, UUID] | None) -> str:
+    view = reader.person(PersonId(subject[1])) if subject and subject[0] == "person" else None
+    return (view.permanent or view.number) if view else ""

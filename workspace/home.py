@@ -55,6 +55,7 @@ def home(session: Session) -> HomeState:
     """Count and advise, by what the user's role may do."""
     with session.store.read() as reader:
         counts = _counts(session, reader)
+        approved = reader.count_queue("approved")
     steps: list[NextStep] = []
 
     def advise(code: str, right: Right, count: int, sentence: str, page: str) -> None:
@@ -62,10 +63,13 @@ def home(session: Session) -> HomeState:
             steps.append(NextStep(code, sentence, page, count))
 
     if session.kind == "station":
-        if not session.office.enrolled:
-            steps.append(
-                NextStep("enrol", "Take the registry's grant, then work can begin.", "enrol", 1)
-            )
+        advise(
+            "enrol",
+            Right.ENROL,
+            int(not session.office.enrolled),
+            "Take the registry's grant, then work can begin.",
+            "enrol",
+        )
         advise(
             "returned",
             Right.INTAKE,
@@ -78,9 +82,11 @@ def home(session: Session) -> HomeState:
             "review", Right.REVIEW, counts.waiting_review, "Review what officers took in.", "review"
         )
         advise("export", Right.EXPORT, counts.not_acknowledged, "Export to the registry.", "export")
+    else:
+        advise("register", Right.REGISTER, approved, "Register what was approved.", "queues")
     age = backup_age(session)
-    if session.office.enrolled and (age is None or age.days >= BACKUP_DAYS):
-        steps.append(NextStep("backup", "Back up this workspace to a stick.", "settings", 1))
+    due = session.office.enrolled and (age is None or age.days >= BACKUP_DAYS)
+    advise("backup", Right.BACKUP, int(due), "Back up this workspace to a stick.", "settings")
     warning = storage.warning(storage.state(session.folder))
     if warning:
         steps.append(NextStep("disk", warning, "settings", 1))

@@ -209,10 +209,10 @@ def _timeline(
             rows.append(
                 TimelineRow(
                     at=entry.header.device_time,
-                    title=telling.kind_text(entry.header.kind, language),
+                    title=telling.act_text(entry.header, language),
                     detail=str(body.get("reason", "")),
                     by=_by(session, reader, entry.header.author),
-                    status=str(registration.status),
+                    status=_sent(session, reader, [entry]),
                     document_number=None,
                     entry=entry.hash,
                 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from forms import wording
+from forms.codes import code_list
 from forms.definition import Kind
 from forms.problems import Problem
 from ledger import kinds
@@ -14,6 +15,7 @@ from values.dates import PartialDate
 
 if TYPE_CHECKING:
     from forms.definition import Field, Form
+    from ledger.entry import Header
 
 
 def _(text: str) -> str:
@@ -49,9 +51,19 @@ _OWN_FIELDS: Mapping[str, str] = {
 }
 
 
+RESUBMITTED = _("Mended, and handed in again")
+
+
 def kind_text(kind: str, language: str) -> str:
     """What an entry did."""
     return translation(language).gettext(KIND_TITLES.get(kind, kind))
+
+
+def act_text(header: Header, language: str) -> str:
+    """What an entry did; a registration that builds on what came before was mended."""
+    if header.kind == kinds.REGISTRATION_SUBMITTED and header.base:
+        return translation(language).gettext(RESUBMITTED)
+    return kind_text(header.kind, language)
 
 
 def document_text(type_: str, language: str) -> str:
@@ -109,10 +121,16 @@ def _words(field: Field, value: Any, language: str) -> str:
             return ", ".join(
                 f"{wording.label('purposes', str(purpose), language)}: "
                 f"{wording.label('yes_no', str(answer), language)}"
-                for purpose, answer in value.items()
+                for purpose, answer in sorted(value.items(), key=_place_in_list)
             )
         case _:
             return str(value)
+
+
+def _place_in_list(given: tuple[Any, Any]) -> int:
+    """Where a purpose is asked about; one that is asked about no longer comes last."""
+    asked = [code.code for code in code_list("purposes").offered()]
+    return asked.index(given[0]) if given[0] in asked else len(asked)
 
 
 def flag_text(flag: Mapping[str, Any], language: str) -> str:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from workspace.session import Session
 
 
-
 class RequestPanel(QWidget):
     """The words to read out, and the file to carry."""
 
@@ -73,9 +72,7 @@ class RequestPanel(QWidget):
         self.save.setEnabled(bool(data))
 
     def _save(self) -> None:
-        out = self._dialogs.save_file(
-            self, tr("Save the request"), files.REQUEST, files.carried()
-        )
+        out = self._dialogs.save_file(self, tr("Save the request"), files.REQUEST, files.carried())
         if out is None:
             return
         data = self._data

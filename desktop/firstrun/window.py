@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop import words
+from desktop import files, words
 from desktop.dialogs import Dialogs
 from desktop.firstrun import work
 from desktop.firstrun.grant import GrantPanel, RequestPanel

@@ -21,7 +21,7 @@ from desktop.widgets.buttons import Button, LinkButton
 from desktop.widgets.labels import Caption, Strong, Text
 from desktop.widgets.layout import Card, Plain, column, row
 from desktop.widgets.messages import Picture, ProblemItem, ProblemList
-from desktop.words import isolate, ntr, tr
+from desktop.words import isolate, ntr, rtl, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ class _Sentences(QLabel):
         """Facts are set in the text's colour, underlined: a page full of blue is no sentence."""
         self._targets.clear()
         said = " ".join(self._marked(sentence) for sentence in self._sentences)
-        self.setText(f'<p style="line-height: 150%; margin: 0;">{said}</p>')
+        way = "rtl" if rtl() else "ltr"  # not as the first name is written
+        self.setText(f'<p dir="{way}" style="line-height: 150%; margin: 0;">{said}</p>')
 
     def _marked(self, sentence: Sentence) -> str:
         parts = {name: self._link(fact) for name, fact in sentence.facts.items()}

@@ -14,7 +14,7 @@ from typing import Final
 from desktop.interview.asking import Asking
 from desktop.interview.marks import HOUSEHOLD, Target, is_empty, shown_name
 from desktop.interview.model import Interview
-from desktop.words import N_, tr
+from desktop.words import N_, ntr, tr
 from forms.definition import Field, Kind
 from forms.draft import Raw, is_missing
 
@@ -93,7 +93,6 @@ _ALONE: Final = {
     "sex": N_("Sex: {sex}."),
     "phone": N_("Telephone: {phone}."),
     "documents": N_("Holds {documents}."),
-    "needs": N_("Specific needs: {needs}."),
     "notes": N_("Notes: {notes}."),
 }
 
@@ -223,6 +222,21 @@ class _Teller:
             return []
         return [Sentence(tr("{label} {answer}."), {"label": _still(field), "answer": fact})]
 
+    def _needs(self, field: Field) -> list[Sentence]:
+        """Sealed needs are counted, not named: others of the family listen."""
+        raw = self._raw(field.name)
+        codes = {str(code) for code in raw} if isinstance(raw, list) else set()
+        target = Target(self._subject, field.name)
+        made = []
+        marked = [one for one in self._asking.needs if one.code in codes]
+        if named := [one.label for one in marked if not one.sealed]:
+            said = Fact(" · ".join(named), target)
+            made.append(Sentence(tr("Specific needs: {needs}."), {"needs": said}))
+        if sealed := sum(one.sealed for one in marked):
+            said = Fact(ntr("{n} sealed need", "{n} sealed needs", sealed), target)
+            made.append(Sentence(tr("Not to be read aloud: {needs}."), {"needs": said}))
+        return made
+
     def _photo(self, field: Field) -> list[Sentence]:
         taken = not is_empty(self._raw(field.name))
         text = tr("A photo has been taken") if taken else tr("No photo")
@@ -235,6 +249,7 @@ def _still(field: Field) -> Fact:
 
 
 _SPECIAL: Final[dict[Kind, Callable[[_Teller, Field], list[Sentence]]]] = {
+    Kind.CODES: _Teller._needs,
     Kind.CONSENT: _Teller._consent,
     Kind.YES_NO: _Teller._yes_no,
     Kind.PHOTO: _Teller._photo,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -65,28 +65,29 @@ def heading(interview: Interview, asking: Asking) -> tuple[str, str]:
 
 
 def tabs(interview: Interview) -> list[Tab]:
-    """The pages of the subject in front, each with its state."""
-    made: list[Tab] = []
+    """The pages of the subject in front, each with its state; a page's parts are one tab."""
+    pages: list[list[int]] = []
     for number, step in enumerate(interview.steps):
-        state = _step_state(interview, number)
-        current = number == interview.step_number
-        if step.part > 1 and made:
-            before = made[-1]
-            made[-1] = Tab(
-                before.step,
-                before.title,
-                _worse(before.state, state),
-                before.current or current,
-            )
+        if step.part > 1 and pages:
+            pages[-1].append(number)
         else:
-            made.append(Tab(number, tr(step.title), state, current))
-    return made
+            pages.append([number])
+    return [
+        Tab(
+            parts[0],
+            tr(interview.steps[parts[0]].title),
+            _page_state(interview, parts),
+            interview.step_number in parts,
+        )
+        for parts in pages
+    ]
 
 
-def _step_state(interview: Interview, number: int) -> State:
+def _page_state(interview: Interview, parts: Sequence[int]) -> State:
     """A page is complete when something was answered on it and nothing required is open."""
     names = {
         one.field.name
+        for number in parts
         for one in interview.steps[number].fields
         if interview.is_asked(one, interview.subject)
     }
@@ -103,11 +104,6 @@ def _step_state(interview: Interview, number: int) -> State:
     if answered and not names & set(interview.missing(interview.subject)):
         return State.COMPLETE
     return State.OPEN
-
-
-def _worse(one: State, other: State) -> State:
-    order = (State.ERROR, State.WARNING, State.OPEN, State.COMPLETE)
-    return min(one, other, key=order.index)
 
 
 def problem_items(interview: Interview, sentences: Mapping[Problem, str]) -> list[ProblemItem]:

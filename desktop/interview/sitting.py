@@ -36,6 +36,7 @@ class Sitting(QObject):
     taken_out = Signal(str)  # the name of a member taken out, for the way back
     register_wanted = Signal()
     moved = Signal()  # another page or member is in front
+    all_confirmed = Signal()  # every warning has its reason now
 
     def __init__(self, desk: Desk, asking: Asking, feed: Feed, board: Board) -> None:
         super().__init__(board)
@@ -183,6 +184,8 @@ class Sitting(QObject):
             self.interview.confirm(problem, reason)
             self._changed()
             self.board.last.focus_first_open()
+            if not self.interview.open_warnings():
+                self.all_confirmed.emit()
 
     # moves ---------------------------------------------------------------------------------
 

@@ -26,6 +26,23 @@ class Tab:
     current: bool
 
 
+def _fitted(widths: Sequence[int], room: int, *, keep: int) -> list[int]:
+    """The longest are shortened first, so that short titles stay whole; ``keep`` always does."""
+    fitted = list(widths)
+    others = [n for n in range(len(fitted)) if n != keep]
+    while others and sum(fitted) > room:
+        longest = max(fitted[n] for n in others)
+        tallest = [n for n in others if fitted[n] == longest]
+        second = max((fitted[n] for n in others if fitted[n] < longest), default=0)
+        needed = -(-(sum(fitted) - room) // len(tallest))  # rounded up: the last must fit too
+        least = max(longest - needed, second, StepBar.SIGN * 2)
+        if least == longest:
+            break
+        for n in tallest:
+            fitted[n] = least
+    return fitted
+
+
 class StepBar(QWidget):
     """Painted tabs. The keyboard moves by Enter and Ctrl+Page keys; the mouse may click."""
 
@@ -33,7 +50,7 @@ class StepBar(QWidget):
 
     _GAP = 18
     _LEAST = 8
-    _SIGN = 16
+    SIGN = 16
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,7 +92,7 @@ class StepBar(QWidget):
         plain = self.fontMetrics()
         return [
             (strong if tab.current else plain).horizontalAdvance(tab.title)
-            + (self._SIGN if tab.state is not State.OPEN else 0)
+            + (self.SIGN if tab.state is not State.OPEN else 0)
             for tab in self._tabs
         ]
 
@@ -85,14 +102,8 @@ class StepBar(QWidget):
         widths = self._widths()
         others = max(1, len(widths) - 1)
         gap = max(self._LEAST, min(self._GAP, (self.width() - sum(widths)) // others))
-        over = sum(widths) + gap * others - self.width()
-        if over > 0:
-            current = next((n for n, tab in enumerate(self._tabs) if tab.current), -1)
-            room = sum(width for n, width in enumerate(widths) if n != current)
-            widths = [
-                width if n == current else max(self._SIGN * 2, width - over * width // max(1, room))
-                for n, width in enumerate(widths)
-            ]
+        current = next((n for n, tab in enumerate(self._tabs) if tab.current), -1)
+        widths = _fitted(widths, self.width() - gap * (len(widths) - 1), keep=current)
         areas, x = [], 0
         for width in widths:
             areas.append(QRect(x, 0, width, self.height()))
@@ -120,9 +131,7 @@ class StepBar(QWidget):
                 y = area.center().y() - 6
                 painter.drawPixmap(QPoint(x, y), icons.pixmap(name, role=role, size=12))
                 text = (
-                    area.adjusted(0, 0, -self._SIGN, 0)
-                    if rtl
-                    else area.adjusted(self._SIGN, 0, 0, 0)
+                    area.adjusted(0, 0, -self.SIGN, 0) if rtl else area.adjusted(self.SIGN, 0, 0, 0)
                 )
             painter.setPen(theme.colour(ink))
             leads = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter

@@ -25,6 +25,7 @@ PRINTS: Final = frozenset({"officer", "supervisor"})
 RECEIVES: Final = frozenset({"officer", "supervisor", "administrator"})
 STAFF: Final = frozenset({"clerk", "registrar"})
 ADMINISTRATOR: Final = frozenset({"administrator"})
+AUDITS: Final = frozenset({"auditor", "administrator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ PAGES: Final = (
         offices=_REGISTRY,
     ),
     PageEntry("verify", "desktop.pages.verify", "VerifyPage", N_("Verify"), "verify"),
+    PageEntry("audit", "desktop.pages.audit", "AuditPage", N_("Audit"), "eye", roles=AUDITS),
     PageEntry(
         "users",
         "desktop.pages.users",

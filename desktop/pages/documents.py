@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
     from desktop.tasks import Task
     from station.printing import Issued, PrintRow
+    from workspace.clocks import ClockDoubt
 
-_BESIDE: Final = 420
+_BESIDE: Final = 380
 _PAUSE: Final = 150  # ms after the last move through the list until a preview is drawn
 REGISTRATION: Final = "registration"
 HOUSEHOLD: Final = "household"
@@ -279,7 +280,7 @@ class DocumentsPage(Page):
     def _not_issued(self, error: Exception) -> None:
         self._done_working()
         if getattr(error, "code", "") == "clock":
-            self._show_doubt(error)
+            self.on_shown()  # which looks at the clock again
             return
         self.say_failure(error)
 
@@ -344,12 +345,12 @@ class DocumentsPage(Page):
 
     # the clock -----------------------------------------------------------------------------
 
-    def _show_doubt(self, doubt: Any) -> None:
+    def _show_doubt(self, doubt: ClockDoubt | None) -> None:
         self.doubt.setVisible(doubt is not None)
         if doubt is not None:
             self.doubt.set_message(
                 "warning",
-                tr(doubt.sentence),
+                _doubt_words(doubt),
                 action=(tr("The clock is right"), self._confirm_clock),
             )
 
@@ -364,6 +365,24 @@ class DocumentsPage(Page):
     def _changed(self, changes: Changes) -> None:
         if self.isVisible() and (changes.documents or changes.people or changes.persons):
             self.on_shown()
+
+
+def _doubt_words(doubt: ClockDoubt) -> str:
+    """Why the clock is doubted, in the time of the place."""
+    shown, latest = words.moment(doubt.shown), words.moment(doubt.latest)
+    if doubt.behind:
+        return tr(
+            "The clock shows {shown}, but something was recorded here at {latest}. Set the "
+            "computer's clock, or confirm that it is right.",
+            shown=shown,
+            latest=latest,
+        )
+    return tr(
+        "The clock shows {shown}; the last entry is of {latest}. Set the computer's clock, or "
+        "confirm that it is right.",
+        shown=shown,
+        latest=latest,
+    )
 
 
 def _draw(work: Work, *, target: tuple[str, Any], language: str) -> QImage:
@@ -396,12 +415,12 @@ def _languages() -> list[tuple[str, str]]:
 def _columns() -> list[Column[PrintRow]]:
     return [
         Column(key="name", title=tr("Name"), value=lambda one: one.name, strong=True, stretch=True),
-        Column(key="number", title=tr("Number"), value=lambda one: isolate(one.number), width=190),
+        Column(key="number", title=tr("Number"), value=lambda one: isolate(one.number), width=202),
         Column(
             key="household",
             title=tr("Household"),
             value=lambda one: isolate(one.household_number),
-            width=190,
+            width=202,
         ),
         Column(
             key="issued",

@@ -30,10 +30,17 @@ _STEP_ICONS: Final = {
     "drafts": "edit",
     "review": "review",
     "export": "export",
+    "register": "queues",
     "backup": "backup",
     "disk": "warning",
 }
 _WARNINGS: Final = frozenset({"disk", "enrol"})
+_ARGUMENTS: Final[dict[str, dict[str, Any]]] = {
+    "returned": {"choose": "returned"},
+    "drafts": {"choose": "drafts"},
+    "backup": {"show": "backup"},
+}
+"""What a step says to its page beyond opening it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,8 @@ def step_sentence(step: NextStep) -> str:
             return ntr("Review {n} family", "Review {n} families", n)
         case "export":
             return ntr("Export {n} entry to the registry", "Export {n} entries to the registry", n)
+        case "register":
+            return ntr("Register {n} family", "Register {n} families", n)
         case "backup":
             return tr("Back up this computer to a stick")
         case _:
@@ -199,18 +208,21 @@ class HomePage(Page):
             ink = "warning" if step.code in _WARNINGS else "accent"
             line = _Line(_STEP_ICONS.get(step.code, "chevron"), step_sentence(step), ink=ink)
             line.setObjectName(f"step-{step.code}")
-            line.clicked.connect(lambda _on=False, page=step.page: self.go(page))
+            line.clicked.connect(lambda _on=False, step=step: self._take(step))
             steps.append(line)
         self._steps.set_lines(steps)
         self._steps_block.setVisible(bool(steps))
         drafts = []
         for draft in day.drafts:
             people = ntr("{n} person", "{n} persons", draft.members)
+            detail = [people, words.moment(draft.saved_at)]
+            if draft.reason:
+                detail.insert(0, tr("Sent back"))
             line = _Line(
-                "household",
+                "undo" if draft.reason else "household",
                 draft.title or tr("No name yet"),
-                f"{people} · {words.moment(draft.saved_at)}",
-                ink="muted",
+                " · ".join(detail),
+                ink="warning" if draft.reason else "muted",
             )
             line.setObjectName(f"draft-{draft.id}")
             line.clicked.connect(lambda _on=False, id=draft.id: self.go("interview", draft=id))
@@ -218,6 +230,9 @@ class HomePage(Page):
         self._drafts.set_lines(drafts)
         self._drafts_block.setVisible(bool(drafts))
         self._rest_card.setVisible(not steps and not drafts)
+
+    def _take(self, step: NextStep) -> None:
+        self.go(step.page, **_ARGUMENTS.get(step.code, {}))
 
     def _numbers(self, counts: Counts) -> list[tuple[int, str]]:
         if self.desk.kind == "station":

@@ -11,7 +11,7 @@ from desktop import offices, words
 from desktop.desk import Changes, Desk, Work
 from desktop.page import Key, Page
 from desktop.pages import standing
-from desktop.widgets.buttons import PrimaryButton
+from desktop.widgets.buttons import Button, PrimaryButton
 from desktop.widgets.facts import Facts
 from desktop.widgets.labels import Section, Text, Title
 from desktop.widgets.layout import Card, row
@@ -126,6 +126,7 @@ class ImportPage(Page):
         self._task = None
         self.progress.finish()
         self.take.setEnabled(True)
+        self.take.setFocus()
 
     def _changed(self, changes: Changes) -> None:
         if changes.imports and self.isVisible() and self._task is None:
@@ -143,7 +144,7 @@ class _Result(Card):
         self.reasons = Card()
         self._why = Section(tr("Why not everything was admitted"))
         self.notice = Text("")
-        self.button = PrimaryButton(tr("Look at the queues"), name="import-queues")
+        self.button = Button(tr("Look at the queues"), name="import-queues")
         self.go_on = self.button.clicked
         self.body.addWidget(self.said)
         self.body.addWidget(self.facts)
@@ -214,7 +215,7 @@ def _columns() -> list[Column[ImportRow]]:
             title=tr("Imported"),
             value=lambda one: words.moment(one.at),
             sort=lambda one: one.at,
-            width=190,
+            width=215,
         ),
         Column(
             key="station", title=tr("Station"), value=lambda one: isolate(one.station), width=90

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -34,17 +34,22 @@ if TYPE_CHECKING:
     from station.enter import Registered
 
 
+RETURNED: Final = "returned"
+
+
 class InterviewPage(Page):
     """Where officers spend the day."""
 
     key = "interview"
     layout_width = FREE
+    once = frozenset({"new", "choose"})
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.asking: Asking | None = None
         self.sitting: Sitting | None = None
         self._wanted: dict[str, Any] = {}
+        self._mending = False
         self.feed = Feed()
         self.feed.setParent(self)
         self.feed.hide()
@@ -66,10 +71,18 @@ class InterviewPage(Page):
         """The family at the table, if there is one."""
         return self.sitting.interview if self.sitting is not None else None
 
+    @property
+    def _busy(self) -> bool:
+        """The family is being registered just now."""
+        return self.sitting is not None and self.sitting.held
+
     # coming and going ----------------------------------------------------------------------
 
     def on_shown(self, **arguments: Any) -> None:
-        """``new=True`` begins a family, ``draft=id`` goes on with one."""
+        """``new`` begins a family, ``draft=id`` goes on with one, ``choose`` lists them.
+
+        ``choose="returned"`` puts the keyboard on the first of those that came back.
+        """
         self._wanted = arguments
         if self.sitting is not None:
             self._arrive()
@@ -102,6 +115,7 @@ class InterviewPage(Page):
         self.sitting.titled.connect(self.set_title)
         self.sitting.side_changed.connect(self.side_changed)
         self.sitting.moved.connect(self.hush)
+        self.sitting.all_confirmed.connect(self.hush)
         self.sitting.taken_out.connect(self._taken_out)
         self.sitting.register_wanted.connect(self._register)
         self.stack.addWidget(board)
@@ -110,11 +124,12 @@ class InterviewPage(Page):
     def _arrive(self, drafts: Sequence[DraftRow] | None = None) -> None:
         """Where the officer wants to be: a new family, a draft, or where she was."""
         wanted, self._wanted = self._wanted, {}
+        self._mending = wanted.get("choose") == RETURNED
         if wanted.get("new"):
             self._begin()
         elif wanted.get("draft"):
             self._continue(str(wanted["draft"]))
-        elif self.interview is not None:
+        elif self.interview is not None and (self._busy or not wanted.get("choose")):
             self._show_board()
         elif drafts is not None:
             self._show_start(drafts)
@@ -122,6 +137,7 @@ class InterviewPage(Page):
             self._list_drafts()
 
     def _list_drafts(self) -> None:
+        self._save()
         self.desk.read(
             lambda work: offices.drafts.list_drafts(work.session),
             done=self._show_start,
@@ -139,7 +155,10 @@ class InterviewPage(Page):
         self.set_title(tr("Register"))
         self.start.show_drafts(drafts)
         self.stack.setCurrentWidget(self.start)
-        self.start.new.setFocus()
+        if self._mending:
+            self.start.focus_returned()
+        else:
+            self.start.new.setFocus()
 
     def _show_board(self) -> None:
         if self.sitting is not None:

@@ -22,7 +22,7 @@ class Paper(QWidget):
         super().__init__()
         self.setObjectName("paper")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(240, 320)
+        self.setMinimumSize(240, 200)
         self._picture: QPixmap | None = None
         self._words = ""
         self.say("")

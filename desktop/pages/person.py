@@ -14,6 +14,7 @@ from desktop.page import WIDE, Key, Page
 from desktop.pages import standing
 from desktop.pages.ages import age_words
 from desktop.pages.person_parts import DocumentsPlace, FactsPlace, HouseholdPlace, Known
+from desktop.pages.sealed import FIELD, Reading, SealedPlace
 from desktop.pages.timeline import Moment, Timeline
 from desktop.style import tokens
 from desktop.widgets.buttons import PrimaryButton
@@ -26,11 +27,12 @@ from desktop.words import isolate, tr
 if TYPE_CHECKING:
     from datetime import date
 
-    from workspace.people import DocumentRow
+    from workspace.people import DocumentRow, TimelineRow
     from workspace.people import PersonPage as Found
 
 _BESIDE: Final = 344
 _PRINTS: Final = frozenset({"officer", "supervisor"})
+_READS_SEALED: Final = "registrar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class PersonPage(Page):
         self.documents = DocumentsPlace()
         self.documents.withdraw_wanted.connect(self._withdraw)
         self.facts = FactsPlace()
+        self.sealed = SealedPlace()
+        self.reading = Reading(desk, self.sealed, self, self.say_failure)
         self._lay_out()
         desk.changed.connect(self._changed)
 
@@ -99,7 +103,7 @@ class PersonPage(Page):
         left.body.addStretch(1)
         right = Scroll(margin=0, top=0, bottom=0)
         _make_room(right)
-        for beside in (self.household, self.documents, self.facts):
+        for beside in (self.sealed, self.household, self.documents, self.facts):
             right.body.addWidget(beside)
         right.body.addStretch(1)
         right.setFixedWidth(_BESIDE)
@@ -115,6 +119,7 @@ class PersonPage(Page):
         self.body.addWidget(self._sheet)
         self.body.addWidget(self._nobody)
         self._sheet.hide()
+        self.sealed.hide()
         self.conflict.hide()
         if not self._may_print:
             self.print.hide()
@@ -123,19 +128,32 @@ class PersonPage(Page):
     def _may_print(self) -> bool:
         return self.desk.kind == "station" and self.desk.role in _PRINTS
 
+    @property
+    def _may_read_sealed(self) -> bool:
+        return self.desk.kind == "registry" and self.desk.role == _READS_SEALED
+
     # what is shown -----------------------------------------------------------------------
 
     def on_shown(self, person: Any = None, **arguments: Any) -> None:
+        self.reading.leave()
         if person is not None and person != self._person:
             self._person = person
             self._sheet.hide()
             self._nobody.hide()
         self._load()
 
+    def on_hidden(self) -> None:
+        self.reading.leave()
+
+    def before_lock(self) -> None:
+        self.reading.leave()
+
     def keys(self) -> list[Key]:
-        if not self._may_print:
-            return []
-        return [Key("Ctrl+P", tr("Print documents"), self._print)]
+        if self._may_read_sealed:
+            return [Key("Ctrl+R", tr("Read what is sealed"), self.reading.ask)]
+        if self._may_print:
+            return [Key("Ctrl+P", tr("Print documents"), self._print)]
+        return []
 
     def _load(self) -> None:
         if self._person is None:
@@ -156,6 +174,7 @@ class PersonPage(Page):
         )
 
     def _not_found(self, error: Exception) -> None:
+        self.reading.leave()
         self._person = None
         self._sheet.hide()
         self._nobody.show()
@@ -192,7 +211,8 @@ class PersonPage(Page):
                     fields="; ".join(found.conflicts),
                 ),
             )
-        self.timeline.show_moments([_moment(row) for row in found.timeline])
+        at_station = self.desk.kind == "station"
+        self.timeline.show_moments([_moment(row, sent=at_station) for row in found.timeline])
         self.household.show_household(found.household, shown.ages, current=self._person)
         self.documents.show_documents(
             found.documents,
@@ -202,10 +222,16 @@ class PersonPage(Page):
             [Known(fact.field, fact.label, fact.value_text) for fact in found.facts],
             found.history,
         )
+        self.reading.person = self._person
+        self.sealed.setVisible(
+            self._may_read_sealed and any(fact.field == FIELD for fact in found.facts)
+        )
         self._nobody.hide()
         self._sheet.show()
         if self._may_print:
             self.print.setFocus()
+        elif not self.isAncestorOf(self.window().focusWidget()):
+            self.household.focus_first()
 
     # acts --------------------------------------------------------------------------------
 
@@ -256,8 +282,9 @@ def _gather(work: Work, *, person: Any, today: date, language: str) -> _Shown:
     )
 
 
-def _moment(row: Any) -> Moment:
-    word, tone = _stand(row.status)
+def _moment(row: TimelineRow, *, sent: bool) -> Moment:
+    """``sent``: say how far it was sent, which means nothing where everything is sent to."""
+    word, tone = standing.sending(row.status) if sent else ("", "")
     return Moment(
         when=words.moment(row.at),
         title=row.title,
@@ -267,10 +294,3 @@ def _moment(row: Any) -> Moment:
         tone=tone,
         document=row.document_number or "",
     )
-
-
-def _stand(status: str) -> tuple[str, str]:
-    """A timeline's row says how far it was sent, or how far the registration has got."""
-    if status in ("waiting", "sent", "acknowledged"):
-        return standing.sending(status)
-    return standing.registration(status)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workspace.people import DocumentRow, HistoryRow, HouseholdCard
 
 
-class _Titled(Plain):
+class Titled(Plain):
     """A heading over a card that is filled anew."""
 
     def __init__(self, title: str, name: str) -> None:
@@ -54,7 +54,7 @@ def _holder(layout: Any) -> Plain:
     return plain
 
 
-class HouseholdPlace(_Titled):
+class HouseholdPlace(Titled):
     """The household now; each member is a link."""
 
     chosen = Signal(object)  # person
@@ -81,8 +81,15 @@ class HouseholdPlace(_Titled):
                 name = LinkButton(member.name, on=partial(self.chosen.emit, member.person))
             self._add(_holder(column(name, Caption(detail), spacing=0)))
 
+    def focus_first(self) -> None:
+        """Give the keyboard to the first other member."""
+        for link in self.findChildren(LinkButton):
+            if link.isVisible():
+                link.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
-class DocumentsPlace(_Titled):
+
+class DocumentsPlace(Titled):
     """What was issued to the person or the household."""
 
     withdraw_wanted = Signal(object)  # DocumentRow
@@ -134,7 +141,7 @@ class Known:
     value: str
 
 
-class FactsPlace(_Titled):
+class FactsPlace(Titled):
     """What is known. The clock beside a fact unfolds its past."""
 
     def __init__(self) -> None:

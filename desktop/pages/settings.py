@@ -52,8 +52,11 @@ class SettingsPage(Page):
         self._build_about()
         self.body.addStretch(1)
 
-    def on_shown(self, **arguments: Any) -> None:
+    def on_shown(self, show: str = "", **arguments: Any) -> None:
         self.care.load()
+        if show == "backup":
+            self.care.backup.setFocus()
+            self._reveal(self.care.backup)
 
     def before_lock(self) -> None:
         self._close_passphrase()

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from desktop import files, offices, words
 from desktop.desk import Changes, Desk
-from desktop.dialogs import Filters
 from desktop.page import WIDE, Key, Page
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
@@ -28,6 +27,7 @@ from desktop.words import isolate, ntr, tr
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from desktop.dialogs import Filters
     from registry.enrol import Granted
     from registry.queues import StationRow
 

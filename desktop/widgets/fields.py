@@ -263,7 +263,7 @@ class ChoiceField(Field):
         self.set_note(tr(MISSING[missing]) if missing else "")
 
     def offer(self, codes: Container[str]) -> None:
-        """Show only these answers; one that was chosen and is not offered any more is taken back."""
+        """Show only these answers; a chosen one that is offered no more is taken back."""
         for segment in self._segments:
             segment.setVisible(segment.code in codes)
         if self._read() and self._read() not in codes:

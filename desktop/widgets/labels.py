@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from desktop import words
 from desktop.style import icons, theme
 from desktop.widgets.layout import look
 
@@ -18,7 +19,7 @@ class Label(QLabel):
     """Plain text in one of the looks; wraps, and never reads its text as markup."""
 
     def __init__(self, text: str = "", *, as_: str = "", wrap: bool = True) -> None:
-        super().__init__(text)
+        super().__init__(words.led(text))
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         if as_:
@@ -28,6 +29,9 @@ class Label(QLabel):
             policy.setHeightForWidth(True)
             self.setSizePolicy(policy)
         self.set_side()
+
+    def setText(self, text: str) -> None:
+        super().setText(words.led(text))
 
     def set_side(self, side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeading) -> None:
         """Where lines begin. Qt would put a Latin line at the left of an Arabic page."""

@@ -91,8 +91,8 @@ def test_a_passphrase_is_one_however_it_is_composed(site: Site, command: Command
         env={"WAYSTATION_NEW_PASSPHRASE": decomposed},
     )  # fmt: skip
     for words in (composed, decomposed):
-        ran = command("search", site.station, "a", "--as", "x", env={"WAYSTATION_PASSPHRASE": words})
-        assert ran.code == 0
+        typed = {"WAYSTATION_PASSPHRASE": words}
+        assert command("search", site.station, "a", "--as", "x", env=typed).code == 0
 
 
 def test_a_passphrase_that_is_no_text(site: Site, command: Command) -> None:
@@ -169,15 +169,16 @@ def test_what_is_not_built_yet_says_so(
 
 
 def test_one_program_writes_and_others_read(busy_site: Site, busy_command: Command) -> None:
+    approve = ("review", busy_site.station, "--approve-all", "--as", "supervisor")
     with busy_site.at_station("officer"):
-        ran = busy_command("review", busy_site.station, "--approve-all", "--as", "supervisor", "--json")
+        ran = busy_command(*approve, "--json")
         assert (ran.code, ran.json["error"]["code"]) == (1, "busy")
         assert "Another program" in ran.sentence
         assert len(busy_command.asked("search", busy_site.station, "orlok")["results"]) == 6
         assert busy_command.asked("check", busy_site.station)["problems"] == []
         out = busy_site.folder / "b.wsb"
         assert busy_command.asked("backup", busy_site.station, "--out", out)["entries"] > 20
-    assert busy_command("review", busy_site.station, "--approve-all", "--as", "supervisor").code == 0
+    assert busy_command(*approve).code == 0
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,12 @@ from workspace import care
 # The throwaway cluster of the store's own tests, for this module as well.
 __all__ = ["new_database", "postgres_socket"]
 
-pytestmark = pytest.mark.xdist_group("postgres")
-
 
 def test_a_registry_on_postgresql(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    new_database: Callable[[], str],  # noqa: F811 - the fixture imported above
+    new_database: Callable[[], str],
 ) -> None:
     command = Command(environment(tmp_path / "state"), monkeypatch, capsys)
     registry, station, stick = tmp_path / "registry", tmp_path / "station", tmp_path / "stick"

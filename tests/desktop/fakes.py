@@ -220,7 +220,7 @@ class FakeOffices:
     def drafts(self) -> Any:
         def list_drafts(session: FakeSession) -> list[Any]:
             return [
-                SimpleNamespace(id=key, title=title, members=members, saved_at=NOW)
+                SimpleNamespace(id=key, title=title, members=members, saved_at=NOW, reason="")
                 for key, title, members in session.place.drafts
             ]
 

@@ -47,6 +47,8 @@ class Others:
     outcomes: list[Any] = field(default_factory=list)
     verification: Any = None
     person: Any = None
+    sealed: dict[Any, list[str]] = field(default_factory=dict)
+    audit: list[Any] = field(default_factory=list)
 
     def called(self, name: str, value: Any = None) -> None:
         self.asked.append((name, value))
@@ -102,7 +104,21 @@ def print_row(number: int, name: str, *, issued: date | None = None) -> Any:
     )
 
 
-def person_page(*, status: str = "approved", conflicts: tuple[str, ...] = ()) -> Any:
+def audit_row(number: int, detail: str, *, user: str = "Yusuf A.", days: int = 0) -> Any:
+    """A reading of what is sealed about the person of that number."""
+    return SimpleNamespace(
+        at=NOW - timedelta(days=days, minutes=number),
+        user=user,
+        act="sealed.read",
+        subject=f"person {person_id(number)}",
+        detail=detail,
+        number=f"WST-R-{number:07d}-17",
+    )
+
+
+def person_page(
+    *, status: str = "approved", conflicts: tuple[str, ...] = (), sealed: bool = False
+) -> Any:
     """Somebody with a household, documents, a past."""
 
     def member(number: int, name: str, relation: str, birth: str) -> Any:
@@ -154,6 +170,7 @@ def person_page(*, status: str = "approved", conflicts: tuple[str, ...] = ()) ->
             fact("nationality", "Nationality", "Somalia"),
             fact("language", "Language the person speaks best", "Somali"),
             fact("phone", "Telephone number", "+999 550 100 011"),
+            *((fact("needs_sealed", "Sealed needs", "sealed"),) if sealed else ()),
         ),
         household=SimpleNamespace(
             id=person_id(7001),
@@ -298,6 +315,14 @@ def others_twin(held: Others) -> dict[str, Any]:
         held.called("person", identity)
         return held.person or person_page()
 
+    def read_needs(session: Any, person: Any, *, reason: str) -> list[str]:
+        held.called("read_needs", (person, reason))
+        return held.sealed.get(person, [])
+
+    def read_audit(session: Any, *, limit: int) -> list[Any]:
+        held.called("audit", limit)
+        return list(held.audit[:limit])
+
     trusted = SimpleNamespace(
         status_lists=(), keys=(), issued_at=NOW - timedelta(days=12), root_pinned=True,
         root=SimpleNamespace(fingerprint="1f2e 3d4c"),
@@ -307,6 +332,8 @@ def others_twin(held: Others) -> dict[str, Any]:
     )
     return {
         "people": SimpleNamespace(person_page=person),
+        "vault": SimpleNamespace(read_needs=read_needs),
+        "auditing": SimpleNamespace(read=read_audit),
         "review": SimpleNamespace(
             waiting=lambda session, *, language: list(held.waiting),
             detail=review_detail, approve=approve, send_back=send_back,

@@ -38,6 +38,7 @@ class Answers:
     asked: list[tuple[str, str]] = field(default_factory=list)
     prints: list[bytes] = field(default_factory=list)
     groups: list[Any] = field(default_factory=list)
+    suggested: list[str] = field(default_factory=list)
 
     def open_file(self, parent: QWidget, title: str, filters: Any = ()) -> Path | None:
         self.asked.append(("open_file", title))
@@ -51,6 +52,7 @@ class Answers:
         self, parent: QWidget, title: str, suggested: str, filters: Any = ()
     ) -> Path | None:
         self.asked.append(("save_file", title))
+        self.suggested.append(suggested)
         return self.saved_as
 
     def reason(
@@ -88,9 +90,9 @@ class Stage:
 
     def settle(self) -> None:
         """Wait until nothing is under way and nothing is queued."""
-        self.qtbot.waitUntil(lambda: not self.desk.tasks.busy, timeout=5000)
+        self.qtbot.waitUntil(lambda: not self.desk.tasks.busy, timeout=30_000)
         QApplication.processEvents()
-        self.qtbot.waitUntil(lambda: not self.desk.tasks.busy, timeout=5000)
+        self.qtbot.waitUntil(lambda: not self.desk.tasks.busy, timeout=30_000)
 
     def page(self, key: str, **arguments: Any) -> Any:
         """Bring a page to the front, ready."""
@@ -187,7 +189,7 @@ def on_screen(
     dialogs = Answers()
     desk = Desk(tasks=tasks, dialogs=dialogs, prefs=Preferences(folder / "prefs.ini"), clock=clock)
     tasks.run(lambda _task: opening(), done=desk.open)
-    qtbot.waitUntil(lambda: desk.unlocked, timeout=10_000)
+    qtbot.waitUntil(lambda: desk.unlocked, timeout=30_000)
     frame = Frame(desk)
     frame.resize(*SIZE)
     frame.show()

@@ -199,6 +199,7 @@ class TestStation:
         bench.dialogs.saved_as = tmp_path / "station-request.wst"
         steps.press("save-request")
         assert bench.dialogs.saved_as.read_bytes() == b"request"
+        assert ("save_file", "station-request.wst") in bench.dialogs.asked
         steps.forward()
 
         sheet = bench.find(QWidget, "sheet-words").words()

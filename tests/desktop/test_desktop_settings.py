@@ -40,6 +40,20 @@ class TestHome:
         press(bench, "step-backup")
         assert frame.page.key == "settings"
 
+    def test_the_backup_step_puts_the_keyboard_on_the_button(
+        self, bench: Bench, station_folder: Path
+    ) -> None:
+        bench.twin.places[station_folder].steps = [("backup", 1, "settings")]
+        bench.sign_in(station_folder, "Dawit T.")
+        press(bench, "step-backup")
+        assert bench.window.focusWidget().objectName() == "care-backup"
+
+    def test_a_registrar_is_told_what_waits(self, bench: Bench, registry_folder: Path) -> None:
+        bench.twin.places[registry_folder].steps = [("register", 3, "queues")]
+        bench.sign_in(registry_folder, "Yusuf A.")
+        step = bench.find(QWidget, "step-register")
+        assert step.accessibleName() == "Register 3 families"
+
     def test_counts_are_said_in_words(self, bench: Bench, station_folder: Path) -> None:
         bench.sign_in(station_folder, "Amal K.")
         assert bench.find(QWidget, "count-first").accessibleName() == "12 families today"

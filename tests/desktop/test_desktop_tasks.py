@@ -73,7 +73,7 @@ def test_nothing_is_delivered_to_a_destroyed_parent(qtbot: Any, tasks: Tasks) ->
         parent=parent,
     )
     parent.deleteLater()
-    qtbot.waitSignal(parent.destroyed, timeout=2000).wait()
+    qtbot.waitSignal(parent.destroyed, timeout=30_000).wait()
     gate.set()
     qtbot.waitUntil(lambda: not tasks.busy)
     assert seen == []

@@ -9,12 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from desktop import files
 from desktop.dialogs import KeysDialog, QtDialogs, ReasonDialog, WordsDialog
-from desktop.keys import common
+from desktop.keys import Key, KeyGroup, common
 from desktop.prefs import Preferences
 from desktop.widgets.buttons import Button, IconButton, PrimaryButton
 from desktop.widgets.code_field import CodeField, fold
@@ -690,6 +698,23 @@ class TestDialogs:
         QTest.keyClick(dialog, KEY.Key_F1)
         assert dialog.result() == 1
 
+    def test_more_keys_than_the_screen_has_room_for_are_paged(self, qtbot: Any) -> None:
+        many = KeyGroup("Many", tuple(Key(f"Ctrl+{n}", f"Do {n}") for n in range(80)))
+        dialog = KeysDialog(None, [many, common()])
+        qtbot.addWidget(dialog)
+        dialog.show()
+        assert dialog.height() <= dialog.screen().availableGeometry().height()
+        QTest.keyClick(dialog, KEY.Key_PageDown)
+        down = dialog.area.verticalScrollBar().value()
+        assert down > 0
+        QTest.keyClick(dialog, KEY.Key_PageUp)
+        assert dialog.area.verticalScrollBar().value() < down
+
+    def test_keys_that_a_page_tells_of_are_not_told_twice(self) -> None:
+        assert [key.sequence for key in common(without={"Return", "Shift+Return"}).keys] == [
+            "Alt+U"
+        ]
+
     def test_a_short_text(self, qtbot: Any) -> None:
         dialog = WordsDialog(None, "Name", "For the list.", "Name", "Save")
         qtbot.addWidget(dialog)
@@ -698,6 +723,32 @@ class TestDialogs:
         dialog._look()
         assert dialog.text() == "x"
         assert dialog.act.isEnabled()
+
+    @pytest.mark.parametrize(("typed", "kept"), [("list", "list.wst"), ("a.wst", "a.wst")])
+    def test_a_file_gets_its_suffix(
+        self, board: Board, tmp_path: Path, typed: str, kept: str
+    ) -> None:
+        board.show()
+
+        def answer() -> None:
+            dialog = QApplication.activeModalWidget()
+            assert isinstance(dialog, QFileDialog)
+            assert dialog.selectedFiles()[0].endswith("trust.wst")
+            dialog.setDirectory(str(tmp_path))
+            name = dialog.findChild(QLineEdit, "fileNameEdit")
+            name.setText(typed)
+            QTest.keyClick(name, KEY.Key_Return)
+
+        QTimer.singleShot(0, answer)
+        found = QtDialogs().save_file(board.widget, "Save", "trust.wst", files.carried())
+        assert found == tmp_path / kept
+
+    def test_a_file_dialog_that_is_left_saves_nothing(self, board: Board) -> None:
+        board.show()
+        QTimer.singleShot(
+            0, lambda: QTest.keyClick(QApplication.activeModalWidget(), KEY.Key_Escape)
+        )
+        assert QtDialogs().save_file(board.widget, "Save", "trust.wst") is None
 
     def test_without_a_printer_nothing_is_printed(self, qtbot: Any) -> None:
         from PySide6.QtPrintSupport import QPrinterInfo

@@ -141,8 +141,11 @@ def test_a_station_is_enrolled_after_its_words_were_compared(
     assert shown == list(WORDS)
     put.press(K.Key_Space)
     put.settle()
-    assert held.calls("enrol") == [(tmp_path / "station-request.wst", tmp_path / "station-grant.wst")]
+    assert held.calls("enrol") == [
+        (tmp_path / "station-request.wst", tmp_path / "station-grant.wst")
+    ]
     assert "A02" in page.answer._said.text()
+    assert put.dialogs.suggested == ["station-grant.wst"]
     assert put.focus_name == "stations-close"
 
 
@@ -158,9 +161,12 @@ def test_enrolling_can_be_left_without_a_trace(put: Stage, held: Others, tmp_pat
 
 
 @pytest.mark.parametrize("role", ["administrator"])
-@pytest.mark.parametrize(("button", "jwks"), [("stations-trust", False), ("stations-jwks", True)])
+@pytest.mark.parametrize(
+    ("button", "jwks", "name"),
+    [("stations-trust", False, "trust.wst"), ("stations-jwks", True, "trust.jwks.json")],
+)
 def test_the_list_for_verifiers_is_saved(
-    put: Stage, held: Others, tmp_path: Path, button: str, jwks: bool
+    put: Stage, held: Others, tmp_path: Path, button: str, jwks: bool, name: str
 ) -> None:
     held.stations = [
         SimpleNamespace(
@@ -173,6 +179,7 @@ def test_the_list_for_verifiers_is_saved(
     put.find(QPushButton, button).click()
     put.settle()
     assert held.calls("trust") == [(tmp_path / "trust", jwks)]
+    assert put.dialogs.suggested == [name]
     assert "3 keys" in page.banner.sentence()
 
 

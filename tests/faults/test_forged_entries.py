@@ -133,9 +133,7 @@ def test_the_registrys_clerk_cannot_register_either(busy_site: Site) -> None:
         with pytest.raises(NotAllowedError):
             decide.register(session, waiting)
         with session.act() as act:
-            act.say(
-                kinds.REGISTRATION_REGISTERED, Subject("registration", waiting[0]), {}, base=()
-            )
+            act.say(kinds.REGISTRATION_REGISTERED, Subject("registration", waiting[0]), {}, base=())
     with busy_site.at_registry() as session:
         assert any("role that may not" in problem for problem in care.check(session).problems)
 

@@ -1,4 +1,4 @@
-"""A real bundle, damaged in three hundred ways, and forged from the inside in thirty.
+"""A real bundle, damaged in three hundred ways, and forged from the inside in fifteen.
 
 None is admitted wrongly, none makes the registry stumble, and the whole one is still admitted.
 """
@@ -24,7 +24,7 @@ from workspace.errors import RefusedError
 from workspace.session import Session
 
 MUTATIONS = 300
-INSIDE = 30
+INSIDE = 15
 SEED = 20261115
 
 Mutate = Callable[[random.Random, Path, Path], None]
@@ -158,7 +158,7 @@ def forged(chance: random.Random, entries: list[Entry]) -> list[Entry]:
     return [*entries[:place], entry, *entries[place + 1 :]]
 
 
-def test_thirty_forgeries_from_the_inside(busy_site: Site, tmp_path: Path) -> None:
+def test_fifteen_forgeries_from_the_inside(busy_site: Site, tmp_path: Path) -> None:
     print(f"seed {SEED}")
     chance = random.Random(SEED)
     busy_site.send()
@@ -219,4 +219,4 @@ def test_thirty_forgeries_from_the_inside(busy_site: Site, tmp_path: Path) -> No
                     assert {view.id for view in reader.persons()} == set(views)
         shutil.rmtree(site.folder)
     print(dict(outcomes))
-    assert len(outcomes) >= 3
+    assert outcomes["put aside"] >= 8

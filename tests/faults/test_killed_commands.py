@@ -19,7 +19,7 @@ from workspace.errors import RefusedError
 from workspace.session import Session
 
 KILLS = 40
-FAMILIES = 12
+FAMILIES = 8
 SEED = 20261115
 
 
@@ -83,13 +83,11 @@ def test_intake_killed(founded_site: Site, tmp_path: Path, forker: Forker, seed:
 
 def words_of(site: Site) -> list[object]:
     """The intake of a list of invented families."""
-    path = site.write_list(families(FAMILIES, size=3))
+    path = site.write_list(families(FAMILIES))
     return ["intake", site.station, path, "--on", "2026-11-15", "--as", "officer"]
 
 
-def kill_at_random(
-    start: Callable[[], Child], chance: random.Random, length: float
-) -> int | None:
+def kill_at_random(start: Callable[[], Child], chance: random.Random, length: float) -> int | None:
     """Start a command and kill it at some moment; its code when it was quicker."""
     child = start()
     time.sleep(chance.uniform(0, length))
@@ -99,7 +97,7 @@ def kill_at_random(
 
 def test_export_and_import_killed(worked_site: Site, tmp_path: Path, forker: Forker) -> None:
     chance = random.Random(SEED)
-    for number in range(6):
+    for number in range(4):
         site = worked_site.copied(tmp_path / f"site-{number}")
         kill_at_random(
             lambda site=site: run(  # type: ignore[misc]  # bound for this turn
@@ -147,7 +145,7 @@ def test_export_and_import_killed(worked_site: Site, tmp_path: Path, forker: For
 def test_users_killed(founded_site: Site, tmp_path: Path, forker: Forker) -> None:
     """A kill between the certificate and the slot: the same command again puts it right."""
     chance = random.Random(SEED)
-    for number in range(6):
+    for number in range(4):
         site = founded_site.copied(tmp_path / f"site-{number}")
         for words in (
             ("user", "add", site.station, "--name", "Hana", "--role", "officer"),
@@ -167,7 +165,7 @@ def test_users_killed(founded_site: Site, tmp_path: Path, forker: Forker) -> Non
 def test_backup_and_restore_killed(worked_site: Site, tmp_path: Path, forker: Forker) -> None:
     chance = random.Random(SEED)
     site = worked_site.copied(tmp_path / "site")
-    for number in range(6):
+    for number in range(4):
         file, back = tmp_path / f"{number}.wsb", tmp_path / f"back-{number}"
         kill_at_random(
             lambda file=file: run(forker, site, "backup", site.station, "--out", file),  # type: ignore[misc]  # bound for this turn
@@ -190,7 +188,7 @@ def test_backup_and_restore_killed(worked_site: Site, tmp_path: Path, forker: Fo
 def test_enrolment_killed(founded_site: Site, tmp_path: Path, forker: Forker) -> None:
     """Request, grant, enrolment: whatever was cut off is done again, or begun anew elsewhere."""
     chance = random.Random(SEED)
-    for number in range(6):
+    for number in range(4):
         site = founded_site.copied(tmp_path / f"site-{number}")
         new, request, grant = (site.folder / name for name in ("new", "request", "grant"))
 

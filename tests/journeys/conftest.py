@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import resources
+from tests.conftest import Shared
 from tests.places import DAY, PASSPHRASE, Site, environment
 from training import main_job
 
@@ -37,9 +38,13 @@ class _Lines(logging.Handler):
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def demo(shared: Shared) -> Demo:
     """The main job on the bundled list of forty households. Do not write to it."""
-    folder = tmp_path_factory.mktemp("demo") / "site"
+    folder, (job, log) = shared("demo", _run)
+    return Demo(Site(folder, environment(folder / "state")), job, log)
+
+
+def _run(folder: Path) -> tuple[main_job.MainJob, str]:
     env = environment(folder / "state")
     handler, root = _Lines(), logging.getLogger()
     level = root.level
@@ -51,4 +56,4 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     finally:
         root.removeHandler(handler)
         root.setLevel(level)
-    return Demo(Site(folder, env), job, "\n".join(handler.lines))
+    return job, "\n".join(handler.lines)

@@ -88,18 +88,20 @@ class Desktop(FakeDialogs):
 
     def reason(self, parent: Any, title: str, *words_: Any, **options: Any) -> str | None:
         self.asked.append(("reason", title))
-        return self._with_hands(lambda: QtDialogs().reason(parent, title, *words_, **options))
+        return self._with_hands(
+            parent, lambda: QtDialogs().reason(parent, title, *words_, **options)
+        )
 
     def show_keys(self, parent: Any, groups: Any) -> None:
         self.asked.append(("show_keys", ""))
-        self._with_hands(lambda: QtDialogs().show_keys(parent, groups))
+        self._with_hands(parent, lambda: QtDialogs().show_keys(parent, groups))
 
     def print_pdf(self, parent: Any, pdf: bytes, title: str) -> bool:
         self.asked.append(("print_pdf", title))
         self.printed.append(pdf)
         return True
 
-    def _with_hands(self, ask: Callable[[], T]) -> T:
+    def _with_hands(self, parent: QWidget, ask: Callable[[], T]) -> T:
         answer, self.answer = self.answer, None
         assert answer is not None, "nobody was going to answer this dialog"
         timer = QTimer()
@@ -113,7 +115,11 @@ class Desktop(FakeDialogs):
 
         timer.timeout.connect(look)
         timer.start()
-        return ask()
+        try:
+            return ask()
+        finally:
+            # The offscreen screen has no window manager to give the window back.
+            parent.window().activateWindow()
 
 
 class Hands:
@@ -149,13 +155,8 @@ class Hands:
 
     def _glass(self) -> Any:
         """The native window that has the keyboard."""
-        now = QGuiApplication.focusWindow()
-        if now is None:
-            # The offscreen screen has no window manager to give the window back after a dialog.
-            (QApplication.activeModalWidget() or self.window).activateWindow()
-            self.qtbot.waitUntil(lambda: QGuiApplication.focusWindow() is not None)
-            now = QGuiApplication.focusWindow()
-        return now
+        self.qtbot.waitUntil(lambda: QGuiApplication.focusWindow() is not None)
+        return QGuiApplication.focusWindow()
 
     def go_to(self, name: str, *, back: bool = False, most: int = 60) -> None:
         """Press Tab until a widget has the keyboard: by its object name, or by what it says."""
@@ -215,6 +216,10 @@ class Hands:
 
     # reading -----------------------------------------------------------------------------------
 
+    def in_sight(self) -> list[QWidget]:
+        """The widgets that can be seen now."""
+        return list(_in_sight(self.window))
+
     @property
     def screen(self) -> str:
         """Everything that can be read now, one text a line."""
@@ -227,6 +232,15 @@ class Hands:
         for widget in _in_sight(self.window):
             if widget.objectName() == name:
                 return "\n".join(plain(one) for one in texts_of(widget))
+        raise AssertionError(f"{name} is not in sight; on the screen:\n{self.screen}")
+
+    def typed(self, name: str) -> str:
+        """What stands in a visible input."""
+        for widget in _in_sight(self.window):
+            if widget.objectName() == name and isinstance(widget, QLineEdit):
+                return widget.text()
+            if widget.objectName() == name and isinstance(widget, QPlainTextEdit):
+                return widget.toPlainText()
         raise AssertionError(f"{name} is not in sight; on the screen:\n{self.screen}")
 
     # the door --------------------------------------------------------------------------------

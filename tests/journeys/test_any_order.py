@@ -159,7 +159,7 @@ def journeys(draw: st.DrawFn, lengths: tuple[int, int]) -> list[tuple[int, int, 
 
 
 @settings(
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

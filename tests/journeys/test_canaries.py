@@ -15,8 +15,6 @@ from tests.cli.conftest import Command
 from tests.journeys.conftest import Demo
 from tests.places import Site, environment, listing, row
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 SHORTEST = 5
 """Shorter words would be found by chance in some megabytes of random bytes."""
 
@@ -55,7 +53,7 @@ def test_the_canaries_would_be_found(demo: Demo, tmp_path: Path) -> None:
 
 
 def test_nothing_of_a_person_lies_in_the_clear(demo: Demo) -> None:
-    """The demo's folder holds both offices, the stick, the offline keys, and the machine's state."""
+    """The demo's folder holds both offices, the stick, the offline keys, the machine's state."""
     folder = demo.site.folder
     assert demo.site.state.is_dir() and demo.site.state.is_relative_to(folder)
     assert found_in(folder, canaries(), except_=set(demo.job.documents)) == []
@@ -106,7 +104,7 @@ def test_the_command_tells_no_names(
             ask(*words, folder)
     ask("backup", site.station, "--out", site.folder / "b.wsb")
     ask("intake", site.station, site.folder / "p.pdf", "--as", "officer", code=1)
-    ask("print", site.station, "--person", NAMES[0], "--out", site.folder / "q.pdf", "--as", "officer")
+    ask("print", site.station, "--person", NAMES[0], "--out", site.folder / "q", "--as", "officer")
     for canary in (*NAMES, *DOCUMENTS, "Quokkason"):
         assert not [text for text in said if canary in text], canary
     papers = {site.folder / "p.pdf", listed, site.folder / "list.rejected.csv"}

@@ -25,7 +25,8 @@ def test_one_attestation_and_one_paper_each(busy_site: Site) -> None:
     with busy_site.at_station("officer") as session:
         issued = issue(session)
     assert issued.pdf.startswith(b"%PDF-")
-    assert [one.type for one in issued.documents] == ["household", "registration", "registration"] * 3
+    family = ["household", "registration", "registration"]
+    assert [one.type for one in issued.documents] == family * 3
     assert len({one.number for one in issued.documents}) == issued.pages == 9
 
 
@@ -72,9 +73,7 @@ def test_returned_and_voided_people_are_left_out(busy_site: Site) -> None:
         (row,) = review.waiting(session)
         review.send_back(session, row.registration, "the name is misspelt")
         with session.store.read() as reader:
-            person = next(
-                one for one in reader.persons() if one.values["name"].startswith("De")
-            )
+            person = next(one for one in reader.persons() if one.values["name"].startswith("De"))
         with session.act() as act:
             act.say(
                 kinds.PERSON_VOIDED, Subject("person", person.id), {"reason": "a mistake"},

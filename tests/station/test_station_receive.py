@@ -101,9 +101,11 @@ def test_a_notice_of_another_station_is_refused(
     with busy_site.at_station("administrator", folder=other) as session:
         setup.enrol(session, grant)
     notice = exchange(busy_site)
-    with busy_site.at_station("administrator", folder=other) as session:
-        with pytest.raises(RefusedError) as error:
-            receive.receive(session, notice)
+    with (
+        busy_site.at_station("administrator", folder=other) as session,
+        pytest.raises(RefusedError) as error,
+    ):
+        receive.receive(session, notice)
     assert error.value.code == "not_for_this_key"
 
 
@@ -213,14 +215,11 @@ def test_decisions_come_back(busy_site: Site) -> None:
 
 def test_a_release_is_told_to_the_station(site: Site) -> None:
     site.take_in(families(1))
-    with site.at_station("officer") as session:
-        with session.act() as act:
-            from ledger.entry import Subject
+    with site.at_station("officer") as session, session.act() as act:
+        from ledger.entry import Subject
 
-            view = _registrations(session)[0]
-            act.say(
-                kinds.PERSON_VOIDED, Subject("person", view.persons[1]), {"reason": "twice"}
-            )
+        view = _registrations(session)[0]
+        act.say(kinds.PERSON_VOIDED, Subject("person", view.persons[1]), {"reason": "twice"})
     first = take(site, exchange(site))
     put_aside = [one for one in first.outcomes if one.outcome == "quarantined"]
     assert [one.code for one in put_aside] == ["role"]
