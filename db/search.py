@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Executable
 
-POSTINGS = 600
+POSTINGS = 250
 """Postings read of one key at most: under 1 ms, and more than anyone scrolls through."""
 
-BUDGET = 2500
+BUDGET = 900
 """Postings read in all for one search."""
 
-MAX_KEYS = 64
+MAX_KEYS = 44
 """Keys of one query that are looked up; a query is a name, not a book."""
 
 PREFIX = "*"
@@ -80,7 +80,7 @@ def candidates(ask: Ask, keys: Iterable[str], limit: int) -> list[Candidate]:
         _count(ordinals, _weight(sizes[key]), weights, found)
     among = [key for key in common if not key.endswith(PREFIX)]
     if among:
-        best = _best(weights, max(limit, PART))[:PART]
+        best = _best(weights, min(2 * limit, PART))
         for key, ordinals in _read(ask, among, best).items():
             _count(ordinals, _weight(sizes[key]), weights, found)
     return _persons(ask, _best(weights, limit), weights, found)

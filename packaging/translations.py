@@ -4,8 +4,8 @@
     python packaging/translations.py --check    change nothing; fail when something is stale
 
 Sources are the marked strings of the code (`tr`, `ntr`, `N_`, `_`, and the like), the
-sentences of errors, the labels of forms and code lists. Names that CLDR translates
-(countries, languages) are not gathered: Babel knows them.
+sentences of errors and of the offices' constants, the labels of forms and code lists.
+Names that CLDR translates (countries, languages) are not gathered: Babel knows them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import argparse
 import ast
 import csv
 import io
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -46,7 +47,10 @@ ROOMS = (
 )
 SINGULAR = frozenset({"tr", "N_", "_", "gettext"})
 PLURAL = frozenset({"ntr", "ngettext"})
-LABELS = frozenset({"title", "label", "help", "why", "placeholder"})
+LABELS = frozenset({"title", "label", "help", "why", "missing", "placeholder"})
+OFFICES = frozenset({"ledger", "registry", "station", "workspace"})
+"""Rooms whose constants are shown to people: whole sentences, and tables of them."""
+SENTENCE = re.compile(r"[A-Z].* .*[.]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ def _from_python(path: Path) -> Iterator[Message]:
     name = path.relative_to(ROOT).as_posix()
     tree = ast.parse(path.read_text("utf-8"), name)
     words = SINGULAR | set(_aliases(tree))
+    if path.parent.name in OFFICES:
+        yield from _from_constants(tree, name)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield from _from_call(node, name, words)
@@ -85,6 +91,17 @@ def _from_python(path: Path) -> Iterator[Message]:
                     for target in line.targets
                 ):
                     yield from _message(line.value, name)
+
+
+def _from_constants(tree: ast.Module, name: str) -> Iterator[Message]:
+    """Sentences that a module keeps under a name, one by one or as a table's values."""
+    for line in tree.body:
+        if not isinstance(line, ast.Assign | ast.AnnAssign) or line.value is None:
+            continue
+        kept = line.value.values if isinstance(line.value, ast.Dict) else [line.value]
+        for value in kept:
+            if SENTENCE.fullmatch(_constant(value)):
+                yield from _message(value, name)
 
 
 def _aliases(tree: ast.AST) -> Iterator[str]:

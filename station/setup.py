@@ -93,7 +93,10 @@ def request(
         ),
     )
     # The request first: a station whose request cannot be written would be founded for nothing.
-    write_whole(out, asked.data)
+    # One that is kept with the station comes last: a folder that is founded has to be empty.
+    beside = not out.resolve().is_relative_to(folder.resolve())
+    if beside:
+        write_whole(out, asked.data)
     try:
         founding.found(
             folder,
@@ -108,8 +111,11 @@ def request(
             env=env,
         )
     except BaseException:
-        out.unlink(missing_ok=True)
+        if beside:
+            out.unlink(missing_ok=True)
         raise
+    if not beside:
+        write_whole(out, asked.data)
     return Requested(station=office_id, words=asked.words())
 
 

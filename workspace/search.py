@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from values.identifiers import PersonId
     from workspace.session import Session
 
-CANDIDATES = 80
+CANDIDATES = 50
 """Scoring more than this costs more than it finds, measured at 100,000 persons."""
 LEAST_SCORE = 0.55
 """Below this, two names share letters, not a person."""

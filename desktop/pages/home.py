@@ -82,6 +82,8 @@ def step_sentence(step: NextStep) -> str:
             return ntr("Register {n} family", "Register {n} families", n)
         case "backup":
             return tr("Back up this computer to a stick")
+        case "disk":
+            return tr("The disk is nearly full: export, then make room")
         case _:
             return tr(step.sentence)
 

@@ -239,7 +239,7 @@ class ChoiceField(Field):
             self._group.addButton(segment)
             self._segments.append(segment)
             flow.addWidget(segment)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         holder.setSizePolicy(policy)
         self._group.buttonClicked.connect(lambda _button: self._changed())

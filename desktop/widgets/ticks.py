@@ -23,7 +23,7 @@ class TickBox(QCheckBox):
         if name:
             self.setObjectName(name)
         self.setAccessibleName(text.replace("&", ""))
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 

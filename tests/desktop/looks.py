@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 
 from desktop.widgets.labels import Elided
+from desktop.widgets.layout import Scroll
 
 _ACCENTED = str.maketrans("aeioucnsyAEIOUCNSY", "áéíóúçñšýÁÉÍÓÚÇÑŠÝ")
 _SLACK = 2  # pixels of rounding
@@ -69,3 +70,17 @@ def nameless(window: QWidget) -> list[str]:
         and not widget.accessibleName()
         and not isinstance(widget, QLabel)
     ]
+
+
+def needless(window: QWidget) -> list[str]:
+    """Scroll bars that show although everything fits."""
+    found = []
+    for scroll in window.findChildren(Scroll):
+        bar = scroll.verticalScrollBar()
+        if not scroll.isVisible() or not bar.isVisible():
+            continue
+        width = scroll.width()
+        needed = scroll.inner.heightForWidth(width)
+        if needed <= scroll.height():
+            found.append(f"{scroll.objectName()}: {needed} of {scroll.height()}")
+    return found

@@ -22,7 +22,7 @@ from desktop.pages import PAGES
 from desktop.style import theme
 from tests.desktop.conftest import Bench
 from tests.desktop.fakes import PASSPHRASE, FakeOffice, FakeOfficeError, FakeOffices
-from tests.desktop.looks import Longer, clipped, nameless
+from tests.desktop.looks import Longer, clipped, nameless, needless
 
 KEY = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -264,7 +264,7 @@ class TestFrame:
         [
             ("Amal K.", ["home", "interview", "find", "documents", "receive", "verify"]),
             ("Dawit T.", ["home", "find", "review", "documents", "export", "receive", "verify"]),
-            ("Marie L.", ["home", "find", "receive", "verify", "users"]),
+            ("Marie L.", ["home", "find", "receive", "verify", "audit", "users"]),
         ],
     )
     def test_the_rail_shows_what_the_role_may_do(
@@ -324,7 +324,7 @@ class TestFrame:
         self, bench: Bench, station_folder: Path
     ) -> None:
         frame = bench.sign_in(station_folder, "Marie L.")
-        QTest.keyClick(bench.window, KEY.Key_5, ALT)
+        QTest.keyClick(bench.window, KEY.Key_6, ALT)
         bench.settle()
         assert frame.page.key == "users"
         QTest.keyClick(bench.window, KEY.Key_Left, ALT)
@@ -456,11 +456,13 @@ def test_longer_languages_fit(
     for key in ("home", "settings", "users"):
         page = bench.page(key)
         assert clipped(page) == [], key
+        assert needless(page) == [], key
     page._ask_new()
     page._role.set_value("officer")
     page._explain("officer")
     bench.settle()
     assert clipped(page) == []
+    assert needless(page) == []
     bench.window.lock()
     bench.window.show_first_run()
     bench.settle()
@@ -473,6 +475,7 @@ def test_longer_languages_fit(
             run._show_step()
             bench.settle()
             assert clipped(run) == [], (purpose, run.walk.step)
+            assert needless(run) == [], (purpose, run.walk.step)
         run.walk._place = 0
 
 

@@ -17,11 +17,13 @@ from desktop import words
 from desktop.style import theme
 from forms.draft import Draft
 from tests.desktop.field_office import NOW, Station, hit, person_id, twin
-from tests.desktop.looks import Longer, clipped, nameless
+from tests.desktop.looks import Longer, clipped, nameless, needless
 from tests.desktop.other_offices import (
     WORDS,
     Others,
+    audit_row,
     others_twin,
+    person_page,
     print_row,
     review_row,
     verification,
@@ -73,6 +75,9 @@ def full() -> Others:
         SimpleNamespace(group=1, outcome="quarantined", code="x", sentence="It was withdrawn.")
     ]
     held.verification = verification("forged", SENTENCE, codes=2)
+    held.person = person_page(sealed=True)
+    held.sealed = {person_id(17): ["LP-AN", "LP-IH", "SV-VA"]}
+    held.audit = [audit_row(17, "The person asks what is recorded: by telephone, called back")]
     return held
 
 
@@ -88,6 +93,14 @@ def find(put: Stage) -> None:
 
 def person(put: Stage) -> None:
     put.page("person", person=person_id(17)).facts.open_past("birth")
+
+
+def sealed(put: Stage) -> None:
+    put.page("person", person=person_id(17))
+    put.dialogs.because = "To help or protect this person"
+    act(put, K.Key_R)
+    page: Any = put.frame.page
+    assert page.sealed.needs()
 
 
 def export(put: Stage) -> None:
@@ -154,6 +167,11 @@ def unfinished(put: Stage) -> None:
     put.page("interview")
 
 
+def sent_back(put: Stage) -> None:
+    put.station.reasons["one"] = "A name is misspelt: look at her school card. " * 4
+    unfinished(put)
+
+
 STATION = {
     "find": ("supervisor", find),
     "person": ("supervisor", person),
@@ -163,6 +181,8 @@ STATION = {
     "receive": ("supervisor", receive),
     "verify": ("officer", verify),
     "unfinished": ("officer", unfinished),
+    "sent back": ("officer", sent_back),
+    "no audit": ("auditor", page_of("audit")),
     "last page": ("officer", last_page),
     **{f"head {number}": ("officer", at_step("m1", number)) for number in range(9)},
     **{f"household {number}": ("officer", at_step("", number)) for number in range(2)},
@@ -173,6 +193,8 @@ REGISTRY = {
     "stations": ("administrator", page_of("stations")),
     "asked": ("administrator", asked),
     "granted": ("administrator", granted),
+    "sealed": ("registrar", sealed),
+    "audit": ("auditor", page_of("audit")),
 }
 
 
@@ -183,7 +205,8 @@ def shown(
     """One place of the program, with something in it."""
     role, go = (STATION if kind == "station" else REGISTRY)[name]
     station = Station(hits=[hit(17, "Amina Yusuf", latin="Amina Yusuf", birth="1985~")])
-    offices = twin(station, **others_twin(full()))
+    held = full() if name != "no audit" else Others()
+    offices = twin(station, **others_twin(held))
     with stage(
         qtbot,
         tmp_path,
@@ -214,6 +237,7 @@ def test_a_longer_language_fits(
         page = put.frame.page
         assert page is not None
         assert clipped(page) == []
+        assert needless(page) == []
         assert put.frame.width() == 1366
 
 
@@ -227,6 +251,7 @@ def test_right_to_left_fits_and_everything_is_named(
         assert put.frame.layoutDirection() is Qt.LayoutDirection.RightToLeft
         assert clipped(page) == []
         assert nameless(page) == []
+        assert needless(page) == []
 
 
 def test_the_words_to_compare_are_spoken_in_order(qtbot: Any, tmp_path: Path) -> None:
