@@ -128,6 +128,7 @@ class Window(QMainWindow):
         self.first_run.finished.connect(self._first_run_over)
         self.first_run.language_chosen.connect(self.speak)
         self._bring(self.first_run)
+        self.first_run.begin()
 
     def _first_run_over(self, folder: Path, session: Session | None) -> None:
         if self.first_run is not None:

@@ -219,6 +219,7 @@ class Frame(QWidget):
         page.hush()
         page.on_shown(**arguments)
         self._show_side()
+        self._give_keyboard(page)
         if self.desk.clock.monotonic() - self._refreshed > _STALE:
             self.refresh()
 
@@ -280,6 +281,18 @@ class Frame(QWidget):
         for step in range(1, len(panes) + 1):
             if self._enter(panes[(here + step) % len(panes)]):
                 return
+
+    def _give_keyboard(self, page: Page) -> None:
+        """To the page, unless it took it; while there is nothing in it, to the way back."""
+        now = self.focusWidget()
+        if now is not None and now is not page and now.isVisible() and page.isAncestorOf(now):
+            return
+        if self._enter(self.stack):
+            return
+        if self.header.back.isVisible():
+            self.header.back.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self._enter(self.rail)
 
     def _keep_focus(self, old: QWidget | None, now: QWidget | None) -> None:
         """What had the keyboard went away under it: the page keeps it, not whatever is next."""

@@ -16,10 +16,14 @@ from workspace.rights import Right, require
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from db.store import UnitOfWork
     from values.identifiers import EntryHash, RegistrationId
     from workspace.session import Session
 
 NUMBERS = "number/permanent"
+BLOCK = 1_000_000
+BLOCKS = 999
+"""Nine digits at most, as `values.numbers.PermanentNumber` allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,7 @@ def register(session: Session, registrations: Iterable[RegistrationId]) -> Regis
                 if known is None or known.permanent or known.voided:
                     continue
                 number = PermanentNumber(
-                    operation=session.office.operation.code,
-                    counter=act.unit.next_counter(NUMBERS),
+                    operation=session.office.operation.code, counter=_next_number(session, act.unit)
                 )
                 act.say(
                     kinds.PERSON_NUMBERED,
@@ -67,6 +70,25 @@ def register(session: Session, registrations: Iterable[RegistrationId]) -> Regis
                 )
                 numbered += 1
     return Registering(registered, numbered)
+
+
+def _next_number(session: Session, unit: UnitOfWork) -> int:
+    """The next permanent number: counted from 1, or within a block of the epoch's own.
+
+    A registry that falls back to a backup does not know which numbers it gave since. So every
+    epoch after the first counts in a block of a million that is drawn by chance.
+    """
+    first = next(iter(unit.epochs(session.office.id)), None)
+    if first is None or first[0] == session.epoch:
+        return unit.next_counter(NUMBERS)
+    name = f"{NUMBERS}/{session.epoch.hex()}"
+    raw = unit.setting(name)
+    if raw is None:
+        used = {int(value) for value in unit.settings(f"{NUMBERS}/").values()}
+        free = [block for block in range(1, BLOCKS) if block not in used]
+        raw = str(free[int.from_bytes(session.env.entropy(8), "big") % len(free)]).encode("ascii")
+        unit.put_setting(name, raw)
+    return int(raw) * BLOCK + unit.next_counter(name)
 
 
 def release(session: Session, entries: Iterable[EntryHash], *, reason: str) -> int:

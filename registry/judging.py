@@ -282,9 +282,7 @@ class Judgement:
         return [head for place, head in heads.items() if place[0] == office]
 
 
-def _settled(
-    decision: Decision, groups: set[UUID], uncertified: set[CertificateHash]
-) -> Decision:
+def _settled(decision: Decision, groups: set[UUID], uncertified: set[CertificateHash]) -> Decision:
     header = decision.entry.header
     if decision.outcome != "admitted":
         return decision

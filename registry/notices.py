@@ -99,9 +99,7 @@ def _make(session: Session, station: Station, *, number: int) -> Notice:
     return notice
 
 
-def _receipts(
-    reader: Reader, decisions: Iterable[Entry], station: Station
-) -> tuple[Receipt, ...]:
+def _receipts(reader: Reader, decisions: Iterable[Entry], station: Station) -> tuple[Receipt, ...]:
     """How far the registry holds each epoch, and where the bundles of this notice ended.
 
     The second because a station can only check a receipt against an entry that it has: one that
@@ -115,8 +113,9 @@ def _receipts(
         body = entry.body
         if entry.header.kind == kinds.BUNDLE_ADMITTED and body is not None:
             place = (body["epoch"], body["last"])
-            last = reader.at(station.id, *place)
-            if last is not None:
+            head, last = reader.head(station.id, body["epoch"]), reader.at(station.id, *place)
+            # What is held for a gap is no part of the chain yet, and not received.
+            if last is not None and head is not None and body["last"] <= head.sequence:
                 heads[place] = Receipt(station.id, *place, last.hash)
     # By sequence and not by epoch: an epoch is a random name.
     return tuple(sorted(heads.values(), key=lambda one: (one.sequence, one.epoch)))

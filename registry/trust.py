@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ledger import kinds
@@ -17,12 +17,14 @@ from workspace.trusting import TRUST_LIST, held
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
     from pathlib import Path
 
     from db.store import Reader, UnitOfWork
     from values.identifiers import OfficeId
     from workspace.session import Session
+
+
+NUMBERS_FROM = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def export(session: Session, out: Path, *, jwks: bool) -> int:
@@ -57,7 +59,7 @@ def renew(
     assert office.root is not None  # noqa: S101 - a registry is founded with its root
     enrolled = list(enrolled)
     made = TrustList.issue(
-        number=(before.number if before else 0) + 1,
+        number=_number(before, at),
         issued_at=at,
         root=office.root,
         certificate=certificate,
@@ -82,6 +84,16 @@ def renew(
         return before
     unit.put_setting(TRUST_LIST, made.data)
     return made
+
+
+def _number(before: TrustList | None, at: datetime) -> int:
+    """The next number: at least one more, and at least the minutes since 2020.
+
+    A registry that falls back to a backup has forgotten how far it had counted; time has not, and
+    what it issues then still replaces what it issued before.
+    """
+    minutes = int((at - NUMBERS_FROM).total_seconds() // 60)
+    return max((before.number if before else 0) + 1, minutes)
 
 
 def status_lists(reader: Reader, offices: Iterable[OfficeId]) -> list[StatusEntry]:

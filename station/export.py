@@ -13,7 +13,7 @@ from ledger.entry import Subject
 from sync.bundle import Photo, write_bundle
 from values.identifiers import BundleId, PhotoHash
 from workspace.errors import RefusedError
-from workspace.exported import note_exported
+from workspace.exported import covered_upto, note_exported
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -79,9 +79,7 @@ def plan(session: Session) -> ExportPlan:
                 view = reader.registration(registration)
                 unreviewed[registration] = view is not None and view.status == "recorded"
     size += session.store.photos.total_size(blobs)
-    return ExportPlan(
-        entries, len(unreviewed), sum(unreviewed.values()), persons, len(blobs), size
-    )
+    return ExportPlan(entries, len(unreviewed), sum(unreviewed.values()), persons, len(blobs), size)
 
 
 def export(
@@ -169,8 +167,7 @@ def _say(session: Session) -> tuple[BundleId, int, int]:
     with session.act() as act:
         bundle = BundleId(act.new_id())
         head = act.unit.head(office.id, session.epoch)
-        receipt = act.unit.receipt(office.id, session.epoch)
-        first = (receipt.sequence if receipt else 0) + 1
+        first = covered_upto(act.unit, office.id, session.epoch) + 1
         last = (head.sequence if head else 0) + 1
         act.say(
             kinds.BUNDLE_EXPORTED,
@@ -185,8 +182,8 @@ def past(session: Session) -> list[BundleRow]:
     rows = []
     with session.store.read() as reader:
         for one in reader.bundles(office=session.office.id):
-            receipt = reader.receipt(one.office, one.epoch) if one.epoch else None
-            covered = receipt is not None and receipt.sequence >= one.last
+            epoch = one.epoch or b""
+            covered = bool(epoch) and covered_upto(reader, one.office, epoch) >= one.last
             rows.append(
                 BundleRow(
                     bundle=one.id,
@@ -202,8 +199,7 @@ def _uncovered(session: Session, reader: Reader) -> Iterator[Entry]:
     """The office's own entries that no receipt covers, epoch by epoch, in chain order."""
     office = session.office.id
     for epoch, _ in reader.epochs(office):
-        receipt = reader.receipt(office, epoch)
-        yield from reader.chain(office, epoch, after=receipt.sequence if receipt else 0)
+        yield from reader.chain(office, epoch, after=covered_upto(reader, office, epoch))
 
 
 def _photos(session: Session, blobs: set[bytes]) -> Iterator[Photo]:

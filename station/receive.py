@@ -14,10 +14,11 @@ from ledger import kinds
 from ledger.chain import Receipt as ChainReceipt
 from station.setup import NOTICE_NUMBER
 from sync.errors import BadOutcome
-from sync.notice import Kind, Notice, open_notice, signers_under_root, verify
+from sync.notice import Kind, Notice, Receipt, open_notice, signers_under_root, verify
 from workspace import erasure, foreign, trusting
 from workspace.clocks import note_time
 from workspace.errors import NotEnrolledError, RefusedError
+from workspace.exported import covered_upto, note_covered
 from workspace.opening import continue_or_begin_epoch, leave_epoch
 from workspace.rights import Right, require
 
@@ -62,7 +63,10 @@ FORKED = (
 
 
 def receive(session: Session, path: Path) -> Received:
-    """Take a notice in. Taking one twice changes nothing.
+    """Take a notice in. Taking one twice changes nothing, whatever came in between.
+
+    A notice under a number that was taken already, but with other contents, comes from a registry
+    that fell back to a backup: it is taken too, and what that registry lost is sent again.
 
     A receipt counts only where this station's own entry is the one it names. One for a place
     beyond the own chain, or for another entry there, shows that a copy of this store wrote on: an
@@ -83,13 +87,13 @@ def receive(session: Session, path: Path) -> Received:
     acknowledged, forked = 0, False
     with session.store.write() as unit:
         last = int(unit.setting(NOTICE_NUMBER) or b"0")
-        if notice.number > last + 1:
+        new = unit.setting(_taken(notice)) is None
+        if new and notice.number > last + 1:
             raise RefusedError(
                 "notice_gap",
                 f"Notice {last + 1} is missing; this is number {notice.number}. "
                 "Ask the registry for the missing one and take it first.",
             )
-        new = notice.number > last
         if new:
             acknowledged, forked = _take(session, unit, notice)
     if new:
@@ -134,7 +138,8 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[int, bool
     receipt contradicts this station's own chain."""
     office = session.office
     assert office.root is not None  # noqa: S101 - checked by the caller
-    acknowledged, forked = 0, False
+    forked = False
+    good: list[Receipt] = []
     for receipt in notice.receipts:
         standing = unit.at(receipt.office, receipt.epoch, receipt.sequence)
         if standing is None or standing.hash != receipt.head:
@@ -142,20 +147,45 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[int, bool
             if receipt.office == office.id and receipt.epoch == session.epoch:
                 leave_epoch(unit, session)
             continue
-        before = unit.receipt(receipt.office, receipt.epoch)
-        covered = before.sequence if before else 0
-        if receipt.sequence > covered:
-            unit.add_receipt(
-                ChainReceipt(receipt.office, receipt.epoch, receipt.sequence, receipt.head),
-                notice=notice.number,
-            )
-            acknowledged += receipt.sequence - covered
+        good.append(receipt)
+    acknowledged = _cover(session, unit, notice, good)
+    for one in good:
+        unit.add_receipt(
+            ChainReceipt(one.office, one.epoch, one.sequence, one.head), notice=notice.number
+        )
     foreign.take(session, unit, [*notice.decisions, *notice.entries], notice.certificates)
     if notice.trust_list is not None:
         trusting.take(unit, office.root, notice.trust_list)
     unit.put_notice(office.id, notice.number, session.clock.now(), notice.to_bytes())
     unit.put_setting(NOTICE_NUMBER, str(notice.number).encode("ascii"))
+    unit.put_setting(_taken(notice), str(notice.number).encode("ascii"))
     return acknowledged, forked
+
+
+def _taken(notice: Notice) -> str:
+    """By its contents: numbers repeat when a registry falls back to a backup."""
+    return f"notice/{notice.sha256.hex()}"
+
+
+def _cover(session: Session, unit: UnitOfWork, notice: Notice, good: list[Receipt]) -> int:
+    """Note how far the registry holds each epoch by this notice; returns how many more entries.
+
+    Less than before, when the registry lost some: then they count as not sent. A receipt for a
+    place beyond the own chain takes nothing back, for the registry holds more there, not less.
+    """
+    office = session.office.id
+    more = 0
+    for epoch, _ in unit.epochs(office):
+        said = [
+            one.sequence for one in notice.receipts if (one.office, one.epoch) == (office, epoch)
+        ]
+        held = max((one.sequence for one in good if one.epoch == epoch), default=0)
+        before = covered_upto(unit, office, epoch)
+        after = max(before, held) if max(said, default=0) >= before else held
+        if after != before:
+            note_covered(unit, epoch, after)
+        more += max(0, after - before)
+    return more
 
 
 def _drop_erased_photos(session: Session, notice: Notice) -> None:

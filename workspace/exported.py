@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from db.store import Reader, UnitOfWork
+    from values.identifiers import OfficeId
     from workspace.session import Session
 
 
@@ -34,18 +35,39 @@ def exported_upto(reader: Reader, epoch: bytes) -> int:
     return int(raw) if raw else 0
 
 
+def covered_upto(reader: Reader, office: OfficeId, epoch: bytes) -> int:
+    """The last sequence of the office's own epoch that the registry holds, by its latest notice.
+
+    Receipts alone would not do: a registry that was restored from a backup holds less than it
+    once gave receipts for, and what it lost has to be sent again.
+    """
+    raw = reader.setting(_covered(epoch))
+    if raw is not None:
+        return int(raw)
+    receipt = reader.receipt(office, epoch)
+    return receipt.sequence if receipt else 0
+
+
+def note_covered(unit: UnitOfWork, epoch: bytes, upto: int) -> None:
+    """The latest notice says that the registry holds this epoch up to here."""
+    unit.put_setting(_covered(epoch), str(upto).encode("ascii"))
+
+
 def state(session: Session) -> SendState:
     """How far the office's own chain has got, in entries."""
     waiting = sent = acknowledged = 0
     with session.store.read() as reader:
         for epoch, head in reader.epochs(session.office.id):
-            receipt = reader.receipt(session.office.id, epoch)
-            covered = receipt.sequence if receipt else 0
+            covered = covered_upto(reader, session.office.id, epoch)
             out = max(covered, min(exported_upto(reader, epoch), head.sequence))
             acknowledged += covered
             sent += out - covered
             waiting += max(0, head.sequence - out)
     return SendState(waiting, sent, acknowledged)
+
+
+def _covered(epoch: bytes) -> str:
+    return f"covered/{epoch.hex()}"
 
 
 def _key(epoch: bytes) -> str:

@@ -11,7 +11,7 @@ from ledger.history import field_history
 from values.dates import PartialDate
 from workspace import telling
 from workspace.errors import RefusedError
-from workspace.exported import exported_upto
+from workspace.exported import covered_upto, exported_upto
 from workspace.search import birth_of, text
 
 if TYPE_CHECKING:
@@ -311,8 +311,7 @@ def _sent(session: Session, reader: Reader, entries: list[Entry]) -> str:
         header = entry.header
         if header.office != session.office.id:
             return "acknowledged"
-        receipt = reader.receipt(header.office, header.epoch)
-        if receipt is not None and header.sequence <= receipt.sequence:
+        if header.sequence <= covered_upto(reader, header.office, header.epoch):
             states.append(2)
         else:
             states.append(int(header.sequence <= exported_upto(reader, header.epoch)))

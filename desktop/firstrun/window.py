@@ -167,6 +167,11 @@ class FirstRun(CardShell):
         body.addLayout(foot)
         self._show_step()
 
+    def begin(self) -> None:
+        """Give the step in front the keyboard, once it can be seen."""
+        if self._page is not None:
+            self._page.begin()
+
     @property
     def session(self) -> Session | None:
         """The office made here, while it is still open here."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.interview.marks import Target
@@ -155,7 +155,7 @@ class LastPage(Plain):
         self.setAccessibleName(tr("The family, read back"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setContentsMargins(tokens.S12, 0, tokens.S12, 0)
         self._layout.setSpacing(tokens.S16)
         self._shown: tuple[Any, ...] = ()
         self.doubts: list[_DoubtRow] = []
@@ -185,6 +185,25 @@ class LastPage(Plain):
         for block in blocks:
             self._layout.addWidget(self._block(block))
         self._layout.addStretch(1)
+
+    def paintEvent(self, event: Any) -> None:
+        """A bar beside the sentences while the page itself has the keyboard."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            bar = self.rect().adjusted(0, 0, 3 - self.width(), 0)
+            if self.isRightToLeft():
+                bar.moveRight(self.rect().right())
+            painter.fillRect(bar, theme.colour("focus"))
+            painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
     def first_open(self) -> QWidget | None:
         """Where the first warning without a reason can be given one."""

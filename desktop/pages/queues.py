@@ -133,7 +133,10 @@ class QueuesPage(Page):
             table = self.waiting if self.which.value() == _WAITING else self.aside
             if table.rows() and not table.selected():
                 table.select_first()
-            table.view.setFocus()
+            if table.rows():
+                table.view.setFocus()
+            else:
+                self.which.focus_editor()
         self._enable()
 
     def _switch(self) -> None:

@@ -77,8 +77,6 @@ def found(founded: Site, folder: Path) -> Camp:
     site = founded.copied(folder)
     with as_file(resources.path(LIST)) as listed, site.at_station("officer") as session:
         intake.intake(session, Path(listed), on=DAY)
-        photo = register.take_photo(session, portrait())
-        drafts.save(session, DRAFT, family(photo))
     papers = folder / "papers.pdf"
     with site.at_station("supervisor") as session:
         waiting = [row.registration for row in review.waiting(session)]
@@ -101,6 +99,12 @@ def found(founded: Site, folder: Path) -> Camp:
     forged = folder / "forged.png"
     Image.new("RGB", (400, 400), "white").save(forged)
     return Camp(site, person, papers, forged, bundle, imported.notice)
+
+
+def leave_off(site: Site) -> None:
+    """A family is left off in the middle of its interview, as before."""
+    with site.at_station("officer") as session:
+        drafts.save(session, DRAFT, family(register.take_photo(session, portrait())))
 
 
 def portrait() -> bytes:

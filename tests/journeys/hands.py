@@ -111,7 +111,11 @@ class Desktop(FakeDialogs):
             dialog = QApplication.activeModalWidget()
             if isinstance(dialog, QDialog) and dialog.isActiveWindow():
                 timer.stop()
-                answer()
+                try:
+                    answer()
+                except BaseException:
+                    dialog.reject()  # else it waits for ever
+                    raise
 
         timer.timeout.connect(look)
         timer.start()

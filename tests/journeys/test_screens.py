@@ -262,7 +262,7 @@ class Tour:
         self.hands.until(lambda: page.table.rows(), "hits")
         self.shoot(f"{self.role}-find")
         self.hands.press("Ctrl+A")
-        self.hands.type("xqzw")
+        self.hands.type("Wolpertinger")
         self.hands.until(lambda: not page.table.rows(), "no hits")
         self.shoot(f"{self.role}-find-nobody")
         self.hands.press("Ctrl+K")
@@ -425,15 +425,15 @@ def test_every_screen(
     env = camp.site.env
     with aside(lambda: camp.site.at_station(read_only=True)) as session:
         assert search(session, "amina")
-    with at_the_keyboard(
-        qtbot, tmp_path / "glass", env, language=language, theme=theme
-    ) as hands:
+    with at_the_keyboard(qtbot, tmp_path / "glass", env, language=language, theme=theme) as hands:
         camera = Camera(hands, folder)
         tour = Tour(hands, camera, camp)
         sit_down(hands, None)
         tour.first_run(tmp_path / "new", camp.site)
         tour.first_run_of_others()
         tour.door(camp.site.station)
+        hands.settle()
+        aside(lambda: camps.leave_off(camp.site))
         tour.officer()
         tour.supervisor()
         tour.station_administrator()

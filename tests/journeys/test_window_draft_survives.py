@@ -82,9 +82,7 @@ def _names(hands: Hands) -> set[str]:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_what_was_typed_survives_a_kill(
-    qtbot: Any, site: Site, tmp_path: Path, seed: int
-) -> None:
+def test_what_was_typed_survives_a_kill(qtbot: Any, site: Site, tmp_path: Path, seed: int) -> None:
     surely, at_most = typed_until_killed(site, random.Random(seed))
     site.clock.advance(timedelta(hours=1))
     with at_the_keyboard(qtbot, tmp_path / "glass", site.env) as hands:

@@ -15,12 +15,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from tests.journeys.hands import Hands, at_the_keyboard, sit_down  # sets the platform first
-
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import application
+from tests.journeys.hands import Hands, at_the_keyboard, sit_down  # sets the platform first
 from tests.places import Site, environment
 
 BETWEEN_KEYS: Final = 15

@@ -1,0 +1,130 @@
+"""A registry that fell back to its backup: what it lost comes again, and nothing is given twice."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from registry import decide, queues
+from registry import trust as registry_trust
+from station import receive, sending
+from tests.places import Site, families
+from workspace import care
+from workspace.session import Session
+from workspace.trusting import trust_of
+
+
+def persons(session: Session) -> dict[str, str | None]:
+    """Everybody's number, with the permanent one."""
+    with session.store.read() as reader:
+        return {view.number: view.permanent for view in reader.persons()}
+
+
+def take(site: Site, notice: Path | None) -> receive.Received:
+    """The supervisor takes a notice."""
+    assert notice is not None
+    with site.at_station("supervisor") as session:
+        return receive.receive(session, notice)
+
+
+def back_up(site: Site) -> Path:
+    """The registry's backup."""
+    file = site.folder / "registry.wsb"
+    with site.at_registry("administrator") as session:
+        care.backup(session, file)
+    return file
+
+
+def fall_back(site: Site, backup: Path) -> None:
+    """The registry's disk broke; the backup is restored in its place."""
+    shutil.rmtree(site.registry)
+    care.restore(backup, site.registry, env=site.env)
+
+
+def register_all(site: Site) -> dict[str, str | None]:
+    """The registrar registers and numbers whoever was reviewed; returns who has which number."""
+    with site.at_registry() as session:
+        decide.register(session, [row.registration for row in queues.to_register(session)])
+        return persons(session)
+
+
+def test_a_station_sends_again_what_the_registry_lost(busy_site: Site) -> None:
+    backup = back_up(busy_site)
+    got = take(busy_site, busy_site.admit(busy_site.send()).notice)
+    assert got.acknowledged == 26
+    fall_back(busy_site, backup)
+
+    # The station does not know yet: it sends only what no receipt covers.
+    busy_site.take_in(families(2, first=50))
+    busy_site.approve()
+    gap = busy_site.admit(busy_site.send())
+    assert gap.admitted == 0 and gap.held > 0
+    # The answer shows how far the registry really is; its number was given before the backup.
+    got = take(busy_site, gap.notice)
+    assert got.number == 1 and got.acknowledged == 0
+    with busy_site.at_station("supervisor") as session:
+        state = sending.state(session)
+        assert state.acknowledged == 0 and state.sent + state.waiting > 38
+    done = busy_site.admit(busy_site.send())
+    assert (done.held, done.quarantined) == (0, 0)
+    assert take(busy_site, done.notice).acknowledged > 38
+    with busy_site.at_registry() as session:
+        assert care.check(session).problems == ()
+        there = set(persons(session))
+    with busy_site.at_station() as session:
+        assert set(persons(session)) == there and len(there) == 10
+        assert care.check(session).problems == ()
+        assert sending.state(session).waiting == sending.state(session).sent == 0
+
+
+def test_the_same_notice_again_is_still_no_news(busy_site: Site) -> None:
+    done = busy_site.admit(busy_site.send())
+    assert take(busy_site, done.notice).acknowledged == 26
+    assert take(busy_site, done.notice).acknowledged == 0
+    busy_site.take_in(families(1, first=50))
+    later = busy_site.admit(busy_site.send())
+    assert take(busy_site, later.notice).acknowledged == 7
+    # An old one does not undo what a later one said.
+    assert take(busy_site, done.notice).acknowledged == 0
+    with busy_site.at_station("supervisor") as session:
+        assert sending.state(session).acknowledged == 33
+
+
+def test_permanent_numbers_are_not_given_twice(busy_site: Site, tmp_path: Path) -> None:
+    bundle = busy_site.send()
+    busy_site.admit(bundle)
+    backup = back_up(busy_site)
+    lost = set(register_all(busy_site).values())
+    assert len(lost) == 6
+    given: set[str | None] = set()
+    for number in range(3):
+        fall_back(busy_site, backup)
+        again = set(register_all(busy_site).values())
+        assert len(again) == 6
+        assert not again & (lost | given), f"restored {number} times"
+        given |= again
+    with busy_site.at_registry() as session:
+        assert care.check(session).problems == ()
+
+
+@pytest.mark.parametrize("hours", [1, 48])
+def test_its_trust_list_still_replaces_the_older_one(busy_site: Site, hours: int) -> None:
+    """A list made after the restore must be newer than one made before it."""
+    out = busy_site.folder / "trust"
+    backup = back_up(busy_site)
+    take(busy_site, busy_site.admit(busy_site.send()).notice)
+    with busy_site.at_station("administrator") as session:
+        before = trust_of(session)
+    fall_back(busy_site, backup)
+    busy_site.clock.advance(timedelta(hours=hours))
+    with busy_site.at_registry("administrator") as session:
+        registry_trust.export(session, out, jwks=False)
+    # First the gap is told, then what was lost comes again: then there is something new to list.
+    for first in (50, 60):
+        busy_site.take_in(families(1, first=first))
+        take(busy_site, busy_site.admit(busy_site.send()).notice)
+    with busy_site.at_station("administrator") as session:
+        assert trust_of(session).number > before.number
