@@ -356,7 +356,7 @@ class Tour:
             self.go(key)
         self.go("person", person=self.camp.person)
 
-    # the registry ----------------------------------------------------------------------------------
+    # the registry --------------------------------------------------------------------------------
 
     def registrar(self) -> None:
         hands = self.hands
