@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import keys, offices, words
@@ -72,6 +72,7 @@ class Frame(QWidget):
         self._titles: dict[str, str] = {}
         self._left_at: dict[QWidget, QWidget] = {}
         self._refreshed = 0.0
+        self._resting: QWidget | None = None  # had the keyboard, and cannot be used just now
         self._build()
         self._install_keys()
         desk.changed.connect(self._changed)
@@ -283,25 +284,67 @@ class Frame(QWidget):
                 return
 
     def _give_keyboard(self, page: Page) -> None:
-        """To the page, unless it took it; while there is nothing in it, to the way back."""
+        """A page that does not take the keyboard leaves it where one came from, and can go on."""
         now = self.focusWidget()
-        if now is not None and now is not page and now.isVisible() and page.isAncestorOf(now):
-            return
-        if self._enter(self.stack):
-            return
+        if now is None or now is page or not now.isVisible():
+            self._park()
+
+    def _park(self) -> None:
+        """Give the keyboard to what leads to the page in front, or back from it."""
         if self.header.back.isVisible():
             self.header.back.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             self._enter(self.rail)
 
     def _keep_focus(self, old: QWidget | None, now: QWidget | None) -> None:
-        """What had the keyboard went away under it: the page keeps it, not whatever is next."""
+        """What had the keyboard went away under it: the page keeps it, not whatever is next.
+
+        What is only out of use for a while, such as a button at work, gets it back.
+        """
         page = self.page
         if old is None or page is None or not page.isVisible() or not page.isAncestorOf(old):
             return
-        gone = not old.isVisible() or not old.isEnabled()
-        if gone and (now is None or not page.isAncestorOf(now)):
-            self._enter(self.stack)
+        if old.isVisible() and not old.isEnabled():
+            self._resting = old
+            old.installEventFilter(self)
+            self._park()
+        elif not old.isVisible() and (now is None or not page.isAncestorOf(now)):
+            near = self._nearest(page, old)
+            if near is not None:
+                near.setFocus(Qt.FocusReason.OtherFocusReason)
+            else:
+                self._park()
+
+    @staticmethod
+    def _nearest(page: Page, gone: QWidget) -> QWidget | None:
+        """What comes before a widget in the order of Tab, and can take the keyboard."""
+        widget = gone.previousInFocusChain()
+        while widget is not gone and widget is not None:
+            if (
+                page.isAncestorOf(widget)
+                and widget.isVisible()
+                and widget.isEnabled()
+                and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            ):
+                return widget
+            widget = widget.previousInFocusChain()
+        return None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What rested can be used again."""
+        resting = self._resting
+        if (
+            event.type() is QEvent.Type.EnabledChange
+            and resting is not None
+            and watched is resting
+            and resting.isEnabled()
+        ):
+            self._resting = None
+            resting.removeEventFilter(self)
+            now = self.focusWidget()
+            if now is self.header.back or now is None or self.rail.isAncestorOf(now):
+                resting.setFocus(Qt.FocusReason.OtherFocusReason)
+        return super().eventFilter(watched, event)
 
     def _within(self, pane: QWidget) -> bool:
         now = self.focusWidget()

@@ -96,6 +96,17 @@ class Credential:
         return hashlib.sha256(self.signed).digest()
 
 
+def last_day(expires_at: datetime) -> date:
+    """Return the last day of a document that ends at `expires_at`: `end_of_day` undone.
+
+    Other issuers may end theirs at any hour; then it is the day of the last second.
+    """
+    at = expires_at.astimezone(UTC)
+    if (at.hour, at.minute, at.second) == (12, 0, 0):
+        return (at - timedelta(days=1, hours=12)).date()
+    return (at - timedelta(seconds=1)).date()
+
+
 def end_of_day(last_day: date) -> datetime:
     """Return the moment at which a document valid until `last_day`, that day included, ends.
 

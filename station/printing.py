@@ -155,8 +155,14 @@ def target_of(session: Session, number: str, type_: str) -> Target:
         # As it is printed, however it was typed.
         number = str(parse_any(number))
     with session.store.read() as reader:
-        person = reader.person_by_number(number)
-        if person is not None:
+        persons = reader.persons_by_number(number)
+        if len(persons) > 1:
+            raise RefusedError(
+                "number_shared",
+                "Two persons have that number. Print from the person's page; tell the registry.",
+            )
+        if persons:
+            person = persons[0]
             if type_ == "registration":
                 return Target(type_, person.id)
             household = reader.household_of(person.id)

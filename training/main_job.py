@@ -90,10 +90,13 @@ def run(
 
     steps.begin("take in")
     listed = folder / list_.name
-    write_whole(listed, read_whole(list_, limit=intake.MAX_LIST_BYTES))
-    with opened(place.station, OFFICER, passphrase, env=env) as session:
-        taken = intake.intake(session, listed, on=on)
-    listed.unlink()
+    write_whole(listed, read_whole(list_, limit=intake.MAX_LIST_BYTES), private=True)
+    try:
+        with opened(place.station, OFFICER, passphrase, env=env) as session:
+            taken = intake.intake(session, listed, on=on)
+    finally:
+        # The list is plain text; whatever happens, no copy of it is left here.
+        listed.unlink()
 
     steps.begin("review")
     with opened(place.station, SUPERVISOR, passphrase, env=env) as session:

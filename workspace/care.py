@@ -74,10 +74,10 @@ def check(
     with session.store.read() as reader:
         total = reader.count_entries()
         certificates = known_certificates(session, reader)
+        released = _released(reader)
         lost: dict[str, int] = {}
         for head in reader.chains():
-            for problem in _check_chain(session, reader, head, certificates):
-                problems.append(problem)
+            problems += _check_chain(session, reader, head, certificates, released)
         for _, entry, standing in reader.arrivals():
             entries += 1
             if standing.lost:
@@ -105,9 +105,9 @@ def _check_chain(
     reader: Reader,
     head: chain.Head,
     certificates: Mapping[CertificateHash, Certificate],
+    released: set[bytes],
 ) -> Iterator[str]:
     own = head.office == session.office.id or session.kind == "registry"
-    released = _released(reader)
     reached: chain.Head | None = None
     for entry in reader.chain(head.office, head.epoch):
         place = f"entry {entry.header.sequence} of {head.office} ({entry.hash.hex()[:16]})"

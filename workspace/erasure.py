@@ -83,10 +83,12 @@ def erase(
     return Erased(count, drop_photos(session, known))
 
 
-def carry_out(session: Session, unit: UnitOfWork, entries: Iterable[Entry]) -> int:
+def carry_out(
+    session: Session, unit: UnitOfWork, entries: Iterable[Entry], *, lost: Lost = Lost.ERASED
+) -> int:
     """Null the bodies, and fold what is left. The photos follow once this is committed."""
     erased = list(entries)
-    count = unit.lose_bodies([entry.hash for entry in erased], Lost.ERASED)
+    count = unit.lose_bodies([entry.hash for entry in erased], lost)
     refold(session, unit, {entry.header.subject for entry in erased})
     return count
 

@@ -11,7 +11,7 @@ from values.dates import PartialDate
 from values.numbers import NumberError, parse_any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from db.store import Reader
     from ledger.views import PersonView
@@ -86,8 +86,8 @@ def _by_number(reader: Reader, query: str) -> list[PersonView]:
         number = str(parse_any(query))
     except NumberError:
         return list(reader.by_document_number(query))
-    found: Iterable[PersonView | None] = (reader.person_by_number(number),)
-    persons = [person for person in found if person is not None]
+    # More than one is a conflict, and the one who is looked for must not stay hidden by it.
+    persons = reader.persons_by_number(number)
     if persons:
         return persons
     household = reader.household_by_number(number)

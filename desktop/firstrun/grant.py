@@ -152,8 +152,9 @@ class GrantPanel(QWidget):
 
     def _refuse(self) -> None:
         self._path = None
-        self._compare.hide()
         self.choose.show()
+        self.choose.setFocus()
+        self._compare.hide()
         self._tell(
             "warning",
             tr("Do not use this grant. Ask the registry to make a new one and bring it again."),

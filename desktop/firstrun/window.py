@@ -105,7 +105,11 @@ class _GrantPage(StepPage):
 
     def __init__(self, panel: GrantPanel) -> None:
         super().__init__()
+        self._panel = panel
         self.body.addWidget(panel)
+
+    def begin(self) -> None:
+        self._panel.choose.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def title(self) -> str:
         return tr("The registry's grant")

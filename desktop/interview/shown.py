@@ -35,21 +35,21 @@ def family_lines(interview: Interview, asking: Asking, today: date) -> list[Line
 
 def _line(number: int, row: FamilyRow, asking: Asking, today: date) -> Line:
     open_ones = ntr("{n} to ask", "{n} to ask", row.missing) if row.missing else ""
-    if row.subject == HOUSEHOLD:
-        name = tr("Household")
-        detail = open_ones or tr("complete")
-    else:
-        name = row.name or tr("Member {n}", n=number)
-        relation = asking.label(RELATIONS, row.relation) if row.relation else ""
-        age = asking.age(row.birth, today)
-        detail = " · ".join(part for part in (age, relation) if part) or open_ones
-    key = f"F{row.key}" if row.key else ""
     state = {
         State.OPEN: open_ones,
         State.ERROR: ntr("{n} to mend", "{n} to mend", row.errors),
         State.WARNING: ntr("{n} to look at", "{n} to look at", row.warnings),
         State.COMPLETE: tr("complete"),
     }[row.state]
+    if row.subject == HOUSEHOLD:
+        name = tr("Household")
+        detail = open_ones or state
+    else:
+        name = row.name or tr("Member {n}", n=number)
+        relation = asking.label(RELATIONS, row.relation) if row.relation else ""
+        age = asking.age(row.birth, today)
+        detail = " · ".join(part for part in (age, relation) if part) or open_ones
+    key = f"F{row.key}" if row.key else ""
     spoken = ", ".join(dict.fromkeys(part for part in (name, detail, state, key) if part))
     return Line(row.subject, name, detail, row.state, key, spoken)
 

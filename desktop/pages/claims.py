@@ -62,7 +62,7 @@ def said_by(claims: Mapping[str, Any], language: str, today: date) -> Said:
     add(tr("Document number"), isolate(_text(claims.get(NUMBER))))
     add(tr("Issued by"), _text(claims.get(ISSUER)))
     add(tr("Issued on"), _day(claims.get(ISSUED)))
-    add(tr("Valid until"), _day(claims.get(EXPIRES)))
+    add(tr("Valid until"), _day(claims.get(EXPIRES), ends=True))
     name = next((value for _, value in names if value), "")
     photo = inner.get("16")
     return Said(name, tuple(facts), photo if isinstance(photo, bytes) else None)
@@ -96,10 +96,14 @@ def _birth(inner: Mapping[str, Any], language: str, today: date) -> str:
     return tr("{date}, age {age}", date=wording.say_date(birth, language), age=age)
 
 
-def _day(value: object) -> str:
+def _day(value: object, *, ends: bool = False) -> str:
+    """The day of a moment; ``ends``: the last day before it, which stands on the paper."""
+    from documents.credential import last_day  # with the first check, as cryptography is
+
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     try:
-        return words.day(datetime.fromtimestamp(value, UTC).date())
+        at = datetime.fromtimestamp(value, UTC)
+        return words.day(last_day(at) if ends else at.date())
     except (OverflowError, ValueError, OSError):
         return ""

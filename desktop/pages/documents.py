@@ -419,14 +419,19 @@ def _columns() -> list[Column[PrintRow]]:
         Column(
             key="household",
             title=tr("Household"),
-            value=lambda one: isolate(one.household_number),
-            width=202,
+            value=lambda one: isolate(_tail(one.household_number)),
+            width=118,
         ),
         Column(
             key="issued",
             title=tr("Last document"),
             value=lambda one: words.day(one.last_issued) if one.last_issued else tr("none yet"),
             sort=lambda one: one.last_issued.isoformat() if one.last_issued else "",
-            width=140,
+            width=154,
         ),
     ]
+
+
+def _tail(number: str) -> str:
+    """The end of a household's number, which differs among those of one station."""
+    return "-".join(number.split("-")[-2:])

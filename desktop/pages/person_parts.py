@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -54,6 +55,9 @@ def _holder(layout: Any) -> Plain:
     return plain
 
 
+_INSET: Final = (5, 0, 5, 0)  # as far as a link's text stands from its edge
+
+
 class HouseholdPlace(Titled):
     """The household now; each member is a link."""
 
@@ -75,11 +79,14 @@ class HouseholdPlace(Titled):
             detail = " · ".join(
                 part for part in (member.relation_text, ages.get(member.person, "")) if part
             )
+            said = Caption(detail)
+            said.setContentsMargins(*_INSET)
             if member.person == current:
                 name: QWidget = Strong(member.name)
+                name.setContentsMargins(*_INSET)
             else:
                 name = LinkButton(member.name, on=partial(self.chosen.emit, member.person))
-            self._add(_holder(column(name, Caption(detail), spacing=0)))
+            self._add(_holder(column(name, said, spacing=0)))
 
     def focus_first(self) -> None:
         """Give the keyboard to the first other member."""
@@ -108,8 +115,8 @@ class DocumentsPlace(Titled):
                 Caption(
                     tr(
                         "Issued {issued}, valid until {expires}",
-                        issued=isolate(one.issued),
-                        expires=isolate(one.expires),
+                        issued=words.day(date.fromisoformat(one.issued)),
+                        expires=words.day(date.fromisoformat(one.expires)),
                     )
                 ),
                 spacing=2,

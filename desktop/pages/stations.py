@@ -274,7 +274,7 @@ class _Asked(Plain):
     def show_request(self, name: str, administrator: str, said: Sequence[str]) -> None:
         """Show what a request says of itself."""
         self._name.setText(tr("Station “{name}” asks to be enrolled", name=name))
-        self._who.setText(tr("Its administrator is {name}.", name=isolate(administrator)))
+        self._who.setText(tr("Administrator: {name}", name=isolate(administrator)))
         self._words.show_words(said)
 
 

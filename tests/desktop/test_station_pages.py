@@ -453,7 +453,7 @@ def test_the_claims_are_shown_to_be_compared(put: Stage, held: Others) -> None:
     assert facts["Nationality"] == "Somalia"
     assert facts["Household"] == "3 persons"
     assert "WST-A01-K7Q-D00003-11" in facts["Document number"]
-    assert facts["Valid until"] == "1 May 2027"
+    assert facts["Valid until"] == "30 April 2027"  # it ends with that day
     assert "12 days old" in put.find(QLabel, "verify-trust").text()
 
 

@@ -44,6 +44,14 @@ class Child:
             time.sleep(0.002)
         raise TimeoutError("the command did not end")
 
+    def wait_for_lines(self, count: int, seconds: float = 60) -> None:
+        """Wait until it has printed so many lines, or has ended."""
+        until = time.monotonic() + seconds
+        while len(self.lines) < count and not self.code_file.exists():
+            if time.monotonic() > until:
+                raise TimeoutError("the command prints nothing")
+            time.sleep(0.001)
+
     @property
     def lines(self) -> list[str]:
         """The whole lines that it has printed."""

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from db.errors import WrongPassphraseError
+from db.records import Lost
 from db.slots import KeySlots
 from forms.draft import Draft
 from ledger import kinds
@@ -121,6 +122,32 @@ def test_an_erased_person_leaves_a_whole_chain(site: Site) -> None:
         assert any("1 entries are" in note for note in found.notes)
         with session.store.read() as reader:
             assert reader.person(head) is None
+
+
+def test_what_was_pruned_leaves_a_whole_chain_too(site: Site) -> None:
+    """Pruning is housekeeping: an entry that says so, and bodies gone."""
+    head = photographed(site)
+    done = site.admit(site.send())
+    assert done.notice is not None
+    with site.at_station("supervisor") as session:
+        receive.receive(session, done.notice)
+        with session.act() as act:
+            pruned = act.unit.entries_of("person", head)
+            act.say(
+                kinds.ENTRY_PRUNED,
+                Subject("office", session.office.id),
+                {"entries": [one.hash for one in pruned], "basis": "room", "second": None},
+            )
+            erasure.carry_out(session, act.unit, pruned, lost=Lost.PRUNED)
+        erasure.drop_photos(session, pruned)
+        found = care.check(session)
+        assert found.problems == ()
+        assert "1 entries are pruned" in found.notes
+        assert care.rebuild(session)[1] == 0
+    assert site.admit(site.send()).quarantined == 0
+    with site.at_registry() as session:
+        # The registry keeps what a station had no more room for.
+        assert people.person_page(session, head).photo is not None
 
 
 def test_erasing_again_changes_nothing(site: Site) -> None:

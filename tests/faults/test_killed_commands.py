@@ -51,19 +51,17 @@ def by_source(session: Session) -> dict[str, list[str]]:
 def test_intake_killed(founded_site: Site, tmp_path: Path, forker: Forker, seed: int) -> None:
     print(f"seed {seed}")
     chance = random.Random(seed)
-    untouched = founded_site.copied(tmp_path / "untouched")
-    whole = run(forker, untouched, *words_of(untouched))
-    began = time.monotonic()
-    assert whole.wait() == 0
-    length = time.monotonic() - began
-    unfinished = acknowledged = 0
+    killed = acknowledged = 0
     for number in range(KILLS // 4):
         site = founded_site.copied(tmp_path / f"site-{number}")
         child = run(forker, site, *words_of(site))
-        time.sleep(chance.uniform(0, length * 1.05))
+        # After so many households, and then some moment within the work on the next one or two:
+        # by the work and not by the clock, so that a busy machine kills at the same places.
+        child.wait_for_lines(chance.randrange(FAMILIES))
+        time.sleep(chance.uniform(0, 0.03))
         child.kill()
         said = [line.split() for line in child.lines if line.startswith("H-")]
-        unfinished += len(said) < FAMILIES
+        killed += child.wait() is None
         acknowledged += len(said)
         with site.at_station("officer") as session:
             stored = by_source(session)
@@ -78,7 +76,7 @@ def test_intake_killed(founded_site: Site, tmp_path: Path, forker: Forker, seed:
             with session.store.read() as reader:
                 assert len(reader.entries_of_kind(kinds.EPOCH_BEGUN, "office")) == 1
         shutil.rmtree(site.folder)
-    assert unfinished and acknowledged, "every kill came too late or too early: mend the test"
+    assert killed and acknowledged, "every kill came too late or too early: mend the test"
 
 
 def words_of(site: Site) -> list[object]:
@@ -235,7 +233,7 @@ def test_a_registry_killed_at_birth_is_no_registry(
     """Its offline keys may be there: they are never overwritten, so another folder is named."""
     chance = random.Random(SEED)
     site = founded_site.copied(tmp_path / "site")
-    for number in range(2):
+    for number in range(1):
         folder = tmp_path / f"registry-{number}"
         child = run(forker, site, "registry", "create", folder)
         time.sleep(chance.uniform(0.2, 2.5))

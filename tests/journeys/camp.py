@@ -82,7 +82,7 @@ def found(founded: Site, folder: Path) -> Camp:
         waiting = [row.registration for row in review.waiting(session)]
         review.approve(session, waiting[:28])
         review.send_back(session, waiting[28], "A date does not fit: the son is older than her")
-        review.send_back(session, waiting[29], "Somebody is missing")
+        review.send_back(session, waiting[29], "The grandmother is missing")
         rows = printing.printable(session)[:5]
         targets = [printing.Target(type="registration", subject=row.person) for row in rows]
         issued = printing.issue(session, targets, language="en")

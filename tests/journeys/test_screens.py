@@ -241,7 +241,7 @@ class Tour:
         hands.press("Ctrl+Return")
         self.shoot(f"{role}-interview-to-mend")
         self.dialog(lambda: hands.press("F1"), f"{role}-keys")
-        page.sitting.end()
+        page.hush()
         page._registered(
             Registered(
                 household=HouseholdId(self.camp.person),
