@@ -26,7 +26,7 @@ run: $(VENV)/.ready
 
 test: $(VENV)/.ready
 	bash packaging/services.sh
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.ready
 	$(BIN)/ruff check .

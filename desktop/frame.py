@@ -286,7 +286,8 @@ class Frame(QWidget):
     def _give_keyboard(self, page: Page) -> None:
         """A page that does not take the keyboard leaves it where one came from, and can go on."""
         now = self.focusWidget()
-        if now is None or now is page or not now.isVisible():
+        elsewhere = now is None or now is page or not now.isVisible()
+        if elsewhere or self._within(self.rail):
             self._park()
 
     def _park(self) -> None:

@@ -47,8 +47,11 @@ ROOMS = (
 )
 SINGULAR = frozenset({"tr", "N_", "_", "gettext"})
 PLURAL = frozenset({"ntr", "ngettext"})
+SPOKEN = ("label", "question")
+"""Columns of code lists that people see, or are asked aloud."""
+
 LABELS = frozenset({"title", "label", "help", "why", "missing", "placeholder"})
-OFFICES = frozenset({"ledger", "registry", "station", "workspace"})
+OFFICES = frozenset({"documents", "ledger", "registry", "station", "workspace"})
 """Rooms whose constants are shown to people: whole sentences, and tables of them."""
 SENTENCE = re.compile(r"[A-Z].* .*[.]", re.DOTALL)
 
@@ -161,8 +164,11 @@ def _from_codes(path: Path) -> Iterator[Message]:
     name = path.relative_to(ROOT).as_posix()
     lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
     for row in csv.DictReader(lines):
-        if row.get("label") and not row.get("cldr") and row.get("offered") == "yes":
-            yield Message(row["label"], None, (name, 0))
+        if row.get("cldr") or row.get("offered") != "yes":
+            continue
+        for column in SPOKEN:
+            if row.get(column):
+                yield Message(row[column], None, (name, 0))
 
 
 def template(messages: list[Message]) -> Catalog:

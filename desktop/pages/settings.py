@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop import offices, words
@@ -145,8 +146,12 @@ class SettingsPage(Page):
 
     def _ask_passphrase(self) -> None:
         self._passphrase_form.show()
-        self.change.hide()
         self._old.focus_editor()
+        self.change.hide()
+        QTimer.singleShot(0, self._reveal_form)  # once it has been laid out
+
+    def _reveal_form(self) -> None:
+        self._reveal(self._passphrase_form)
 
     def _close_passphrase(self) -> None:
         self._old.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from desktop import words
 from desktop.tasks import permitted
 from resources import i18n
 from tests.desktop.looks import clipped, nameless
+from tests.journeys.camp import REASONS
 from tests.journeys.hands import SIZE, Hands, plain, texts_of
 from tests.places import REGISTRY_USERS, STATION_USERS
 
@@ -23,8 +25,11 @@ RING: Final = 40
 """Pixels that focus has to change at least. A blinking caret alone changes fewer."""
 
 
-NAMES: Final = frozenset({*STATION_USERS, *REGISTRY_USERS})
-"""Login names, which are written as they were given."""
+WRITTEN: Final = frozenset({*STATION_USERS, *REGISTRY_USERS, *REASONS})
+"""What people of the camp wrote themselves, in their language."""
+
+SENTENCE: Final = re.compile(r"(?:[A-Za-z]{2,} ){4,}[a-z]{2,}")
+"""Five English words in a row: no name, no number, no folder."""
 
 QUICK: Final = 90
 """Of a hundred: larger files, written in a third of the time."""
@@ -92,13 +97,14 @@ def untranslated(top: QWidget) -> list[str]:
         return []
     found = []
     for widget in (top, *top.findChildren(QWidget)):
-        if not widget.isVisible() or widget.property("content"):
+        if not widget.isVisible():
             continue
         for text in (*texts_of(widget), widget.accessibleName(), widget.toolTip()):
             said = plain(text).strip()
-            if said in NAMES:
+            if said in WRITTEN or not said.isascii():
                 continue
-            if said and said.isascii() and catalogue.gettext(said) != said:
+            known = bool(said) and catalogue.gettext(said) != said
+            if known or (words.rtl() and SENTENCE.search(said)):
                 found.append(said)
     return sorted(set(found))
 

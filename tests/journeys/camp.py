@@ -16,6 +16,8 @@ from station import drafts, export, intake, printing, receive, register, review
 from tests.places import DAY, Site
 from values.identifiers import PersonId
 
+REASONS = ("A date does not fit: the son is older than her", "The grandmother is missing")
+"""Why families came back, as the supervisor wrote it."""
 LIST = "samples/site-a.csv"
 DRAFT = "0192f0c0-0000-7000-8000-000000000001"
 PURPOSES = (
@@ -81,8 +83,8 @@ def found(founded: Site, folder: Path) -> Camp:
     with site.at_station("supervisor") as session:
         waiting = [row.registration for row in review.waiting(session)]
         review.approve(session, waiting[:28])
-        review.send_back(session, waiting[28], "A date does not fit: the son is older than her")
-        review.send_back(session, waiting[29], "The grandmother is missing")
+        for registration, reason in zip(waiting[28:30], REASONS, strict=True):
+            review.send_back(session, registration, reason)
         rows = printing.printable(session)[:5]
         targets = [printing.Target(type="registration", subject=row.person) for row in rows]
         issued = printing.issue(session, targets, language="en")

@@ -179,6 +179,7 @@ class Tour:
         """The locked door, a wrong passphrase, and the way back in with the recovery sheet."""
         hands, window = self.hands, self.hands.window
         window.show_door(folder)
+        hands.until(lambda: window.unlock is not None and window.unlock.user.editor.count())
         self.shoot("door")
         for _ in range(3):
             hands.type("not this one")
@@ -279,6 +280,7 @@ class Tour:
         page = self.go("documents", "-")
         self.hands.until(lambda: page.paper.has_page, "the preview")
         self.shoot(f"{self.role}-documents")
+        page.paper.say("")
         page = self.go("documents", "-", persons=[self.camp.person])
         self.hands.until(lambda: page.paper.has_page, "the preview")
         self.shoot(f"{self.role}-documents-again")
