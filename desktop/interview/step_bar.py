@@ -36,7 +36,7 @@ def _fitted(widths: Sequence[int], room: int, *, keep: int) -> list[int]:
         second = max((fitted[n] for n in others if fitted[n] < longest), default=0)
         needed = -(-(sum(fitted) - room) // len(tallest))  # rounded up: the last must fit too
         least = max(longest - needed, second, StepBar.SIGN * 2)
-        if least == longest:
+        if least >= longest:
             break
         for n in tallest:
             fitted[n] = least

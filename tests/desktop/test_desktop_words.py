@@ -130,3 +130,23 @@ def test_catalogues_are_gettext() -> None:
     from resources import i18n
 
     assert isinstance(i18n.translation("en"), gettext.NullTranslations)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "mark"),
+    [
+        ("en", "گل‌آقا is the head", "\u200e"),
+        ("en", "\u2068گل‌آقا\u2069 is the head", "\u200e"),
+        ("en", "The head is گل‌آقا", ""),
+        ("en", "گل‌آقا رضایی", ""),
+        ("en", "1985–1990", ""),
+        ("ar", "Amina هي رب الأسرة", "\u200f"),
+        ("ar", "رب الأسرة Amina", ""),
+        ("ar", "Amina", ""),
+    ],
+)
+def test_a_sentence_keeps_its_order_whatever_it_begins_with(
+    language: str, text: str, mark: str
+) -> None:
+    words.use(language)
+    assert words.led(text) == mark + text

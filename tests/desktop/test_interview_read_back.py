@@ -95,3 +95,11 @@ def test_the_journey_is_one_sentence_when_all_of_it_is_known(asking: Asking) -> 
 
 def test_braces_in_an_answer_are_only_text(asking: Asking) -> None:
     assert "Notes: {name} and }{." in said(asking, notes="{name} and }{")
+
+
+def test_sealed_needs_are_counted_and_not_named(asking: Asking) -> None:
+    told = " ".join(said(asking, needs=["DS-BD", "SV-VF", "TR-PI"]))
+    assert "Specific needs: Difficulty seeing." in told
+    assert "Not to be read aloud: 2 sealed needs." in told
+    named = [one.label for one in asking.needs if one.sealed]
+    assert not [label for label in named if label in told]

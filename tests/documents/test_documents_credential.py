@@ -25,6 +25,7 @@ from documents.credential import (
     encode_claims,
     end_of_day,
     issue,
+    last_day,
 )
 from documents.errors import CredentialError
 from documents.qr import symbol
@@ -187,6 +188,16 @@ def test_impossible_claims_are_refused(changes: dict[str, Any], code: str) -> No
 
 def test_the_last_day_is_whole_everywhere_on_earth() -> None:
     assert end_of_day(date(2027, 5, 14)) == datetime(2027, 5, 15, 12, tzinfo=UTC)
+
+
+@settings(max_examples=50)
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_the_last_day_is_told_as_it_stands_on_the_paper(day: date) -> None:
+    assert last_day(end_of_day(day)) == day
+
+
+def test_other_issuers_end_theirs_at_midnight() -> None:
+    assert last_day(datetime(2027, 5, 15, tzinfo=UTC)) == date(2027, 5, 14)
 
 
 class TestIndependentReader:

@@ -31,6 +31,8 @@ WRITTEN: Final = frozenset({*STATION_USERS, *REGISTRY_USERS, *REASONS})
 SENTENCE: Final = re.compile(r"(?:[A-Za-z]{2,} ){4,}[a-z]{2,}")
 """Five English words in a row: no name, no number, no folder."""
 
+SCREENS: Final = Path(__file__).parents[2] / "build" / "screens"
+
 QUICK: Final = 90
 """Of a hundred: larger files, written in a third of the time."""
 
@@ -142,4 +144,4 @@ def _grey(image: QImage) -> Image.Image:
     return Image.frombuffer("L", size, bits, "raw", "L", plain.bytesPerLine(), 1)
 
 
-__all__ = ["Camera", "faults"]
+__all__ = ["SCREENS", "Camera", "faults"]

@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 from importlib.resources import as_file
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -40,14 +41,15 @@ class Camp:
 def family(photo: str) -> Draft:
     """A family of four at the table: a head with everything, and others with something open."""
     draft = Draft.new()
-    for name, raw in {
+    household: dict[str, Any] = {
         "origin_country": "SOM",
         "origin_place": "Bay; Baidoa",
         "cause": "disaster",
         "arrival": {"text": "2026-04", "calendar": "gregorian"},
-    }.items():
+    }
+    for name, raw in household.items():
         draft = draft.with_household(name, raw)
-    for name, raw in {
+    head: dict[str, Any] = {
         "name": "آمنة يوسف علي",
         "name_latin": "Amina Yusuf Ali",
         "sex": "F",
@@ -58,7 +60,8 @@ def family(photo: str) -> Draft:
         "needs": ["DS-BD", "SV-VF"],
         "consent": dict.fromkeys(PURPOSES, "yes"),
         "photo": photo,
-    }.items():
+    }
+    for name, raw in head.items():
         draft = draft.with_value("m1", name, raw)
     draft = draft.with_member(
         {

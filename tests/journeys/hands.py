@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -138,7 +139,7 @@ class Hands:
 
     def press(self, keys: str, times: int = 1) -> None:
         """Press keys as they are written on F1's page, such as ``Ctrl+Return``."""
-        chord = QKeySequence(keys)[0]
+        chord = QKeySequence(keys)[0]  # type: ignore[index]  # PySide's stubs leave it out
         key, modifiers = chord.key(), chord.keyboardModifiers()
         if key is Qt.Key.Key_Tab and modifiers & Qt.KeyboardModifier.ShiftModifier:
             key = Qt.Key.Key_Backtab
@@ -212,7 +213,10 @@ class Hands:
     def sees(self, *texts: str) -> None:
         """Wait until all of these can be read on the screen."""
         for text in texts:
-            self.until(lambda text=text: text in self.screen, f"“{text}”")
+            self.until(partial(self._reads, text), f"“{text}”")
+
+    def _reads(self, text: str) -> bool:
+        return text in self.screen
 
     def focused(self, name: str) -> None:
         """Wait until a widget has the keyboard."""

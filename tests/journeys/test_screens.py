@@ -9,26 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
 
 from registry import enrol as registry_enrol
 from station.enter import Registered
 from tests.journeys import camp as camps
-from tests.journeys.camera import Camera
+from tests.journeys.camera import SCREENS, Camera
 from tests.journeys.camp import Camp
 from tests.journeys.hands import Hands, aside, at_the_keyboard, sit_down
 from tests.places import PASSPHRASE, START, WORDS, Site, environment
 from values.identifiers import HouseholdId, RegistrationId
 from workspace.search import search
 
+if TYPE_CHECKING:
+    from workspace.session import Session
+
 pytestmark = [
     pytest.mark.qt_log_ignore("propagateSizeHints", extend=True),
     pytest.mark.xdist_group("screens"),
 ]
 
-SCREENS: Final = Path(__file__).parents[2] / "build" / "screens"
 LOOKS: Final = (("en", "light"), ("en", "dark"), ("ar", "light"))
 
 
@@ -155,7 +157,7 @@ class Tour:
         window.show_first_run()
         first_run: Any = window.first_run
         first_run._made = work.RegistryMade(
-            session=None,
+            session=cast("Session", None),  # what is shown needs none
             root="4F2A 91C0 77BE 03D5 A8E1 6B90 2C4D F731",
             keys=(Path("/media/stick/waystation-keys/root.age"),),
             notes=(),

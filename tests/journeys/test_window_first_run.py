@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from registry import enrol as registry_enrol
+from tests.journeys.camera import SCREENS, Camera
 from tests.journeys.hands import Hands, aside, at_the_keyboard, sit_down
 from tests.places import START, WORDS, Site, environment
 from training import offices
@@ -168,10 +169,12 @@ def test_training_is_marked_everywhere(hands: Hands, tmp_path: Path) -> None:
     hands.sees("The training place is ready", *offices_users())
     go_on(hands)
     hands.sees("Training. These people are invented; nothing here counts.")
+    camera = Camera(hands, SCREENS / "en-light")
+    camera.shoot("training-door")
     hands.unlock("supervisor")
     hands.sees("Training. These people are invented", "Review 40 families", "Training site")
-    assert hands.text("training-band") == ""
-    assert any(one.objectName() == "training-band" for one in hands.in_sight())
+    camera.shoot("training-home")
+    assert camera.faults == []
     hands.lock()
     hands.sees("Training. These people are invented")
 

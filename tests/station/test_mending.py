@@ -7,9 +7,9 @@ import pytest
 from forms.check import check
 from forms.draft import Confirmation, Draft
 from ledger import kinds
-from station import drafts, mending, register, review
+from station import drafts, export, mending, register, review
 from tests import places
-from tests.places import Site
+from tests.places import Site, listing, row
 from workspace.errors import RefusedError
 from workspace.session import Session
 
@@ -149,3 +149,25 @@ def test_mended_at_the_registry_it_reads_the_same(site: Site) -> None:
 def test_only_drafts_that_mend_have_such_an_id() -> None:
     assert mending.registration_of("3f0c") is None
     assert mending.registration_of("mend-none") is None
+
+
+def test_a_sealed_need_stays_sealed_and_does_not_stop_the_mending(site: Site) -> None:
+    """The officer who mends cannot read it, and what is not touched is not lost."""
+    site.take_in(listing(row("H-1", "head", "Banin Orlok", sex="M", needs="SV-VF DS-BD")))
+    with site.at_station() as session, session.store.read() as reader:
+        (sealed,) = (view.values["needs_sealed"] for view in reader.views("person"))
+    _send_back(site)
+    with site.at_station("officer") as session:
+        (back,) = [one for one in drafts.list_drafts(session) if one.reason]
+        draft = drafts.load(session, back.id)
+        assert "needs_sealed" not in draft.members[0].values
+        draft = _complete(session, back.id).with_value(draft.members[0].key, "name", "Banun Orlok")
+        drafts.save(session, back.id, draft)
+        register.register(session, back.id, drafts.load(session, back.id))
+        with session.store.read() as reader:
+            (view,) = reader.views("person")
+        assert view.values["name"] == "Banun Orlok"
+        assert view.values["needs_sealed"] == sealed
+    with site.at_station("supervisor") as session:
+        plan = export.plan(session)
+        assert (plan.registrations, plan.unreviewed, plan.persons) == (1, 1, 1)

@@ -23,30 +23,30 @@ from values.text import (
 @pytest.mark.parametrize(
     ("given_text", "text", "changes"),
     [
-        ("Amina Yusuf", "Amina Yusuf", set()),
-        ("  Amina \u00a0", "Amina", set()),
-        ("Ange\u0301la", "Ang\u00e9la", set()),
-        ("মালতী \u202eরানী\u202c সরদার", "মালতী রানী সরদার", {"bidi_controls"}),
-        ("\u200fرحيمه\u061c", "رحيمه", {"bidi_controls"}),
-        ("Jonalyn\nYbañez", "Jonalyn Ybañez", {"line_break"}),
-        ("Jonalyn \r\n\t Ybañez", "Jonalyn Ybañez", {"line_break"}),
-        ("Jonalyn\u2028Ybañez", "Jonalyn Ybañez", {"line_break"}),
-        ("Jonalyn\n", "Jonalyn", set()),
-        ("a\u202e\nb", "a b", {"bidi_controls", "line_break"}),
-        ("گل\u200cآقا", "گل\u200cآقا", set()),
-        ("ක්\u200dෂ", "ක්\u200dෂ", set()),
-        ("\ufeffAmina", "Amina", set()),
-        ("two  spaces", "two  spaces", set()),
-        ("Ali\x00Khan", "Ali\x00Khan", set()),
-        ("", "", set()),
-        (" \n ", "", set()),
+        ("Amina Yusuf", "Amina Yusuf", ()),
+        ("  Amina \u00a0", "Amina", ()),
+        ("Ange\u0301la", "Ang\u00e9la", ()),
+        ("মালতী \u202eরানী\u202c সরদার", "মালতী রানী সরদার", ("bidi_controls",)),
+        ("\u200fرحيمه\u061c", "رحيمه", ("bidi_controls",)),
+        ("Jonalyn\nYbañez", "Jonalyn Ybañez", ("line_break",)),
+        ("Jonalyn \r\n\t Ybañez", "Jonalyn Ybañez", ("line_break",)),
+        ("Jonalyn\u2028Ybañez", "Jonalyn Ybañez", ("line_break",)),
+        ("Jonalyn\n", "Jonalyn", ()),
+        ("a\u202e\nb", "a b", ("bidi_controls", "line_break")),
+        ("گل\u200cآقا", "گل\u200cآقا", ()),
+        ("ක්\u200dෂ", "ක්\u200dෂ", ()),
+        ("\ufeffAmina", "Amina", ()),
+        ("two  spaces", "two  spaces", ()),
+        ("Ali\x00Khan", "Ali\x00Khan", ()),
+        ("", "", ()),
+        (" \n ", "", ()),
     ],
     ids=ascii,
 )
-def test_clean(given_text: str, text: str, changes: set[str]) -> None:
+def test_clean(given_text: str, text: str, changes: tuple[str, ...]) -> None:
     cleaned = clean(given_text)
     assert cleaned.text == text
-    assert cleaned.changes == changes
+    assert cleaned.changes == set(changes)
 
 
 @given(st.text())
