@@ -34,6 +34,9 @@ POSTINGS = 250
 BUDGET = 900
 """Postings read in all for one search."""
 
+COMMON = 10
+"""Keys too common to be read that are still asked about those found: each costs a look a person."""
+
 MAX_KEYS = 44
 """Keys of one query that are looked up; a query is a name, not a book."""
 
@@ -62,26 +65,28 @@ class Ask(Protocol):
 
 
 def candidates(ask: Ask, keys: Iterable[str], limit: int) -> list[Candidate]:
-    """Persons found under any of the keys, the best first: most and rarest keys win."""
+    """Persons found under any of the keys, the best first: most and rarest keys win.
+
+    The keys come with the telling ones first.
+    """
     wanted = list(dict.fromkeys(keys))[:MAX_KEYS]
     sizes = _sizes(ask, wanted)
     weights: dict[int, float] = defaultdict(float)
     found: dict[int, int] = defaultdict(int)
     rare: list[str] = []
-    common: list[str] = []
     spent = 0
     for key in sorted(sizes, key=lambda key: (sizes[key], key)):
-        if spent and spent + sizes[key] > BUDGET:
-            common.append(key)
-        else:
+        if not spent or spent + sizes[key] <= BUDGET:
             rare.append(key)
             spent += sizes[key]
     for key, ordinals in _read(ask, rare).items():
         _count(ordinals, _weight(sizes[key]), weights, found)
-    among = [key for key in common if not key.endswith(PREFIX)]
-    if among:
-        best = _best(weights, min(2 * limit, PART))
-        for key, ordinals in _read(ask, among, best).items():
+    common = [
+        key for key in wanted if key in sizes and key not in rare and not key.endswith(PREFIX)
+    ]
+    if common:
+        best = _best(weights, min(limit + limit // 2, PART))
+        for key, ordinals in _read(ask, common[:COMMON], best).items():
             _count(ordinals, _weight(sizes[key]), weights, found)
     return _persons(ask, _best(weights, limit), weights, found)
 
