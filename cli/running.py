@@ -40,6 +40,13 @@ class Answer(dict[str, Any]):
         return self
 
 
+def counted(count: int, noun: str) -> str:
+    """A count with the word that fits it: `1 page`, `2 pages`, `3 entries`."""
+    if count != 1:
+        noun = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count} {noun}"
+
+
 def _default(value: object) -> object:
     from datetime import datetime
 

@@ -15,6 +15,7 @@ from matching.names import Form, Forms, Shape, join, shape
 
 _FOLDED = 0.97  # spelt otherwise, said alike
 _SKELETON, _VOWELS = 0.66, 0.31  # the same consonants; and how much the vowels add
+_LETTERS = 0.25  # least share of letters alike as written: "zzzzqq" and "Sok" have one skeleton
 _TYPO = 0.92  # of the likeness of parts that differ in consonants
 _LEAST_START = 0.8  # of Jaro-Winkler: below it two parts share letters, not a name
 _LEAST = 0.75  # of the mean with the share of letters that need no change
@@ -149,7 +150,7 @@ def _alike(asked: Form, form: Form, *, last: bool) -> float:
     if len(asked.token) == 1 or len(form.token) == 1:
         return _INITIAL if asked.token[0] == form.token[0] else 0.0
     start_alike, letters_alike = _measures()
-    if asked.skeleton == form.skeleton:
+    if asked.skeleton == form.skeleton and letters_alike(asked.token, form.token) >= _LETTERS:
         best = _SKELETON + _VOWELS * start_alike(asked.folded, form.folded)
     elif start := start_alike(asked.folded, form.folded, score_cutoff=_LEAST_START):
         mean = (start + letters_alike(asked.folded, form.folded)) / 2

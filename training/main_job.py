@@ -83,6 +83,7 @@ def run(
 ) -> MainJob:
     """Do all of it under `folder` with the households of a pre-registration list."""
     steps = _Steps(tell)
+    people = read_whole(list_, limit=intake.MAX_LIST_BYTES)  # before anything is made
     steps.begin("set up")
     place = found(folder, passphrase=passphrase, env=env, training=True, station_name="Demo site")
     outbox = folder / "outbox"
@@ -90,7 +91,7 @@ def run(
 
     steps.begin("take in")
     listed = folder / list_.name
-    write_whole(listed, read_whole(list_, limit=intake.MAX_LIST_BYTES), private=True)
+    write_whole(listed, people, private=True)
     try:
         with opened(place.station, OFFICER, passphrase, env=env) as session:
             taken = intake.intake(session, listed, on=on)

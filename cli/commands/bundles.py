@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cli.opening import FOLDER, as_user, folder, opened, progress_bar
-from cli.running import Answer, answering
+from cli.running import Answer, answering, counted
 
 
 @click.group()
@@ -29,7 +29,8 @@ def export(folder: Path, out: Path, user: str | None) -> Answer:
     return Answer(
         bundle=str(made.bundle), entries=made.entries, parts=made.parts, bytes=made.bytes
     ).say(
-        f"{made.entries} entries in {made.parts} parts, {made.bytes / 1e6:.1f} MB: {made.bundle}",
+        f"{counted(made.entries, 'entry')} in {counted(made.parts, 'part')}, "
+        f"{made.bytes / 1e6:.1f} MB: {made.bundle}",
         "It was read back and is whole. It counts as sent when the registry's notice returns.",
     )
 

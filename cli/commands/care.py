@@ -16,7 +16,7 @@ from cli.opening import (
     present_passphrase,
     progress_bar,
 )
-from cli.running import Answer, answering
+from cli.running import Answer, answering, counted
 from values.clock import rfc3339
 from workspace.errors import RefusedError
 from workspace.files import read_whole
@@ -35,7 +35,7 @@ def check(folder: Path, user: str | None) -> Answer:
     answer = Answer(entries=found.entries, problems=list(found.problems), notes=list(found.notes))
     if found.problems:
         return answer.say(*found.problems).refused()
-    return answer.say(f"{found.entries} entries, all sound.", *found.notes)
+    return answer.say(f"{counted(found.entries, 'entry')}, all sound.", *found.notes)
 
 
 @click.command()
@@ -49,7 +49,7 @@ def rebuild(folder: Path, user: str | None) -> Answer:
     with opened(folder, user) as session:
         entries, changed = care.rebuild(session)
     return Answer(entries=entries, changed=changed).say(
-        f"{entries} entries folded, {changed} views changed."
+        f"Folded {counted(entries, 'entry')}; {counted(changed, 'view')} changed."
     )
 
 
@@ -89,7 +89,8 @@ def backup(folder: Path, out: Path, user: str | None) -> Answer:
     with opened(folder, user, read_only=True) as session:
         made = care.backup(session, out)
     return Answer(entries=made.entries, file=str(out)).say(
-        f"{made.entries} entries: {out}", "Only the workspace's own users can open it."
+        f"{counted(made.entries, 'entry')}: {out}",
+        "Only the workspace's own users can open it.",
     )
 
 
@@ -103,7 +104,8 @@ def restore(file: Path, folder: Path) -> Answer:
 
     done = care.restore(file, folder, env=environment())
     return Answer(entries=done.entries, workspace=str(folder)).say(
-        f"Restored {done.entries} entries to {folder}. Open it with your passphrase; "
+        f"Restored {counted(done.entries, 'entry')} to {folder}. "
+        "Open it with your passphrase; "
         "it will go on under new numbers."
     )
 
@@ -141,5 +143,6 @@ def recover(folder: Path, key: Path | None) -> Answer:
         env=environment(),
     )
     return Answer(entries=done.entries, administrator=done.administrator).say(
-        f"{done.administrator} can open the workspace again. {done.entries} entries are there."
+        f"{done.administrator} can open the workspace again. "
+        f"It holds {counted(done.entries, 'entry')}."
     )

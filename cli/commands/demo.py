@@ -11,7 +11,7 @@ import click
 
 from cli.commands.people import Day
 from cli.opening import FILE, PASSPHRASE, environment, folder
-from cli.running import Answer, answering, quiet
+from cli.running import Answer, answering, counted, quiet
 
 BUNDLED_DAY = date(2026, 11, 15)
 """The day on which the bundled list was written; ages in it are as of then."""
@@ -73,8 +73,9 @@ def demo(folder: Path, list_: Path | None, on: date | None) -> Answer:
         click.echo(f"Passphrase of every user: {words}", err=quiet())
     return answer.say(
         "",
-        f"{done.households} households, {done.persons} persons, {done.pages} pages, "
-        f"{done.entries} entries",
+        f"{counted(done.households, 'household')}, {counted(done.persons, 'person')}, "
+        f"{counted(done.pages, 'page')}, "
+        f"{counted(done.entries, 'entry')}",
         f"admitted at the registry: {done.admitted}; again: {done.again_admitted}; "
         f"acknowledged at the station: {done.acknowledged}",
         *(f"  {seconds:7.2f} s  {step}" for step, seconds in done.seconds.items()),

@@ -22,7 +22,7 @@ def refuse(command: str, instead: str) -> Answer:
 @as_user
 @answering
 def sync(folder: Path, url: str, user: str | None) -> Answer:
-    """Export, upload and take the notices back over a network."""
+    """Export, upload and take the notices back over a network (not in this version)."""
     return refuse("sync", "Use USB sticks: `bundle export` and `station receive`.")
 
 
@@ -31,5 +31,5 @@ def sync(folder: Path, url: str, user: str | None) -> Answer:
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False))
 @answering
 def match(records: Path, out: Path) -> Answer:
-    """Possible duplicates inside a list."""
+    """Possible duplicates inside a list (not in this version)."""
     return refuse("match", "Use `search` to look for one person.")

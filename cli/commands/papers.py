@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.opening import FILE, as_user, folder, opened, progress_bar
-from cli.running import Answer, answering, quiet
+from cli.running import Answer, answering, counted, quiet
 from values.clock import SystemClock, parse_rfc3339, rfc3339
 from workspace.errors import RefusedError
 from workspace.files import read_whole
@@ -75,7 +75,7 @@ def print_(
             {"number": one.number, "person": one.person, "type": one.type}
             for one in issued.documents
         ],
-    ).say(f"{issued.pages} pages: {out}", PLAIN_TEXT)
+    ).say(f"{counted(issued.pages, 'page')}: {out}", PLAIN_TEXT)
 
 
 @click.command()

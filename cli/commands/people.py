@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.opening import FILE, as_user, folder, opened, progress_bar
-from cli.running import Answer, answering, quiet
+from cli.running import Answer, answering, counted, quiet
 
 if TYPE_CHECKING:
     from station.intake import RowNote
@@ -67,8 +67,8 @@ def intake(
             progress=progress,
         )
     lines = [
-        f"{done.households} households and {done.persons} persons registered"
-        + (f", {done.already} rows were in already." if done.already else "."),
+        f"Registered {counted(done.households, 'household')}, {counted(done.persons, 'person')}"
+        + (f", {counted(done.already, 'row')} in already." if done.already else "."),
         *(f"row {one.row} flagged: {one.message}" for one in done.flagged),
         *(f"row {one.row} refused: {one.message}" for one in done.rejected),
     ]

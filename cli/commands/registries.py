@@ -134,7 +134,7 @@ def notice(folder: Path, station: str, number: int, out: Path, user: str | None)
 @click.option("--port", type=int, default=8443, show_default=True)
 @answering
 def serve(folder: Path, host: str, port: int) -> Answer:
-    """The HTTP service."""
+    """The HTTP service (not in this version)."""
     from cli.commands.later import refuse
 
     return refuse("registry serve", "Use USB sticks: `bundle export` and `registry import`.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cli.opening import FILE, as_user, environment, folder, opened, present_passphrase
-from cli.running import Answer, answering
+from cli.running import Answer, answering, counted
 
 
 @click.group()
@@ -91,6 +91,6 @@ def receive(folder: Path, notice: Path, user: str | None) -> Answer:
                 for one in got.outcomes
             ],
         ).say(
-            f"Notice {got.number}: {got.acknowledged} entries are acknowledged now.",
+            f"Notice {got.number}: {counted(got.acknowledged, 'entry')} acknowledged now.",
             *(one.sentence for one in got.outcomes if one.sentence),
         )

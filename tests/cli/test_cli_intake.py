@@ -33,7 +33,7 @@ def test_numbers_are_told_as_households_are_committed(site: Site, command: Comma
     for _, number in told:
         found = command.asked("search", site.station, number)["results"]
         assert len(found) == 2
-    assert "3 households and 6 persons" in ran.out
+    assert "3 households, 6 persons" in ran.out
 
 
 def test_twice_is_once(site: Site, command: Command) -> None:

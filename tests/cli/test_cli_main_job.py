@@ -291,3 +291,10 @@ def test_the_demo_answers_what_the_contract_names(
     # Where a demo stands already, another is refused and the first still works.
     assert command("demo", tmp_path / "demo", "--list", few).code == 1
     assert command.asked("check", answer["station"], env=given)["problems"] == []
+
+
+def test_a_list_that_is_not_there_leaves_nothing_behind(command: Command, tmp_path: Path) -> None:
+    ran = command("demo", tmp_path / "demo", "--list", tmp_path / "none.csv")
+    assert ran.code == 1
+    assert "none.csv is not there" in ran.err
+    assert not (tmp_path / "demo").exists()

@@ -321,3 +321,8 @@ def test_names_can_be_forgotten() -> None:
     forget()
     for cache in (words, word, shape, scorer, fold, skeleton, variants):
         assert cache.cache_info().currsize == 0
+
+
+@pytest.mark.parametrize(("query", "name"), [("zzzzqq", "Sok Vichet"), ("pfbbv", "Bea")])
+def test_one_skeleton_without_a_letter_in_common_is_no_likeness(query: str, name: str) -> None:
+    assert score(query, [name]) < 0.55
