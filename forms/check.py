@@ -6,31 +6,29 @@ Errors must be mended; warnings may be confirmed with a reason, which goes into 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from forms import rules
-from forms.answers import EventAnswers, HouseholdAnswers, MemberAnswers, event_groups
+from forms.answers import HouseholdAnswers, MemberAnswers, event_groups
 from forms.codes import sensitive_needs
 from forms.definition import Form
 from forms.draft import Draft, Raw
 from forms.errors import DraftError
-from forms.facts import HAZARD_CAUSES, HEAD, NAME_FIELDS, Facts
+from forms.facts import HEAD, NAME_FIELDS, Facts
 from forms.library import HOUSEHOLD, MEMBERSHIP, PERSON, Catalogue
 from forms.library import catalogue as shipped
 from forms.problems import Problem, error, warning
-from forms.raw import Answer, is_blank, raw_of, read_raw
+from forms.raw import is_blank, raw_of
+from forms.reading import NOTHING_READ, Read, read
 from forms.suspicion import not_latin, suspicious
-from values.dates import PartialDate
 
 __all__ = [
     "answers",
     "check",
-    "check_event",
     "check_household",
     "check_person",
-    "event_answers",
     "outstanding",
     "person_answers",
     "raw_values",
@@ -40,38 +38,19 @@ __all__ = [
 _FLIGHT_FIELDS = ("origin_country", "origin_place", "origin_code", "cause", "hazard")
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A form's raw answers, read."""
-
-    answers: Mapping[str, Answer]
-    problems: tuple[Problem, ...]
-
-    def values(self) -> dict[str, Any]:
-        return {name: one.value for name, one in self.answers.items() if one.value is not None}
-
-    def text(self, name: str) -> str:
-        value = self.answers[name].value if name in self.answers else None
-        return value if isinstance(value, str) else ""
-
-    def date(self, name: str) -> PartialDate | None:
-        return self.answers[name].date if name in self.answers else None
-
-
 def check(draft: Draft, today: date, *, catalogue: Catalogue | None = None) -> list[Problem]:
     """Everything wrong or odd in a household, in the order of the pages, the household first.
 
     ``person`` of a problem is the member's place, from 0; ``None`` is the household.
     """
     forms = catalogue or shipped()
-    household = _read(forms.form(HOUSEHOLD), draft.household, today)
+    household = read(forms.form(HOUSEHOLD), draft.household, today)
     found = list(household.problems)
-    found += _household_rules(household)
     found += _composition(draft)
     facts = []
     for place, member in enumerate(draft.members):
-        relation = _read(forms.form(MEMBERSHIP), member.values, today)
-        person = _read(forms.form(PERSON), member.values, today)
+        relation = read(forms.form(MEMBERSHIP), member.values, today)
+        person = read(forms.form(PERSON), member.values, today)
         known = _facts(relation, person, household)
         found += [replace(one, person=place) for one in relation.problems]
         found += _person_problems(person, known, today, place)
@@ -92,8 +71,8 @@ def check_person(
 ) -> list[Problem]:
     """What is wrong or odd in one person's raw answers, for instance while correcting them."""
     forms = catalogue or shipped()
-    person = _read(forms.form(PERSON), values, today)
-    empty = _Read({}, ())
+    person = read(forms.form(PERSON), values, today)
+    empty = NOTHING_READ
     known = replace(_facts(empty, person, empty), relation=relation, cause=cause)
     found = _person_problems(person, known, today, None)
     return _sorted(found, forms)
@@ -104,17 +83,8 @@ def check_household(
 ) -> list[Problem]:
     """What is wrong or odd in the household's own raw answers."""
     forms = catalogue or shipped()
-    household = _read(forms.form(HOUSEHOLD), values, today)
-    return [*household.problems, *_household_rules(household)]
-
-
-def check_event(
-    event: str, values: Mapping[str, Raw], today: date, *, catalogue: Catalogue | None = None
-) -> list[Problem]:
-    """What is wrong or odd in an event's raw answers. Raises :class:`KeyError` for an event that
-    has no form."""
-    read = _read((catalogue or shipped()).form(event), values, today)
-    return [*read.problems, *_household_rules(read)]
+    household = read(forms.form(HOUSEHOLD), values, today)
+    return list(household.problems)
 
 
 def outstanding(draft: Draft, problems: Iterable[Problem]) -> list[Problem]:
@@ -138,11 +108,11 @@ def answers(draft: Draft, today: date, *, catalogue: Catalogue | None = None) ->
     if any(problem.is_error for problem in problems):
         raise DraftError("not_ready", "The household has errors; mend them, then register.")
     forms = catalogue or shipped()
-    household = _read(forms.form(HOUSEHOLD), draft.household, today)
+    household = read(forms.form(HOUSEHOLD), draft.household, today)
     members = []
     for member in draft.members:
         values, sensitive = person_answers(member.values, today, catalogue=catalogue)
-        relation = _read(forms.form(MEMBERSHIP), member.values, today).text("relation")
+        relation = read(forms.form(MEMBERSHIP), member.values, today).text("relation")
         members.append(MemberAnswers(member.key, relation, values, sensitive))
     values = household.values()
     journey = {name: values[name] for name in _FLIGHT_FIELDS if name in values}
@@ -159,27 +129,11 @@ def person_answers(
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """A person's values for the ledger, and the needs that must be sealed first. Answers with
     errors are left out: check before."""
-    read = _read((catalogue or shipped()).form(PERSON), values, today)
-    kept = read.values()
+    kept = read((catalogue or shipped()).form(PERSON), values, today).values()
     open_needs, sensitive = sensitive_needs(kept.pop("needs", []))
     if open_needs:
         kept["needs"] = list(open_needs)
     return kept, sensitive
-
-
-def event_answers(
-    event: str,
-    values: Mapping[str, Raw],
-    today: date,
-    *,
-    participants: tuple[int, ...] = (),
-    catalogue: Catalogue | None = None,
-) -> EventAnswers:
-    """An event's values for the ledger. Answers with errors are left out: check before."""
-    read = _read((catalogue or shipped()).form(event), values, today)
-    kept = read.values()
-    when = kept.pop("date", None)
-    return EventAnswers(event, when, kept, participants)
 
 
 def raw_values(form: Form, values: Mapping[str, Any]) -> dict[str, Raw]:
@@ -191,26 +145,7 @@ def raw_values(form: Form, values: Mapping[str, Any]) -> dict[str, Raw]:
     }
 
 
-def _read(form: Form, raw: Mapping[str, Raw], today: date) -> _Read:
-    """Every field of the form that ``raw`` answers or should answer."""
-    found: list[Problem] = []
-    read: dict[str, Answer] = {}
-    for field in form.fields():
-        answer = read_raw(field, raw.get(field.name), today)
-        read[field.name] = answer
-        found += answer.problems
-        if answer.value is None and not answer.problems:
-            condition = field.shown_when
-            if condition is not None and not condition.holds(read[condition.field].value):
-                continue
-            if field.required:
-                found.append(error("missing", field.name, form=form.id))
-            elif field.warn_if_empty:
-                found.append(warning("missing", field.name, form=form.id))
-    return _Read(read, tuple(found))
-
-
-def _facts(relation: _Read, person: _Read, household: _Read) -> Facts:
+def _facts(relation: Read, person: Read, household: Read) -> Facts:
     documents = person.values().get("documents")
     needs = person.values().get("needs")
     chosen = relation.text("relation")
@@ -238,7 +173,7 @@ def _pairs(documents: object) -> tuple[tuple[str, str], ...]:
     return tuple((one["type"], one["number"]) for one in documents)
 
 
-def _person_problems(person: _Read, facts: Facts, today: date, place: int | None) -> list[Problem]:
+def _person_problems(person: Read, facts: Facts, today: date, place: int | None) -> list[Problem]:
     found = [replace(one, person=place) for one in person.problems]
     if facts.maybe_infant(today):
         found = [one for one in found if (one.code, one.field) != ("missing", "name")]
@@ -252,13 +187,6 @@ def _person_problems(person: _Read, facts: Facts, today: date, place: int | None
     if not_latin(facts.name_latin):
         found.append(warning("not_latin", "name_latin", place))
     return found
-
-
-def _household_rules(household: _Read) -> list[Problem]:
-    hazard, cause = household.text("hazard"), household.text("cause")
-    if hazard and cause not in HAZARD_CAUSES:
-        return [warning("hazard_without_cause", "hazard")]
-    return []
 
 
 def _composition(draft: Draft) -> list[Problem]:

@@ -2,8 +2,10 @@
 
 Raw answers, by the kind of their field: a text for text, name, phone, code and yes_no; a list of
 codes for codes; ``{"text", "calendar"}`` for a date; a list of ``{"type", "number"}`` for
-documents; ``{purpose: "yes" | "no"}`` for consent; the hash in hexadecimal for a photo. Any answer
-may instead be :data:`UNKNOWN` or :data:`REFUSED`.
+documents; ``{purpose: "yes" | "no"}`` for consent; the hash in hexadecimal for a photo; a text for
+a number or a time; ``{"text", "code"}`` for a place; ``{"person": id in hexadecimal}`` or
+``{"name"}`` for a person; a list of answers by field for a group. Any answer may instead be
+:data:`UNKNOWN`, :data:`REFUSED` or :data:`NOT_APPLICABLE`.
 """
 
 from __future__ import annotations
@@ -16,21 +18,32 @@ from typing import Any, Final
 
 from forms.errors import DraftError
 
-__all__ = ["REFUSED", "UNKNOWN", "Confirmation", "Draft", "MemberDraft", "Raw", "is_missing"]
+__all__ = [
+    "NOT_APPLICABLE",
+    "REFUSED",
+    "UNKNOWN",
+    "Confirmation",
+    "Draft",
+    "MemberDraft",
+    "Raw",
+    "is_missing",
+]
 
 Raw = Any
 """Any JSON value: a draft holds what was typed, and :mod:`forms.check` judges it."""
 
 UNKNOWN: Final[Mapping[str, str]] = MappingProxyType({"missing": "unknown"})
+NOT_APPLICABLE: Final[Mapping[str, str]] = MappingProxyType({"missing": "not_applicable"})
 REFUSED: Final[Mapping[str, str]] = MappingProxyType({"missing": "refused"})
 
+_MISSING = ("unknown", "refused", "not_applicable")
 _FORMAT = 1
 _SIZE_LIMIT = 4 * 1024 * 1024  # far above any family; keeps a damaged file from filling memory
 
 
 def is_missing(raw: Raw) -> bool:
-    """Whether the answer is "unknown" or "does not want to say"."""
-    return isinstance(raw, Mapping) and raw.get("missing") in ("unknown", "refused")
+    """Whether the answer is "unknown", "does not want to say" or "does not apply"."""
+    return isinstance(raw, Mapping) and raw.get("missing") in _MISSING
 
 
 @dataclass(frozen=True, slots=True)

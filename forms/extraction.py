@@ -20,7 +20,7 @@ __all__ = ["codes", "definitions"]
 
 Message = tuple[int, None, str, list[str]]
 
-_TEXT_KEYS = ("title", "label", "help", "why", "missing")
+_TEXT_KEYS = ("title", "label", "help", "why", "missing", "say", "summary")
 _TEXT_COLUMNS = ("label", "question", "basis")
 
 

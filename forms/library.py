@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
-from forms.definition import Field, Form, Kind, parse
+from forms.definition import Field, Form
 from forms.errors import DefinitionError
+from forms.loading import parse
+from forms.migration import migrate
 
-__all__ = ["HOUSEHOLD", "MEMBERSHIP", "PERSON", "Asked", "Catalogue", "InterviewPage", "catalogue"]
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = [
+    "HOUSEHOLD",
+    "MEMBERSHIP",
+    "PERSON",
+    "Asked",
+    "Catalogue",
+    "InterviewPage",
+    "catalogue",
+    "read_folder",
+]
 
 HOUSEHOLD, PERSON, MEMBERSHIP = "household", "person", "membership"
 _INTERVIEW = (MEMBERSHIP, HOUSEHOLD, PERSON)
@@ -42,13 +57,30 @@ class Catalogue:
         for form in sorted(forms, key=lambda one: one.version_key):
             versions = self._forms.setdefault(form.id, {})
             if form.version in versions:
-                raise DefinitionError(f"{form.id}.toml", "version", f"{form.version} stands twice")
+                raise DefinitionError(form.file, "version", f"{form.version} stands twice")
+            if versions:
+                _check_reuse(form, versions.values())
             versions[form.version] = form
 
     def form(self, form_id: str, version: str | None = None) -> Form:
         """The newest version of a form, or the one asked for. Raises :class:`KeyError`."""
         versions = self._forms[form_id]
         return versions[version] if version is not None else next(reversed(versions.values()))
+
+    def known(self, form_id: str, version: str) -> bool:
+        """Whether this version of the form is here."""
+        return version in self._forms.get(form_id, {})
+
+    def migrated(self, form_id: str, version: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Values kept under an older version, under the names of the newest. A form or a version
+        that is not known here, perhaps of a newer program, leaves them as they are."""
+        if not self.known(form_id, version):
+            return values
+        newest = self.form(form_id)
+        steps = [step for one in self._forms[form_id].values() for step in one.migrations]
+        if newest.version == version or not steps:
+            return values
+        return migrate(values, self.form(form_id, version).version_key, steps)
 
     def all(self) -> tuple[Form, ...]:
         """The newest version of every form, by id."""
@@ -74,9 +106,7 @@ class Catalogue:
             if form_id == HOUSEHOLD and not head:
                 continue
             for page in self.form(form_id).pages:
-                asked[page.id] += [
-                    Asked(form_id, field) for field in page.fields if field.kind != Kind.SEALED
-                ]
+                asked[page.id] += [Asked(form_id, field) for field in page.fields if field.asked]
         return tuple(
             InterviewPage(page_id, titles[page_id], tuple(fields))
             for page_id, fields in asked.items()
@@ -90,8 +120,36 @@ def catalogue() -> Catalogue:
 
     Raises :class:`~forms.errors.DefinitionError` when a definition is wrong: a fault of ours.
     """
-    folder = files("forms").joinpath("definitions")
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    return Catalogue(
-        parse(folder.joinpath(name).read_text(encoding="utf-8"), file=name) for name in names
-    )
+    return Catalogue(read_folder(files("forms").joinpath("definitions")))
+
+
+def read_folder(folder: Traversable) -> Iterator[Form]:
+    """The definitions of a folder and of those inside it, by name. Raises
+    :class:`~forms.errors.DefinitionError` for the first that is wrong."""
+    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+        if entry.is_dir():
+            yield from read_folder(entry)
+        elif entry.name.endswith(".toml"):
+            try:
+                text = entry.read_text(encoding="utf-8")
+            except UnicodeDecodeError as error:
+                raise DefinitionError(entry.name, "file", "save it as UTF-8") from error
+            yield parse(text, file=entry.name)
+
+
+def _check_reuse(form: Form, older: Iterable[Form]) -> None:
+    """A name keeps its meaning: one that had another kind, or was let go, is not taken again."""
+    gone = {name: step for one in (*older, form) for step in one.migrations for name in step.gone}
+    for before in older:
+        for field in before.fields():
+            now = form.field(field.name) if field.name in form else None
+            if now is not None and now.kind is not field.kind:
+                raise DefinitionError(
+                    form.file,
+                    f"{field.name}.kind",
+                    f"version {before.version} asked it as {field.kind}; choose another name",
+                )
+            if now is not None and field.name in gone:
+                raise DefinitionError(
+                    form.file, field.name, "the name was given up before; choose another"
+                )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,11 @@ BIRTH = "birth"
 """The one date that may be told as an age, and that nobody alive can have before 120 years."""
 
 _PHOTO = re.compile(r"[0-9a-fA-F]{64}")
+_IDENTITY = re.compile(r"[0-9a-fA-F]{32}")
+_TIME = re.compile(r"([01]?\d|2[0-3])[:.h ]([0-5]\d)")
+_DIGITS = 9
+"""Digits of a number: nothing that is counted or weighed here has more."""
+_NAME_LENGTH = 200
 _BIDI = str.maketrans("", "", BIDI_CONTROLS)
 _DATE_CODES = {"form": "date_form", "future": "date_future", "calendar": "unknown_code"}
 
@@ -42,7 +47,9 @@ def is_blank(raw: Raw) -> bool:
     if isinstance(raw, str):
         return not raw.strip()
     if isinstance(raw, Mapping) and "text" in raw:
-        return is_blank(raw["text"])
+        return is_blank(raw["text"]) and not raw.get("code")
+    if isinstance(raw, Mapping) and ("person" in raw or "name" in raw):
+        return not raw.get("person") and is_blank(raw.get("name"))
     return raw is None or raw == [] or raw == {} or raw == ()
 
 
@@ -51,8 +58,7 @@ def read_raw(field: Field, raw: Raw, today: date) -> Answer:
     if is_blank(raw):
         return Answer(field.default or None)
     if is_missing(raw):
-        allowed = field.unknown if raw["missing"] == "unknown" else field.refused
-        if allowed:
+        if field.allows(raw["missing"]):
             return Answer({"missing": raw["missing"]})
         return Answer(problems=(error("answer_needed", field.name),))
     return _READERS[field.kind](field, raw, today)
@@ -72,6 +78,15 @@ def raw_of(field: Field, value: Any) -> Raw:
         return {"text": entered, "calendar": value["calendar"]}
     if field.kind is Kind.PHOTO:
         return bytes(value).hex()
+    if field.kind is Kind.NUMBER:
+        return str(value)
+    if field.kind is Kind.PERSON and isinstance(value.get("person"), bytes):
+        return {"person": value["person"].hex()}
+    if field.kind is Kind.GROUP:
+        return [
+            {one.name: raw_of(one, row[one.name]) for one in field.fields if one.name in row}
+            for row in value
+        ]
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, list | tuple):
@@ -218,6 +233,94 @@ def _photo(field: Field, raw: Raw, today: date) -> Answer:
     return Answer(bytes.fromhex(raw))
 
 
+def _number(field: Field, raw: Raw, today: date) -> Answer:
+    text = str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
+    if not isinstance(text, str):
+        return _wrong(field)
+    text = clean(text).text.replace(" ", "")
+    # int() reads the digits of every script, and underscores, which nobody means.
+    if not text.isdigit() or len(text) > _DIGITS:
+        return Answer(problems=(error("number_form", field.name),))
+    try:
+        number = int(text)
+    except ValueError:  # a superscript is a digit, but no decimal
+        return Answer(problems=(error("number_form", field.name),))
+    if number < field.at_least:
+        return Answer(problems=(error("number_small", field.name, least=field.at_least),))
+    if field.at_most and number > field.at_most:
+        return Answer(problems=(error("number_large", field.name, most=field.at_most),))
+    return Answer(number)
+
+
+def _time(field: Field, raw: Raw, today: date) -> Answer:
+    match = _TIME.fullmatch(clean(raw).text) if isinstance(raw, str) else None
+    if match is None:
+        return Answer(problems=(error("time_form", field.name),))
+    return Answer(f"{int(match[1]):02d}:{int(match[2]):02d}")
+
+
+def _place(field: Field, raw: Raw, today: date) -> Answer:
+    said = {"text": raw} if isinstance(raw, str) else raw
+    if not isinstance(said, Mapping):
+        return _wrong(field)
+    text, code = said.get("text") or "", said.get("code") or ""
+    if not isinstance(text, str) or not isinstance(code, str):
+        return _wrong(field)
+    text, code = clean(text).text, clean(code).text
+    if _unprintable(text + code):
+        return Answer(problems=(error("control_character", field.name),))
+    if len(text) > field.max_length or len(code) > field.max_length:
+        return Answer(problems=(error("too_long", field.name, limit=field.max_length),))
+    kept = {"text": text, "code": code}
+    return Answer({name: part for name, part in kept.items() if part} or None)
+
+
+def _person(field: Field, raw: Raw, today: date) -> Answer:
+    if not isinstance(raw, Mapping):
+        return _wrong(field)
+    identity, name = raw.get("person"), raw.get("name")
+    if identity:
+        if not isinstance(identity, str) or not _IDENTITY.fullmatch(identity):
+            return _wrong(field)
+        return Answer({"person": bytes.fromhex(identity)})
+    if not isinstance(name, str):
+        return _wrong(field)
+    name = clean(name).text
+    if _unprintable(name):
+        return Answer(problems=(error("control_character", field.name),))
+    if len(name) > _NAME_LENGTH:
+        return Answer(problems=(error("too_long", field.name, limit=_NAME_LENGTH),))
+    if not any(unicodedata.category(char)[0] == "L" for char in name):
+        return Answer(problems=(error("name_without_letters", field.name),))
+    return Answer({"name": name})
+
+
+def _group(field: Field, raw: Raw, today: date) -> Answer:
+    """Each row that says something. Problems name the place: ``witnesses.1.name``."""
+    if not isinstance(raw, list | tuple) or not all(isinstance(row, Mapping) for row in raw):
+        return _wrong(field)
+    rows: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    for place, row in enumerate(raw):
+        if all(is_blank(row.get(one.name)) for one in field.fields):
+            continue
+        kept: dict[str, Any] = {}
+        for one in field.fields:
+            answer = read_raw(one, row.get(one.name), today)
+            where = f"{field.name}.{place}.{one.name}"
+            problems += [replace(problem, field=where) for problem in answer.problems]
+            if answer.value is not None:
+                kept[one.name] = answer.value
+            elif one.required and not answer.problems:
+                problems.append(error("answer_needed", where))
+        rows.append(kept)
+    if len(rows) > field.at_most:
+        problems.append(error("too_many_rows", field.name, most=field.at_most))
+    if rows and len(rows) < field.at_least:
+        problems.append(error("too_few_rows", field.name, least=field.at_least))
+    return Answer(rows or None, tuple(problems))
+
+
 def _sealed(field: Field, raw: Raw, today: date) -> Answer:
     return _wrong(field)
 
@@ -235,4 +338,9 @@ _READERS: dict[Kind, Callable[[Field, Raw, date], Answer]] = {
     Kind.YES_NO: _code,
     Kind.PHOTO: _photo,
     Kind.SEALED: _sealed,
+    Kind.NUMBER: _number,
+    Kind.TIME: _time,
+    Kind.PLACE: _place,
+    Kind.PERSON: _person,
+    Kind.GROUP: _group,
 }

@@ -17,6 +17,7 @@ from forms.draft import Draft, Raw, is_missing
 from forms.library import HOUSEHOLD, PERSON, Catalogue
 from forms.library import catalogue as shipped
 from forms.raw import Answer, is_blank, read_raw
+from forms.reading import not_asked
 from forms.sentences import N_
 from forms.wording import label, say_age, say_date
 from resources.i18n import translation
@@ -100,12 +101,11 @@ def read_back(
                 if field.name != "name" and field.kind is not Kind.SEALED:
                     found += reader.field(PERSON, field, member.values.get(field.name))
     reader = _Reader(today, language, "", None)
-    cause = draft.household.get("cause")
-    for field in forms.form(HOUSEHOLD).fields():
-        condition = field.shown_when
-        raw = draft.household.get(field.name)
-        if condition is None or condition.holds(cause) or not is_blank(raw):
-            found += reader.field(HOUSEHOLD, field, raw)
+    household = forms.form(HOUSEHOLD)
+    gone = not_asked(household, draft.household, today)
+    for field in household.fields():
+        if field.name not in gone:
+            found += reader.field(HOUSEHOLD, field, draft.household.get(field.name))
     return tuple(found)
 
 

@@ -43,6 +43,14 @@ TABLE: Mapping[str, str] = {
     "no_such_month": N_("Enter a month that exists in this calendar."),
     "date_future": N_("Enter a date that is not in the future, or choose another calendar."),
     "age_impossible": N_("Enter an age of at most 120 years, or choose another calendar."),
+    "time_form": N_("Enter the time as 07:30 or 19:30."),
+    # numbers, and what is answered several times
+    "number_form": N_("Enter a whole number, in digits."),
+    "number_small": N_("Enter a number of {least} or more."),
+    "number_large": N_("Enter a number of {most} or less."),
+    "too_many_rows": N_("Take rows out. There is room for {most}."),
+    "too_few_rows": N_("Add a row. At least {least} are needed."),
+    "person_twice": N_("Check who is named. One person stands here in two parts."),
     # telephone and documents
     "phone_form": N_("Write the telephone number with + and the country code."),
     "document_type_missing": N_("Choose the kind of document."),

@@ -37,6 +37,8 @@ def say(problem: Problem, language: str = "en") -> str:
     """The sentence for a problem at the table: what to do, in ``language``."""
     if problem.code == "missing":
         return translation(language).gettext(_asked_for(problem))
+    if problem.code == "rule":
+        return _rule(problem, language)
     return _fitting((sentences.TABLE, sentences.ROW), problem.code, problem, language)
 
 
@@ -44,6 +46,16 @@ def say_row(problem: Problem, language: str = "en") -> str:
     """The sentence for a problem of a list's row, for its writer or for the officer who looks."""
     code = "unknown_code_of" if "codes" in problem.params else problem.code
     return _fitting((sentences.ROW, sentences.TABLE), code, problem, language)
+
+
+def _rule(problem: Problem, language: str) -> str:
+    """What the form itself says; the rule may be of a form that is not here any more."""
+    for form in catalogue().all():
+        for rule in form.rules if form.id == problem.params.get("form") else ():
+            if rule.code == problem.params.get("rule"):
+                own = form.texts.get(language, {}).get(rule.say)
+                return own or translation(language).gettext(rule.say)
+    return translation(language).gettext(sentences.TABLE["unreadable_answer"])
 
 
 def _asked_for(problem: Problem) -> str:

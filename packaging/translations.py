@@ -50,7 +50,7 @@ PLURAL = frozenset({"ntr", "ngettext"})
 SPOKEN = ("label", "question")
 """Columns of code lists that people see, or are asked aloud."""
 
-LABELS = frozenset({"title", "label", "help", "why", "missing", "placeholder"})
+LABELS = frozenset({"title", "label", "help", "why", "missing", "placeholder", "say", "summary"})
 OFFICES = frozenset({"documents", "ledger", "registry", "station", "workspace"})
 """Rooms whose constants are shown to people: whole sentences, and tables of them."""
 SENTENCE = re.compile(r"[A-Z].* .*[.]", re.DOTALL)

@@ -7,6 +7,7 @@ keystroke, and asks it where to go next.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from desktop.interview.birth import understood
@@ -19,12 +20,12 @@ from desktop.interview.marks import (
     is_empty,
     shown_name,
 )
-from desktop.interview.steps import Step, steps_of
+from desktop.interview.steps import Step, household_pages, steps_of
 from forms.definition import Kind
 from forms.draft import REFUSED, UNKNOWN, Confirmation, Draft, Raw
-from forms.library import HOUSEHOLD as HOUSEHOLD_FORM
 from forms.library import Asked, Catalogue
 from forms.problems import Problem
+from forms.reading import not_asked
 
 BIRTH: Final = "birth"
 """The one date that may be said as an age."""
@@ -39,9 +40,13 @@ LAST_KEY: Final = 9
 class Interview:
     """One family being taken in. Start it with a new draft or with one that was left off."""
 
-    def __init__(self, catalogue: Catalogue, draft: Draft | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, draft: Draft | None = None, *, today: date | None = None
+    ) -> None:
+        self._catalogue = catalogue
+        self._today = today or date.min
         self._steps = {
-            False: steps_of(_household_pages(catalogue)),
+            False: steps_of(household_pages(catalogue)),
             True: steps_of(catalogue.pages(head=False)),
         }
         self.revision = 0
@@ -113,8 +118,12 @@ class Interview:
 
     def is_asked(self, asked: Asked, subject: str) -> bool:
         """Whether a field's condition holds for this subject."""
-        condition = asked.field.shown_when
-        return condition is None or condition.holds(self.raw(condition.field, subject))
+        typed = (
+            self._draft.household if subject == HOUSEHOLD else self._draft.member(subject).values
+        )
+        return asked.field.shown_when is None or asked.field.name not in not_asked(
+            self._catalogue.form(asked.form), typed, self._today
+        )
 
     def raw(self, name: str, subject: str | None = None) -> Raw:
         """What was typed, or None."""
@@ -487,12 +496,3 @@ class Interview:
             self._left = {one for one in self._left if one.subject != subject}
             self._subject = self._draft.members[-1].key
             self._step = 0
-
-
-def _household_pages(catalogue: Catalogue) -> list[Step]:
-    """The household's own pages, from its own form."""
-    form = catalogue.form(HOUSEHOLD_FORM)
-    return [
-        Step(page.id, page.title, tuple(Asked(HOUSEHOLD_FORM, field) for field in page.fields))
-        for page in form.pages
-    ]

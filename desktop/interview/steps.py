@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from forms.definition import Kind
-from forms.library import Asked
+from forms.library import HOUSEHOLD, Asked, Catalogue
 
 ROOM: Final = 6
 """What a page holds at 1366 by 768, in single-line fields."""
@@ -67,3 +67,12 @@ def _parts(fields: Iterable[Asked]) -> Iterable[tuple[Asked, ...]]:
         filled += weight
     if part:
         yield tuple(part)
+
+
+def household_pages(catalogue: Catalogue) -> list[Step]:
+    """The household's own pages, from its own form."""
+    form = catalogue.form(HOUSEHOLD)
+    return [
+        Step(page.id, page.title, tuple(Asked(HOUSEHOLD, field) for field in page.fields))
+        for page in form.pages
+    ]

@@ -258,7 +258,7 @@ class InterviewPage(Page):
             return
         self.hush()
         self.set_note("")
-        interview = Interview(self.asking.catalogue, draft)
+        interview = Interview(self.asking.catalogue, draft, today=self.desk.today())
         saver = Saver(
             self.desk,
             identity,

@@ -12,10 +12,8 @@ import forms
 from forms.check import (
     answers,
     check,
-    check_event,
     check_household,
     check_person,
-    event_answers,
     outstanding,
     person_answers,
     raw_values,
@@ -99,7 +97,6 @@ def test_a_family_needs_one_head() -> None:
         ("consent", UNKNOWN, "answer_needed"),
         ("share_with_origin", "yes", "share_after_persecution"),
         ("photo", "no hash", "unreadable_answer"),
-        ("needs_sealed", "x", "unreadable_answer"),
         ("relation", "", "missing"),
         ("relation", "godson", "unknown_code"),
     ],
@@ -165,7 +162,7 @@ def test_the_household_s_own_answers() -> None:
     assert found(cause="") == [("missing", "cause", None)]
     assert found(cause="disaster") == [("missing", "hazard", None)]
     assert found(cause="disaster", hazard="flood") == []
-    assert found(hazard="flood") == [("hazard_without_cause", "hazard", None)]
+    assert found(hazard="flood") == []  # not asked after such a cause, so not kept
     assert found(arrival={"text": "2027"}) == [("date_future", "arrival", None)]
     assert found(arrival={"text": "age:3"}) == [("date_form", "arrival", None)]
     assert found(arrival={"text": "1975"}) == [("arrival_before_birth", "arrival", 0)]
@@ -274,20 +271,6 @@ def test_one_person_and_one_household_can_be_checked_alone() -> None:
     ]
     assert check_household(HOUSEHOLD, TODAY) == []
     assert [one.code for one in check_household({}, TODAY)] == ["missing"] * 3
-
-
-def test_events_are_checked_and_kept_the_same_way() -> None:
-    raw = {"date": {"text": "2026-04"}, "place": " Reception  site "}
-    assert check_event("arrival", raw, TODAY) == []
-    made = event_answers("arrival", raw, TODAY, participants=(0, 2))
-    assert made.date == {"edtf": "2026-04", "calendar": "gregorian", "entered": "2026-04"}
-    assert made.values == {"place": "Reception  site"}
-    assert made.participants == (0, 2)
-    assert [one.code for one in check_event("arrival", {}, TODAY)] == ["missing"]
-    flight = {"origin_country": "SOM", "cause": "conflict", "hazard": "flood"}
-    assert [one.code for one in check_event("flight", flight, TODAY)] == ["hazard_without_cause"]
-    with pytest.raises(KeyError):
-        check_event("coronation", {}, TODAY)
 
 
 RAW = st.recursive(

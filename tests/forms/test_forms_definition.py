@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 import forms
-from forms.definition import Kind, parse
+from forms.context import sample
+from forms.definition import Kind
 from forms.errors import DefinitionError
 from forms.library import Catalogue
+from forms.loading import parse
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "forms"
 
@@ -49,7 +51,7 @@ kind = "code"
 label = "Hazard"
 why = "To count."
 code_list = "hazards"
-shown_when = { field = "cause", any_of = ["disaster"] }
+shown_when = "cause == 'disaster'"
 """
 
 
@@ -65,8 +67,9 @@ def test_a_definition_is_read() -> None:
     }
     condition = form.field("hazard").shown_when
     assert condition is not None
-    assert condition.holds("disaster")
-    assert not condition.holds(None)
+    assert condition.names == {"cause"}
+    assert condition.holds({**sample(form.fields()), "cause": "disaster"})
+    assert not condition.holds(sample(form.fields()))
     assert form.reference == ("visit", "1.2.0", form.hash)
 
 
@@ -102,12 +105,19 @@ def test_the_hash_is_of_the_content_not_of_the_file() -> None:
             'code_list = "causes"\ndefault = "war"',
             "pages[0].fields[1].default",
         ),
-        ('field = "cause", any', 'field = "course", any', "hazard.shown_when.field"),
-        ('field = "cause", any', 'field = "date", any', "hazard.shown_when.field"),
-        ('any_of = ["disaster"]', 'any_of = ["war"]', "hazard.shown_when.any_of"),
-        ('any_of = ["disaster"]', "any_of = []", "pages[0].fields[2].shown_when.any_of"),
-        ('any_of = ["disaster"]', 'any_of = ["disaster"], or = 1', "shown_when.or"),
-        ('name = "cause"', 'name = "date"', "date"),
+        (
+            "cause == 'disaster'",
+            "course == 'disaster'",
+            "fields[2].shown_when: mend the condition at 1:1: undeclared reference to 'course'",
+        ),
+        ("cause == 'disaster'", "cause == 'war'", "shown_when: 'war' is no code of cause"),
+        ("cause == 'disaster'", "cause in ['war']", "hazard.shown_when: 'war' is no code of cause"),
+        ("cause == 'disaster'", "cause ==", "pages[0].fields[2].shown_when: mend the condition"),
+        ("cause == 'disaster'", "cause > 3", "fields[2].shown_when: mend the condition at 1:7"),
+        ("cause == 'disaster'", "cause", "write a condition, which is true or false"),
+        ("cause == 'disaster'", "date.year > 3", "hazard.shown_when: mend the condition"),
+        ("cause == 'disaster'", "hazard == 'flood'", "go round: hazard -> hazard"),
+        ('name = "hazard"', 'name = "date"', "date"),
         ('fields = ["date"]', 'fields = ["day"]', "conflict_sets[0].fields"),
         ('fields = ["date"]', 'fields = ["date", "date"]', "conflict_sets[0].fields"),
         ('name = "when"', 'name = "cause"', "cause"),
@@ -121,7 +131,7 @@ def test_a_wrong_definition_is_refused_with_its_place(old: str, new: str, place:
     with pytest.raises(DefinitionError) as caught:
         parse(GOOD.replace(old, new, 1), file="visit.toml")
     assert caught.value.file == "visit.toml"
-    assert place in caught.value.where
+    assert place in str(caught.value)
     assert str(caught.value).startswith("visit.toml: ")
 
 

@@ -1,0 +1,134 @@
+"""What a condition sees of the answers: one value of a fixed shape for every field.
+
+An answer that is not there has the empty value of its kind, so that a condition never fails;
+whether it is there, and why not, is told by ``answered`` and ``missing``. Days are counted from 1
+January of year 1 (1), so that they can be compared and subtracted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from values.dates import PartialDate
+
+if TYPE_CHECKING:
+    from forms.definition import Field
+    from forms.persons import Person
+
+__all__ = ["TYPES", "context", "sample"]
+
+TYPES: Mapping[str, str] = {
+    "number": "number",
+    "date": "map",
+    "codes": "texts",
+    "documents": "maps",
+    "consent": "map",
+    "photo": "truth",
+    "sealed": "truth",
+    "person": "map",
+    "group": "maps",
+}
+"""Kind of a field to the type of what a condition sees; every other kind is a text."""
+
+_NO_DATE: Mapping[str, Any] = {"known": False, "first": 0, "last": 0}
+_NOBODY: Mapping[str, Any] = {
+    "given": False,
+    "registered": False,
+    "sex": "",
+    "youngest": 0,
+    "oldest": 0,
+    "age_known": False,
+    "marital_status": "",
+    "dead": False,
+    "present": False,
+}
+_SOME_DAY = date(2026, 1, 1)
+
+
+def context(
+    fields: Iterable[Field],
+    values: Mapping[str, Any],
+    today: date,
+    people: Mapping[str, Person] | None = None,
+) -> dict[str, Any]:
+    """The context of one form's kept values. ``people`` are the registered persons that they
+    name, by their id in hexadecimal."""
+    known = people or {}
+    made: dict[str, Any] = {"today": today.toordinal(), "missing": {}, "answered": {}}
+    for one in fields:
+        value = values.get(one.name)
+        reason = value.get("missing") if isinstance(value, Mapping) else None
+        if isinstance(reason, str):
+            made["missing"][one.name] = reason
+            value = None
+        made["answered"][one.name] = value is not None
+        made[one.name] = _seen(one, value, today, known)
+    return made
+
+
+def sample(fields: Iterable[Field]) -> dict[str, Any]:
+    """The context of a form that nobody has answered, with one empty row in each group: what a
+    condition is tried on when it is read."""
+    listed = list(fields)
+    made = context(listed, {}, _SOME_DAY)
+    for one in listed:
+        if one.fields:
+            made[one.name] = [context(one.fields, {}, _SOME_DAY)]
+    return made
+
+
+def _seen(one: Field, value: Any, today: date, people: Mapping[str, Person]) -> Any:
+    match one.kind.value:
+        case "number":
+            return value if isinstance(value, int) else 0
+        case "date":
+            return _day(value)
+        case "codes":
+            return list(value) if isinstance(value, list | tuple) else []
+        case "documents":
+            return [dict(entry) for entry in value] if isinstance(value, list | tuple) else []
+        case "consent":
+            return dict(value) if isinstance(value, Mapping) else {}
+        case "photo" | "sealed":
+            return value is not None
+        case "place":
+            return value.get("text", "") if isinstance(value, Mapping) else ""
+        case "person":
+            return _person(value, today, people)
+        case "group":
+            rows = value if isinstance(value, list | tuple) else ()
+            return [context(one.fields, row, today, people) for row in rows]
+        case _:
+            return value if isinstance(value, str) else ""
+
+
+def _day(value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping) or "edtf" not in value:
+        return dict(_NO_DATE)
+    said = PartialDate.from_body(dict(value))
+    return {"known": True, "first": said.earliest.toordinal(), "last": said.latest.toordinal()}
+
+
+def _person(value: Any, today: date, people: Mapping[str, Person]) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        return dict(_NOBODY)
+    identity = value.get("person")
+    if not isinstance(identity, bytes):
+        return {**_NOBODY, "given": True}
+    found = people.get(identity.hex())
+    if found is None:
+        return {**_NOBODY, "given": True, "registered": True}
+    youngest, oldest = found.birth.age_on(today) if found.birth else (0, 0)
+    return {
+        "given": True,
+        "registered": True,
+        "sex": found.sex,
+        "youngest": youngest,
+        "oldest": oldest,
+        "age_known": found.birth is not None,
+        "marital_status": found.marital_status,
+        "dead": found.dead,
+        "present": found.present,
+    }

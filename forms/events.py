@@ -1,0 +1,101 @@
+"""An event as it is told: what is wrong in it, and what the ledger keeps of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from forms.definition import Form, Kind
+from forms.draft import Raw
+from forms.errors import DraftError
+from forms.persons import Person
+from forms.problems import Problem, warning
+from forms.reading import read
+
+__all__ = ["EventFacts", "check_event", "event_facts"]
+
+DATE = "date"
+"""The field that every event's form has: when it happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """An event ready to be recorded.
+
+    Attributes:
+        date: when, as a partial date's body; None when it was not told.
+        values: the other answers. sensitive: those to be sealed before they are kept.
+        people: (role, id of a registered person), in the order of the form.
+        late: whether it is registered later than the form's limit.
+        no_document: codes of the rules that forbid a document about it.
+        unsure: what was not told of the date (``unknown``, ...), or empty.
+    """
+
+    form: Form
+    date: Mapping[str, Any] | None
+    values: Mapping[str, Any]
+    sensitive: Mapping[str, Any]
+    people: tuple[tuple[str, bytes], ...]
+    late: bool
+    no_document: tuple[str, ...]
+    unsure: str = ""
+
+
+def check_event(
+    form: Form, raw: Mapping[str, Raw], today: date, people: Mapping[str, Person] | None = None
+) -> list[Problem]:
+    """What is wrong or odd in an event's raw answers. ``people`` are those that it names."""
+    found = list(read(form, raw, today, people=people).problems)
+    named = [
+        chosen["person"]
+        for one in form.people()
+        if isinstance(chosen := raw.get(one.name), Mapping) and chosen.get("person")
+    ]
+    for one in form.people():
+        chosen = raw.get(one.name)
+        identity = chosen.get("person") if isinstance(chosen, Mapping) else None
+        if identity and named.count(identity) > 1:
+            found.append(warning("person_twice", one.name))
+            break
+    return found
+
+
+def event_facts(
+    form: Form, raw: Mapping[str, Raw], today: date, people: Mapping[str, Person] | None = None
+) -> EventFacts:
+    """The event as the ledger keeps it.
+
+    Raises :class:`~forms.errors.DraftError` while errors remain; warnings are the caller's to ask
+    about.
+    """
+    seen = read(form, raw, today, people=people)
+    if any(problem.is_error for problem in seen.problems):
+        raise DraftError("not_ready", "The event has errors; mend them, then record it.")
+    values = seen.values()
+    when = values.pop(DATE, None)
+    unsure = when["missing"] if isinstance(when, Mapping) and "missing" in when else ""
+    said = seen.date(DATE)
+    roles = []
+    for one in form.people():
+        value = values.get(one.name)
+        if isinstance(value, Mapping) and isinstance(value.get("person"), bytes):
+            roles.append((one.name, value["person"]))
+            del values[one.name]
+    return EventFacts(
+        form=form,
+        date=None if unsure else when,
+        values={
+            name: value
+            for name, value in values.items()
+            if not form.field(name).sensitive and form.field(name).kind is not Kind.SEALED
+        },
+        sensitive={name: value for name, value in values.items() if form.field(name).sensitive},
+        people=tuple(roles),
+        late=bool(form.late_after and said and (today - said.latest).days > form.late_after),
+        no_document=tuple(
+            rule.code for rule in form.rules if rule.no_document and rule.when.holds(seen.context)
+        ),
+        unsure=unsure,
+    )

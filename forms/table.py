@@ -1,0 +1,109 @@
+"""A TOML table being taken apart: what is not asked for is refused at the end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from forms.errors import DefinitionError
+
+__all__ = ["Table"]
+
+_E = TypeVar("_E", bound=StrEnum)
+
+
+class Table:
+    """One table of a definition. Each method takes a key out, or raises
+    :class:`~forms.errors.DefinitionError` with the file, the place and the remedy."""
+
+    def __init__(self, raw: Mapping[str, Any], file: str, where: str) -> None:
+        self._raw = dict(raw)
+        self.file = file
+        self._where = where
+
+    def error(self, key: str, remedy: str) -> DefinitionError:
+        """The error to raise about ``key``."""
+        return DefinitionError(self.file, f"{self._where}{key}", remedy)
+
+    def keys(self) -> list[str]:
+        """What has not been taken yet."""
+        return list(self._raw)
+
+    def text(
+        self, key: str, *, default: str | None = None, pattern: re.Pattern[str] | None = None
+    ) -> str:
+        """A text that is not empty, or the default."""
+        value = self._raw.pop(key, default)
+        if value is None:
+            raise self.error(key, "add it")
+        if not isinstance(value, str) or (value == "" and default is None):
+            raise self.error(key, "write a text that is not empty")
+        if pattern is not None and not pattern.fullmatch(value):
+            raise self.error(key, f"{value!r} does not have the form {pattern.pattern}")
+        return value
+
+    def one_of(self, key: str, choices: type[_E], *, default: _E | None = None) -> _E:
+        """One of a few words."""
+        text = self.text(key, default=None if default is None else default.value)
+        try:
+            return choices(text)
+        except ValueError:
+            raise self.error(key, f"use one of {', '.join(choices)}") from None
+
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """True or false."""
+        value = self._raw.pop(key, default)
+        if not isinstance(value, bool):
+            raise self.error(key, "write true or false")
+        return value
+
+    def number(self, key: str) -> int:
+        """A whole number from 1; 0 when it is not there."""
+        value = self._raw.pop(key, 0)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise self.error(key, "write a whole number of 1 or more")
+        return value
+
+    def texts(self, key: str, *, optional: bool = False) -> tuple[str, ...]:
+        """A list of texts."""
+        value = self._raw.pop(key, None)
+        if value is None and optional:
+            return ()
+        if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):
+            raise self.error(key, "write a list of texts")
+        return tuple(value)
+
+    def mapping(self, key: str) -> dict[str, str]:
+        """Text to text; empty when it is not there."""
+        value = self._raw.pop(key, {})
+        if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
+            raise self.error(key, "write a table of texts")
+        return dict(value)
+
+    def table(self, key: str) -> Table | None:
+        """A table inside, if there is one."""
+        value = self._raw.pop(key, None)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            raise self.error(key, "write a table")
+        return Table(value, self.file, f"{self._where}{key}.")
+
+    def tables(self, key: str, *, optional: bool = False) -> list[Table]:
+        """A list of tables."""
+        value = self._raw.pop(key, [] if optional else None)
+        if not isinstance(value, list) or not (value or optional):
+            raise self.error(key, "add at least one table")
+        if not all(isinstance(one, dict) for one in value):
+            raise self.error(key, "write tables")
+        return [
+            Table(one, self.file, f"{self._where}{key}[{number}].")
+            for number, one in enumerate(value)
+        ]
+
+    def finish(self) -> None:
+        """Refuse what nobody asked for."""
+        if self._raw:
+            raise self.error(next(iter(self._raw)), "is not a key here; check its spelling")
