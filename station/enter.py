@@ -110,7 +110,7 @@ def enter_person(
     """Say that a person is registered. Sensitive needs are sealed before they are signed."""
     person = PersonId(act.new_id())
     number = act.number("P")
-    values = dict(member.values)
+    values = form_values(session, "person", member.values)
     if member.sensitive:
         values[vault.FIELD] = vault.seal_needs(session, member.sensitive)
     photo = values.get("photo")
@@ -144,6 +144,17 @@ def enter_event(
         form=event.type,
     )
     return identity
+
+
+def form_values(session: Session, form: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers fit to be signed: those to sensitive questions are sealed first."""
+    definition = session.catalogue.form(form)
+    return {
+        name: vault.seal_value(session, value)
+        if name in definition and definition.field(name).sensitive
+        else value
+        for name, value in values.items()
+    }
 
 
 def display_name(values: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ entries form one group of the chain. Either all of it is in the store, with its 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from types import TracebackType
@@ -175,6 +176,10 @@ def refold(session: Session, unit: UnitOfWork, subjects: Iterable[Subject]) -> d
 
 
 def search_keys(view: PersonView) -> frozenset[str]:
-    """What finds a person by name: their own names in each script, never their parents'."""
+    """What finds a person by name: their own names in each script, former ones and aliases too,
+    never their parents'."""
     names = [view.values.get("name"), view.values.get("name_latin")]
+    others = view.values.get("other_names")
+    for row in others if isinstance(others, list | tuple) else ():
+        names.append(row.get("name") if isinstance(row, Mapping) else None)
     return keys_for([name for name in names if isinstance(name, str) and name])

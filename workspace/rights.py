@@ -16,6 +16,7 @@ class Right(StrEnum):
     """One thing that a role can be allowed to do."""
 
     INTAKE = "intake"
+    RECORD = "record"
     PRINT = "print"
     REVIEW = "review"
     EXPORT = "export"
@@ -38,6 +39,7 @@ _ANYONE = frozenset(Role)
 
 RIGHTS: dict[Right, frozenset[Role]] = {
     Right.INTAKE: frozenset({Role.OFFICER}),
+    Right.RECORD: frozenset({Role.OFFICER, Role.SUPERVISOR}),
     Right.PRINT: frozenset({Role.OFFICER, Role.SUPERVISOR}),
     Right.REVIEW: frozenset({Role.SUPERVISOR}),
     Right.EXPORT: frozenset({Role.SUPERVISOR}),

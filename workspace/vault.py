@@ -7,6 +7,7 @@ administrator who hands it on), so an officer writes what an officer cannot read
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sync.seal import seal, unseal
@@ -16,11 +17,38 @@ from workspace.rights import Right, require
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from values.identifiers import PersonId
+    from values.secret import Secret
     from workspace.session import Session
 
 FIELD = "needs_sealed"
+SEALED = "sealed"
+"""The key of an answer that is kept sealed."""
+
+
+def seal_value(session: Session, value: Any) -> dict[str, bytes]:
+    """A sensitive answer as it is kept: ``{"sealed": age ciphertext of the value as CBOR}``."""
+    return {SEALED: seal(cbor.encode(value), [session.office.vault_recipient])}
+
+
+def read_value(
+    session: Session, subject_type: str, subject: UUID, field: str, *, reason: str
+) -> Any:
+    """A sealed answer of a person or an event; the reading is written to the audit first.
+
+    None when nothing is sealed there. Raises `NotAllowedError` for every role whose slot does not
+    hold the vault's key.
+    """
+    identity = _identity(session, subject_type, subject, f"{field}: {reason}")
+    with session.store.read() as reader:
+        view = reader.view(subject_type, subject)
+    kept = view.values.get(field) if view else None
+    sealed = kept.get(SEALED) if isinstance(kept, Mapping) else None
+    if not isinstance(sealed, bytes):
+        return None
+    return cbor.decode(unseal(sealed, [identity]))
 
 
 def seal_needs(session: Session, codes: Sequence[str]) -> bytes:
@@ -33,6 +61,17 @@ def read_needs(session: Session, person: PersonId, *, reason: str) -> list[str]:
 
     Raises `NotAllowedError` for every role whose slot does not hold the vault's key.
     """
+    identity = _identity(session, "person", person, reason)
+    with session.store.read() as reader:
+        view = reader.person(person)
+    sealed: Any = view.values.get(FIELD) if view else None
+    if not isinstance(sealed, bytes):
+        return []
+    return [str(code) for code in cbor.decode(unseal(sealed, [identity]))]
+
+
+def _identity(session: Session, subject_type: str, subject: UUID, detail: str) -> Secret:
+    """The vault's key, once the reading is in the audit."""
     require(session, Right.SEALED)
     identity = session.vault_identity
     if identity is None:
@@ -42,12 +81,7 @@ def read_needs(session: Session, person: PersonId, *, reason: str) -> list[str]:
             at=session.clock.now(),
             user=session.user.id,
             act="sealed.read",
-            subject=("person", person),
-            detail=reason,
+            subject=(subject_type, subject),
+            detail=detail,
         )
-    with session.store.read() as reader:
-        view = reader.person(person)
-    sealed: Any = view.values.get(FIELD) if view else None
-    if not isinstance(sealed, bytes):
-        return []
-    return [str(code) for code in cbor.decode(unseal(sealed, [identity]))]
+    return identity
