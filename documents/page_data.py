@@ -89,3 +89,28 @@ class PageData:
     replaces: str = ""
     issued_by: str = ""
     training: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a record: a heading, and lines of a label and what is recorded under it."""
+
+    heading: str
+    lines: tuple[tuple[str, str], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What an office holds about a person, for that person to read: no document, no code.
+
+    Headings and labels come in the record's language. `made_by` is the user's name.
+    """
+
+    language: str
+    number: str
+    made: date
+    made_by: str
+    issuer: Issuer
+    name: str = field(repr=False)
+    sections: tuple[Section, ...]
+    training: bool = False

@@ -1,15 +1,34 @@
 """Documents as one PDF, in memory.
 
-``render`` is the only verb. ReportLab and the fonts are loaded when it is called first, not
-when this module is imported: a desktop that prints nothing does not pay for them.
+``render`` draws documents, ``render_record`` what is held about a person. ReportLab and the fonts
+are loaded at the first of them, not when this module is imported: a desktop that prints nothing
+does not pay for them.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from documents.page_data import DocumentType, Identity, Issuer, MemberLine, PageData
+from documents.page_data import (
+    DocumentType,
+    Identity,
+    Issuer,
+    MemberLine,
+    PageData,
+    Record,
+    Section,
+)
 
-__all__ = ["DocumentType", "Identity", "Issuer", "MemberLine", "PageData", "render"]
+__all__ = [
+    "DocumentType",
+    "Identity",
+    "Issuer",
+    "MemberLine",
+    "PageData",
+    "Record",
+    "Section",
+    "render",
+    "render_record",
+]
 
 
 def render(pages: Sequence[PageData], *, created: datetime) -> bytes:
@@ -25,3 +44,14 @@ def render(pages: Sequence[PageData], *, created: datetime) -> bytes:
     from documents.layout.writer import write
 
     return write(pages, created=created)
+
+
+def render_record(record: Record, *, created: datetime) -> bytes:
+    """Return a person's record as a PDF of as many A4 pages as it needs.
+
+    Raises:
+        FontError: a bundled font is missing or damaged.
+    """
+    from documents.layout.writer import write_record
+
+    return write_record(record, created=created)

@@ -27,6 +27,12 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
     {
         "registration_title": N_("Provisional registration document"),
         "household_title": N_("Provisional household attestation"),
+        "record_title": N_("What is recorded about you"),
+        "record_note": N_(
+            "This is for you to read and to keep. It is not a document and proves nothing to "
+            "others. If something is wrong, ask the office to correct it. You may also ask who has "
+            "read it, and object to a use of it."
+        ),
         "name": N_("Name"),
         "name_latin": N_("Name in Latin letters"),
         "sex": N_("Sex"),
@@ -110,6 +116,11 @@ class Words:
         """The page's place in its document."""
         sentence = self._catalogue.gettext("Page {page} of {pages}")
         return sentence.format(page=page, pages=pages)
+
+    def made_on(self, day: date, user: str) -> str:
+        """When a record was printed, and who printed it."""
+        sentence = self._catalogue.gettext("Printed on {day} by {user}")
+        return sentence.format(day=self.day(day), user=isolate(user))
 
     def member_count(self, count: int) -> str:
         """The number of members, in words that fit the number."""

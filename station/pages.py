@@ -41,6 +41,16 @@ def subject_of(
     return person, household
 
 
+def issuer_of(session: Session) -> Issuer:
+    """Who issues, as the head of a page says it."""
+    operation = session.office.operation
+    return Issuer(
+        operation=operation.name,
+        office=f"{session.office.name} ({session.office.code})",
+        authority=operation.issuing_office,
+    )
+
+
 def claims_of(
     session: Session,
     person: PersonView,
@@ -85,7 +95,6 @@ def page_data(
     replaces: str = "",
 ) -> PageData:
     """The page of one document."""
-    operation = session.office.operation
     lines: tuple[MemberLine, ...] = ()
     if type_ == DocumentType.HOUSEHOLD and household is not None:
         lines = tuple(_lines(reader, household))
@@ -95,11 +104,7 @@ def page_data(
         number=number,
         issued=issued,
         expires=expires,
-        issuer=Issuer(
-            operation=operation.name,
-            office=f"{session.office.name} ({session.office.code})",
-            authority=operation.issuing_office,
-        ),
+        issuer=issuer_of(session),
         subject=identity_of(person),
         credential=qr_text,
         photo=session.photo(person.values.get("photo")),

@@ -7,10 +7,10 @@ from datetime import datetime
 from reportlab.lib.utils import TimeStamp
 
 from documents.errors import PageError
-from documents.layout import household, registration
+from documents.layout import household, record, registration
 from documents.layout.paper import Paper
 from documents.layout.theme import MM, PAGE_HEIGHT, PAGE_WIDTH
-from documents.page_data import DocumentType, PageData
+from documents.page_data import DocumentType, PageData, Record
 from documents.qr import Symbol, symbol
 from documents.text.canvas import PdfCanvas
 from documents.text.pdf import TextPen
@@ -33,20 +33,35 @@ def write(pages: Sequence[PageData], *, created: datetime) -> bytes:
         raise PageError("too_many", f"Print at most {MOST_DOCUMENTS} documents at a time.")
     out = io.BytesIO()
     languages = {page.language for page in pages}
-    canvas = PdfCanvas(
-        out,
-        pagesize=(PAGE_WIDTH * MM, PAGE_HEIGHT * MM),
-        pageCompression=1,
-        invariant=1,
-        lang=pages[0].language if len(languages) == 1 else "mul",
-        pdfVersion=(1, 6),
-    )
-    _describe(canvas, pages, created)
+    canvas = _canvas(out, pages[0].language if len(languages) == 1 else "mul")
+    _describe(canvas, _title(pages), pages[0].issuer.office, created)
     pen = TextPen(canvas)
     for page in pages:
         _write_document(canvas, pen, page)
     canvas.save()
     return out.getvalue()
+
+
+def write_record(made: Record, *, created: datetime) -> bytes:
+    """See `documents.pages.render_record`."""
+    out = io.BytesIO()
+    canvas = _canvas(out, made.language)
+    words = Words(made.language)
+    _describe(canvas, words.say("record_title"), made.issuer.office, created)
+    record.draw(Paper(canvas, TextPen(canvas), rtl=words.rtl, language=made.language), words, made)
+    canvas.save()
+    return out.getvalue()
+
+
+def _canvas(out: io.BytesIO, language: str) -> PdfCanvas:
+    return PdfCanvas(
+        out,
+        pagesize=(PAGE_WIDTH * MM, PAGE_HEIGHT * MM),
+        pageCompression=1,
+        invariant=1,
+        lang=language,
+        pdfVersion=(1, 6),
+    )
 
 
 def _write_document(canvas: PdfCanvas, pen: TextPen, page: PageData) -> None:
@@ -59,14 +74,15 @@ def _code(page: PageData) -> Symbol | None:
     return symbol(page.credential) if page.credential else None
 
 
-def _describe(canvas: PdfCanvas, pages: Sequence[PageData], created: datetime) -> None:
+def _title(pages: Sequence[PageData]) -> str:
+    title = Words(pages[0].language).say(f"{pages[0].type}_title")
+    return f"{title} {pages[0].number}" if len(pages) == 1 and pages[0].number else title
+
+
+def _describe(canvas: PdfCanvas, title: str, author: str, created: datetime) -> None:
     """Title, maker and time. Never a name of a person: file managers show these."""
-    words = Words(pages[0].language)
-    title = words.say(f"{pages[0].type}_title")
-    if len(pages) == 1 and pages[0].number:
-        title = f"{title} {pages[0].number}"
     canvas.setTitle(title)
-    canvas.setAuthor(pages[0].issuer.office)
+    canvas.setAuthor(author)
     canvas.setSubject("")
     canvas.setCreator("Waystation")
     canvas.setProducer("Waystation")

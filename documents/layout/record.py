@@ -1,0 +1,138 @@
+"""What is held about a person, for that person: labels on one side, what is recorded beside them.
+
+No code and no signature: it proves nothing to anybody else, and says so.
+"""
+
+from documents.layout.paper import Paper
+from documents.layout.sheet import Align, Sheet
+from documents.layout.theme import (
+    ACCENT,
+    CONTENT_WIDTH,
+    HAIRLINE,
+    MARGIN,
+    MUTED,
+    PAGE_HEIGHT,
+    TYPE,
+    WARNING,
+)
+from documents.page_data import Record, Section
+from documents.wording import Words
+from values.text import isolate
+
+_LABEL = 0.36  # of the width
+_GAP = 4.0
+_BOTTOM = PAGE_HEIGHT - 24.0
+_SIZE, _LABEL_SIZE = 9.6, 8.4
+
+_Place = tuple[int, int]
+"""A line: its section and its place in it; the heading is line -1."""
+
+
+def draw(paper: Paper, words: Words, record: Record) -> None:
+    """Draw the record on as many pages as it needs."""
+    pages = _plan(paper.scratch(), words, record)
+    for number, places in enumerate(pages, start=1):
+        with paper.page() as sheet:
+            y = _head(sheet, words, record) if number == 1 else MARGIN
+            for place in places:
+                y = _line(sheet, record.sections, place, y)
+            _foot(sheet, words, record, number, len(pages))
+
+
+def _plan(sheet: Sheet, words: Words, record: Record) -> list[list[_Place]]:
+    """Which lines stand on which page. A heading never stands alone at the foot of one."""
+    pages: list[list[_Place]] = [[]]
+    y = _head(sheet, words, record)
+    for at, section in enumerate(record.sections):
+        for place in range(-1, len(section.lines)):
+            height = _line(sheet, record.sections, (at, place), 0.0)
+            needed = height
+            if place == -1 and section.lines:
+                needed += _line(sheet, record.sections, (at, 0), 0.0)
+            if y + needed > _BOTTOM and pages[-1]:
+                pages.append([])
+                y = MARGIN
+            pages[-1].append((at, place))
+            y += height
+    return pages
+
+
+def _head(sheet: Sheet, words: Words, record: Record) -> float:
+    half = CONTENT_WIDTH * 0.6
+    top = MARGIN
+    y = sheet.paragraph(
+        record.issuer.authority or record.issuer.operation,
+        MARGIN,
+        top,
+        half,
+        size=10.5,
+        bold=True,
+        most=2,
+        language="",
+    )
+    below = sheet.paragraph(
+        record.issuer.office,
+        MARGIN + half,
+        top,
+        CONTENT_WIDTH - half,
+        size=9.4,
+        align=Align.END,
+        most=2,
+        language="",
+    )
+    y = max(y, below) + 5.0
+    title = words.say("record_title")
+    y = sheet.paragraph(title, MARGIN, y, CONTENT_WIDTH, size=TYPE.title, bold=True, colour=ACCENT)
+    english = words.in_english("record_title")
+    if english:
+        y = sheet.paragraph(
+            english, MARGIN, y + 0.4, CONTENT_WIDTH, size=9.6, colour=MUTED, language="en"
+        )
+    if record.training:
+        y = sheet.paragraph(
+            words.say("training_note"),
+            MARGIN,
+            y + 1.0,
+            CONTENT_WIDTH,
+            size=8.6,
+            bold=True,
+            colour=WARNING,
+        )
+    if record.name:
+        y = sheet.paragraph(record.name, MARGIN, y + 3.0, CONTENT_WIDTH, size=15.0, language="")
+    said = words.made_on(record.made, record.made_by)
+    y = sheet.paragraph(said, MARGIN, y + 1.0, CONTENT_WIDTH, size=8.6, colour=MUTED)
+    y = sheet.paragraph(words.say("record_note"), MARGIN, y + 2.0, CONTENT_WIDTH, size=9.0)
+    return y + _GAP
+
+
+def _line(sheet: Sheet, sections: tuple[Section, ...], place: _Place, y: float) -> float:
+    """A heading, or a label with what is recorded beside it. Returns where it ends."""
+    section = sections[place[0]]
+    if place[1] == -1:
+        y = sheet.paragraph(
+            section.heading, MARGIN, y + 4.0, CONTENT_WIDTH, size=11.5, bold=True, colour=ACCENT
+        )
+        return y + 1.0
+    label, value = section.lines[place[1]]
+    sheet.rule(MARGIN, y, CONTENT_WIDTH, colour=HAIRLINE)
+    width = CONTENT_WIDTH * _LABEL
+    left = sheet.paragraph(label, MARGIN, y + 1.4, width - _GAP, size=_LABEL_SIZE, colour=MUTED)
+    right = sheet.paragraph(value, MARGIN + width, y + 1.0, CONTENT_WIDTH - width, size=_SIZE)
+    return max(left, right) + 1.4
+
+
+def _foot(sheet: Sheet, words: Words, record: Record, number: int, count: int) -> None:
+    y = PAGE_HEIGHT - 13.0
+    sheet.rule(MARGIN, y - 4.2, CONTENT_WIDTH, colour=HAIRLINE)
+    half = CONTENT_WIDTH / 2
+    sheet.line(isolate(record.number), MARGIN, y, half, size=TYPE.small, colour=MUTED, language="")
+    sheet.line(
+        words.page_of(number, count),
+        MARGIN + half,
+        y,
+        half,
+        size=TYPE.small,
+        colour=MUTED,
+        align=Align.END,
+    )

@@ -1,0 +1,88 @@
+"""My data: everything that is recorded about a person, printed for that person.
+
+Sensitive answers are counted and not told: a paper is read by whoever finds it. The printing is
+written to the audit; it is no entry, because it changes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from documents.page_data import Record, Section
+from documents.pages import render_record
+from documents.wording import Words
+from resources.i18n import translation
+from station.pages import issuer_of
+from station.printing import known_language
+from values.text import isolate
+from workspace import people
+from workspace.rights import Right, require
+
+if TYPE_CHECKING:
+    from values.identifiers import PersonId
+    from workspace.people import PersonPage
+    from workspace.session import Session
+
+
+def _(text: str) -> str:
+    """Marks a source string for the catalogues."""
+    return text
+
+
+def print_my_data(session: Session, person: PersonId, *, language: str) -> bytes:
+    """The record as a PDF in the person's language.
+
+    Raises `RefusedError` for a person who is not here, or a language that cannot be printed.
+    """
+    require(session, Right.PRINT)
+    tag = known_language(language)
+    page = people.person_page(session, person, language=tag)
+    now = session.clock.now()
+    record = Record(
+        language=tag,
+        number=page.permanent or page.number,
+        made=now.date(),
+        made_by=session.user.name,
+        issuer=issuer_of(session),
+        name=page.name,
+        sections=_sections(page, tag),
+        training=session.office.training,
+    )
+    made = render_record(record, created=now)
+    with session.store.write() as unit:
+        unit.audit(at=now, user=session.user.id, act="my_data.printed", subject=("person", person))
+    return made
+
+
+def _sections(page: PersonPage, language: str) -> tuple[Section, ...]:
+    text = translation(language).gettext
+    words = Words(language)
+    who = [
+        (text(_("Name")), page.name),
+        (text(_("Name in Latin letters")), page.name_latin),
+        (text(_("Number")), page.number),
+        (text(_("Registry number")), page.permanent),
+    ]
+    facts = [(fact.label, fact.value_text) for fact in page.facts]
+    household = page.household
+    family = [
+        (member.relation_text, f"{isolate(member.name)} · {isolate(member.number)}")
+        for member in (household.members if household else ())
+    ]
+    events = [(row.title, row.detail or words.day(row.at.date())) for row in page.timeline]
+    papers = [
+        (one.type_text, " · ".join((one.number, one.issued, one.expires))) for one in page.documents
+    ]
+    changes = [
+        (row.label, " → ".join(part for part in (row.old, row.new) if part))
+        for row in page.history
+        if row.old
+    ]
+    found = (
+        (text(_("You")), [line for line in who if line[1]] + facts),
+        (text(_("Your household")), family),
+        (text(_("What happened")), events),
+        (text(_("Documents made for you")), papers),
+        (text(_("What was changed")), changes),
+    )
+    return tuple(Section(heading, tuple(lines)) for heading, lines in found if lines)
