@@ -98,7 +98,7 @@ def opened(
 
     kind = card(path).kind
     if needs is not None and kind != needs:
-        raise RefusedError("wrong_office", f"{path} holds a {kind}; this command needs a {needs}.")
+        raise RefusedError("wrong_office", f"{path} holds a {kind}; name the folder of a {needs}.")
     name = user or first_administrator(path)
     session = open_workspace(
         path,

@@ -111,7 +111,8 @@ def run(
     except click.Abort:
         return _refuse("stopped", "Stopped. Nothing was left half done.", wants_json)
     except click.UsageError as error:
-        error.show()
+        command = error.ctx.command_path if error.ctx else "waystation"
+        click.echo(f"{error.format_message()} See `{command} --help`.", err=True)
         return _ended(USAGE, "usage", error.format_message(), wants_json)
     except click.ClickException as error:
         return _refuse("usage", error.format_message(), wants_json)
@@ -164,5 +165,6 @@ def _fault(error: Exception, wants_json: bool) -> int:
 def _ended(code: int, reason: str, sentence: str, wants_json: bool) -> int:
     """The exit code, after the one object that a program waits for."""
     if wants_json:
-        click.echo(json.dumps({"error": {"code": reason, "message": sentence}}))
+        told = {"error": {"code": reason, "message": sentence}}
+        click.echo(json.dumps(told, ensure_ascii=False))
     return code

@@ -10,6 +10,9 @@ from enum import StrEnum
 
 from values.dates import PartialDate
 
+MOST_DOCUMENTS = 5_000
+"""In one PDF. Each photograph stays in memory until it is written: 5,000 of them are 300 MB."""
+
 
 class DocumentType(StrEnum):
     """The kinds of page, by the names the command uses."""

@@ -91,9 +91,14 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
 
 
 class Words:
-    """The sentences of one language. `english` tells whether a second, English label is idle."""
+    """The sentences of one language. `english` tells whether a second, English label is idle.
+
+    A language without a catalogue is English throughout: a page half in one and half in the other
+    can be read by nobody.
+    """
 
     def __init__(self, language: str) -> None:
+        language = language if i18n.has(language) else i18n.SOURCE_LANGUAGE
         self.language = language
         self.english = language.split("-")[0] == "en"
         self._catalogue = i18n.translation(language)

@@ -16,7 +16,7 @@ import resources
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["DOMAIN", "SOURCE_LANGUAGE", "languages", "translation"]
+__all__ = ["DOMAIN", "SOURCE_LANGUAGE", "has", "languages", "translation"]
 
 DOMAIN = "waystation"
 SOURCE_LANGUAGE = "en"
@@ -36,6 +36,16 @@ def translation(language: str) -> gettext.NullTranslations:
             catalogue.add_fallback(chosen)
             chosen = catalogue
     return chosen
+
+
+@cache
+def has(language: str) -> bool:
+    """Whether there are words for a BCP 47 tag: it, or the language it falls back to, is English or
+    has a catalogue."""
+    folders = _fallbacks(language)
+    return bool(folders) and (
+        folders[-1] == SOURCE_LANGUAGE or any(_file(folder).is_file() for folder in folders)
+    )
 
 
 @cache

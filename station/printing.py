@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from documents import credential
+from documents.page_data import MOST_DOCUMENTS
+from forms.codes import code_list
 from ledger import kinds
 from ledger.entry import Subject
 from ledger.trust import StatusIndex, list_uri
@@ -119,9 +121,10 @@ def printable(session: Session, *, also: Iterable[PersonId] = ()) -> list[PrintR
     return rows
 
 
-def targets_for_all(session: Session) -> list[Target]:
+def targets_for_all(session: Session, *, unprinted: bool = False) -> list[Target]:
     """Every household with its attestation first, then each member's registration document.
 
+    With `unprinted`, only what has no standing document yet.
     Without those who were voided or erased, and without registrations that were returned.
     """
     require(session, Right.PRINT)
@@ -137,7 +140,16 @@ def targets_for_all(session: Session) -> list[Target]:
                 continue
             found.append(Target("household", household.id))
             found.extend(Target("registration", person) for person in present)
-    return found
+        return [one for one in found if not unprinted or not _printed(reader, one)]
+
+
+def _printed(reader: Reader, target: Target) -> bool:
+    household = HouseholdId(target.subject) if target.type == "household" else None
+    person = PersonId(target.subject) if target.type == "registration" else None
+    return any(
+        one.type == target.type and one.revoked is None
+        for one in reader.documents_of(person=person, household=household)
+    )
 
 
 def _stands(reader: Reader, person: PersonView) -> bool:
@@ -222,6 +234,12 @@ def issue(
         raise RefusedError("clock", doubt.sentence)
     if not targets:
         raise RefusedError("nothing_to_print", "There is nobody to print for yet.")
+    if len(targets) > MOST_DOCUMENTS:
+        raise RefusedError(
+            "too_many",
+            f"One PDF holds at most {MOST_DOCUMENTS} documents. Print those without a document "
+            "first, or a part of them.",
+        )
     language = known_language(language)
     drawn: list[PageData] = []
     issued: list[IssuedDocument] = []
@@ -342,6 +360,8 @@ def known_language(tag: str) -> str:
     try:
         return str(Locale.parse(tag.replace("_", "-"), sep="-")).replace("_", "-")
     except (UnknownLocaleError, ValueError, TypeError):
+        if tag.casefold() in code_list("languages"):  # one that CLDR has no data of
+            return tag.casefold()
         raise RefusedError(
             "language", "There is no such language. Write it as a tag: en, fr, ar, fa-AF."
         ) from None

@@ -23,7 +23,7 @@ class NotAllowedError(OfficeError):
     def __init__(self, role: str, needed: str) -> None:
         super().__init__(
             "not_allowed",
-            f"The role {role} may not do this. Ask a user with the role {needed} to do it.",
+            f"The role {role} may not do this. Ask somebody who may: {needed}.",
         )
 
 

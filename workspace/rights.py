@@ -17,6 +17,10 @@ class Right(StrEnum):
 
     INTAKE = "intake"
     RECORD = "record"
+    CORRECT = "correct"
+    APPROVE = "approve"
+    SETTLE = "settle"
+    VOID = "void"
     PRINT = "print"
     REVIEW = "review"
     EXPORT = "export"
@@ -40,6 +44,11 @@ _ANYONE = frozenset(Role)
 RIGHTS: dict[Right, frozenset[Role]] = {
     Right.INTAKE: frozenset({Role.OFFICER}),
     Right.RECORD: frozenset({Role.OFFICER, Role.SUPERVISOR}),
+    # Changing a record, or proposing to: what an answer's form lets nobody correct alone waits.
+    Right.CORRECT: frozenset({Role.OFFICER, Role.SUPERVISOR, Role.REGISTRAR}),
+    Right.APPROVE: frozenset({Role.SUPERVISOR, Role.REGISTRAR}),
+    Right.SETTLE: frozenset({Role.SUPERVISOR, Role.REGISTRAR}),
+    Right.VOID: frozenset({Role.SUPERVISOR, Role.REGISTRAR}),
     Right.PRINT: frozenset({Role.OFFICER, Role.SUPERVISOR}),
     Right.REVIEW: frozenset({Role.SUPERVISOR}),
     Right.EXPORT: frozenset({Role.SUPERVISOR}),
@@ -68,5 +77,5 @@ def may(role: Role, right: Right) -> bool:
 def require(session: Session, right: Right) -> None:
     """Raise `NotAllowedError` unless the session's user has the right."""
     if not may(session.user.role, right):
-        needed = " or ".join(sorted(role.value for role in RIGHTS[right]))
+        needed = ", ".join(sorted(role.value for role in RIGHTS[right]))
         raise NotAllowedError(session.user.role.value, needed)

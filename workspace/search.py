@@ -41,13 +41,18 @@ class Hit:
 
 
 def search(session: Session, query: str, *, limit: int = 20) -> list[Hit]:
-    """Persons that match, best first."""
+    """Persons that match, best first.
+
+    Nobody, for a number whose check digits do not match: its letters are no name, and whoever has
+    letters in common with it is somebody else. See :func:`mistyped`.
+    """
     query = readable(query).strip()
     if not query:
         return []
+    wrong = mistyped(query)
     with session.store.read() as reader:
         exact = _by_number(reader, query)
-        if exact:
+        if exact or wrong:
             return hits_of(reader, [(person, 1.0) for person in exact[:limit]])
         candidates = reader.candidates(query_keys(query), CANDIDATES)
         score = scorer(query)
@@ -65,6 +70,15 @@ def search(session: Session, query: str, *, limit: int = 20) -> list[Hit]:
         return hits_of(
             reader, [(views[person], points[person]) for person in points if person in views]
         )
+
+
+def mistyped(query: str) -> str:
+    """What to do about a number that was copied wrongly; empty for anything else."""
+    try:
+        parse_any(readable(query).strip())
+    except NumberError as error:
+        return str(error) if error.code == "check" else ""
+    return ""
 
 
 def readable(typed: str) -> str:

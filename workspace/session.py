@@ -166,7 +166,8 @@ def mark_name(office: UUID | str, folder: Path) -> str:
 
 
 def conflict_sets(catalogue: Catalogue) -> ConflictSets:
-    """The forms' conflict sets, as the fold takes them."""
+    """The forms' conflict sets, and how older versions named their fields, as the fold takes
+    them."""
     return ConflictSets(
         by_form={
             form.id: {
@@ -174,5 +175,6 @@ def conflict_sets(catalogue: Catalogue) -> ConflictSets:
                 for name, (fields, identity) in form.conflict_sets().items()
             }
             for form in catalogue.all()
-        }
+        },
+        migrate=catalogue.migrated,
     )

@@ -1,8 +1,12 @@
-"""Stored values, kinds and flags in words of the reader's language."""
+"""Stored values, kinds and flags in words of the reader's language.
+
+Whatever an entry holds is told or passed over: one that a changed program wrote must not keep a
+page from opening.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from forms import wording
@@ -12,10 +16,15 @@ from forms.problems import Problem
 from ledger import kinds
 from resources.i18n import translation
 from values.dates import PartialDate
+from workspace.vault import SEALED
 
 if TYPE_CHECKING:
     from forms.definition import Field, Form
+    from ledger.certificate import Role
     from ledger.entry import Header
+
+People = Callable[[bytes], str]
+"""The name to show for a registered person, by id; empty when nobody of that id is here."""
 
 
 def _(text: str) -> str:
@@ -29,7 +38,16 @@ KIND_TITLES: Mapping[str, str] = {
     kinds.REGISTRATION_RETURNED: _("Sent back to be mended"),
     kinds.REGISTRATION_REGISTERED: _("Registered by the registry"),
     kinds.PERSON_REGISTERED: _("Recorded"),
+    kinds.HOUSEHOLD_REGISTERED: _("Recorded"),
+    kinds.EVENT_RECORDED: _("Recorded"),
     kinds.PERSON_AMENDED: _("Amended"),
+    kinds.HOUSEHOLD_AMENDED: _("Amended"),
+    kinds.EVENT_AMENDED: _("Amended"),
+    kinds.EVENT_VOIDED: _("Withdrawn"),
+    kinds.HOUSEHOLD_MEMBER_JOINED: _("Joined the household"),
+    kinds.HOUSEHOLD_MEMBER_LEFT: _("Left the household"),
+    kinds.PERSONS_LINKED: _("Linked with another record"),
+    kinds.PERSONS_UNLINKED: _("Link with another record taken back"),
     kinds.PERSON_CORRECTED: _("Corrected"),
     kinds.PERSON_VOIDED: _("Voided"),
     kinds.PERSON_NUMBERED: _("Permanent number given"),
@@ -48,8 +66,21 @@ _OWN_FIELDS: Mapping[str, str] = {
     "@number": _("Number"),
     "@permanent": _("Permanent number"),
     "@voided": _("Voided"),
+    "@head": _("Head of the household"),
+    "@member": _("Place in the household"),
+    "@link": _("Link with another record"),
+    "@revoked": _("Withdrawn"),
+    "date": _("Date"),
+    "participants": _("Persons concerned"),
+    "household": _("Household"),
+    "type": _("Event"),
 }
 
+_MISSING: Mapping[str, str] = {
+    "unknown": _("not known"),
+    "refused": _("does not want to say"),
+    "not_applicable": _("does not apply"),
+}
 
 RESUBMITTED = _("Mended, and handed in again")
 
@@ -75,56 +106,101 @@ def field_text(form: Form, name: str, language: str) -> str:
     """The label of a field; the ledger's own fields begin with ``@``."""
     text = translation(language).gettext
     if name in form:
-        return text(form.field(name).label)
-    return text(_OWN_FIELDS.get(name, name.lstrip("@")))
+        field = form.field(name)
+        return form.texts.get(language, {}).get(field.label) or text(field.label)
+    of_ledger = name.partition(":")[0]
+    return text(_OWN_FIELDS.get(of_ledger, name.lstrip("@")))
 
 
-def value_text(form: Form, name: str, value: Any, language: str) -> str:
+def seen_by(form: Form, name: str, role: Role) -> bool:
+    """Whether users of this role are shown a field; one that the form does not know is."""
+    return name not in form or form.field(name).seen_by(role.value)
+
+
+def value_text(
+    form: Form, name: str, value: Any, language: str, *, people: People | None = None
+) -> str:
     """A stored value in words. Sealed values say that they are sealed, and nothing else."""
     text = translation(language).gettext
     if value is None or value in ("", [], {}):
         return ""
     if isinstance(value, Mapping) and "missing" in value:
-        refused = value["missing"] == "refused"
-        return text("does not want to say") if refused else text("not known")
+        return text(_MISSING.get(str(value["missing"]), _MISSING["unknown"]))
+    if isinstance(value, Mapping) and isinstance(value.get(SEALED), bytes):
+        return text("sealed")
     if name not in form:
         return str(value) if isinstance(value, str) else ""
-    return _words(form.field(name), value, language)
+    return _words(form.field(name), value, language, people)
 
 
-def _words(field: Field, value: Any, language: str) -> str:
+def date_text(value: Any, language: str) -> str:
+    """A stored date in words; empty for what is none."""
+    if not isinstance(value, Mapping):
+        return ""
+    try:
+        return wording.say_date(PartialDate.from_body(dict(value)), language)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ""
+
+
+def _words(field: Field, value: Any, language: str, people: People | None) -> str:
     text = translation(language).gettext
     match field.kind:
         case Kind.SEALED:
             return text("sealed")
         case Kind.PHOTO:
             return text("photo")
-        case Kind.DATE if isinstance(value, Mapping):
-            return wording.say_date(PartialDate.from_body(dict(value)), language)
+        case Kind.DATE:
+            return date_text(value, language)
         case Kind.CODE | Kind.YES_NO:
             return wording.label(field.code_list or "yes_no", str(value), language)
         case Kind.CODES if isinstance(value, list):
             return ", ".join(wording.label(field.code_list, str(one), language) for one in value)
         case Kind.DOCUMENTS if isinstance(value, list):
-            return ", ".join(
-                " ".join(
-                    part
-                    for part in (
-                        wording.label("document_types", str(one.get("type", "")), language),
-                        str(one.get("number", "")),
-                    )
-                    if part
-                )
-                for one in value
-            )
+            return ", ".join(_document(one, field, language) for one in value)
         case Kind.CONSENT if isinstance(value, Mapping):
             return ", ".join(
                 f"{wording.label('purposes', str(purpose), language)}: "
                 f"{wording.label('yes_no', str(answer), language)}"
                 for purpose, answer in sorted(value.items(), key=_place_in_list)
             )
+        case Kind.PLACE if isinstance(value, Mapping):
+            return str(value.get("text") or value.get("code") or "")
+        case Kind.PERSON if isinstance(value, Mapping):
+            return _person(value, text("a registered person"), people)
+        case Kind.GROUP if isinstance(value, list):
+            return "; ".join(row for one in value if (row := _row(field, one, language, people)))
         case _:
-            return str(value)
+            return "" if isinstance(value, Mapping | list | bytes) else str(value)
+
+
+def _document(value: Any, field: Field, language: str) -> str:
+    if not isinstance(value, Mapping):
+        return ""
+    kind = wording.label(field.code_list or "document_types", str(value.get("type", "")), language)
+    return " ".join(part for part in (kind, str(value.get("number", ""))) if part)
+
+
+def _person(value: Mapping[str, Any], somebody: str, people: People | None) -> str:
+    identity = value.get("person")
+    if isinstance(identity, bytes):
+        return (people(identity) if people else "") or somebody
+    return str(value.get("name") or "")
+
+
+def _row(group: Field, value: Any, language: str, people: People | None) -> str:
+    """One row of a group: its answers, in the order of the questions."""
+    if not isinstance(value, Mapping):
+        return ""
+    text = translation(language).gettext
+    parts = []
+    for field in group.fields:
+        told = value.get(field.name)
+        if isinstance(told, Mapping) and "missing" in told:
+            parts.append(f"{text(field.label)}: {text(_MISSING.get(str(told['missing']), ''))}")
+        elif told is not None and (words := _words(field, told, language, people)):
+            parts.append(words)
+    return ", ".join(parts)
 
 
 def _place_in_list(given: tuple[Any, Any]) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cli.opening import FOLDER, as_user, folder, opened, progress_bar
-from cli.running import Answer, answering, counted
+from cli.running import Answer, answering, counted, quiet
 
 
 @click.group()
@@ -57,4 +57,9 @@ def inspect(path: Path) -> Answer:
         *(f"missing: {name}" for name in seen.missing),
         *(f"altered: {name}" for name in seen.altered),
     )
-    return answer if seen.whole else answer.refused()
+    if seen.whole:
+        return answer
+    if quiet():
+        sentence = seen.problem.sentence if seen.problem else "Parts of it are missing or altered."
+        click.echo(sentence, err=True)
+    return answer.refused()

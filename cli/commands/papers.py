@@ -25,6 +25,8 @@ PLAIN_TEXT = "The PDF is plain text. Keep it safe, and delete it once it is prin
 @click.command("print")
 @folder
 @click.option("--all", "everyone", is_flag=True, help="Every household and person.")
+@click.option("--unprinted", is_flag=True, help="With --all: only those without a document.")
+@click.option("--most", type=click.IntRange(1), help="With --all: at most so many documents.")
 @click.option("--person", metavar="NUMBER")
 @click.option("--document", "type_", metavar="TYPE", help="registration or household.")
 @click.option("--language", default="en", show_default=True, metavar="LANG")
@@ -36,6 +38,8 @@ PLAIN_TEXT = "The PDF is plain text. Keep it safe, and delete it once it is prin
 def print_(
     folder: Path,
     everyone: bool,
+    unprinted: bool,
+    most: int | None,
     person: str | None,
     type_: str | None,
     language: str,
@@ -59,9 +63,9 @@ def print_(
         else:
             targets = [
                 target
-                for target in printing.targets_for_all(session)
+                for target in printing.targets_for_all(session, unprinted=unprinted)
                 if type_ is None or target.type == printing.known_type(type_)
-            ]
+            ][:most]
         issued = printing.issue(
             session, targets, language=language, reason=reason, progress=progress
         )

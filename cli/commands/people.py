@@ -105,6 +105,9 @@ def review(folder: Path, approve_all: bool, user: str | None) -> Answer:
     )
 
 
+NOBODY = "Nobody was found. Try fewer letters, or another spelling."
+
+
 @click.command()
 @folder
 @click.argument("query")
@@ -131,5 +134,5 @@ def search(folder: Path, query: str, limit: int, user: str | None) -> Answer:
         ]
     ).say(
         *(f"{hit.number}  {hit.name}  {hit.name_latin}  {hit.score:.2f}" for hit in hits),
-        *([] if hits else ["Nobody was found. Try fewer letters, or another spelling."]),
+        *([] if hits else [room.mistyped(query) or NOBODY]),
     )

@@ -249,7 +249,7 @@ def facts(
 
 def _fact(sheet: Sheet, entry: Fact, x: float, y: float, width: float, size: float) -> float:
     y = label(sheet, entry.label, entry.english, x, y, width)
-    return sheet.paragraph(entry.value, x, y, width, size=size, bold=entry.bold, most=3)
+    return sheet.paragraph(entry.value, x, y, width, size=size, bold=entry.bold)
 
 
 def signatures(sheet: Sheet, words: Words, y: float, height: float) -> None:
@@ -258,7 +258,11 @@ def signatures(sheet: Sheet, words: Words, y: float, height: float) -> None:
     for at, key in enumerate(("holder_signature", "office_signature")):
         x = MARGIN + at * (width + GAP)
         sheet.box(x, y, width, height, stroke=HAIRLINE, radius=1.2)
-        label(sheet, words.say(key), words.in_english(key), x + 2.5, y + 1.6, width - 5)
+        said, english = words.say(key), words.in_english(key)
+        if sheet.width(said, size=TYPE.label) > width - 5:
+            sheet.paragraph(said, x + 2.5, y + 1.6, width - 5, size=TYPE.label, colour=MUTED)
+        else:
+            label(sheet, said, english, x + 2.5, y + 1.6, width - 5)
 
 
 def foot(sheet: Sheet, words: Words, page: PageData, number: int, count: int) -> None:

@@ -10,14 +10,11 @@ from documents.errors import PageError
 from documents.layout import household, record, registration
 from documents.layout.paper import Paper
 from documents.layout.theme import MM, PAGE_HEIGHT, PAGE_WIDTH
-from documents.page_data import DocumentType, PageData, Record
+from documents.page_data import MOST_DOCUMENTS, DocumentType, PageData, Record
 from documents.qr import Symbol, symbol
 from documents.text.canvas import PdfCanvas
 from documents.text.pdf import TextPen
 from documents.wording import Words
-
-# Each photograph stays in memory until the file is written: 5,000 of them are 300 MB.
-MOST_DOCUMENTS = 5_000
 
 _LAYOUTS: dict[DocumentType, Callable[[Paper, Words, PageData, Symbol | None], None]] = {
     DocumentType.REGISTRATION: registration.draw,
@@ -32,8 +29,8 @@ def write(pages: Sequence[PageData], *, created: datetime) -> bytes:
     if len(pages) > MOST_DOCUMENTS:
         raise PageError("too_many", f"Print at most {MOST_DOCUMENTS} documents at a time.")
     out = io.BytesIO()
-    languages = {page.language for page in pages}
-    canvas = _canvas(out, pages[0].language if len(languages) == 1 else "mul")
+    languages = {Words(page.language).language for page in pages}
+    canvas = _canvas(out, languages.pop() if len(languages) == 1 else "mul")
     _describe(canvas, _title(pages), pages[0].issuer.office, created)
     pen = TextPen(canvas)
     for page in pages:
@@ -45,10 +42,10 @@ def write(pages: Sequence[PageData], *, created: datetime) -> bytes:
 def write_record(made: Record, *, created: datetime) -> bytes:
     """See `documents.pages.render_record`."""
     out = io.BytesIO()
-    canvas = _canvas(out, made.language)
     words = Words(made.language)
+    canvas = _canvas(out, words.language)
     _describe(canvas, words.say("record_title"), made.issuer.office, created)
-    record.draw(Paper(canvas, TextPen(canvas), rtl=words.rtl, language=made.language), words, made)
+    record.draw(Paper(canvas, TextPen(canvas), rtl=words.rtl, language=words.language), words, made)
     canvas.save()
     return out.getvalue()
 
@@ -66,7 +63,7 @@ def _canvas(out: io.BytesIO, language: str) -> PdfCanvas:
 
 def _write_document(canvas: PdfCanvas, pen: TextPen, page: PageData) -> None:
     words = Words(page.language)
-    paper = Paper(canvas, pen, rtl=words.rtl, language=page.language)
+    paper = Paper(canvas, pen, rtl=words.rtl, language=words.language)
     _LAYOUTS[page.type](paper, words, page, _code(page))
 
 

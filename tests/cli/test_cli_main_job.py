@@ -298,3 +298,15 @@ def test_a_list_that_is_not_there_leaves_nothing_behind(command: Command, tmp_pa
     assert ran.code == 1
     assert "none.csv is not there" in ran.err
     assert not (tmp_path / "demo").exists()
+
+
+def test_printing_goes_on_in_parts(busy_command: Command, busy_site: Site) -> None:
+    out = busy_site.folder / "part.pdf"
+    words = ("print", busy_site.station, "--all", "--unprinted", "--out", out, "--as", "officer")
+    first = busy_command.asked(*words, "--most", 4)["documents"]
+    rest = busy_command.asked(*words)["documents"]
+    assert len(first) == 4 and rest
+    numbers = [one["number"] for one in (*first, *rest)]
+    assert len(set(numbers)) == len(numbers)
+    again = busy_command(*words)
+    assert again.code == 1 and "nobody" in again.sentence

@@ -110,7 +110,7 @@ def refused_roles(command: Command, site: Site, words: Words, users: frozenset[s
         ran = command(*words(site), "--as", user, "--json")
         assert ran.code in (0, 1), ran
         if ran.code == 1 and ran.json["error"]["code"] == "not_allowed":
-            assert "Ask a user with the role" in ran.sentence
+            assert "Ask somebody who may" in ran.sentence
             refused.add(user)
     return refused
 
