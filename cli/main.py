@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bundle": ("bundles", "bundle"),
     "sync": ("later", "sync"),
     "match": ("later", "match"),
+    "places": ("asked", "places"),
+    "forms": ("asked", "forms"),
     "check": ("care", "check"),
     "rebuild": ("care", "rebuild"),
     "audit": ("care", "audit"),

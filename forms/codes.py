@@ -2,7 +2,8 @@
 
 Each list is a CSV in ``resources/codes`` that begins with comment lines naming its title, source
 and version. A code keeps its meaning for ever: a list grows, and a code that is no longer asked
-stays in it with ``offered`` = no, because entries that use it stay.
+stays in it with ``offered`` = no, because entries that use it stay. What each list holds and what
+its columns map to is in ``docs/formats/codes.md``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,12 @@ from types import MappingProxyType
 import resources
 from forms.errors import CodeListError
 
-__all__ = ["Code", "CodeList", "code_list", "sensitive_needs"]
+__all__ = ["FAMILIES", "Code", "CodeList", "code_list", "sensitive_needs"]
+
+FAMILIES: Mapping[str, str] = MappingProxyType(
+    {"event_types": "event_families", "hazards": "hazard_families", "needs": "need_families"}
+)
+"""The list that names the families of another list."""
 
 _HEADER_KEYS = ("title", "source", "version")
 _COLUMNS = ("code", "label", "offered", "in_lists")
@@ -28,8 +34,9 @@ class Code:
     """One code. ``label`` is the English source string.
 
     ``offered``: shown for choice in an interview. ``in_lists``: accepted in a pre-registration
-    list. ``sealed``: kept in the vault (needs only). ``family`` groups codes in the picker.
-    ``extra`` holds the list's further columns.
+    list. ``sealed``: kept in the vault (needs only). ``family`` groups codes in the picker, see
+    :data:`FAMILIES`. ``extra`` holds the list's further columns, such as the code of another
+    system that means the same.
     """
 
     code: str

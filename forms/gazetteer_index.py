@@ -25,7 +25,9 @@ _MISSPELT_FROM = 4
 _LAST = "\U0010ffff"
 
 # Written into a word or left out of it as one likes: Ma'rib, Marib. U+0640 stretches Arabic words.
-_SILENT = "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u0640\u05f3\u05f4\u2018\u2019"
+_SILENT = (
+    "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u0640\u05f3\u05f4\u2018\u2019"
+)
 # Letters that Unicode does not decompose and that people type without their stroke or hook; letters
 # of Arabic script that keyboards of different languages encode differently.
 _SAME = {
@@ -96,12 +98,8 @@ class NameIndex:
     def _best(self, ranges: list[tuple[int, int]], limit: int, inside: _Inside) -> list[int]:
         owners = [owner for low, high in ranges for owner in self.owners[low:high]]
         if inside is not None:
-            order, areas = inside
-            owners = [
-                owner
-                for owner in owners
-                if any(first < order[owner & ~_INNER] <= last for first, last in areas)
-            ]
+            numbers, marked = inside
+            owners = [owner for owner in owners if marked[numbers[owner & ~_INNER]]]
         # A place may stand there several times, at most once for each of its keys and each range.
         enough = limit * self.most * len(ranges)
         first = nsmallest(enough, owners) if enough < len(owners) else sorted(owners)
@@ -124,7 +122,7 @@ class NameIndex:
             ends = {rest[1:], rest[1:2] + rest[0] + rest[2:]}  # one too many, two exchanged
             for letter in self._letters(place, low, high):
                 ends |= {letter + rest, letter + rest[1:]}  # one missing, another
-            for end in sorted(ends - {rest, ""}):
+            for end in sorted(ends - {rest}):
                 found = self._range(start + end, low, high)
                 if found[0] < found[1] and found not in tried:
                     tried.add(found)
@@ -140,9 +138,8 @@ class NameIndex:
             low = bisect_left(self.keys, key[: place + 1] + _LAST, low, high)
 
 
-_Inside = tuple[Sequence[int], Sequence[tuple[int, int]]] | None
-"""Numbers of the places from the outer to the inner, by rank, and the areas that are looked
-through: of each, its own number and the last one inside it."""
+_Inside = tuple[Sequence[int], bytes | bytearray] | None
+"""What is looked through: a number for each rank, and for each number whether it is inside."""
 
 
 def index(names: Iterable[Iterable[str]]) -> NameIndex:
@@ -164,6 +161,4 @@ def index(names: Iterable[Iterable[str]]) -> NameIndex:
                 space = name.find(" ", space + 1)
         most = max(most, len(keys) - before)
     order = sorted(range(len(keys)), key=keys.__getitem__)
-    return NameIndex(
-        [keys[one] for one in order], array("I", (owners[one] for one in order)), most
-    )
+    return NameIndex([keys[one] for one in order], array("I", (owners[one] for one in order)), most)

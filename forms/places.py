@@ -13,6 +13,7 @@ from forms.codes import code_list
 
 __all__ = ["Origin", "country_named", "parse_origin"]
 
+_SPECIMENS = "UTO"  # the country of specimens is nobody's origin, and Uto is a town
 _CODE = re.compile(r"(?P<text>.*?)\s*\[(?P<code>[^\[\]]{1,40})\]\s*", re.DOTALL)
 _LANGUAGES = (
     *("fr", "es", "pt", "ar", "fa", "uk", "ru", "sw", "id", "vi", "my", "bn", "am", "tr"),
@@ -45,8 +46,8 @@ def parse_origin(text: str) -> Origin:
 def country_named(name: str) -> str:
     """The alpha-3 code of a country by its name in English or another language of the field, or
     by its code; empty when unknown. Translated names are looked through only when needed."""
-    countries = code_list("countries")
-    if len(name) == 3 and (code := countries.find(name)):
+    code = code_list("countries").find(name) if len(name) == 3 else None
+    if code and code != _SPECIMENS:
         return code
     key = _key(name)
     if key in _english():

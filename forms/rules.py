@@ -23,7 +23,7 @@ Population and Housing Census Editing)."""
 GRANDPARENT_GAP = 2 * PARENT_GAP
 ELDER = 50
 """UNHCR counts older people from 60; below 50 even a wide guess of an age does not reach it."""
-_SPOUSES = frozenset({"spouse", "co_wife"})
+_SPOUSES = frozenset({"spouse", "co_wife", "partner"})
 _WOMEN_ONLY = frozenset({"WR-WR", "WR-SF", "WR-LC", "SM-DP", "CR-TP"})
 _PERSONAL_PAPERS = frozenset({"national_id", "passport", "driving_licence"})
 """Papers that belong to one person; a family book or a refugee card may name a whole family."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["label", "say", "say_age", "say_date", "say_row"]
 
-_CLDR_NAMES = {"countries": "territories", "languages": "languages"}
+_CLDR_NAMES = {"countries": "territories", "languages": "languages", "scripts": "scripts"}
 _RTL = frozenset({"ar", "fa", "ps", "ur", "ckb", "he", "rhg", "sd", "ug", "yi"})
 _MONTHS_SAID_BELOW = 2  # years; the age of a small child is said in months
 _NARROW = 62  # days; a narrower range is said by its days, a wider one by its years

@@ -74,7 +74,7 @@ def open_with_keys(
             office = Office.load(reader)
             certificate = signing_certificate(reader, office, user.id, keys)
             raw_epoch = reader.setting(EPOCH)
-        forms = catalogue()
+        forms = catalogue(office.operation.code)
         session = Session(
             folder=folder,
             user=user,

@@ -28,6 +28,7 @@ class Right(StrEnum):
     IMPORT = "import"
     REGISTER = "register"
     ENROL = "enrol"
+    PLACES = "places"
     USERS = "users"
     TRUST = "trust"
     SERVE = "serve"
@@ -56,6 +57,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.IMPORT: frozenset({Role.CLERK, Role.REGISTRAR}),
     Right.REGISTER: frozenset({Role.REGISTRAR}),
     Right.ENROL: frozenset({Role.ADMINISTRATOR}),
+    Right.PLACES: frozenset({Role.ADMINISTRATOR}),
     Right.USERS: frozenset({Role.ADMINISTRATOR}),
     Right.TRUST: frozenset({Role.ADMINISTRATOR}),
     Right.SERVE: frozenset({Role.ADMINISTRATOR, Role.SERVICE}),

@@ -78,8 +78,8 @@ def test_the_lists_of_the_data_readme() -> None:
 
 def test_countries_are_those_of_the_standard_and_the_stateless() -> None:
     countries = code_list("countries")
-    assert len(countries) == 249 + 3
-    assert {code.code for code in countries if not code.in_lists} == {"XXB", "XXX"}
+    assert len(countries) == 249 + 5
+    assert {code.code for code in countries if not code.in_lists} == {"XXB", "XXC", "XXX", "UTO"}
     assert countries.find("afg") == "AFG"
     assert countries.find("ZZZ") is None
 
