@@ -31,6 +31,17 @@ TABLE: Mapping[str, str] = {
     # names
     "name_without_letters": N_("Enter the name in letters."),
     "markup": N_("Check the name. It holds signs that do not belong to a name."),
+    "zawgyi": N_(
+        "Compare the text with the person. It was typed for a Zawgyi font and was converted to "
+        "Unicode."
+    ),
+    "name_placeholder": N_(
+        "Write the name the person goes by, or leave it empty. This says that there is none."
+    ),
+    "name_holds_placeholder": N_(
+        "Write only the names the person has; one is enough. A part of this stands for a missing "
+        "name."
+    ),
     "not_latin": N_("Write this name in Latin letters, or leave it empty."),
     "mixed_scripts": N_("Check the name. One word mixes letters of two alphabets."),
     "mis_decoded": N_("Type the text again. It was damaged when it was copied."),
@@ -117,10 +128,19 @@ ROW: Mapping[str, str] = {
     # the household
     "household_missing": N_("Write the number of the household."),
     "relation_missing": N_("Write the relation to the head of the household."),
-    "no_head": N_("Write who is the head of household {household}. It has none."),
-    "second_head": N_("Write another relation. Household {household} has a head already."),
+    # Never with the household's cell: it is free text, and some write the family's name there.
+    "no_head": N_("Write who is the head of this household. It has none."),
+    "second_head": N_("Write another relation. This household has a head already."),
     "head_refused": N_(
-        "Mend the row of the head of household {household} first, then take in the whole household."
+        "Mend the row of this household's head first, then take in the whole household."
+    ),
+    "other_family": N_(
+        "Take this list in under another series (--series NAME). In this one, the household "
+        "number belongs to another family, which is registered."
+    ),
+    "head_changed": N_(
+        "Take this row out, and mend the record itself. The head of this household is registered "
+        "already, by a row that said something else."
     ),
     "joins_form": N_("Write the number of the registered household in joins, or leave it empty."),
     "joins_unknown": N_("Check the number in joins. No household of this station has it."),
@@ -162,6 +182,9 @@ ROW: Mapping[str, str] = {
         "Check the births. Fewer than {years} years lie between this person and row {row}."
     ),
     "possible_repeat": N_("Check whether this is the same person as in row {row}."),
+    "possible_repeat_registered": N_(
+        "Check whether this is the same person as {number}, who is registered already."
+    ),
     "hazard_without_cause": N_("Check the cause. A hazard is given without a disaster."),
     "need_contradicts": N_("Check the need {need}. It does not fit the age, sex or relation."),
     "formula": N_("Check the cell {column}. It begins like a spreadsheet formula."),
@@ -174,4 +197,5 @@ ROW: Mapping[str, str] = {
     "lost_characters": N_("Check the cell {column}. Some of its letters were lost."),
 }
 """Problem code to sentence, as the writer of a list, or the officer who looks at a flag, reads
-it. What is not here is said as at the table."""
+it. What is not here is said as at the table. With ``_registered`` at its end: when the other
+person stands in no list, but is registered and has a number."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from values import burmese, names
 from values.text import scripts_of
 
-__all__ = ["not_latin", "suspicious"]
+__all__ = ["in_unicode", "not_latin", "suspicious"]
 
 _MARKUP = re.compile(r"<[A-Za-z/!][^<>]*>|://|\bjavascript:", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
@@ -15,11 +16,13 @@ _LOOKALIKES = ({"Latn", "Cyrl"}, {"Latn", "Grek"}, {"Cyrl", "Grek"})
 """Scripts whose letters look alike (Unicode Technical Standard 39): a word of both is a slip of
 the keyboard or a disguise."""
 _HIGH = re.compile(r"[^\x00-\x7f]")
+_PLACEHOLDER = 40
+"""Characters of the longest text that says "no name"."""
 
 
 def suspicious(text: str, *, name: bool) -> Iterator[str]:
-    """Codes of what is odd: ``lost_characters``, ``mis_decoded``, and in a name also ``markup``
-    and ``mixed_scripts``."""
+    """Codes of what is odd: ``lost_characters``, ``mis_decoded``, and in a name also ``markup``,
+    ``mixed_scripts`` and what says that there is none (:func:`values.names.doubt`)."""
     if text.isascii() and not name:
         return
     if "\ufffd" in text:
@@ -31,6 +34,15 @@ def suspicious(text: str, *, name: bool) -> Iterator[str]:
             yield "markup"
         if _mixed(text):
             yield "mixed_scripts"
+        # A name without letters, or beyond any length, is refused elsewhere in better words.
+        if len(text) <= _PLACEHOLDER and any(map(str.isalpha, text)):
+            if doubt := names.doubt(text):
+                yield doubt
+
+
+def in_unicode(text: str) -> str | None:
+    """Burmese that was typed for a Zawgyi font, in Unicode; None when the text is no such text."""
+    return burmese.to_unicode(text) if burmese.looks_like_zawgyi(text) else None
 
 
 def not_latin(text: str) -> bool:

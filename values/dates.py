@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from values.ages import OLDEST, StatedAge, completed_years, years_before
 from values.calendars import (
     BUDDHIST_ERA,
     INEXACT,
+    INEXACT_DAYS,
     NAMES,
     Calendar,
     CalendarError,
@@ -24,41 +26,26 @@ from values.calendars import (
     months_in_year,
     to_gregorian,
 )
+from values.date_error import DateError
 from values.text import BIDI_CONTROLS, ascii_digits
 
-__all__ = ["OLDEST", "Calendar", "DateError", "PartialDate", "years_before"]
+__all__ = ["OLDEST", "Calendar", "DateError", "PartialDate", "StatedAge", "years_before"]
 
 Precision = Literal["day", "month", "year", "decade", "range"]
-
-OLDEST = 120
-"""Completed years of age above which a date of birth is taken for a mistake."""
 
 _ENTERED_LIMIT = 100  # longer than any way to say a date; keeps a pasted page out of the ledger
 _EDTF = re.compile(
     r"(?P<decade>\d{3})X|(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?P<about>~)?",
     re.ASCII,
 )
-_INTERVAL = re.compile(r"(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)", re.ASCII)
-_AGE = re.compile(r"age:\s*(-?\d{1,6})", re.ASCII | re.IGNORECASE)
+_INTERVAL = re.compile(r"(\d{4}-\d\d-\d\d)(~?)/(\d{4}-\d\d-\d\d)\2", re.ASCII)
 _HYPHENS = re.compile("[\u2010-\u2013\u2212]")
 _INVISIBLE = re.compile(f"[{BIDI_CONTROLS}\u200b-\u200d\ufeff]")
 
 _FORM_SENTENCE = (
-    "Write the date as 1987-05-03, 1987-05, 1987, 1985~ (about), 198X (decade) or age:34."
+    "Write the date as 1987-05-03, 1987-05, 1987, 1985~ (about), 198X (decade), age:34, "
+    "age:30-35 or age:8m."
 )
-
-
-class DateError(ValueError):
-    """A date cannot be understood or cannot be true. Forms and lists turn it into a problem.
-
-    ``code`` is one of ``form``, ``no_such_day``, ``no_such_month``, ``future``,
-    ``age_impossible``, ``calendar``; ``sentence`` is English and says what to do.
-    """
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code
-        self.sentence = sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +80,8 @@ class PartialDate:
         said_on: date | None = None,
     ) -> PartialDate:
         """Read what was typed: ``1987-05-03``, ``1987-05``, ``1987``, ``1985~``, ``198X``,
-        ``age:34``. Digits of any script are read, and kept as typed in ``entered``.
+        ``age:34``, ``age:30-35``, ``age:8m``, ``age:34~``. Digits of any script are read, and
+        kept as typed in ``entered``.
 
         ``said_on`` is the day of the interview or of the list; an age needs it and becomes the
         Gregorian interval of possible birth days. Whether the date lies after that day is not
@@ -101,9 +89,9 @@ class PartialDate:
         """
         entered = text.strip()
         said_in = _calendar(calendar)
-        plain = _HYPHENS.sub("-", _INVISIBLE.sub("", ascii_digits(entered)))
-        if age := _AGE.fullmatch(plain):
-            return cls(_birth_interval(int(age[1]), said_on), Calendar.GREGORIAN, entered)
+        plain = _levelled(entered)
+        if age := StatedAge.read(plain):
+            return cls(_birth_interval(age, said_on), Calendar.GREGORIAN, entered)
         plain = plain[:-1] + "X" if plain.endswith("x") else plain
         if not _EDTF.fullmatch(plain):
             raise DateError("form", _FORM_SENTENCE)
@@ -147,9 +135,32 @@ class PartialDate:
         return parts[self.edtf.count("-")]
 
     @property
+    def parts(self) -> tuple[int, int | None, int | None] | None:
+        """Year, month and day as said, in its calendar; a decade gives its first year. ``None``
+        for a range, which was not said in parts."""
+        match = _EDTF.fullmatch(self.edtf)
+        if match is None:
+            return None
+        if decade := match["decade"]:
+            return int(f"{decade}0"), None, None
+        month, day = match["month"], match["day"]
+        return int(match["year"]), int(month) if month else None, int(day) if day else None
+
+    @property
+    def stated_age(self) -> StatedAge | None:
+        """The age that was stated, if the range came from one that is still in ``entered``: "34
+        years old when asked". A range that was corrected has none."""
+        if self.precision != "range":
+            return None
+        try:
+            return StatedAge.read(_levelled(self.entered))
+        except DateError:
+            return None
+
+    @property
     def complete(self) -> date | None:
         """The Gregorian day, if the date is a whole day, not approximate, and the conversion is
-        exact. ``None`` for an Islamic date: its day is known only to within one."""
+        exact. ``None`` for an Islamic date: its day is known only to within two."""
         if self.precision != "day" or self.approximate or self.calendar in INEXACT:
             return None
         return self.earliest
@@ -161,7 +172,7 @@ class PartialDate:
         A day becomes a day. A month, year or decade stays one in the Gregorian and Buddhist
         calendars, except that a decade counted in another era is an interval; in the other
         calendars it becomes the interval ``first day/last day``. ``~`` is kept (in an interval on
-        both ends), and is added to a converted Islamic date, which may be a day off.
+        both ends), and is added to a converted Islamic date, which may be two days off.
         """
         if self.calendar is Calendar.GREGORIAN:
             return self.edtf
@@ -173,8 +184,9 @@ class PartialDate:
         return f"{self.earliest}{about}/{self.latest}{about}"
 
     def in_future(self, day: date) -> bool:
-        """Whether even its earliest day lies after ``day``."""
-        return self.earliest > day
+        """Whether even its earliest day lies after ``day``. A day that converts only to within
+        some days (see :data:`values.calendars.INEXACT_DAYS`) is given the benefit of them."""
+        return self.earliest - timedelta(days=INEXACT_DAYS.get(self.calendar, 0)) > day
 
     def age_on(self, day: date) -> tuple[int, int]:
         """The least and the greatest age in completed years on ``day`` of someone born then.
@@ -182,7 +194,7 @@ class PartialDate:
         Someone born on 29 February comes of age on 1 March in a common year. Days of birth after
         ``day`` count as age 0; ask :meth:`in_future` first.
         """
-        return _completed_years(self.latest, day), _completed_years(self.earliest, day)
+        return completed_years(self.latest, day), completed_years(self.earliest, day)
 
     def too_old(self, day: date, *, years: int = OLDEST) -> bool:
         """Whether someone born then would have completed more than ``years`` years on ``day``,
@@ -201,29 +213,17 @@ class PartialDate:
             )
 
 
-def years_before(day: date, years: int) -> date:
-    """The same day so many years earlier; 28 February for the 29th of a common year."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
+def _levelled(entered: str) -> str:
+    """What was typed, with ASCII digits and hyphens and without invisible marks."""
+    return _HYPHENS.sub("-", _INVISIBLE.sub("", ascii_digits(entered)))
 
 
-def _completed_years(birth: date, day: date) -> int:
-    had_birthday = (day.month, day.day) >= (birth.month, birth.day)
-    return max(0, day.year - birth.year - (0 if had_birthday else 1))
-
-
-def _birth_interval(age: int, said_on: date | None) -> str:
-    if not 0 <= age <= OLDEST:
-        raise DateError(
-            "age_impossible",
-            f"A stated age of {age} is impossible; enter an age from 0 to {OLDEST}.",
-        )
+def _birth_interval(age: StatedAge, said_on: date | None) -> str:
     if said_on is None:
         raise DateError("form", "A stated age needs the day on which it was said; enter a date.")
-    first = years_before(said_on, age + 1) + timedelta(days=1)
-    return f"{first}/{years_before(said_on, age)}"
+    about = "~" if age.about else ""
+    first, last = age.births(said_on)
+    return f"{first}{about}/{last}{about}"
 
 
 def _calendar(calendar: object) -> Calendar:
@@ -265,7 +265,7 @@ def _interval_bounds(interval: re.Match[str], calendar: Calendar) -> tuple[date,
             "form", f"An interval is Gregorian, not {NAMES[calendar]}; enter the age again."
         )
     first, _ = _bounds(interval[1], calendar)
-    _, last = _bounds(interval[2], calendar)
+    _, last = _bounds(interval[3], calendar)
     if first > last:
         raise DateError("form", "The interval ends before it begins; enter the age again.")
     return first, last

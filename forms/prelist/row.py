@@ -11,6 +11,7 @@ from forms.codes import code_list
 from forms.prelist.csvtext import Record
 from forms.prelist.table import COLUMNS
 from forms.problems import Problem, error
+from forms.suspicion import in_unicode
 from values import cbor
 from values.text import BIDI_CONTROLS, clean
 
@@ -44,7 +45,7 @@ class Row:
 
     ``values`` are cleaned, by column, codes in the case of their list; a column that the list
     does not have is empty. ``changes`` says which cells held ``bidi_controls``, a
-    ``line_break`` or a ``leading_tab``.
+    ``line_break`` or a ``leading_tab``, or were in the ``zawgyi`` encoding.
     ``fault`` is set when the row cannot be read; its ``values`` are then a guess good only for
     finding its household. ``hash`` is stable when the list is saved again.
     """
@@ -91,6 +92,9 @@ def make_row(number: int, record: Record, names: tuple[str, ...]) -> Row:
         text = _lines(cell) if name == "notes" else cleaned.text
         values[name] = as_code(name, text) if name in CODE_LISTS else text
         seen = set(cleaned.changes)
+        if (converted := in_unicode(text)) is not None:
+            text = converted
+            seen.add("zawgyi")
         if text and cell[0] in "\t\r":  # spreadsheets run what follows, as after "="
             seen.add("leading_tab")
         if seen:

@@ -189,6 +189,8 @@ def _text(row: Row) -> Iterator[Problem]:
             yield warning("formula", column)
         if "bidi_controls" in changes:
             yield warning("bidi_controls", column)
+        if "zawgyi" in changes:
+            yield warning("zawgyi", column)
         if "line_break" in changes and column in (*NAME_FIELDS, "document_number"):
             yield warning("line_break", column)
         for code in suspicious(text, name=column in NAME_FIELDS):

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from values.clock import FixedClock, SystemClock, TimeError, in_utc, parse_rfc3339, rfc3339
 from values.identifiers import PersonId, uuid7
-from values.phone import PhoneError, e164
 from values.secret import Secret
 
 MORNING = datetime(2026, 11, 15, 10, 0, tzinfo=UTC)
@@ -151,33 +150,6 @@ class TestSecret:
 
     def test_it_has_no_dict_to_leak_from(self) -> None:
         assert not hasattr(self.secret, "__dict__")
-
-
-class TestPhone:
-    @pytest.mark.parametrize(
-        ("text", "number"),
-        [
-            ("+999550100011", "+999550100011"),
-            (" +999 (550) 100-011 ", "+999550100011"),
-            ("00999550100011", "+999550100011"),
-            ("+٩٩٩٥٥٠١٠٠٠١١", "+999550100011"),
-            ("\u202a+999550100011\u202c", "+999550100011"),
-            ("+447700900118", "+447700900118"),
-        ],
-        ids=ascii,
-    )
-    def test_reads(self, text: str, number: str) -> None:
-        assert e164(text) == number
-        assert e164(number) == number
-
-    @pytest.mark.parametrize(
-        "text",
-        ["", "012 000 0417", "999550100011", "+0999550100", "+12345", "+1234567890123456",
-         "+99955O100011", "++999550100011", "phone", "+999550100011 ext 5"],
-    )  # fmt: skip
-    def test_refuses(self, text: str) -> None:
-        with pytest.raises(PhoneError, match="country code"):
-            e164(text)
 
 
 def test_the_day_of_the_vectors_is_a_day() -> None:
