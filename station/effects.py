@@ -103,9 +103,9 @@ def plan(reader: Reader, facts: EventFacts) -> tuple[Step, ...]:
 
 
 def _creates(reader: Reader, facts: EventFacts, effects: Effects) -> Creates | None:
-    if not effects.creates:
-        return None
     people = dict(facts.people)
+    if not effects.creates or effects.created_as in people:
+        return None
     household = next(
         (found for role in effects.joins if (found := _household_of(reader, people.get(role)))),
         None,
@@ -140,8 +140,9 @@ def _answer(reader: Reader, facts: EventFacts, name: str) -> Any:
     if person is not None:
         return reading.name_of(person)
     value = _kept(facts, name)
-    if isinstance(value, Mapping) and "name" in value:
-        return value["name"]
+    if isinstance(value, Mapping):
+        # Somebody who is not registered, or a place: the person's record keeps the words.
+        return value.get("name") or value.get("text") or (value if "code" not in value else None)
     return value
 
 
