@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import io
 import sys
 from pathlib import Path
 
@@ -74,17 +73,16 @@ def waystation(ctx: click.Context, workspace: Path | None) -> None:
 def main() -> None:
     """The entry point. Exit 0 done, 1 refused, 2 wrong usage, 3 a fault of ours."""
     import logging
+    import warnings
 
     from cli.running import run
+    from cli.streams import ended, hold
 
+    hold()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # Names come in every script. A program that reads us gets UTF-8 on any machine; a
-            # terminal that cannot show a letter shows its number instead of failing.
-            encoding = None if stream.isatty() else "utf-8"
-            stream.reconfigure(encoding=encoding, errors="backslashreplace")
-    sys.exit(run(waystation))
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # of libraries, about files of other people
+    sys.exit(ended(run(waystation)))
 
 
 if __name__ == "__main__":

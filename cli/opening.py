@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.shown import plain, shown
 from values.secret import Secret
 from workspace.environment import Environment
 from workspace.errors import RefusedError
@@ -103,13 +104,13 @@ def opened(
     session = open_workspace(
         path,
         name,
-        present_passphrase(f"Passphrase of {name}"),
+        present_passphrase(f"Passphrase of {shown(name)}"),
         env=environment(),
         read_only=read_only,
     )
     try:
         for note in session.notes:
-            click.echo(note, err=True)
+            click.echo(plain(note), err=True)
         yield session
     finally:
         session.close()

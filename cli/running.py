@@ -5,16 +5,18 @@ from __future__ import annotations
 import errno
 import functools
 import json
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
+from cli.shown import plain
 from values.clock import rfc3339
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from workspace.environment import Environment
 
@@ -57,6 +59,22 @@ def _default(value: object) -> object:
     return str(value)
 
 
+def as_object(answer: Mapping[str, Any]) -> str:
+    """The one JSON object, RFC 8259: without `NaN` and `Infinity`, which others cannot read."""
+    return json.dumps(_finite(answer), ensure_ascii=False, default=_default, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    """Numbers that JSON has not become text; all else is as it was."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(inner) for inner in value]
+    return value
+
+
 def answering(function: Callable[P, Answer]) -> Callable[P, None]:
     """Give a command `--json`, and print what it answers."""
 
@@ -68,10 +86,10 @@ def answering(function: Callable[P, Answer]) -> Callable[P, None]:
         context.meta["json"] = as_json
         answer = function(*args, **kwargs)
         if as_json:
-            click.echo(json.dumps(answer, ensure_ascii=False, default=_default))
+            click.echo(as_object(answer))
         else:
             for line in answer.lines:
-                click.echo(line)
+                click.echo(plain(line))
         if not answer.ok:
             context.exit(REFUSED)
 
@@ -112,7 +130,7 @@ def run(
         return _refuse("stopped", "Stopped. Nothing was left half done.", wants_json)
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "waystation"
-        click.echo(f"{error.format_message()} See `{command} --help`.", err=True)
+        click.echo(plain(f"{error.format_message()} See `{command} --help`."), err=True)
         return _ended(USAGE, "usage", error.format_message(), wants_json)
     except click.ClickException as error:
         return _refuse("usage", error.format_message(), wants_json)
@@ -144,7 +162,7 @@ def _told(error: Exception) -> tuple[str, str] | None:
 
 
 def _refuse(code: str, sentence: str, wants_json: bool) -> int:
-    click.echo(sentence, err=True)
+    click.echo(plain(sentence), err=True)
     return _ended(REFUSED, code, sentence, wants_json)
 
 
@@ -166,5 +184,5 @@ def _ended(code: int, reason: str, sentence: str, wants_json: bool) -> int:
     """The exit code, after the one object that a program waits for."""
     if wants_json:
         told = {"error": {"code": reason, "message": sentence}}
-        click.echo(json.dumps(told, ensure_ascii=False))
+        click.echo(as_object(told))
     return code

@@ -270,6 +270,11 @@ OF_SOURCE = (
     .where(SourceRow.series == _param("series"), SourceRow.household == _param("household"))
     .order_by(RegistrationRow.first_at, RegistrationRow.id)
 )
+OF_HOUSEHOLD = (
+    select(RegistrationRow.view)
+    .where(RegistrationRow.household_id == _param("household"))
+    .order_by(RegistrationRow.first_at, RegistrationRow.id)
+)
 CONFLICTS = select(ConflictRow).order_by(
     ConflictRow.since, ConflictRow.subject_id, ConflictRow.name
 )

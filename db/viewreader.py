@@ -205,6 +205,11 @@ class ViewReader(Asking):
         rows = self._all(q.OF_SOURCE, series=series, household=household)
         return [read_view("registration", row.view) for row in _distinct(rows)]
 
+    def registrations_of_household(self, household: HouseholdId) -> list[RegistrationView]:
+        """The registrations that led to a household, or to members of it who joined later."""
+        rows = self._all(q.OF_HOUSEHOLD, household=household.bytes)
+        return [read_view("registration", row.view) for row in rows]
+
     def conflicts(self) -> list[OpenConflict]:
         """Every open conflict, the oldest first."""
         return [

@@ -61,7 +61,11 @@ def install(owner: QWidget, keys: Sequence[Key]) -> list[QShortcut]:
 _FIELD_KEYS = (
     ("Return", N_("Go to the next field")),
     ("Shift+Return", N_("Go to the previous field")),
-    ("Alt+U", N_("Mark the field as unknown")),
+    ("Alt+U", N_("Not known, would not say, does not apply: whatever the question allows")),
+    ("Shift+F1", N_("Why we ask this")),
+    ("Alt+Down", N_("Open the calendar of a date")),
+    ("Ctrl++", N_("Add a row")),
+    ("Ctrl+-", N_("Take the row out")),
 )
 
 

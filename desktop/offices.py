@@ -17,14 +17,20 @@ from desktop import tasks
 __all__ = [
     "accounts",
     "admit",
+    "areas",
     "auditing",
     "care",
+    "changes",
+    "completing",
     "decide",
     "drafts",
     "environment",
+    "events",
     "export",
     "folder",
     "home",
+    "households",
+    "my_data",
     "office",
     "opening",
     "people",
@@ -59,8 +65,13 @@ if TYPE_CHECKING:
     from registry import queues as queues
     from registry import setup as registry_setup
     from registry import trust as registry_trust
+    from station import changes as changes
+    from station import completing as completing
     from station import drafts as drafts
+    from station import events as events
     from station import export as export
+    from station import households as households
+    from station import my_data as my_data
     from station import possible as possible
     from station import printing as printing
     from station import receive as receive
@@ -78,6 +89,7 @@ if TYPE_CHECKING:
     from workspace import office as office
     from workspace import opening as opening
     from workspace import people as people
+    from workspace import places as areas
     from workspace import search as search
     from workspace import storage as storage
     from workspace import trusting as trusting
@@ -86,14 +98,20 @@ if TYPE_CHECKING:
 MODULES: Final = {
     "accounts": "workspace.accounts",
     "admit": "registry.admit",
+    "areas": "workspace.places",
     "auditing": "workspace.auditing",
     "care": "workspace.care",
+    "changes": "station.changes",
+    "completing": "station.completing",
     "decide": "registry.decide",
     "drafts": "station.drafts",
     "environment": "workspace.environment",
+    "events": "station.events",
     "export": "station.export",
     "folder": "workspace.folder",
     "home": "workspace.home",
+    "households": "station.households",
+    "my_data": "station.my_data",
     "office": "workspace.office",
     "opening": "workspace.opening",
     "people": "workspace.people",

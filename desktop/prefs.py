@@ -63,6 +63,15 @@ class Preferences:
         self._store.setValue("idle_minutes", value)
 
     @property
+    def quick(self) -> bool:
+        """Whether families are registered with the fewest questions, as in a mass arrival."""
+        return self._text("quick", "no") == "yes"
+
+    @quick.setter
+    def quick(self, value: bool) -> None:
+        self._store.setValue("quick", "yes" if value else "no")
+
+    @property
     def workspace(self) -> Path | None:
         """The place that was open last."""
         value = self._text("workspace", "")

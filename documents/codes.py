@@ -1,13 +1,17 @@
 """Every QR code in a file: PDF, picture or plain text.
 
 The picture decoders and pdfium are the only things here that see hostile bytes before a
-signature does; each stays under a limit of pixels and pages.
+signature does; each stays under a limit of pixels and pages, and the search as a whole under a
+limit of time spent where nothing is found. What was not looked at is said, never passed over.
 """
 
 import io
+import struct
+import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from PIL import Image, ImageFilter, ImageOps, ImageSequence
 
@@ -17,12 +21,34 @@ from documents.errors import RasterError
 from documents.photo import MAX_PIXELS
 
 MAX_FILE_BYTES = 200_000_000  # 2,500 documents with a photograph each
+MAX_PAGES = 2_500  # of a PDF: as many documents; those who print more print several files
 MAX_FRAMES = 100  # pages of a scanned TIFF
-MAX_CODES = 20_000
+BARREN_SECONDS = 120.0
+"""Time for pages on which no code is found, all of them together. A page of text takes one or two
+seconds, at three resolutions; a scan of which more than fifty pages hold no code is no papers."""
 # Half of what printers and scanners damage is read at 200 dpi, the rest at 300 or after enlarging.
 PDF_RESOLUTIONS = (200, 300, 400)
 _ENLARGED_PIXELS = 12_000_000  # enlarging helps small phone pictures, not large scans
+_MAX_SIDE = raster.MAX_PAGE_SIDE
+_LEAST_CONTRAST = 32  # of 255 levels of grey; paper with nothing on it has less
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "PPM")
+_DAMAGED = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    EOFError,
+    MemoryError,
+    RuntimeError,
+    struct.error,
+)
+"""What Pillow lets through for a picture that lies about itself: it has no error of its own."""
+
+Progress = Callable[[int, int], None]
 
 
 class CodesError(Exception):
@@ -41,18 +67,92 @@ class Found:
     page: int | None = None
 
 
-def find(data: bytes) -> Sequence[Found]:
-    """Return every code in `data`, in reading order of the pages; empty when there is none.
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """From this page on (from 1; None: the whole file) nothing was looked at, and why."""
 
-    Raises:
-        CodesError: ``not_a_file``, ``damaged_file``, ``too_many_pixels``, ``too_many_pages``.
+    reason: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was found, in reading order of the pages, and what was not looked at."""
+
+    found: tuple[Found, ...]
+    unseen: Unseen | None = None
+
+
+def find(data: bytes) -> Sequence[Found]:
+    """Return every code that `search` finds, whatever was not looked at."""
+    return search(data).found
+
+
+def search(
+    data: bytes,
+    *,
+    progress: Progress = lambda done, total: None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Search:
+    """Look for codes on every page of `data`, in bounded time.
+
+    `unseen` has the reasons ``not_a_file``, ``damaged_file``, ``too_many_pixels``,
+    ``too_long_picture``, ``too_many_pages``, ``not_looked_at``. `clock` counts seconds.
     """
     if data[:1024].lstrip().startswith(b"%PDF-"):
-        return _in_pdf(data)
+        return _in_pdf(data, progress, clock)
     lines = _lines(data)
     if lines is not None:
-        return [Found(line) for line in lines]
-    return [Found(text) for picture in _frames(data) for text in read_picture(picture)]
+        return Search(tuple(Found(line) for line in lines))
+    return _over_pages(
+        (_Page(picture) for picture in _frames(data)), clock, MAX_FRAMES, numbered=False
+    )
+
+
+class _Page:
+    """A page that can be drawn finer than it is, if it comes from a PDF."""
+
+    def __init__(
+        self, picture: Image.Image, finer: Callable[[int], Image.Image] | None = None
+    ) -> None:
+        self._picture = picture
+        self._finer = finer
+
+    def read(self) -> list[str]:
+        """The texts of its codes. It is drawn finer only when nothing was found, and not when
+        nothing is printed on it."""
+        if _blank(self._picture):
+            return []
+        texts = read_picture(self._picture)
+        if self._finer is None:
+            return texts
+        for dpi in PDF_RESOLUTIONS[1:]:
+            if not texts:
+                texts = read_picture(self._finer(dpi))
+        return texts
+
+
+def _over_pages(
+    pages: Iterable[_Page], clock: Callable[[], float], limit: int, *, numbered: bool
+) -> Search:
+    found: list[Found] = []
+    barren = 0.0
+    read = 0
+    begun = clock()
+    try:
+        for number, page in enumerate(pages, start=1):
+            if number > limit or barren > BARREN_SECONDS:
+                return Search(tuple(found), Unseen("not_looked_at", number))
+            texts = page.read()
+            read = number
+            found += [Found(text, number if numbered else None) for text in texts]
+            now = clock()
+            barren += 0 if texts else now - begun
+            begun = now
+    except CodesError as error:
+        # On the first page it is the file; later, what came before is as good as it was.
+        return Search(tuple(found), Unseen(error.code, read + 1 if read else None))
+    return Search(tuple(found))
 
 
 def read_picture(picture: Image.Image) -> list[str]:
@@ -76,11 +176,15 @@ def _attempts(grey: Image.Image) -> Iterator[Image.Image]:
 def _read(picture: Image.Image) -> list[str]:
     import zxingcpp  # a native library that only verification and the self-check need
 
-    found = zxingcpp.read_barcodes(
-        picture,
-        formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
-        text_mode=zxingcpp.TextMode.Plain,
-    )
+    try:
+        found = zxingcpp.read_barcodes(
+            picture,
+            formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
+            text_mode=zxingcpp.TextMode.Plain,
+        )
+    except (ValueError, RuntimeError):
+        # A picture that the reader will not take has no code that it can read.
+        return []
     in_order = sorted(
         (code for code in found if code.valid),
         key=lambda code: (code.position.top_left.y // 50, code.position.top_left.x),
@@ -88,22 +192,32 @@ def _read(picture: Image.Image) -> list[str]:
     return [code.text for code in in_order]
 
 
-def _in_pdf(data: bytes) -> list[Found]:
-    """Codes of all pages. A page is drawn finer only when nothing was found on it."""
-    found: list[Found] = []
+def _in_pdf(data: bytes, progress: Progress, clock: Callable[[], float]) -> Search:
+    def drawn(document: raster.Pages) -> Iterator[_Page]:
+        total = len(document)
+        for index in range(total):
+            progress(index, total)
+            yield _Page(_draw(document, index), partial(_draw, document, index))
+        progress(total, total)
+
     try:
-        for number, picture in enumerate(raster.pages(data, dpi=PDF_RESOLUTIONS[0]), start=1):
-            texts = read_picture(picture)
-            for dpi in PDF_RESOLUTIONS[1:]:
-                if not texts:
-                    texts = read_picture(raster.page(data, number - 1, dpi=dpi, grey=True))
-            found += [Found(text, number) for text in texts]
-            if len(found) > MAX_CODES:
-                raise CodesError("too_many_pages")
+        with raster.opened(data) as document:
+            return _over_pages(drawn(document), clock, MAX_PAGES, numbered=True)
     except RasterError as error:
-        known = {"damaged_file", "too_many_pages"}
-        raise CodesError(error.code if error.code in known else "damaged_file") from error
-    return found
+        return Search((), Unseen(error.code))
+
+
+def _draw(document: raster.Pages, index: int, dpi: int = PDF_RESOLUTIONS[0]) -> Image.Image:
+    try:
+        return document.draw(index, dpi=dpi, grey=True)
+    except RasterError as error:
+        raise CodesError(error.code) from error
+
+
+def _blank(picture: Image.Image) -> bool:
+    """Whether nothing is on the page: no dark next to light, so no code either."""
+    darkest, lightest = picture.convert("L").getextrema()
+    return bool(lightest - darkest < _LEAST_CONTRAST)  # type: ignore[operator]  # one band: a pair
 
 
 def _lines(data: bytes) -> list[str] | None:
@@ -120,23 +234,26 @@ def _lines(data: bytes) -> list[str] | None:
 
 
 def _frames(data: bytes) -> Iterator[Image.Image]:
-    """The pictures of a file: one, or the pages of a TIFF; upright and under the pixel limit."""
+    """The pictures of a file: one, or the pages of a TIFF; upright and under the limits."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             opened = Image.open(io.BytesIO(data), formats=_FORMATS)
     except Image.DecompressionBombError:
         raise CodesError("too_many_pixels") from None
-    except (OSError, ValueError, SyntaxError, OverflowError):
+    except _DAMAGED:
         raise CodesError("not_a_file") from None
     try:
-        for number, frame in enumerate(ImageSequence.Iterator(opened)):
-            if number >= MAX_FRAMES:
-                raise CodesError("too_many_pages")
+        for frame in ImageSequence.Iterator(opened):
             if frame.width * frame.height > MAX_PIXELS:
                 raise CodesError("too_many_pixels")
+            if max(frame.size) > _MAX_SIDE:
+                raise CodesError("too_long_picture")
             yield _on_white(ImageOps.exif_transpose(frame))
-    except (OSError, ValueError, SyntaxError, OverflowError, MemoryError, TypeError, KeyError):
+    except Image.DecompressionBombError:
+        # A later frame may claim another size than the first.
+        raise CodesError("too_many_pixels") from None
+    except _DAMAGED:
         raise CodesError("damaged_file") from None
 
 

@@ -31,6 +31,11 @@ MAX_KEYS = 4_096
 # DER form, and the DER form of a fixed curve is these bytes and the key.
 _SPKI_ED25519 = bytes.fromhex("302a300506032b6570032100")
 _SPKI_P256 = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200")
+_P = 2**255 - 19
+_ORDER_8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+_SMALL_ORDER = frozenset({0, 1, _P - 1, _P, _P + 1, _ORDER_8, _P - _ORDER_8})
+# The y of the points of order 1, 2, 4 and 8 on the curve of RFC 8032 section 5.1, in canonical form
+# and not.
 
 
 class Revocation(StrEnum):
@@ -56,6 +61,13 @@ class TrustedKey:
     def algorithm(self) -> Algorithm:
         """The one algorithm this key signs with; a credential that states another is forged."""
         return Algorithm.EDDSA if isinstance(self.key, PublicKey) else Algorithm.ES256
+
+    def signed(self, signature: bytes, message: bytes) -> bool:
+        """Whether this key made the signature. A point of small order made none: under it a
+        signature can be made without any private key."""
+        if isinstance(self.key, PublicKey) and _weak(self.key.raw):
+            return False
+        return self.key.verify_structure(signature, message)
 
 
 # (list URI, index) -> revoked?, or None when that list is not here or does not reach so far.
@@ -198,12 +210,18 @@ def _web_key(entry: Any) -> TrustedKey | None:
     return TrustedKey(key, _derived_kids(entry, raw, spki), named=False)
 
 
+def _weak(raw: bytes) -> bool:
+    """Whether an Ed25519 key is a point of small order."""
+    return int.from_bytes(raw, "little") & (1 << 255) - 1 in _SMALL_ORDER
+
+
 def _kids(kid: str) -> frozenset[bytes]:
     """The bytes a credential may carry for the name `kid`: the text, or what it encodes.
 
     COSE names keys by bytes and JSON by text; makers differ in how they go from one to the other.
     """
-    names = {kid.encode()}
+    # JSON can escape half a surrogate pair; such a name is none that a credential could carry.
+    names = {kid.encode("utf-8", "surrogatepass")}
     for decode in (_base64url, bytes.fromhex):
         try:
             names.add(decode(kid))

@@ -5,6 +5,7 @@ for a person at a checkpoint. Words for other languages come from the faces, by 
 """
 
 import base64
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -59,7 +60,10 @@ SENTENCES: Mapping[str, str] = {
     "too_many_pixels": "The picture has more than 50 megapixels. Scan it at 300 dots per inch.",
     "damaged_file": "The file is damaged. Scan or copy it again.",
     "too_large_file": "The file is larger than 200 MB. Split it.",
+    "too_long_picture": "The picture is far longer than a page. Cut out the code and try again.",
     "too_many_pages": "The file has too many pages. Split it.",
+    "not_looked_at": "From this page on nothing was looked at: the file is too long, or too many "
+    "of its pages hold no code. Split it.",
 }
 
 
@@ -141,7 +145,8 @@ def worst(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def json_claims(claims: Mapping[str, Any]) -> dict[str, Any]:
-    """Claims as JSON: `cti` (7) as text when it is printable ASCII, other bytes as base64url."""
+    """Claims as JSON: `cti` (7) as text when it is printable ASCII, other bytes as base64url, and
+    numbers that JSON has not (``nan``, ``inf``) as text."""
     plain = {key: _plain(value) for key, value in claims.items()}
     number = claims.get("7")
     if isinstance(number, bytes) and number.isascii() and number.decode("ascii").isprintable():
@@ -156,6 +161,8 @@ def _plain(value: Any) -> Any:
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # RFC 8259 section 6: JSON has no such numbers
     return value
 
 

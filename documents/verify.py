@@ -13,7 +13,6 @@ from typing import Any
 
 from documents import codes
 from documents.cbor_reader import CborReadError, Tagged, read
-from documents.codes import CodesError, Found
 from documents.credential import CLAIM_169, EXP, IAT, NBF, STATUS
 from documents.envelope import Algorithm, Envelope, EnvelopeError, open_text
 from documents.trust import KeyStatus, Revocation, Trust, TrustedKey
@@ -41,13 +40,22 @@ def verify_file(path: Path, trust: Trust, *, at: datetime) -> Verification:
     return verify_bytes(path.read_bytes(), trust, at=at)
 
 
-def verify_bytes(data: bytes, trust: Trust, *, at: datetime) -> Verification:
-    """Verify every code in the bytes of a PDF, a picture or a text file."""
-    try:
-        found: Sequence[Found] = codes.find(data)
-    except CodesError as error:
-        return _verification([Result(Verdict.UNREADABLE, error.code)], trust, at)
-    results = [judge(code.text, trust, at=at, page=code.page) for code in found]
+def verify_bytes(
+    data: bytes,
+    trust: Trust,
+    *,
+    at: datetime,
+    progress: codes.Progress = lambda done, total: None,
+) -> Verification:
+    """Verify every code in the bytes of a PDF, a picture or a text file.
+
+    Pages that were not looked at are a result of their own, the last: what nobody looked at is
+    not valid.
+    """
+    seen = codes.search(data, progress=progress)
+    results = [judge(code.text, trust, at=at, page=code.page) for code in seen.found]
+    if seen.unseen is not None:
+        results.append(Result(Verdict.UNREADABLE, seen.unseen.reason, page=seen.unseen.page))
     if not results:
         results = [Result(Verdict.UNREADABLE, "no_code")]
     return _verification(results, trust, at)
@@ -99,7 +107,7 @@ def _signer(envelope: Envelope, trust: Trust) -> TrustedKey | tuple[Verdict, str
     candidates = [*named, *(key for key in _unnamed(envelope, trust) if key not in named)]
     fitting = [key for key in candidates if _fits(envelope, key)]
     for key in fitting:
-        if key.key.verify_structure(envelope.signature, envelope.signed_bytes):
+        if key.signed(envelope.signature, envelope.signed_bytes):
             return key
     if not named:
         return Verdict.UNKNOWN_KEY, "no_key_fits" if candidates else "no_such_key"

@@ -2,7 +2,8 @@
 
 An answer that is not there has the empty value of its kind, so that a condition never fails;
 whether it is there, and why not, is told by ``answered`` and ``missing``. Days are counted from 1
-January of year 1 (1), so that they can be compared and subtracted.
+January of year 1 (1), so that they can be compared and subtracted. What is known of a person is the
+age today, and the age when the event happened, which decides on most that is forbidden to children.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from values.dates import PartialDate
+from values.dates import DateError, PartialDate
 
 if TYPE_CHECKING:
     from forms.definition import Field
@@ -39,12 +40,19 @@ _NOBODY: Mapping[str, Any] = {
     "sex": "",
     "youngest": 0,
     "oldest": 0,
+    "youngest_then": 0,
+    "oldest_then": 0,
     "age_known": False,
+    "born": _NO_DATE,
     "marital_status": "",
     "dead": False,
     "present": False,
 }
 _SOME_DAY = date(2026, 1, 1)
+_WHEN = "date"
+"""The field that says when an event happened."""
+
+Span = tuple[date, date]
 
 
 def context(
@@ -52,10 +60,15 @@ def context(
     values: Mapping[str, Any],
     today: date,
     people: Mapping[str, Person] | None = None,
+    *,
+    then: Span | None = None,
 ) -> dict[str, Any]:
     """The context of one form's kept values. ``people`` are the registered persons that they
-    name, by their id in hexadecimal."""
+    name, by their id in hexadecimal. ``then`` are the first and last day on which the event may
+    have happened; without it, those of the form's own date, or today."""
     known = people or {}
+    when = _said(values.get(_WHEN))
+    then = then or ((when.earliest, when.latest) if when else (today, today))
     made: dict[str, Any] = {"today": today.toordinal(), "missing": {}, "answered": {}}
     for one in fields:
         value = values.get(one.name)
@@ -64,7 +77,7 @@ def context(
             made["missing"][one.name] = reason
             value = None
         made["answered"][one.name] = value is not None
-        made[one.name] = _seen(one, value, today, known)
+        made[one.name] = _seen(one, value, today, then, known)
     return made
 
 
@@ -79,12 +92,12 @@ def sample(fields: Iterable[Field]) -> dict[str, Any]:
     return made
 
 
-def _seen(one: Field, value: Any, today: date, people: Mapping[str, Person]) -> Any:
+def _seen(one: Field, value: Any, today: date, then: Span, people: Mapping[str, Person]) -> Any:
     match one.kind.value:
         case "number":
             return value if isinstance(value, int) else 0
         case "date":
-            return _day(value)
+            return _day(_said(value))
         case "codes":
             return list(value) if isinstance(value, list | tuple) else []
         case "documents":
@@ -96,22 +109,29 @@ def _seen(one: Field, value: Any, today: date, people: Mapping[str, Person]) -> 
         case "place":
             return value.get("text", "") if isinstance(value, Mapping) else ""
         case "person":
-            return _person(value, today, people)
+            return _person(value, today, then, people)
         case "group":
             rows = value if isinstance(value, list | tuple) else ()
-            return [context(one.fields, row, today, people) for row in rows]
+            return [context(one.fields, row, today, people, then=then) for row in rows]
         case _:
             return value if isinstance(value, str) else ""
 
 
-def _day(value: Any) -> dict[str, Any]:
-    if not isinstance(value, Mapping) or "edtf" not in value:
+def _said(value: Any) -> PartialDate | None:
+    """A kept date; a program that knew other calendars may have kept what nobody here can read."""
+    try:
+        return PartialDate.from_body(value) if isinstance(value, Mapping) else None
+    except DateError:
+        return None
+
+
+def _day(said: PartialDate | None) -> dict[str, Any]:
+    if said is None:
         return dict(_NO_DATE)
-    said = PartialDate.from_body(dict(value))
     return {"known": True, "first": said.earliest.toordinal(), "last": said.latest.toordinal()}
 
 
-def _person(value: Any, today: date, people: Mapping[str, Person]) -> dict[str, Any]:
+def _person(value: Any, today: date, then: Span, people: Mapping[str, Person]) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         return dict(_NOBODY)
     identity = value.get("person")
@@ -121,12 +141,17 @@ def _person(value: Any, today: date, people: Mapping[str, Person]) -> dict[str, 
     if found is None:
         return {**_NOBODY, "given": True, "registered": True}
     youngest, oldest = found.birth.age_on(today) if found.birth else (0, 0)
+    youngest_then = found.birth.age_on(then[0])[0] if found.birth else 0
+    oldest_then = found.birth.age_on(then[1])[1] if found.birth else 0
     return {
         "given": True,
         "registered": True,
         "sex": found.sex,
         "youngest": youngest,
         "oldest": oldest,
+        "youngest_then": youngest_then,
+        "oldest_then": oldest_then,
+        "born": _day(found.birth),
         "age_known": found.birth is not None,
         "marital_status": found.marital_status,
         "dead": found.dead,

@@ -18,6 +18,8 @@ __all__ = ["EventFacts", "check_event", "event_facts"]
 
 DATE = "date"
 """The field that every event's form has: when it happened."""
+INFORMANT = "informant"
+"""Who tells of it, who may well have a part in it: a mother tells of a birth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,13 @@ def check_event(
 ) -> list[Problem]:
     """What is wrong or odd in an event's raw answers. ``people`` are those that it names."""
     found = list(read(form, raw, today, people=people).problems)
+    parts = [one for one in form.people() if one.name != INFORMANT]
     named = [
         chosen["person"]
-        for one in form.people()
+        for one in parts
         if isinstance(chosen := raw.get(one.name), Mapping) and chosen.get("person")
     ]
-    for one in form.people():
+    for one in parts:
         chosen = raw.get(one.name)
         identity = chosen.get("person") if isinstance(chosen, Mapping) else None
         if identity and named.count(identity) > 1:

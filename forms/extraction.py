@@ -5,7 +5,7 @@ Two extraction methods for a mapping file::
     [extractors]
     definitions = forms.extraction:definitions
     codes = forms.extraction:codes
-    [definitions: forms/definitions/*.toml]
+    [definitions: forms/definitions/**.toml]
     [codes: resources/codes/*.csv]
 """
 

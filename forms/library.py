@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+import resources
 from forms.definition import Field, Form
 from forms.errors import DefinitionError
 from forms.loading import parse
@@ -24,6 +25,8 @@ __all__ = [
     "Catalogue",
     "InterviewPage",
     "catalogue",
+    "definition_files",
+    "read_file",
     "read_folder",
 ]
 
@@ -82,6 +85,12 @@ class Catalogue:
             return values
         return migrate(values, self.form(form_id, version).version_key, steps)
 
+    def every(self) -> tuple[Form, ...]:
+        """Every version of every form, by id, the oldest version first."""
+        return tuple(
+            form for form_id in sorted(self._forms) for form in self._forms[form_id].values()
+        )
+
     def all(self) -> tuple[Form, ...]:
         """The newest version of every form, by id."""
         return tuple(self.form(form_id) for form_id in sorted(self._forms))
@@ -115,26 +124,42 @@ class Catalogue:
 
 
 @cache
-def catalogue() -> Catalogue:
-    """The forms shipped with the program, read once.
+def catalogue(operation: str = "") -> Catalogue:
+    """The forms shipped with the program, and those of an operation (its code), read once.
 
-    Raises :class:`~forms.errors.DefinitionError` when a definition is wrong: a fault of ours.
+    An operation's own forms lie in ``resources/operations/<code>/forms``: forms of its own, or
+    newer versions of the program's. Raises :class:`~forms.errors.DefinitionError` when a
+    definition is wrong.
     """
-    return Catalogue(read_folder(files("forms").joinpath("definitions")))
+    found = list(read_folder(files("forms").joinpath("definitions")))
+    if operation:
+        own = resources.path(f"operations/{operation}/forms")
+        found += read_folder(own) if own.is_dir() else ()
+    return Catalogue(found)
 
 
 def read_folder(folder: Traversable) -> Iterator[Form]:
     """The definitions of a folder and of those inside it, by name. Raises
     :class:`~forms.errors.DefinitionError` for the first that is wrong."""
+    for name, entry in definition_files(folder):
+        yield read_file(entry, name)
+
+
+def definition_files(folder: Traversable, inside: str = "") -> Iterator[tuple[str, Traversable]]:
+    """The files of a folder and of those inside it, by name, each with its path in the folder."""
     for entry in sorted(folder.iterdir(), key=lambda one: one.name):
         if entry.is_dir():
-            yield from read_folder(entry)
+            yield from definition_files(entry, f"{inside}{entry.name}/")
         elif entry.name.endswith(".toml"):
-            try:
-                text = entry.read_text(encoding="utf-8")
-            except UnicodeDecodeError as error:
-                raise DefinitionError(entry.name, "file", "save it as UTF-8") from error
-            yield parse(text, file=entry.name)
+            yield inside + entry.name, entry
+
+
+def read_file(file: Traversable, name: str) -> Form:
+    """The definition in one file. Raises :class:`~forms.errors.DefinitionError`."""
+    try:
+        return parse(file.read_text(encoding="utf-8"), file=name)
+    except UnicodeDecodeError as error:
+        raise DefinitionError(name, "file", "save it as UTF-8") from error
 
 
 def _check_reuse(form: Form, older: Iterable[Form]) -> None:

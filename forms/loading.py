@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from forms.codes import code_list
+from forms.codes import CodeList, code_list
 from forms.conditions import ALWAYS_KNOWN, Condition, ConditionError, Types, condition
 from forms.context import TYPES, sample
 from forms.definition import (
@@ -43,12 +43,20 @@ _FAMILIES = ("civil", "displacement", "protection", "document", "presence")
 
 _NEEDS_CODES = frozenset({Kind.CODE, Kind.CODES, Kind.DOCUMENTS, Kind.CONSENT, Kind.YES_NO})
 _NEEDS_LENGTH = frozenset({Kind.TEXT, Kind.NAME, Kind.LONG_TEXT, Kind.DOCUMENTS, Kind.PLACE})
-_HAS_BOUNDS = frozenset({Kind.NUMBER, Kind.GROUP})
+_HAS_LEAST = frozenset({Kind.NUMBER, Kind.GROUP})
+_HAS_MOST = _HAS_LEAST | {Kind.DATE}
 _NOT_IN_GROUPS = frozenset({Kind.GROUP, Kind.CONSENT, Kind.DOCUMENTS, Kind.PHOTO, Kind.SEALED})
-_LITERAL = re.compile(
-    r"\b([a-z][a-z0-9_]*)\s*(?:==|!=)\s*(['\"])(.*?)\2|\b([a-z][a-z0-9_]*)\s+in\s+\[(.*?)\]"
+_NAMED = r"(?<![\w.])(?:(?P<of>[a-z][a-z0-9_]*)\.)?(?P<name>[a-z][a-z0-9_]*)"
+_LITERALS = (
+    re.compile(_NAMED + r"\s*(?:==|!=)\s*(?P<codes>(['\"]).*?\4)"),
+    re.compile(_NAMED + r"\s+in\s+\[(?P<codes>.*?)\]"),
+    re.compile(r"(?P<codes>(['\"])[^'\"]*\2)\s+in\s+" + _NAMED),
 )
+"""Codes beside the answer that they are compared with: ``cause == 'flood'``, ``row.type in [...]``,
+``'flood' in hazards``."""
 _QUOTED = re.compile(r"(['\"])(.*?)\1")
+_LISTS_OF_PERSONS: Mapping[str, str] = {"sex": "sex", "marital_status": "marital_status"}
+"""What conditions see of a person, and the code lists of it."""
 
 
 def parse(text: str, *, file: str) -> Form:
@@ -191,8 +199,10 @@ def _check_field(made: Field, table: Table, *, inside: bool) -> None:
         raise table.error("code_list", f"name one exactly when the kind has codes, not {made.kind}")
     if bool(made.max_length) != (made.kind in _NEEDS_LENGTH):
         raise table.error("max_length", f"give one exactly when the kind is text, not {made.kind}")
-    if (made.at_least or made.at_most) and made.kind not in _HAS_BOUNDS:
-        raise table.error("at_least" if made.at_least else "at_most", "only a number or a group")
+    if made.at_least and made.kind not in _HAS_LEAST:
+        raise table.error("at_least", "only a number or a group has one")
+    if made.at_most and made.kind not in _HAS_MOST:
+        raise table.error("at_most", "only a number, a group or a date has one")
     if made.at_most and made.at_least > made.at_most:
         raise table.error("at_least", "write less than at_most, or the same")
     if made.kind is Kind.GROUP:
@@ -375,8 +385,9 @@ def _sets(top: Table, fields: Mapping[str, Field]) -> tuple[tuple[str, frozenset
 
 def _check_conditions(fields: Mapping[str, Field], rules: Iterable[Rule], file: str) -> None:
     for where, when in _conditions(fields.values(), rules):
-        for name, literal in _literals(when.source):
-            if name in fields and (known := fields[name].codes) and literal not in known:
+        for of, name, literal in _literals(when.source):
+            known = _lists(of, name, fields)
+            if known and not any(literal in one for one in known):
                 raise DefinitionError(file, where, f"{literal!r} is no code of {name}")
         try:
             when.holds(sample(fields.values()))
@@ -395,28 +406,43 @@ def _conditions(fields: Iterable[Field], rules: Iterable[Rule]) -> Iterator[tupl
         yield f"rules.{rule.code}.when", rule.when
 
 
-def _literals(source: str) -> Iterator[tuple[str, str]]:
-    """Codes that a condition compares a field with, as far as they stand beside its name."""
-    for match in _LITERAL.finditer(source):
-        if match[1]:
-            yield match[1], match[3]
-        else:
-            for quoted in _QUOTED.finditer(match[5]):
-                yield match[4], quoted[2]
+def _literals(source: str) -> Iterator[tuple[str, str, str]]:
+    """Codes that a condition compares an answer with, as far as they stand beside its name: what
+    the answer is a part of (or empty), its name, the code. An empty text is no code: it stands for
+    "nothing was answered"."""
+    for pattern in _LITERALS:
+        for match in pattern.finditer(source):
+            for quoted in _QUOTED.finditer(match["codes"]):
+                if quoted[2]:
+                    yield match["of"] or "", match["name"], quoted[2]
+
+
+def _lists(of: str, name: str, fields: Mapping[str, Field]) -> tuple[CodeList, ...]:
+    """The lists whose codes ``of.name`` may have: of a field, of what is known of a person, or of
+    a row, whose variable may go through any group."""
+    if not of:
+        codes = fields[name].codes if name in fields else None
+        return (codes,) if codes else ()
+    if of in fields:
+        is_person = fields[of].kind is Kind.PERSON and name in _LISTS_OF_PERSONS
+        return (code_list(_LISTS_OF_PERSONS[name]),) if is_person else ()
+    inner = (one for group in fields.values() for one in group.fields if one.name == name)
+    return tuple(codes for one in inner if (codes := one.codes))
 
 
 def _check_circles(fields: Mapping[str, Field], file: str) -> None:
-    """A question may wait for another one, but not for itself."""
+    """A question may wait for another one, or be locked by it, but not by itself."""
     done: set[str] = set()
 
     def visit(name: str, path: tuple[str, ...]) -> None:
         if name in path:
             circle = " -> ".join((*path[path.index(name) :], name))
-            raise DefinitionError(file, f"{name}.shown_when", f"the conditions go round: {circle}")
+            key = "shown_when" if fields[name].shown_when else "locked_when"
+            raise DefinitionError(file, f"{name}.{key}", f"the conditions go round: {circle}")
         if name in done or name not in fields:
             return
-        when = fields[name].shown_when
-        for other in sorted(when.names if when else ()):
+        conditions = (fields[name].shown_when, fields[name].locked_when)
+        for other in sorted({said for when in conditions if when for said in when.names}):
             visit(other, (*path, name))
         done.add(name)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 __all__ = ["Migration", "Split", "migrate"]
@@ -16,18 +17,19 @@ __all__ = ["Migration", "Split", "migrate"]
 @dataclass(frozen=True, slots=True)
 class Split:
     """A text that became several: cut at ``at``, each part trimmed; what is left over stays with
-    the last. A value that is no text goes whole into the first."""
+    the last. A value that is no text goes whole into the first. Parts that nothing fell to are
+    empty (``None``): a change of the old field leaves no former part standing."""
 
     field: str
     into: tuple[str, ...]
     at: str
 
     def apply(self, value: Any) -> dict[str, Any]:
-        """The values of the new fields; empty parts are left out."""
+        """The values of the new fields, each of them."""
         if not isinstance(value, str):
-            return {self.into[0]: value}
-        parts = [part.strip() for part in value.split(self.at, len(self.into) - 1)]
-        return {name: part for name, part in zip(self.into, parts, strict=False) if part}
+            return {**dict.fromkeys(self.into), self.into[0]: value}
+        parts = [part.strip() or None for part in value.split(self.at, len(self.into) - 1)]
+        return dict(zip_longest(self.into, parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from forms.codes import code_list
 from forms.definition import Field, Kind
 from forms.draft import Raw, is_missing
 from forms.problems import Problem, error, warning
+from forms.suspicion import in_unicode
 from values.dates import Calendar, DateError, PartialDate
 from values.phone import PhoneError, e164
 from values.text import BIDI_CONTROLS, clean
@@ -107,6 +108,9 @@ def _text(field: Field, raw: Raw, today: date) -> Answer:
     if not text:
         return Answer()
     found = []
+    if (converted := in_unicode(text)) is not None:
+        text = converted
+        found.append(warning("zawgyi", field.name))
     if _unprintable(text):
         found.append(error("control_character", field.name))
     if len(text) > field.max_length:
@@ -133,7 +137,7 @@ def _date(field: Field, raw: Raw, today: date) -> Answer:
             said.check_birth(today)
         elif said.precision == "range":
             raise DateError("form", "Only a birth can be told by an age.")
-        elif said.in_future(today):
+        elif said.in_future(today + timedelta(days=field.at_most)):
             raise DateError("future", "The date lies in the future; check the year.")
     except DateError as reason:
         code = _DATE_CODES.get(reason.code, reason.code)
@@ -276,9 +280,10 @@ def _place(field: Field, raw: Raw, today: date) -> Answer:
 
 
 def _person(field: Field, raw: Raw, today: date) -> Answer:
-    if not isinstance(raw, Mapping):
+    said = {"name": raw} if isinstance(raw, str) else raw
+    if not isinstance(said, Mapping):
         return _wrong(field)
-    identity, name = raw.get("person"), raw.get("name")
+    identity, name = said.get("person"), said.get("name")
     if identity:
         if not isinstance(identity, str) or not _IDENTITY.fullmatch(identity):
             return _wrong(field)

@@ -56,8 +56,12 @@ _SAID: Mapping[str, str] = {
     "person.photo": N_("A photo has been taken."),
 }
 _SEALED = N_("Some needs are sealed and are not read aloud.")
-_NOT_KNOWN = N_("{question}: not known.")
-_NOT_TOLD = N_("{question}: does not want to say.")
+_OTHERWISE = N_("{question}: {answer}.")
+_MISSING: Mapping[str, str] = {
+    "unknown": N_("{question}: not known."),
+    "refused": N_("{question}: does not want to say."),
+    "not_applicable": N_("{question}: does not apply."),
+}
 _NOT_ENTERED = N_("{question}: not entered.")
 
 
@@ -96,10 +100,11 @@ def read_back(
     for place, member in enumerate(draft.members):
         reader = _Reader(today, language, member.key, place)
         found.append(reader.opening(member.values))
-        for page in forms.form(PERSON).pages:
-            for field in page.fields:
-                if field.name != "name" and field.kind is not Kind.SEALED:
-                    found += reader.field(PERSON, field, member.values.get(field.name))
+        person = forms.form(PERSON)
+        gone = not_asked(person, member.values, today) | {"name"}
+        for field in person.fields():
+            if field.name not in gone and field.kind is not Kind.SEALED:
+                found += reader.field(PERSON, field, member.values.get(field.name))
     reader = _Reader(today, language, "", None)
     household = forms.form(HOUSEHOLD)
     gone = not_asked(household, draft.household, today)
@@ -134,8 +139,7 @@ class _Reader:
         """The sentence for one answer; nothing for a question that was optional and is empty."""
         question = Part(self._text(field.label), field.name, self._member)
         if is_missing(raw):
-            pattern = _NOT_KNOWN if raw["missing"] == "unknown" else _NOT_TOLD
-            yield self._sentence(pattern, {"question": question})
+            yield self._sentence(_MISSING[raw["missing"]], {"question": question})
             return
         answer = read_raw(field, raw, self._today)
         if answer.value is None or is_blank(answer.value):
@@ -144,8 +148,9 @@ class _Reader:
             return
         words = self._words(field, answer)
         if words:
-            facts = {"answer": Part(words, field.name, self._member)}
-            yield self._sentence(_SAID[f"{form}.{field.name}"], facts)
+            label = Part(question.text.rstrip("?؟:"), field.name, self._member)
+            facts = {"question": label, "answer": Part(words, field.name, self._member)}
+            yield self._sentence(_SAID.get(f"{form}.{field.name}", _OTHERWISE), facts)
         if field.name == "needs" and sensitive_needs(answer.value)[1]:
             yield self._sentence(_SEALED, {})
 
@@ -175,7 +180,20 @@ class _Reader:
             yes = [one.code for one in purposes if value.get(one.code) == "yes"]
             words = self._joined(label(field.code_list, code, language) for code in yes)
             return words or self._text("nothing")
+        if field.kind is Kind.GROUP:
+            return self._joined(self._row(field, one) for one in value)
+        if field.kind is Kind.PERSON:
+            return str(value.get("name", "")) or self._text("a registered person")
         return str(value)
+
+    def _row(self, group: Field, row: Mapping[str, object]) -> str:
+        """One of several: the words of its answers."""
+        said = (
+            self._words(one, Answer(row[one.name]))
+            for one in group.fields
+            if one.name in row and not is_missing(row[one.name])
+        )
+        return " ".join(said)
 
     def _document(self, field: Field, one: Mapping[str, str]) -> str:
         kind = label(field.code_list, one["type"], self._language)

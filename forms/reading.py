@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from forms.draft import Raw
     from forms.persons import Person
 
-__all__ = ["NOTHING_READ", "Read", "hidden", "not_asked", "read"]
+RULE = "rule:"
+"""The beginning of a problem's code when a form's own rule speaks; the rule's code follows."""
+
+__all__ = ["NOTHING_READ", "RULE", "Read", "hidden", "not_asked", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def read(
     for rule in form.rules:
         if rule.field not in gone and rule.when.holds(known):
             make = error if rule.error else warning
-            problems.append(make("rule", rule.field, form=form.id, rule=rule.code))
+            problems.append(make(f"{RULE}{rule.code}", rule.field, form=form.id))
     return Read(found, tuple(problems), known)
 
 
@@ -97,21 +100,28 @@ def hidden(
 ) -> tuple[frozenset[str], Mapping[str, Any]]:
     """The questions that are not asked, and what conditions see.
 
-    What is not asked has no answer, which may hide or show others in turn; conditions go round in
-    no circle, so this ends.
+    What is not asked has no answer, and what is locked has its default, which may hide, show or
+    lock others in turn; conditions go round in no circle, so this ends.
     """
     listed = list(fields)
-    waiting = [one for one in listed if one.shown_when is not None]
     gone: frozenset[str] = frozenset()
+    locked: dict[str, str] = {}
     while True:
-        kept = {name: value for name, value in values.items() if name not in gone}
+        kept = {name: value for name, value in values.items() if name not in gone} | locked
         known = context(listed, kept, today, people)
-        now = frozenset(
-            one.name for one in waiting if one.shown_when and not one.shown_when.holds(known)
+        now = (
+            frozenset(
+                one.name for one in listed if one.shown_when and not one.shown_when.holds(known)
+            ),
+            {
+                one.name: one.default
+                for one in listed
+                if one.locked_when and one.locked_when.holds(known)
+            },
         )
-        if now == gone:
+        if now == (gone, locked):
             return gone, known
-        gone = now
+        gone, locked = now
 
 
 def not_asked(form: Form, raw: Mapping[str, Raw], today: date) -> frozenset[str]:

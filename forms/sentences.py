@@ -62,6 +62,9 @@ TABLE: Mapping[str, str] = {
     "too_many_rows": N_("Take rows out. There is room for {most}."),
     "too_few_rows": N_("Add a row. At least {least} are needed."),
     "person_twice": N_("Check who is named. One person stands here in two parts."),
+    "no_household": N_(
+        "Choose a registered parent who belongs to a household. The child joins that household."
+    ),
     "head_leaves": N_("Say who becomes head of the household, and choose that person next."),
     # telephone and documents
     "phone_form": N_("Write the telephone number with + and the country code."),

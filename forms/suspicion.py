@@ -35,9 +35,9 @@ def suspicious(text: str, *, name: bool) -> Iterator[str]:
         if _mixed(text):
             yield "mixed_scripts"
         # A name without letters, or beyond any length, is refused elsewhere in better words.
-        if len(text) <= _PLACEHOLDER and any(map(str.isalpha, text)):
-            if doubt := names.doubt(text):
-                yield doubt
+        lettered = len(text) <= _PLACEHOLDER and any(map(str.isalpha, text))
+        if lettered and (doubt := names.doubt(text)):
+            yield doubt
 
 
 def in_unicode(text: str) -> str | None:

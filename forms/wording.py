@@ -37,7 +37,7 @@ def say(problem: Problem, language: str = "en") -> str:
     """The sentence for a problem at the table: what to do, in ``language``."""
     if problem.code == "missing":
         return translation(language).gettext(_asked_for(problem))
-    if problem.code == "rule":
+    if problem.code.startswith("rule:"):
         return _rule(problem, language)
     return _fitting((sentences.TABLE, sentences.ROW), problem.code, problem, language)
 
@@ -52,7 +52,7 @@ def _rule(problem: Problem, language: str) -> str:
     """What the form itself says; the rule may be of a form that is not here any more."""
     for form in catalogue().all():
         for rule in form.rules if form.id == problem.params.get("form") else ():
-            if rule.code == problem.params.get("rule"):
+            if f"rule:{rule.code}" == problem.code:
                 own = form.texts.get(language, {}).get(rule.say)
                 return own or translation(language).gettext(rule.say)
     return translation(language).gettext(sentences.TABLE["unreadable_answer"])
@@ -76,7 +76,8 @@ def _fitting(
     params = {"column": problem.field, **problem.params}
     if params.get("value") == "":
         params["value"] = say_it("this")
-    texts = [table[code] for table in tables if code in table]
+    codes = (code, f"{code}_registered")
+    texts = [table[one] for table in tables for one in codes if one in table]
     if not texts:
         return problem.code
     chosen = next((text for text in texts if _names(text) <= params.keys()), texts[0])

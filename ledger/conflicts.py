@@ -13,7 +13,7 @@ The normative rules are in ``docs/formats/fold.md``:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -37,13 +37,26 @@ class SetRule:
     identity: bool = False
 
 
+Migrate = Callable[[str, str, Mapping[str, Any]], Mapping[str, Any]]
+"""Form id, version and values kept under it, to these values under the newest names.
+
+Pure and total: the same for the same arguments, and never an exception, whatever the values.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class ConflictSets:
-    """The conflict sets of every form, by form id and name of the set."""
+    """What the forms tell the fold.
+
+    Attributes:
+        by_form: the conflict sets of every form at its newest version, by form id and name.
+        migrate: how fields of an older version are called now; None when no form was renewed.
+    """
 
     by_form: Mapping[str, Mapping[str, SetRule]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    migrate: Migrate | None = None
 
     def of(self, form_id: str | None) -> Mapping[str, SetRule]:
         """The sets of one form; none for a form that is not known."""

@@ -2,8 +2,10 @@
 
 Beside the form's own fields there are fields of the ledger, whose names begin with
 ``@`` (no form field does): ``@number``, ``@permanent``, ``@voided``, ``@member:<hex>``,
-``@link:<hex>``, ``@status``, ``@revoked``.  A body that does not fit the table in
-:mod:`ledger.kinds`, a body that is gone, and a kind unknown here set nothing.
+``@link:<hex>``, ``@status``, ``@revoked``.  A member's place is the relation; it is empty
+once the person has left, or ``{"to": id}`` of the household where the person went.  A body
+that does not fit the table in :mod:`ledger.kinds`, a body that is gone, and a kind unknown
+here set nothing.
 """
 
 from __future__ import annotations
@@ -13,18 +15,24 @@ from typing import Any
 from uuid import UUID
 
 from ledger import kinds
-from ledger.entry import Entry
+from ledger.conflicts import Migrate
+from ledger.entry import Entry, FormRef
 
 NUMBER = "@number"
 PERMANENT = "@permanent"
 VOIDED = "@voided"
 MEMBER = "@member:"
+HEAD = "@head"
+"""No field, but the name of the conflict of two heads of one household."""
 LINK = "@link:"
 STATUS = "@status"
 REVOKED = "@revoked"
 
 QUIET = (VOIDED, LINK, STATUS, REVOKED)
 """Where concurrent changes are decided by rank and are no task for people."""
+
+_OF_EVENTS = ("type", "date", "participants", "household")
+"""Fields of the ledger that events have beside those of their form."""
 
 Body = Mapping[str, Any]
 
@@ -62,6 +70,21 @@ def _event_recorded(body: Body) -> dict[str, Any]:
     return {**_own(body["values"]), **own}
 
 
+def _left(said: Body) -> dict[str, Any]:
+    """The place is empty; or, when it is known where the person went, it says so. So two
+    stations that sent one person to two households are in conflict."""
+    to = said.get("to")
+    return {member_field(said["person"]): None if to is None else {"to": to}}
+
+
+def _resolved(body: Body) -> dict[str, Any]:
+    made = _changes(body)
+    for member in body.get("members") or ():
+        told = member.get("relation")
+        made |= _left(member) if told is None else {member_field(member["person"]): told}
+    return made
+
+
 def _voided(body: Body) -> dict[str, Any]:
     return {VOIDED: body["reason"]}
 
@@ -78,11 +101,11 @@ _WRITES: Mapping[str, Callable[[Body], dict[str, Any]]] = {
     kinds.PERSON_NUMBERED: lambda body: {PERMANENT: body["permanent"]},
     kinds.PERSONS_LINKED: lambda body: {link_field(body["other"]): body.get("reason") or ""},
     kinds.PERSONS_UNLINKED: lambda body: {link_field(body["other"]): None},
-    kinds.CONFLICT_RESOLVED: _changes,
+    kinds.CONFLICT_RESOLVED: _resolved,
     kinds.HOUSEHOLD_REGISTERED: _household_registered,
     kinds.HOUSEHOLD_AMENDED: _changes,
     kinds.HOUSEHOLD_MEMBER_JOINED: lambda body: {member_field(body["person"]): body["relation"]},
-    kinds.HOUSEHOLD_MEMBER_LEFT: lambda body: {member_field(body["person"]): None},
+    kinds.HOUSEHOLD_MEMBER_LEFT: _left,
     kinds.EVENT_RECORDED: _event_recorded,
     kinds.EVENT_AMENDED: _changes,
     kinds.EVENT_VOIDED: _voided,
@@ -103,8 +126,39 @@ def body_of(entry: Entry) -> Body | None:
     return None if kinds.bad_field(entry.header.kind, body) else body
 
 
-def writes_of(entry: Entry) -> dict[str, Any]:
-    """The fields that ``entry`` sets; None as a value empties a field."""
+def writes_of(entry: Entry, migrate: Migrate | None = None) -> dict[str, Any]:
+    """The fields that ``entry`` sets; None as a value empties a field.
+
+    Fields of a form come under the names of its newest version, as far as ``migrate`` knows.
+    """
     writes = _WRITES.get(entry.header.kind)
     body = body_of(entry)
-    return {} if writes is None or body is None else writes(body)
+    if writes is None or body is None:
+        return {}
+    said = writes(body)
+    form = entry.header.form
+    if migrate is None or form is None:
+        return said
+    return _renamed(said, entry.header.subject.type, form, migrate)
+
+
+def _renamed(
+    said: Mapping[str, Any], subject_type: str, form: FormRef, migrate: Migrate
+) -> dict[str, Any]:
+    of_ledger = _OF_EVENTS if subject_type == kinds.EVENT else ()
+    kept = {n: v for n, v in said.items() if n.startswith("@") or n in of_ledger}
+    answers = {n: v for n, v in said.items() if n not in kept}
+    # What the ledger itself keeps wins: no migration reaches it.
+    made = {**_own(migrate(form.id, form.version, answers)), **kept}
+    if isinstance(made.get("participants"), list) and "participants" in kept:
+        made["participants"] = [_role(one, form, migrate) for one in made["participants"]]
+    return made
+
+
+def _role(participant: Any, form: FormRef, migrate: Migrate) -> Any:
+    """A participant's role is the field that named the person, and is renamed with it."""
+    role = participant.get("role") if isinstance(participant, dict) else None
+    if not isinstance(role, str):
+        return participant
+    named = next(iter(migrate(form.id, form.version, {role: None})), role)
+    return participant if named == role else {**participant, "role": named}

@@ -10,14 +10,14 @@ to write an entry is decided before, by :mod:`ledger.admission`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict
 from uuid import UUID
 
 from ledger import facts, kinds
-from ledger.ancestry import Ancestry
-from ledger.conflicts import NO_SETS, ConflictSets, Settlement, settle
+from ledger.ancestry import Ancestry, members, rank
+from ledger.conflicts import NO_SETS, Candidate, ConflictSets, Settlement, settle
 from ledger.conflicts import Conflict as Conflict
 from ledger.conflicts import SetRule as SetRule
 from ledger.entry import Entry, FormRef
@@ -32,7 +32,7 @@ from ledger.views import (
     PersonView,
     View,
 )
-from values.identifiers import DocumentId, EntryHash, EventId, HouseholdId, PersonId
+from values.identifiers import DocumentId, EventId, HouseholdId, PersonId
 
 SUBJECTS = (kinds.PERSON, kinds.HOUSEHOLD, kinds.EVENT, kinds.REGISTRATION, kinds.DOCUMENT)
 """Subject types that have views. Offices, users and bundles have entries, but no view."""
@@ -100,14 +100,19 @@ def settle_subject(order: Ancestry, sets: ConflictSets) -> Settlement:
     form = form_of(order)
     return settle(
         order,
-        [facts.writes_of(entry) for entry in order.entries],
+        [facts.writes_of(entry, sets.migrate) for entry in order.entries],
         sets.of(None if form is None else form.id),
-        resolvers=frozenset(
-            position
-            for position, entry in enumerate(order.entries)
-            if entry.header.kind == kinds.CONFLICT_RESOLVED and facts.body_of(entry) is not None
-        ),
+        resolvers=_resolvers(order),
         quiet=facts.QUIET,
+    )
+
+
+def _resolvers(order: Ancestry) -> frozenset[int]:
+    """The positions of the entries that settle what their authors saw in conflict."""
+    return frozenset(
+        position
+        for position, entry in enumerate(order.entries)
+        if entry.header.kind == kinds.CONFLICT_RESOLVED and facts.body_of(entry) is not None
     )
 
 
@@ -145,73 +150,116 @@ def _household(id_: UUID, order: Ancestry, sets: ConflictSets) -> View | None:
     if not _created(order, kinds.HOUSEHOLD_REGISTERED):
         return None
     settled = settle_subject(order, sets)
+    stays = _stays(order, settled)
+    two_heads = _one_head(order, stays)
     return HouseholdView(
         id=HouseholdId(id_),
         number=settled.values[facts.NUMBER],
-        members=_memberships(order, settled),
+        members=tuple(stay.membership for stay in stays),
         values=_own_fields(settled),
-        conflicts=settled.conflicts,
+        conflicts=tuple(
+            sorted((*settled.conflicts, *two_heads), key=lambda one: (one.set, one.fields))
+        ),
         **_common(order),
     )
 
 
-def _memberships(order: Ancestry, settled: Settlement) -> tuple[Membership, ...]:
+@dataclass(slots=True)
+class _Stay:
+    """A membership with what orders it: the position of the entry that began it, and its row
+    therein. ``told`` is the position that told the relation, ``former`` the relation before."""
+
+    membership: Membership
+    entry: int
+    row: int
+    told: int
+    former: str
+
+
+def _stays(order: Ancestry, settled: Settlement) -> list[_Stay]:
     """Stays in the household, in the order in which they were entered.
 
     Told along the lineage of what is shown: of two unaware sides the one not taken up
     leaves no stay behind.
     """
     # Read once, not once for every member: a household of five hundred is one entry.
-    told = {entry.hash: (facts.writes_of(entry), facts.body_of(entry)) for entry in order.entries}
+    told = [(facts.writes_of(entry), facts.body_of(entry) or {}) for entry in order.entries]
     stays: list[_Stay] = []
     for name, lineage in settled.lineage.items():
         if name.startswith(facts.MEMBER):
             person = PersonId(UUID(hex=name.removeprefix(facts.MEMBER)))
-            entries = [order.entries[position] for position in lineage]
-            stays.extend(_stays(entries, person, told))
-    place = {entry.hash: position for position, entry in enumerate(order.entries)}
-    stays.sort(key=lambda stay: (place[stay.entry], stay.row))
-    return tuple(stay.membership for stay in stays)
+            stays.extend(_stays_of(order, lineage, person, told))
+    stays.sort(key=lambda stay: (stay.entry, stay.row))
+    return stays
 
 
-@dataclass(slots=True)
-class _Stay:
-    """A membership with what orders it: the entry that began it, and its row therein."""
-
-    membership: Membership
-    entry: EntryHash
-    row: int
-
-
-def _stays(
-    lineage: Iterable[Entry],
+def _stays_of(
+    order: Ancestry,
+    lineage: Iterable[int],
     person: PersonId,
-    told: Mapping[EntryHash, tuple[dict[str, Any], facts.Body | None]],
+    told: Sequence[tuple[dict[str, Any], facts.Body]],
 ) -> Iterator[_Stay]:
+    field = facts.member_field(person)
     stay: _Stay | None = None
-    for entry in lineage:
-        writes, said = told[entry.hash]
-        if facts.member_field(person) not in writes:
+    former = ""
+    for position in lineage:
+        writes, body = told[position]
+        if field not in writes:
             continue  # a resolution that let stand what was shown
-        relation = writes[facts.member_field(person)]
-        body = said or {}
-        if stay is None:
-            if relation is not None:
-                listed = [member["person"] for member in body.get("members", ())]
+        relation, at = writes[field], order.entries[position].header.device_time
+        if isinstance(relation, str):
+            if stay is None:
+                listed = [member["person"] for member in body.get("members") or ()]
                 row = listed.index(person.bytes) if listed else 0
-                joined = Membership(person, relation, entry.header.device_time)
-                stay = _Stay(joined, entry.hash, row)
-        elif relation is not None:
-            stay.membership = replace(stay.membership, relation=relation)
-        else:
-            left = entry.header.device_time
-            yield replace(
-                stay,
-                membership=replace(stay.membership, left_at=left, reason=body.get("reason")),
-            )
+                stay = _Stay(Membership(person, relation, at), position, row, position, former)
+            else:
+                stay.membership = replace(stay.membership, relation=relation)
+                stay.told, stay.former = position, former
+            former = former if relation == kinds.HEAD else relation
+        elif stay is not None:
+            stay.membership = replace(stay.membership, left_at=at, reason=body.get("reason"))
+            yield stay
             stay = None
     if stay is not None:
         yield stay
+
+
+def _one_head(order: Ancestry, stays: Iterable[_Stay]) -> tuple[Conflict, ...]:
+    """Show one head at most, and say when unaware entries made more than one.
+
+    The others are shown with the relation that was told of them before.
+    """
+    heads: dict[int, list[_Stay]] = {}
+    for stay in stays:
+        if stay.membership.left_at is None and stay.membership.relation == kinds.HEAD:
+            heads.setdefault(stay.told, []).append(stay)
+    if sum(map(len, heads.values())) < 2:
+        return ()
+    latest = order.latest(sum(1 << position for position in heads))
+    shown = min(heads[order.newest(latest)], key=lambda stay: stay.row)
+    for stay in (one for told in heads.values() for one in told if one is not shown):
+        relation = stay.former or kinds.UNKNOWN_RELATION
+        stay.membership = replace(stay.membership, relation=relation)
+    positions = sorted(
+        members(latest), key=lambda position: rank(order.entries[position]), reverse=True
+    )
+    settled = any(not latest & ~order.before[position] for position in _resolvers(order))
+    if len(positions) < 2 or settled:
+        return ()
+    candidates = []
+    for position in positions:
+        entry = order.entries[position]
+        named = {facts.member_field(one.membership.person): kinds.HEAD for one in heads[position]}
+        header = entry.header
+        candidates.append(Candidate(entry.hash, named, header.author, header.device_time))
+    return (
+        Conflict(
+            set=facts.HEAD,
+            fields=tuple(sorted({name for one in candidates for name in one.values})),
+            candidates=tuple(candidates),
+            identity=False,
+        ),
+    )
 
 
 def _event(id_: UUID, order: Ancestry, sets: ConflictSets) -> View | None:

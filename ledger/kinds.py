@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.certificate import OfficeType, Role
+from ledger.status import SIZE as STATUS_LIST
 
 # Subjects
 PERSON = "person"
@@ -60,6 +61,12 @@ NOTICE_WRITTEN = "notice.written"
 ENTRY_PRUNED = "entry.pruned"
 ENTRY_ERASED = "entry.erased"
 
+# Relations that the ledger itself knows; the others are the code list's affair.
+HEAD = "head"
+"""The focal point: a household shows one at most, whatever was told."""
+UNKNOWN_RELATION = "unknown"
+"""Shown for somebody who was told to be head and is not, with nothing told before."""
+
 Check = Callable[[object], bool]
 
 
@@ -74,6 +81,11 @@ def _said(value: object) -> bool:
 
 def _uint(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _index(value: object) -> bool:
+    """A place in a status list: one bit, which a reader must be able to find."""
+    return isinstance(value, int) and _uint(value) and value < STATUS_LIST
 
 
 def _octets(size: int) -> Check:
@@ -132,7 +144,8 @@ def _place(value: object) -> bool:
 
 _CHANGES = {"changes": _map, "reason": _maybe(_text)}
 _REASON = {"reason": _said}
-_MEMBER = _shape(person=_id, relation=_text)
+_MEMBER = _shape(person=_id, relation=_said)
+_SETTLED = _shape(person=_id, relation=_maybe(_said), to=_maybe(_id))
 
 _O, _S = Role.OFFICER, Role.SUPERVISOR
 _C, _R = Role.CLERK, Role.REGISTRAR
@@ -200,19 +213,32 @@ RULES: Mapping[str, KindRule] = {
     # persons
     PERSON_REGISTERED: _rule(PERSON, {_O}, _STATION, number=_said, values=_map),
     PERSON_AMENDED: _rule(PERSON, _FIELD, _BOTH, **_CHANGES),
-    PERSON_CORRECTED: _rule(PERSON, _FIELD, _BOTH, changes=_map, **_REASON),
+    # Whoever proposed it is the author of the event that it names: two persons, two keys.
+    PERSON_CORRECTED: _rule(PERSON, {_S, _R}, _BOTH, changes=_map, proposal=_maybe(_id), **_REASON),
     PERSON_VOIDED: _rule(PERSON, {_S, _R}, _BOTH, **_REASON),
     PERSON_NUMBERED: _rule(PERSON, {_R}, _REGISTRY, permanent=_said),
     PERSONS_LINKED: _rule(PERSON, {_R}, _REGISTRY, other=_id, reason=_maybe(_text)),
     PERSONS_UNLINKED: _rule(PERSON, {_R}, _REGISTRY, other=_id, reason=_maybe(_text)),
-    CONFLICT_RESOLVED: _rule((PERSON, HOUSEHOLD, EVENT), {_S, _R}, _BOTH, **_CHANGES),
+    CONFLICT_RESOLVED: _rule(
+        (PERSON, HOUSEHOLD, EVENT), {_S, _R}, _BOTH, members=_maybe(_list(_SETTLED)), **_CHANGES
+    ),
     # households
     HOUSEHOLD_REGISTERED: _rule(
-        HOUSEHOLD, {_O}, _STATION, number=_said, values=_map, members=_list(_MEMBER)
+        HOUSEHOLD, {_O, _S}, _STATION, number=_said, values=_map, members=_list(_MEMBER)
     ),
     HOUSEHOLD_AMENDED: _rule(HOUSEHOLD, _FIELD, _BOTH, **_CHANGES),
-    HOUSEHOLD_MEMBER_JOINED: _rule(HOUSEHOLD, _FIELD, _BOTH, person=_id, relation=_text),
-    HOUSEHOLD_MEMBER_LEFT: _rule(HOUSEHOLD, _FIELD, _BOTH, person=_id, reason=_maybe(_text)),
+    HOUSEHOLD_MEMBER_JOINED: _rule(
+        HOUSEHOLD,
+        _FIELD,
+        _BOTH,
+        person=_id,
+        relation=_said,
+        reason=_maybe(_text),
+        **{"from": _maybe(_id)},
+    ),
+    HOUSEHOLD_MEMBER_LEFT: _rule(
+        HOUSEHOLD, _FIELD, _BOTH, person=_id, reason=_maybe(_text), to=_maybe(_id)
+    ),
     # events
     EVENT_RECORDED: _rule(
         EVENT,
@@ -253,7 +279,7 @@ RULES: Mapping[str, KindRule] = {
         language=_said,
         issued=_said,
         expires=_said,
-        status_index=_uint,
+        status_index=_index,
         credential=_hash,
     ),
     DOCUMENT_REPRINTED: _rule(DOCUMENT, _FIELD, _BOTH, **_REASON),

@@ -71,7 +71,7 @@ def gather() -> list[Message]:
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
             found.extend(_from_python(path))
-    for path in sorted((ROOT / "forms" / "definitions").glob("*.toml")):
+    for path in sorted((ROOT / "forms" / "definitions").rglob("*.toml")):
         found.extend(_from_form(path))
     for path in sorted((ROOT / "resources" / "codes").glob("*.csv")):
         found.extend(_from_codes(path))

@@ -6,32 +6,45 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ledger import admission, kinds
+from ledger import admission, authority, kinds
 from ledger.certificate import Certificate
 from ledger.chain import Head, Receipt
 from ledger.errors import LedgerError
+from registry import corrections
 from workspace.care import known_certificates
+from workspace.waiting import approved_by
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from db.store import UnitOfWork
     from ledger.certificate import CertificateHash
-    from ledger.entry import Entry
+    from ledger.entry import Entry, Subject
     from values.identifiers import EntryHash, OfficeId, UserId
     from workspace.session import Session
 
 OWN_REVIEW = "own_review"
 GROUP = "act_incomplete"
 
-MENDABLE = frozenset({"body_missing", "signature", "certificate_unknown", GROUP})
+MENDABLE = frozenset(
+    {
+        "body_missing",
+        "signature",
+        "certificate_unknown",
+        authority.OWNER_UNKNOWN,
+        corrections.MISSING,
+        GROUP,
+    }
+)
 """What a station is asked to send again for: judged anew when it does."""
 
 SENTENCES = {
     OWN_REVIEW: "A registration was approved by the person who took it in. "
     "Let another supervisor of the station review it.",
     GROUP: "Another entry of the same act was put aside, so the whole act waits.",
+    **corrections.SENTENCES,
     "held": "Earlier entries of the station are missing. Ask it for the bundle before this one.",
+    **authority.SENTENCES,
 }
 
 
@@ -118,6 +131,8 @@ class Judgement:
         self._placed: dict[tuple[OfficeId, bytes, int], EntryHash] = {}
         self._branches: dict[OfficeId, set[EntryHash]] = {}
         self._submitters: dict[UUID, set[UserId]] = {}
+        self._corrections = corrections.Corrections(session.catalogue, unit)
+        self._records: dict[Subject, list[Entry]] = {}
         self._decisions: list[Decision] = []
         self._seen: set[EntryHash] = set()
 
@@ -149,17 +164,26 @@ class Judgement:
 
         And whoever was certified in an act that is put aside has signed nothing that stands.
         """
-        settled = list(self._decisions)
+        settled = [self._unapproved(one) for one in self._decisions]
         while True:
             aside = [one.entry for one in settled if one.outcome == "quarantined" or one.stays]
             groups = {entry.header.group.id for entry in aside}
             uncertified = {
                 certificate for entry in aside if (certificate := _certified(entry)) is not None
             }
-            again = [_settled(one, groups, uncertified) for one in settled]
+            unproposed = corrections.proposed(aside)
+            again = [_settled(one, groups, uncertified, unproposed) for one in settled]
             if again == settled:
                 return Judged(settled)
             settled = again
+
+    def _unapproved(self, decision: Decision) -> Decision:
+        """An act is known whole by now: whether it may change what two persons have to agree to."""
+        if decision.outcome != "admitted" or not self._corrections.unapproved(decision.entry):
+            return decision
+        if decision.again:
+            return replace(decision, outcome="known", released=False, again=False, stays=True)
+        return replace(decision, outcome="quarantined", code=corrections.UNAPPROVED)
 
     def _judge(self, entry: Entry, *, released: bool) -> None:
         header = entry.header
@@ -250,8 +274,17 @@ class Judgement:
         self._decisions.append(decision)
 
     def _policy_fault(self, entry: Entry) -> str | None:
-        """What signatures alone cannot hold: nobody approves what they took in themselves."""
+        """What signatures alone cannot hold: whose record it is, and that nobody approves what
+        they took in themselves."""
         header = entry.header
+        if authority.concerns(header):
+            subject = header.subject
+            before = [
+                *self._unit.entries_of(subject.type, subject.id),
+                *self._records.get(subject, ()),
+            ]
+            if (code := authority.fault(header, before)) is not None:
+                return code
         if header.kind == kinds.REGISTRATION_SUBMITTED:
             self._submitters.setdefault(header.subject.id, set()).add(header.author)
         elif header.kind == kinds.REGISTRATION_APPROVED:
@@ -262,13 +295,17 @@ class Judgement:
             }
             if header.author in submitters:
                 return OWN_REVIEW
-        return None
+        return self._corrections.fault(entry)
 
     def _learn(self, entry: Entry) -> None:
-        """Certificates and revocations count from the entry that says them."""
+        """Certificates and revocations count from the entry that says them, and so does whose a
+        record is."""
         header, body = entry.header, entry.body or {}
+        if authority.concerns(header):
+            self._records.setdefault(header.subject, []).append(entry)
         if entry.body is None:
             return
+        self._corrections.learn(entry)
         if header.kind == kinds.CERTIFICATE_ISSUED:
             certificate = Certificate.from_bytes(body["certificate"])
             self._certificates[certificate.hash] = certificate
@@ -282,17 +319,27 @@ class Judgement:
         return [head for place, head in heads.items() if place[0] == office]
 
 
-def _settled(decision: Decision, groups: set[UUID], uncertified: set[CertificateHash]) -> Decision:
+def _settled(
+    decision: Decision,
+    groups: set[UUID],
+    uncertified: set[CertificateHash],
+    unproposed: set[UUID],
+) -> Decision:
     header = decision.entry.header
     if decision.outcome != "admitted":
         return decision
-    if decision.again and (header.group.id in groups or header.certificate in uncertified):
-        return replace(decision, outcome="known", released=False, again=False, stays=True)
+    code = None
     if header.group.id in groups:
-        return replace(decision, outcome="quarantined", code=GROUP)
-    if header.certificate in uncertified:
-        return replace(decision, outcome="quarantined", code="certificate_unknown")
-    return decision
+        code = GROUP
+    elif header.certificate in uncertified:
+        code = "certificate_unknown"
+    elif approved_by(decision.entry) in unproposed:
+        code = corrections.MISSING
+    if code is None:
+        return decision
+    if decision.again:
+        return replace(decision, outcome="known", released=False, again=False, stays=True)
+    return replace(decision, outcome="quarantined", code=code)
 
 
 def _certified(entry: Entry) -> CertificateHash | None:

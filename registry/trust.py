@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ledger import kinds
+from ledger import authority, kinds
 from ledger.certificate import CertificateHash, SubjectKind
 from ledger.trust import DocumentKey, StatusEntry, StatusList, TrustList
 from ledger.trust import Station as ListedStation
@@ -97,23 +97,21 @@ def _number(before: TrustList | None, at: datetime) -> int:
 
 
 def status_lists(reader: Reader, offices: Iterable[OfficeId]) -> list[StatusEntry]:
-    """One list for each station and epoch that has told of itself; bits of revoked documents."""
+    """One list for each station and epoch that has told of itself; bits of revoked documents.
+
+    A revocation counts that the issuing office or the registry said. One bad record must not
+    leave everybody else without a list: it is passed over, and `workspace.care.check` names it.
+    """
     wanted = set(offices)
     bits: dict[tuple[OfficeId, bytes], set[int]] = {
         (office, epoch): set() for office in wanted for epoch, _ in reader.epochs(office)
     }
     for entry in reader.entries_of_kind(kinds.DOCUMENT_REVOKED, "document"):
-        issued = next(
-            (
-                one
-                for one in reader.entries_of("document", entry.header.subject.id)
-                if one.header.kind == kinds.DOCUMENT_ISSUED
-            ),
-            None,
-        )
-        if issued is not None and issued.body is not None:
-            place = (issued.header.office, issued.header.epoch)
-            bits.setdefault(place, set()).add(issued.body["status_index"])
+        for issued in reader.entries_of("document", entry.header.subject.id):
+            index = authority.revoked_index(entry, issued)
+            if index is not None:
+                place = (issued.header.office, issued.header.epoch)
+                bits.setdefault(place, set()).add(index)
     return [
         StatusEntry(office, epoch, StatusList.empty().revoked(sorted(indices)))
         for (office, epoch), indices in sorted(bits.items())

@@ -1,11 +1,18 @@
-"""Drafts: what an officer typed, saved as typed, until it is registered or discarded."""
+"""Drafts: what an officer typed, saved as typed, until it is registered or discarded.
+
+A family in the making is a :class:`~forms.draft.Draft`; an event that is being told is an
+:class:`EventDraft`. Both lie beside each other, told apart by their ids.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
-from forms.draft import Draft
+from forms.draft import Confirmation, Draft, Raw
+from forms.errors import DraftError
 from station import mending
 from workspace.errors import RefusedError
 from workspace.rights import Right, require
@@ -14,6 +21,71 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from workspace.session import Session
+
+EVENT_PREFIX: Final = "event-"
+"""Draft ids that begin so are events that are being told."""
+
+_FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """An event as typed: the answers to a form, and what the persons named in it are called.
+
+    ``persons``: names by id in hexadecimal, so that a list of drafts can say whom they are about.
+    """
+
+    form: str
+    raw: Mapping[str, Raw] = field(default_factory=dict, repr=False)
+    persons: Mapping[str, str] = field(default_factory=dict, repr=False)
+    confirmed: tuple[Confirmation, ...] = ()
+
+    def to_json(self) -> str:
+        """The draft as saved: everything as typed."""
+        content = {
+            "format": _FORMAT,
+            "form": self.form,
+            "raw": dict(self.raw),
+            "persons": dict(self.persons),
+            "confirmed": [
+                {"code": one.code, "field": one.field, "reason": one.reason}
+                for one in self.confirmed
+            ],
+        }
+        # ASCII, so that half a character from a keyboard driver cannot stop the saving.
+        return json.dumps(content, ensure_ascii=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> EventDraft:
+        """Read a saved draft. Raises :class:`~forms.errors.DraftError` when it is damaged or of a
+        newer format."""
+        try:
+            content = json.loads(text)
+            if content["format"] != _FORMAT:
+                raise DraftError(
+                    "version", "The draft was saved by a newer program; update Waystation."
+                )
+            return cls(
+                form=str(content["form"]),
+                raw=dict(content["raw"]),
+                persons={str(one): str(name) for one, name in content["persons"].items()},
+                confirmed=tuple(
+                    Confirmation(str(one["code"]), str(one["field"]), "", str(one["reason"]))
+                    for one in content["confirmed"]
+                ),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise DraftError("damaged", "The draft is damaged; restore a backup.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraftRow:
+    """One event in the list of those that are not recorded yet. ``names`` are the persons in it."""
+
+    id: str
+    form: str
+    names: tuple[str, ...] = field(repr=False)
+    saved_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +114,8 @@ def list_drafts(session: Session) -> list[DraftRow]:
                 identity, mending.title(reader, view), len(view.persons), at, reason
             )
         for record in reader.drafts():
+            if record.id.startswith(EVENT_PREFIX):
+                continue
             draft = Draft.from_json(record.data.decode("utf-8"))
             rows[record.id] = DraftRow(
                 id=record.id,
@@ -56,8 +130,8 @@ def list_drafts(session: Session) -> list[DraftRow]:
 def _title(draft: Draft) -> str:
     """The head's name as typed so far, or nothing."""
     for member in draft.members:
-        for field in ("name", "name_latin"):
-            name = member.values.get(field)
+        for script in ("name", "name_latin"):
+            name = member.values.get(script)
             if isinstance(name, str) and name.strip():
                 return name.strip()
     return ""
@@ -89,5 +163,48 @@ def save(session: Session, identity: str, draft: Draft) -> datetime:
 def discard(session: Session, identity: str) -> None:
     """Throw a draft away. Only drafts can be: what is registered stays."""
     require(session, Right.INTAKE)
+    with session.store.write() as unit:
+        unit.delete_draft(identity)
+
+
+def list_events(session: Session) -> list[EventDraftRow]:
+    """Events that were begun and not recorded, the last touched first."""
+    require(session, Right.RECORD)
+    rows = []
+    with session.store.read() as reader:
+        for record in reader.drafts():
+            if record.id.startswith(EVENT_PREFIX):
+                draft = EventDraft.from_json(record.data.decode("utf-8"))
+                names = tuple(dict.fromkeys(draft.persons.values()))
+                rows.append(EventDraftRow(record.id, draft.form, names, record.at))
+    return rows
+
+
+def load_event(session: Session, identity: str) -> EventDraft:
+    """An event as it was typed. Raises `RefusedError` when it is gone."""
+    require(session, Right.RECORD)
+    with session.store.read() as reader:
+        raw = reader.draft(identity)
+    if raw is None or not identity.startswith(EVENT_PREFIX):
+        raise RefusedError(
+            "no_draft", "This event was recorded or discarded meanwhile. Open the list again."
+        )
+    return EventDraft.from_json(raw.decode("utf-8"))
+
+
+def save_event(session: Session, identity: str, draft: EventDraft) -> datetime:
+    """Keep the event; returns when, for the "Saved 10:42" beside it."""
+    require(session, Right.RECORD)
+    now = session.clock.now()
+    with session.store.write() as unit:
+        unit.save_draft(identity, now, draft.to_json().encode("utf-8"))
+    return now
+
+
+def discard_event(session: Session, identity: str) -> None:
+    """Throw an event away that was not recorded."""
+    require(session, Right.RECORD)
+    if not identity.startswith(EVENT_PREFIX):
+        raise RefusedError("no_draft", "This is no event in the making.")
     with session.store.write() as unit:
         unit.delete_draft(identity)

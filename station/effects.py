@@ -147,7 +147,9 @@ def _answer(reader: Reader, facts: EventFacts, name: str) -> Any:
 
 
 def _kept(facts: EventFacts, name: str) -> Any:
-    return facts.date if name == "date" else facts.values.get(name)
+    if name == "date":
+        return facts.date or ({"missing": facts.unsure} if facts.unsure else None)
+    return facts.values.get(name)
 
 
 def _leaves(reader: Reader, identity: bytes | None, reason: str) -> Iterator[Leaves]:

@@ -14,7 +14,7 @@ from uuid import UUID
 from forms import wording
 from forms.events import EventFacts, check_event, event_facts
 from forms.persons import Person
-from forms.problems import Problem, warning
+from forms.problems import Problem, error, warning
 from ledger import kinds
 from ledger.entry import Subject
 from station import effects, reading
@@ -196,6 +196,8 @@ def _problems(
 ) -> list[Problem]:
     people = people_named(reader, form, raw)
     found = check_event(form, raw, _today(session), people)
+    if _leaves_out(reader, form, raw, people):
+        found.append(error("no_household", form.effects.joins[0]))
     for role in form.effects.leaves:
         chosen = raw.get(role)
         identity = chosen.get("person") if isinstance(chosen, Mapping) else None
@@ -209,6 +211,25 @@ def _problems(
             ):
                 found.append(warning("head_leaves", role))
     return found
+
+
+def _leaves_out(
+    reader: Reader, form: Form, raw: Mapping[str, Raw], people: Mapping[str, Person]
+) -> bool:
+    """Whether a person would be registered, and no household is there to take that person in."""
+    effects_ = form.effects
+
+    def named(role: str) -> str:
+        chosen = raw.get(role)
+        identity = chosen.get("person") if isinstance(chosen, Mapping) else None
+        return identity if isinstance(identity, str) and identity in people else ""
+
+    if not effects_.creates or named(effects_.created_as):
+        return False
+    return not any(
+        (identity := named(role)) and reader.household_of(PersonId(UUID(hex=identity)))
+        for role in effects_.joins
+    )
 
 
 def _require_settled(problems: Sequence[Problem], confirmed: Sequence[Confirmation]) -> None:

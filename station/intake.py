@@ -1,8 +1,8 @@
 """Intake: a pre-registration list becomes registrations, one household in one commit.
 
 Running it again registers nobody twice: series, household number and the hashes of the rows are
-part of the registration they led to. Only what must be refused is refused, each row with its
-reason, in a file that can be mended and taken in again.
+part of the registration they led to, and `station.listed` says which rows are new. Only what must
+be refused is refused, each row with its reason, in a file that can be mended and taken in again.
 """
 
 from __future__ import annotations
@@ -14,22 +14,19 @@ from typing import TYPE_CHECKING
 from forms import prelist
 from forms.answers import HouseholdAnswers
 from forms.prelist import Refusal
-from forms.problems import error
+from forms.wording import say_row
 from station.enter import enter_household
-from values.numbers import NumberError, parse_any
+from station.listed import place
 from workspace.errors import RefusedError
 from workspace.files import read_whole, write_whole
 from workspace.rights import Right, require
-from workspace.search import birth_of, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
     from pathlib import Path
 
-    from db.store import Reader
     from forms.prelist import ListHousehold
-    from ledger.views import HouseholdView
     from workspace.session import Session
 
 MAX_LIST_BYTES = 256 * 1024**2
@@ -88,20 +85,24 @@ def intake(
     numbers: dict[str, str] = {}
     for done, household in enumerate(taken.households, start=1):
         number = _take(session, household, series=series, on=on, result=result, refused=refusals)
-        if number:
+        if number and not household.joins:
+            # Rows that were refused join it once mended. Those that name a household go there.
             numbers[household.household] = number
         progress(done, len(taken.households))
         if number:
             committed(household.household, number)
-    result.flagged = [
-        RowNote(one.row, one.code, one.message())
-        for one in verdicts
-        if one.verdict is prelist.Judgement.FLAGGED
-    ]
     refusals.sort(key=lambda one: one.row)
     result.rejected = [RowNote(one.row, one.code, one.message()) for one in refusals]
-    refused_rows = {one.row for one in refusals}
-    result.flagged = [one for one in result.flagged if one.row not in refused_rows]
+    # One note a row: what the list itself shows comes before what the records here show.
+    notes = {one.row: one for one in result.flagged}
+    notes |= {
+        one.row: RowNote(one.row, one.code, one.message())
+        for one in verdicts
+        if one.verdict is prelist.Judgement.FLAGGED
+    }
+    for one in refusals:
+        notes.pop(one.row, None)
+    result.flagged = [notes[row] for row in sorted(notes)]
     if refusals:
         result.rejected_file = path.with_name(f"{path.stem}.rejected.csv")
         written = prelist.write_refused(listed, refusals, joins=numbers)
@@ -152,110 +153,47 @@ def _take(
     result: IntakeResult,
     refused: list[Refusal],
 ) -> str:
-    """Register what is new of a household in one commit; returns its number, or nothing."""
+    """Register what is new of a household in one commit.
+
+    Returns its number, or nothing when it is another family's.
+    """
     with session.store.read() as reader:
-        target, fault = _target(reader, household, series)
-        if fault is not None:
-            refused += [
-                Refusal(row, household.household, error(fault, "joins")) for row in household.rows
-            ]
-            return ""
-        fresh = _new_places(reader, household, target, series, refused)
-    result.already += len(household.rows) - len(fresh) - _refused_here(household, refused)
-    if not fresh:
-        return target.number if target else ""
-    part = _part(household.answers, fresh)
-    flags = [(fresh.index(place), problem) for place, problem in household.flags if place in fresh]
+        placed = place(reader, household, series)
+    refused += [
+        Refusal(household.rows[at], household.household, problem) for at, problem in placed.refused
+    ]
+    result.already += len(household.rows) - len(placed.fresh) - len(placed.refused)
+    if not placed.fresh:
+        return placed.target.number if placed.target else ""
+    flags = [*household.flags, *placed.flags]
+    result.flagged += [
+        RowNote(household.rows[at], problem.code, say_row(problem)) for at, problem in placed.flags
+    ]
     with session.act() as act:
         registered = enter_household(
             session,
             act,
-            part,
+            _part(household.answers, placed.fresh),
             on=on.isoformat(),
             source={
                 "way": "list",
                 "series": series,
                 "household": household.household,
-                "rows": [household.hashes[place] for place in fresh],
+                "rows": [household.hashes[at] for at in placed.fresh],
+                "joined": placed.target is not None,
             },
-            flags=flags,
-            joins=target,
+            flags=[
+                (placed.fresh.index(at), problem) for at, problem in flags if at in placed.fresh
+            ],
+            joins=placed.target,
         )
-    result.households += target is None
-    result.persons += len(fresh)
-    result.accepted += len(fresh) - len({place for place, _ in flags})
+    result.households += placed.target is None
+    result.persons += len(placed.fresh)
+    result.accepted += len(set(placed.fresh) - {at for at, _ in flags})
     return registered.household_number
 
 
-def _target(
-    reader: Reader, household: ListHousehold, series: str
-) -> tuple[HouseholdView | None, str | None]:
-    """The registered household that these rows belong to, if any, or what is wrong with it."""
-    if household.joins:
-        try:
-            number = str(parse_any(household.joins))
-        except NumberError:
-            return None, "joins_unknown"
-        view = reader.household_by_number(number)
-        return (view, None) if view is not None else (None, "joins_unknown")
-    for registration in reader.registrations_of_source(series, household.household):
-        view = reader.household(registration.household)
-        if view is not None:
-            return view, None
-    return None, None
-
-
-def _new_places(
-    reader: Reader,
-    household: ListHousehold,
-    target: HouseholdView | None,
-    series: str,
-    refused: list[Refusal],
-) -> list[int]:
-    """The places of rows that no earlier run registered.
-
-    A row that was edited after it was registered has another hash. Registering it again would
-    make two of one person, so whoever is in the household under the same name is not taken
-    again; a second head is refused like in the list itself.
-    """
-    if target is None:
-        return list(range(len(household.rows)))
-    known = {
-        row
-        for one in reader.registrations_of_source(series, household.household)
-        for row in one.source.get("rows", [])
-    }
-    present = {
-        (text(view, "name"), text(view, "name_latin"), birth.edtf if birth else "")
-        for view in reader.members(target.id)
-        for birth in [birth_of(view)]
-    }
-    fresh: list[int] = []
-    for place, member in enumerate(household.answers.members):
-        if household.hashes[place] in known:
-            continue
-        birth = member.values.get("birth")
-        same = (
-            member.values.get("name", ""),
-            member.values.get("name_latin", ""),
-            birth["edtf"] if isinstance(birth, dict) and "edtf" in birth else "",
-        )
-        if same in present:
-            continue
-        if member.relation == "head":
-            problem = error("second_head", "relation", household=household.household[:40])
-            refused.append(Refusal(household.rows[place], household.household, problem))
-            continue
-        fresh.append(place)
-    return fresh
-
-
-def _refused_here(household: ListHousehold, refused: list[Refusal]) -> int:
-    rows = set(household.rows)
-    return sum(one.row in rows for one in refused)
-
-
-def _part(answers: HouseholdAnswers, places: list[int]) -> HouseholdAnswers:
+def _part(answers: HouseholdAnswers, places: Sequence[int]) -> HouseholdAnswers:
     """The household with only some of its members; events keep those who are left."""
     if len(places) == len(answers.members):
         return answers

@@ -11,23 +11,14 @@ from station import mending
 from station.enter import Registered, enter_household
 from workspace.errors import RefusedError
 from workspace.files import read_whole
+from workspace.problems import ProblemsError as ProblemsError
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from forms.draft import Draft
-    from forms.problems import Problem
     from workspace.session import Session
-
-
-class ProblemsError(RefusedError):
-    """The draft has errors, or warnings that nobody confirmed; `problems` names them."""
-
-    def __init__(self, sentence: str, problems: Sequence[Problem]) -> None:
-        super().__init__("problems", sentence)
-        self.problems = tuple(problems)
 
 
 def register(session: Session, draft_id: str, draft: Draft) -> Registered:

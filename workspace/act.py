@@ -20,6 +20,7 @@ from ledger.views import PersonView
 from matching.search_keys import keys_for
 from values.identifiers import EntryHash, EntryId, uuid7
 from values.numbers import ControlNumber
+from workspace import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -171,6 +172,7 @@ def refold(session: Session, unit: UnitOfWork, subjects: Iterable[Subject]) -> d
             unit.delete_view(subject.type, subject.id)
             continue
         unit.put_view(view, search_keys(view) if isinstance(view, PersonView) else frozenset())
+        waiting.note(unit, view, entries_)
         views[subject] = view
     return views
 

@@ -12,7 +12,7 @@ from db.errors import RecoveryError
 from db.sheet import new_code
 from db.slots import UserKeys
 from db.store import Store
-from ledger import chain, fold, kinds
+from ledger import authority, chain, fold, kinds
 from ledger.certificate import Certificate, SubjectKind, verify_chain
 from ledger.entry import Subject, verify
 from ledger.errors import LedgerError
@@ -90,7 +90,7 @@ def check(
                         problems.append(f"photo {blob.hex()[:16]} is missing or damaged")
             progress(entries, total)
         notes += [f"{count} entries are {what}" for what, count in sorted(lost.items())]
-        problems += _check_views(session, reader)
+        problems += _check_views(session, reader, released)
     return CheckResult(entries, tuple(problems[:MOST_PROBLEMS]), tuple(notes))
 
 
@@ -110,7 +110,7 @@ def _check_chain(
     own = head.office == session.office.id or session.kind == "registry"
     reached: chain.Head | None = None
     for entry in reader.chain(head.office, head.epoch):
-        place = f"entry {entry.header.sequence} of {head.office} ({entry.hash.hex()[:16]})"
+        place = _place(entry)
         if own and entry.header.sequence <= head.sequence:
             link = chain.continue_chain(reached, entry)
             if not isinstance(link, chain.Next):
@@ -121,7 +121,7 @@ def _check_chain(
             continue
         flaw = _signature_flaw(session, entry, certificates)
         if flaw is None and standing.state == "admitted" and entry.hash not in released:
-            flaw = _role_flaw(entry, certificates[entry.header.certificate])
+            flaw = _role_flaw(entry, certificates[entry.header.certificate]) or _body_flaw(entry)
         if flaw:
             yield f"{place} {flaw}"
 
@@ -146,6 +146,31 @@ def _role_flaw(entry: Entry, certificate: Certificate) -> str | None:
     return "was written in a role that may not say this"
 
 
+def _body_flaw(entry: Entry) -> str | None:
+    body = entry.body
+    if body is None or kinds.bad_field(entry.header.kind, body) is None:
+        return None
+    return "lacks something in its contents, so it has no effect"
+
+
+def _record_flaws(entries: list[Entry], released: set[bytes]) -> Iterator[str]:
+    """What was said about one record by an office that may not, and who noticed nothing."""
+    for entry, code in authority.faults(entries):
+        if entry.hash not in released:
+            yield f"{_place(entry)}: {authority.SENTENCES[code]}"
+    issued = [entry for entry in entries if authority.is_founding(entry.header)]
+    for entry in entries:
+        if entry.header.kind != kinds.DOCUMENT_REVOKED or not issued:
+            continue
+        if all(authority.revoked_index(entry, one) is None for one in issued):
+            yield f"{_place(entry)} is a revocation that the trust list cannot count"
+
+
+def _place(entry: Entry) -> str:
+    header = entry.header
+    return f"entry {header.sequence} of {header.office} ({entry.hash.hex()[:16]})"
+
+
 def _signature_flaw(
     session: Session, entry: Entry, certificates: Mapping[CertificateHash, Certificate]
 ) -> str | None:
@@ -166,13 +191,16 @@ def _signature_flaw(
     return None
 
 
-def _check_views(session: Session, reader: Reader) -> Iterator[str]:
-    """Every stored view against a fresh fold, and no view without entries."""
+def _check_views(session: Session, reader: Reader, released: set[bytes]) -> Iterator[str]:
+    """Every stored view against a fresh fold, no view without entries, and whose records they
+    are."""
     seen: dict[str, int] = {}
     for kind, identity in reader.subjects():
         if kind not in VIEWED:
             continue
-        fresh = fold.fold_subject(kind, reader.entries_of(kind, identity), session.conflict_sets)
+        entries = reader.entries_of(kind, identity)
+        yield from _record_flaws(entries, released)
+        fresh = fold.fold_subject(kind, entries, session.conflict_sets)
         stored = reader.view(kind, identity)
         if fresh is not None:
             seen[kind] = seen.get(kind, 0) + 1

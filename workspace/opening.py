@@ -92,6 +92,7 @@ def open_with_keys(
         session.clock_in_doubt = clock_doubt(session) is not None
         if not read_only and office.enrolled and certificate is not None:
             continue_or_begin_epoch(session)
+            _renew_views(session)
         session.keep_reserve()
         warning = storage.warning(storage.state(folder))
         if warning:
@@ -100,6 +101,14 @@ def open_with_keys(
         store.close()
         raise
     return session
+
+
+def _renew_views(session: Session) -> None:
+    """Fold the views anew when the program brought forms with other names or conflict sets."""
+    from workspace import renewal  # folds everything, which hardly any opening does
+
+    if renewal.due(session):
+        renewal.renew(session)
 
 
 def latest_certificate(reader: Reader, office: Office, user: UserId) -> Certificate | None:

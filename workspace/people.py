@@ -1,24 +1,29 @@
-"""A person's page: facts, household, timeline, documents, and the history of every change."""
+"""A person's page: facts, household, timeline, documents, and the history of every change.
+
+What the reader's role is not shown is not on it: neither as a fact, nor in the past, nor among the
+values of the view that the page carries.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from forms import wording
-from ledger.history import field_history
-from values.dates import PartialDate
-from workspace import telling
+from workspace import telling, timeline
+from workspace.differing import people_of
 from workspace.errors import RefusedError
-from workspace.exported import covered_upto, exported_upto
+from workspace.past import HistoryRow as HistoryRow
+from workspace.past import person_rows
 from workspace.search import birth_of, text
+from workspace.timeline import TimelineRow as TimelineRow
 
 if TYPE_CHECKING:
     from db.store import Reader
-    from ledger.entry import Entry
+    from ledger.conflicts import Conflict
     from ledger.views import HouseholdView, PersonView
-    from values.identifiers import DocumentId, EntryHash, HouseholdId, PersonId, UserId
+    from values.dates import PartialDate
+    from values.identifiers import DocumentId, HouseholdId, PersonId
     from workspace.session import Session
 
 RECORDED, APPROVED, RETURNED, REGISTERED = "recorded", "approved", "returned", "registered"
@@ -56,19 +61,6 @@ class HouseholdCard:
 
 
 @dataclass(frozen=True, slots=True)
-class TimelineRow:
-    """Something that happened, or that was done, newest first."""
-
-    at: datetime
-    title: str
-    detail: str
-    by: str
-    status: str
-    document_number: str | None
-    entry: EntryHash
-
-
-@dataclass(frozen=True, slots=True)
 class DocumentRow:
     """A document issued to the person or the household."""
 
@@ -80,19 +72,6 @@ class DocumentRow:
     expires: str
     reprints: int
     revoked: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
-    """One change of one field."""
-
-    field: str
-    label: str
-    old: str
-    new: str
-    by: str
-    at: datetime
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +100,14 @@ class PersonPage:
 def person_page(session: Session, person: PersonId, *, language: str = "en") -> PersonPage:
     """Gather the page. Raises `RefusedError` when nobody of that id is here."""
     with session.store.read() as reader:
-        view = reader.person(person)
-        if view is None:
+        whole = reader.person(person)
+        if whole is None:
             raise RefusedError("unknown_person", "This person is not in this workspace.")
+        view = masked(session, whole)
         household = reader.household_of(person)
         registration = reader.registration_of(person)
         entries = reader.entries_of("person", person)
-        photo = session.photo(view.photo)
+        form = session.catalogue.form("person")
         return PersonPage(
             person=view,
             name=text(view, "name") or text(view, "name_latin"),
@@ -136,50 +116,75 @@ def person_page(session: Session, person: PersonId, *, language: str = "en") -> 
             permanent=view.permanent or "",
             sex=text(view, "sex"),
             birth=birth_of(view),
-            birth_text=_value_text(session, "birth", view.values.get("birth"), language),
-            photo=photo,
+            birth_text=telling.value_text(form, "birth", view.values.get("birth"), language),
+            photo=session.photo(view.photo),
             status=str(registration.status) if registration else RECORDED,
-            sent=_sent(session, reader, entries),
-            facts=tuple(_facts(session, view, language)),
-            household=_card(reader, household, language) if household else None,
-            timeline=tuple(_timeline(session, reader, view, household, language)),
+            sent=timeline.sent(session, reader, entries),
+            facts=tuple(_facts(session, reader, view, language)),
+            household=_card(session, reader, household, language) if household else None,
+            timeline=tuple(timeline.rows(session, reader, whole, entries, language)),
             documents=tuple(_documents(reader, view, household, language)),
-            history=tuple(_history(session, reader, entries, language)),
+            history=tuple(person_rows(session, reader, whole, entries, language)),
             conflicts=tuple(
-                ", ".join(_label(session, name, language) for name in sorted(conflict.fields))
+                ", ".join(telling.field_text(form, name, language) for name in conflict.fields)
                 for conflict in view.conflicts
             ),
         )
 
 
-def _facts(session: Session, view: PersonView, language: str) -> list[Fact]:
+def masked(session: Session, view: PersonView) -> PersonView:
+    """The view without the fields that this user's role is not shown."""
     form = session.catalogue.form("person")
+
+    def seen(name: str) -> bool:
+        return telling.seen_by(form, name, session.user.role)
+
+    if all(map(seen, view.values)):
+        return view
+    return replace(
+        view,
+        values={name: value for name, value in view.values.items() if seen(name)},
+        conflicts=tuple(
+            _masked_conflict(one, frozenset(filter(seen, one.fields)))
+            for one in view.conflicts
+            if any(map(seen, one.fields))
+        ),
+    )
+
+
+def _masked_conflict(conflict: Conflict, seen: frozenset[str]) -> Conflict:
+    return replace(
+        conflict,
+        fields=tuple(name for name in conflict.fields if name in seen),
+        candidates=tuple(
+            replace(side, values={name: side.values[name] for name in side.values if name in seen})
+            for side in conflict.candidates
+        ),
+    )
+
+
+def _facts(session: Session, reader: Reader, view: PersonView, language: str) -> list[Fact]:
+    form = session.catalogue.form("person")
+    people = people_of(reader)
     facts = []
     for field in form.fields():
         if field.name in {"photo", "name", "name_latin"} or field.name not in view.values:
             continue
         value = view.values[field.name]
-        shown = _value_text(session, field.name, value, language)
+        shown = telling.value_text(form, field.name, value, language, people=people)
         if shown:
-            facts.append(Fact(field.name, _label(session, field.name, language), shown))
+            facts.append(Fact(field.name, telling.field_text(form, field.name, language), shown))
     return facts
 
 
-def _label(session: Session, field: str, language: str) -> str:
-    return telling.field_text(session.catalogue.form("person"), field, language)
-
-
-def _value_text(session: Session, field: str, value: Any, language: str) -> str:
-    if value is None:
-        return ""
-    return telling.value_text(session.catalogue.form("person"), field, value, language)
-
-
-def _card(reader: Reader, household: HouseholdView, language: str) -> HouseholdCard:
+def _card(
+    session: Session, reader: Reader, household: HouseholdView, language: str
+) -> HouseholdCard:
     rows = []
     for member in household.present():
-        view = reader.person(member.person)
-        if view is not None:
+        whole = reader.person(member.person)
+        if whole is not None:
+            view = masked(session, whole)
             rows.append(
                 MemberRow(
                     person=view.id,
@@ -192,71 +197,6 @@ def _card(reader: Reader, household: HouseholdView, language: str) -> HouseholdC
                 )
             )
     return HouseholdCard(household.id, household.number, tuple(rows))
-
-
-def _timeline(
-    session: Session,
-    reader: Reader,
-    view: PersonView,
-    household: HouseholdView | None,
-    language: str,
-) -> list[TimelineRow]:
-    rows: list[TimelineRow] = []
-    registration = reader.registration_of(view.id)
-    if registration is not None:
-        for entry in reader.entries_of("registration", registration.id):
-            body = entry.body or {}
-            rows.append(
-                TimelineRow(
-                    at=entry.header.device_time,
-                    title=telling.act_text(entry.header, language),
-                    detail=str(body.get("reason", "")),
-                    by=_by(session, reader, entry.header.author),
-                    status=_sent(session, reader, [entry]),
-                    document_number=None,
-                    entry=entry.hash,
-                )
-            )
-    for event in reader.events_of(view.id):
-        first = reader.entries_of("event", event.id)[0]
-        rows.append(
-            TimelineRow(
-                at=event.first_at,
-                title=wording.label("event_types", event.type, language),
-                detail=_event_detail(session, event.type, event.date, event.values, language),
-                by=_by(session, reader, first.header.author),
-                status=_sent(session, reader, [first]),
-                document_number=None,
-                entry=first.hash,
-            )
-        )
-    for document in reader.documents_of(view.id):
-        first = reader.entries_of("document", document.id)[0]
-        rows.append(
-            TimelineRow(
-                at=document.first_at,
-                title=telling.document_text(document.type, language),
-                detail="",
-                by=_by(session, reader, first.header.author),
-                status=_sent(session, reader, [first]),
-                document_number=document.number,
-                entry=first.hash,
-            )
-        )
-    return sorted(rows, key=lambda row: (row.at, row.entry), reverse=True)
-
-
-def _event_detail(session: Session, type_: str, date: Any, values: Any, language: str) -> str:
-    parts = []
-    if date:
-        parts.append(wording.say_date(PartialDate.from_body(date), language))
-    form = session.catalogue.form(type_)
-    parts += [
-        telling.value_text(form, field.name, values[field.name], language)
-        for field in form.fields()
-        if field.name in values
-    ]
-    return " · ".join(part for part in parts if part)
 
 
 def _documents(
@@ -277,42 +217,3 @@ def _documents(
         for one in found
         if one.person == view.id or one.type == "household"
     ]
-
-
-def _history(
-    session: Session, reader: Reader, entries: list[Entry], language: str
-) -> list[HistoryRow]:
-    rows = []
-    for change in field_history(entries, session.conflict_sets):
-        rows.append(
-            HistoryRow(
-                field=change.field,
-                label=_label(session, change.field, language),
-                old=_value_text(session, change.field, change.old, language),
-                new=_value_text(session, change.field, change.new, language),
-                by=_by(session, reader, change.author),
-                at=change.time,
-                reason=change.reason or "",
-            )
-        )
-    return sorted(rows, key=lambda row: row.at, reverse=True)
-
-
-def _by(session: Session, reader: Reader, user: UserId) -> str:
-    if user == session.user.id:
-        return session.user.name
-    return reader.user_name(user) or "—"
-
-
-def _sent(session: Session, reader: Reader, entries: list[Entry]) -> str:
-    """How far the newest of these entries has got: waiting, sent, or acknowledged."""
-    states = []
-    for entry in entries:
-        header = entry.header
-        if header.office != session.office.id:
-            return "acknowledged"
-        if header.sequence <= covered_upto(reader, header.office, header.epoch):
-            states.append(2)
-        else:
-            states.append(int(header.sequence <= exported_upto(reader, header.epoch)))
-    return ("waiting", "sent", "acknowledged")[min(states, default=0)]

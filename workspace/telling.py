@@ -125,12 +125,18 @@ def value_text(
     if value is None or value in ("", [], {}):
         return ""
     if isinstance(value, Mapping) and "missing" in value:
-        return text(_MISSING.get(str(value["missing"]), _MISSING["unknown"]))
+        return _missing(value, language)
     if isinstance(value, Mapping) and isinstance(value.get(SEALED), bytes):
         return text("sealed")
     if name not in form:
         return str(value) if isinstance(value, str) else ""
     return _words(form.field(name), value, language, people)
+
+
+def _missing(value: Mapping[str, Any], language: str) -> str:
+    """Why there is no answer; a reason of a later program is as good as none."""
+    reason = _MISSING.get(str(value["missing"]), _MISSING["unknown"])
+    return translation(language).gettext(reason)
 
 
 def date_text(value: Any, language: str) -> str:
@@ -197,7 +203,7 @@ def _row(group: Field, value: Any, language: str, people: People | None) -> str:
     for field in group.fields:
         told = value.get(field.name)
         if isinstance(told, Mapping) and "missing" in told:
-            parts.append(f"{text(field.label)}: {text(_MISSING.get(str(told['missing']), ''))}")
+            parts.append(f"{text(field.label)}: {_missing(told, language)}")
         elif told is not None and (words := _words(field, told, language, people)):
             parts.append(words)
     return ", ".join(parts)

@@ -12,6 +12,7 @@ import click
 
 from cli.opening import FILE, as_user, folder, opened, progress_bar
 from cli.running import Answer, answering, counted, quiet
+from cli.shown import shown
 from values.clock import SystemClock, parse_rfc3339, rfc3339
 from workspace.errors import RefusedError
 from workspace.files import read_whole
@@ -102,7 +103,8 @@ def verify(
     moment = _time(at) if at else SystemClock().now()
     known = load_trust(_read(trust), root=root)
     if file is not None:
-        found = verify_bytes(_read(file), known, at=moment)
+        with progress_bar("Looking") as progress:
+            found = verify_bytes(_read(file), known, at=moment, progress=progress)
     else:
         assert text is not None  # noqa: S101 - one of the two was given
         scanned = _from_input() if text == "-" else text
@@ -124,8 +126,8 @@ def _lines(found: Verification) -> list[str]:
         lines.append(f"{place}{result.verdict.upper().replace('_', ' ')}. {result.sentence}")
         claims = result.claims.get("169")
         if isinstance(claims, dict):
-            shown = {key: claims[key] for key in CLAIM_LABELS if key in claims}
-            lines += [f"    {CLAIM_LABELS[key]}: {value}" for key, value in shown.items()]
+            known = {key: claims[key] for key in CLAIM_LABELS if key in claims}
+            lines += [f"    {CLAIM_LABELS[key]}: {shown(value)}" for key, value in known.items()]
     if found.trust_age_days is None:
         lines.append("Trust: a key set that nothing vouches for.")
     else:

@@ -10,6 +10,7 @@ import click
 
 from cli.opening import FILE, as_user, folder, opened, progress_bar
 from cli.running import Answer, answering, counted, quiet
+from cli.shown import shown
 
 if TYPE_CHECKING:
     from station.intake import RowNote
@@ -51,7 +52,7 @@ def intake(
 
     def tell(listed: str, number: str) -> None:
         if not json_only:
-            click.echo(f"{listed} {number}")
+            click.echo(f"{shown(listed)} {number}")
 
     json_only = quiet()
     with (
@@ -133,6 +134,9 @@ def search(folder: Path, query: str, limit: int, user: str | None) -> Answer:
             for hit in hits
         ]
     ).say(
-        *(f"{hit.number}  {hit.name}  {hit.name_latin}  {hit.score:.2f}" for hit in hits),
+        *(
+            f"{hit.number}  {shown(hit.name)}  {shown(hit.name_latin)}  {hit.score:.2f}"
+            for hit in hits
+        ),
         *([] if hits else [room.mistyped(query) or NOBODY]),
     )

@@ -8,6 +8,7 @@ import click
 
 from cli.opening import FILE, as_user, environment, folder, opened, present_passphrase
 from cli.running import Answer, answering, counted
+from cli.shown import plain
 
 
 @click.group()
@@ -76,7 +77,7 @@ def receive(folder: Path, notice: Path, user: str | None) -> Answer:
     with opened(folder, user, needs="station") as session:
         got = take(session, notice)
         for alarm in got.alarms:
-            click.echo(alarm, err=True)
+            click.echo(plain(alarm), err=True)
         return Answer(
             acknowledged=got.acknowledged,
             number=got.number,

@@ -6,15 +6,17 @@ touches neither, so the page may do it while somebody types.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from desktop.interview.birth import understood
 from desktop.interview.needs_field import Choice
-from desktop.words import tr
+from desktop.interview.reach import Reach
+from desktop.widgets.calendar_names import CalendarNames, calendar_names
+from desktop.words import N_, tr
 from forms import wording
 from forms.codes import CodeList, code_list
 from forms.definition import Field, Kind
@@ -27,6 +29,11 @@ NEEDS: Final = "needs"
 PURPOSES: Final = "purposes"
 FAMILIES: Final = "need_families"
 _SAMPLE: Final = date(2024, 5, 3)
+_SAID: Final = {
+    "unknown": N_("not known"),
+    "refused": N_("did not want to say"),
+    "not_applicable": N_("does not apply"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,28 @@ class Asking:
     offered: Mapping[str, tuple[str, ...]] = field(repr=False)
     questions: Mapping[str, str] = field(repr=False)
     needs: tuple[Choice, ...] = field(repr=False)
+    names: CalendarNames = field(repr=False)
+    reach: Reach = field(default_factory=Reach, repr=False)
+
+    def reaching(self, reach: Reach) -> Asking:
+        """The same words, with other places and persons to choose from."""
+        return replace(self, reach=reach)
+
+    def choices(self, name: str) -> tuple[Choice, ...]:
+        """A long list to tick, by family where its codes have one."""
+        if name == NEEDS:
+            return self.needs
+        return tuple(Choice(code, label, "") for code, label in self.options(name))
+
+    def text(self, form: str, source: str) -> str:
+        """A form's own words in the language: the catalogue's, or those the form brings along."""
+        if not source:
+            return ""
+        try:
+            own = self.catalogue.form(form).texts.get(self.language, {}).get(source, "")
+        except KeyError:
+            own = ""
+        return own or tr(source)
 
     def label(self, name: str, code: str) -> str:
         """What a code is called; the code itself when the list does not know it."""
@@ -48,11 +77,15 @@ class Asking:
         """The codes to choose from, each with what it is called."""
         return [(code, self.label(name, code)) for code in self.offered.get(name, ())]
 
-    def answer(self, asked: Field, raw: Raw, today: date) -> str:
-        """An answer in words; empty when there is none."""
+    def answer(
+        self, asked: Field, raw: Raw, today: date, *, people: Mapping[str, str] | None = None
+    ) -> str:
+        """An answer in words; empty when there is none.
+
+        ``people``: what registered persons are called, by their hexadecimal ids.
+        """
         if is_missing(raw):
-            unknown = raw["missing"] == "unknown"
-            return tr("not known") if unknown else tr("did not want to say")
+            return tr(_SAID[raw["missing"]]) if raw["missing"] in _SAID else ""
         match asked.kind:
             case Kind.DATE:
                 return self.when(asked, raw, today)
@@ -63,10 +96,28 @@ class Asking:
                 return " · ".join(self.label(asked.code_list, str(code)) for code in codes)
             case Kind.DOCUMENTS:
                 return self._papers(asked, raw)
+            case Kind.PERSON:
+                return _person(raw, people or {})
+            case Kind.GROUP:
+                rows = (
+                    [one for one in raw if isinstance(one, dict)] if isinstance(raw, list) else []
+                )
+                return "; ".join(
+                    filter(None, (self._row(asked, one, today, people) for one in rows))
+                )
+            case Kind.PLACE if isinstance(raw, dict):
+                return " ".join(str(raw.get("text") or raw.get("code") or "").split())
             case Kind.CONSENT | Kind.PHOTO | Kind.SEALED:
                 return ""
             case _:
                 return " ".join(raw.split()) if isinstance(raw, str) else ""
+
+    def _row(
+        self, asked: Field, row: Mapping[str, Raw], today: date, people: Mapping[str, str] | None
+    ) -> str:
+        """One row of a group."""
+        said = (self.answer(one, row.get(one.name), today, people=people) for one in asked.fields)
+        return ", ".join(filter(None, said))
 
     def when(self, asked: Field, raw: Raw, today: date) -> str:
         """A date as it was understood, a birth with the age; else what was typed."""
@@ -103,6 +154,16 @@ class Asking:
         return " · ".join(" ".join(part for part in paper if part) for paper in said)
 
 
+def _person(raw: Raw, people: Mapping[str, str]) -> str:
+    """Who is named: a registered person, or somebody who is not."""
+    if not isinstance(raw, Mapping):
+        return ""
+    if raw.get("person"):
+        return people.get(str(raw["person"]), "") or tr("a registered person")
+    name = " ".join(str(raw.get("name") or "").split())
+    return tr("{name} (not registered)", name=name) if name else ""
+
+
 def read_date(raw: Raw, today: date, *, birth: bool) -> PartialDate | None:
     """A typed date as it is understood, or None when it cannot be."""
     if not isinstance(raw, Mapping) or "text" not in raw:
@@ -123,7 +184,10 @@ def read_date(raw: Raw, today: date, *, birth: bool) -> PartialDate | None:
 def prepare(catalogue: Catalogue, language: str) -> Asking:
     """Read every list once, in this language. On a worker; the same words serve every page."""
     names = {
-        asked.code_list for form in catalogue.all() for asked in form.fields() if asked.code_list
+        asked.code_list
+        for form in catalogue.all()
+        for asked in _all_of(form.fields())
+        if asked.code_list
     } | {"calendars", FAMILIES}
     lists = {name: code_list(name) for name in sorted(names)}
     _warm(language)
@@ -137,7 +201,15 @@ def prepare(catalogue: Catalogue, language: str) -> Asking:
         offered={name: _ordered(codes, language) for name, codes in lists.items()},
         questions=_questions(lists.get(PURPOSES), language),
         needs=_needs(lists.get(NEEDS), language),
+        names=calendar_names(language),
     )
+
+
+def _all_of(fields: Iterable[Field]) -> Iterator[Field]:
+    """Fields, and those inside groups."""
+    for one in fields:
+        yield one
+        yield from _all_of(one.fields)
 
 
 def _warm(language: str) -> None:

@@ -31,6 +31,7 @@ class Board(Plain):
     next_wanted = Signal()
     register_wanted = Signal()
     take_out_wanted = Signal()
+    pace_wanted = Signal()
 
     def __init__(self, asking: Asking, today: Callable[[], date]) -> None:
         super().__init__()
@@ -51,6 +52,8 @@ class Board(Plain):
             name="take-out", ink="muted",
         )  # fmt: skip
         self.take_out.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.pace = LinkButton("", on=self.pace_wanted.emit, name="pace")
+        self.pace.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Ctrl+M does the same
         self.steps = StepBar()
         self._hints = self._hint_buttons()
         self.previous = QuietButton(tr("Back"), on=self.back_wanted.emit, name="step-back")
@@ -80,7 +83,7 @@ class Board(Plain):
         return unknown, refused, repeat
 
     def _lay_out(self) -> None:
-        head = row(self.name, self.detail, self.take_out, spacing=tokens.S12)
+        head = row(self.name, self.detail, self.take_out, self.pace, spacing=tokens.S12)
         head.setStretch(0, 1)
         hints = Plain()
         flow = FlowLayout(hints, gap=tokens.S8)
@@ -114,6 +117,15 @@ class Board(Plain):
         self.name.setText(title)
         self.detail.setText(detail)
         self.take_out.setVisible(removable)
+
+    def show_pace(self, *, quick: bool) -> None:
+        """Whether only what is needed at once is asked; the link leads to the other."""
+        key = "Ctrl+M"
+        self.pace.setText(
+            tr("Ask everything ({key})", key=key)
+            if quick
+            else tr("Ask only what is needed now ({key})", key=key)
+        )
 
     def show_hints(self, *, unknown: bool, refused: bool, repeat: bool) -> None:
         """Offer only what the field with the keyboard allows."""

@@ -22,7 +22,7 @@ _PAUSE: Final = 450  # ms; "19" may be an age or the beginning of a year
 class DateAnswer(DateField):
     """Keeps what was typed. ``birth`` says that the date may be said as an age.
 
-    Up and Down change the calendar, so that Enter can pass it by.
+    Up and Down change the calendar, so that Enter can pass it by. Alt+Down opens its pages.
     """
 
     def __init__(
@@ -41,6 +41,7 @@ class DateAnswer(DateField):
             label,
             today=today,
             reading=lambda said, on: asking.reading(said, on, birth=birth),
+            names=asking.names,
             **options,
         )
         if not birth:

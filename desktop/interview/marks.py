@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from forms.definition import Kind
 from forms.draft import Draft, Raw, is_missing
+
+GREGORIAN: Final = "gregorian"
+"""The calendar that dates are said in until somebody chooses another."""
 
 HOUSEHOLD: Final = ""
 """The household's place in the family list; a member's place is the member's key."""
@@ -75,3 +79,25 @@ def shown_name(values: Mapping[str, Raw]) -> str:
         if isinstance(text, str) and text.strip():
             return text.strip()
     return ""
+
+
+def blank(kind: Kind) -> Raw:
+    """What an unanswered field of this kind holds."""
+    match kind:
+        case Kind.DATE:
+            return {"text": "", "calendar": GREGORIAN}
+        case Kind.CODES | Kind.DOCUMENTS | Kind.GROUP:
+            return []
+        case Kind.CONSENT | Kind.PLACE | Kind.PERSON:
+            return {}
+        case _:
+            return ""
+
+
+def calendar_of(*answers: Mapping[str, Raw]) -> str:
+    """The calendar in which dates were said last; Gregorian while none was."""
+    for values in reversed(answers):
+        for raw in values.values():
+            if isinstance(raw, Mapping) and raw.get("text") and raw.get("calendar"):
+                return str(raw["calendar"])
+    return GREGORIAN

@@ -1,58 +1,62 @@
 """The interview without its widgets: the draft, where the officer is in it, and what is open.
 
-Nothing here knows Qt, a file or a clock. The page shows what the model says, tells it every
-keystroke, and asks it where to go next.
+Nothing here knows Qt, a file or a clock. The page shows it, and tells it every keystroke.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
+from desktop.interview import pace
 from desktop.interview.birth import understood
 from desktop.interview.marks import (
     HOUSEHOLD,
     FamilyRow,
-    State,
     TakenOut,
     Target,
+    blank,
+    calendar_of,
     is_empty,
-    shown_name,
 )
-from desktop.interview.steps import Step, household_pages, steps_of
+from desktop.interview.rows import FIRST_KEY, LAST_KEY, rows_of
+from desktop.interview.steps import Step
 from forms.definition import Kind
 from forms.draft import REFUSED, UNKNOWN, Confirmation, Draft, Raw
 from forms.library import Asked, Catalogue
 from forms.problems import Problem
 from forms.reading import not_asked
 
-BIRTH: Final = "birth"
-"""The one date that may be said as an age."""
-
-GREGORIAN: Final = "gregorian"
-
-FIRST_KEY: Final = 2
-LAST_KEY: Final = 9
-"""F2 to F9 go to the household and the first seven members; F10 adds one, as on the screen."""
+BIRTH: Final = "birth"  # the one date that may be said as an age
 
 
 class Interview:
-    """One family being taken in. Start it with a new draft or with one that was left off."""
+    """One family being taken in. Start it with a new draft or with one that was left off.
+
+    ``quick``: only what is needed at once is asked (:mod:`desktop.interview.pace`). ``before``
+    are the household's answers of the family before, for Ctrl+D.
+    """
 
     def __init__(
-        self, catalogue: Catalogue, draft: Draft | None = None, *, today: date | None = None
+        self,
+        catalogue: Catalogue,
+        draft: Draft | None = None,
+        *,
+        today: date | None = None,
+        quick: bool = False,
+        before: Mapping[str, Raw] | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._today = today or date.min
-        self._steps = {
-            False: steps_of(household_pages(catalogue)),
-            True: steps_of(catalogue.pages(head=False)),
-        }
+        self._quick = quick
+        self._before = dict(before or {})
+        self._steps = pace.steps_for(catalogue, quick=quick)
+        self._given: dict[str, Mapping[str, Raw]] = {}
         self.revision = 0
         """Counts the changes, so that a save can tell whether it is still the latest."""
         self._draft = draft if draft is not None else Draft.new()
-        self._subject = self._draft.members[0].key if self._draft.members else HOUSEHOLD
+        self._subject = self._order()[0]
         self._step = 0
         self._reading_back = False
         self._left: set[Target] = set()
@@ -66,6 +70,18 @@ class Interview:
     def draft(self) -> Draft:
         """The family as typed so far."""
         return self._draft
+
+    @property
+    def quick(self) -> bool:
+        """Whether only what is needed at once is asked."""
+        return self._quick
+
+    def set_quick(self, quick: bool) -> None:
+        """Ask only what is needed at once, or everything; what was typed stays."""
+        if quick != self._quick:
+            self._quick = quick
+            self._steps = pace.steps_for(self._catalogue, quick=quick)
+            self._step = 0
 
     @property
     def subject(self) -> str:
@@ -118,12 +134,12 @@ class Interview:
 
     def is_asked(self, asked: Asked, subject: str) -> bool:
         """Whether a field's condition holds for this subject."""
-        typed = (
-            self._draft.household if subject == HOUSEHOLD else self._draft.member(subject).values
-        )
-        return asked.field.shown_when is None or asked.field.name not in not_asked(
-            self._catalogue.form(asked.form), typed, self._today
-        )
+        if asked.field.shown_when is None:
+            return True
+        draft = self._draft
+        typed = draft.household if subject == HOUSEHOLD else draft.member(subject).values
+        form = self._catalogue.form(asked.form)
+        return asked.field.name not in not_asked(form, typed, self._today)
 
     def raw(self, name: str, subject: str | None = None) -> Raw:
         """What was typed, or None."""
@@ -133,21 +149,25 @@ class Interview:
         return self._draft.member(at).values.get(name)
 
     def previous_raw(self, name: str) -> Raw:
-        """What the member before answered, which Ctrl+D would take over; None for none."""
+        """What the member before answered, which Ctrl+D would take over; None for none.
+
+        In a mass arrival the household takes over from the family before.
+        """
         if self._subject == HOUSEHOLD:
-            return None
+            return self._before.get(name) if self._quick else None
         place = self._draft.index(self._subject)
         return self._draft.members[place - 1].values.get(name) if place else None
+
+    def repeats(self, name: str) -> bool:
+        """Whether Ctrl+D has something to take over for a field of the page in front."""
+        may = self._field(name).field.repeat or self._subject == HOUSEHOLD
+        return may and not is_empty(self.previous_raw(name))
 
     @property
     def calendar(self) -> str:
         """The calendar in which this family says its dates: the last one that was used."""
-        said = [self._draft.household, *(member.values for member in self._draft.members)]
-        for values in reversed(said):
-            for raw in values.values():
-                if isinstance(raw, dict) and raw.get("text") and raw.get("calendar"):
-                    return str(raw["calendar"])
-        return GREGORIAN
+        members = (member.values for member in self._draft.members)
+        return calendar_of(self._draft.household, *members)
 
     # answers -------------------------------------------------------------------
 
@@ -172,9 +192,9 @@ class Interview:
 
     def repeat(self, name: str) -> bool:
         """Take over the previous member's answer; says whether there was one."""
-        if not self._field(name).field.repeat or is_empty(self.previous_raw(name)):
+        if not self.repeats(name):
             return False
-        self._change(self._draft.repeated(self._subject, name))
+        self.answer(name, self.previous_raw(name))
         return True
 
     def leave(self, name: str) -> bool:
@@ -231,6 +251,8 @@ class Interview:
             raise KeyError(subject)
         self._reading_back = False
         self._drop_untouched(unless=subject)
+        if self._quick and subject != HOUSEHOLD:
+            self._change(pace.from_household(self._draft, self._fields(True)))
         self._subject = subject
         self._step = step % len(self.steps)
 
@@ -259,8 +281,10 @@ class Interview:
         """One more member, and to its first page; returns its key."""
         self._leave_page()
         self._drop_untouched()
-        self._change(self._draft.with_member())
+        begun = pace.given(self._draft, self._fields(True)) if self._quick else {}
+        self._change(self._draft.with_member(begun))
         key = self._draft.members[-1].key
+        self._given[key] = begun
         self.go(key)
         return key
 
@@ -303,11 +327,10 @@ class Interview:
         if not self.may_take_out(subject):
             return False
         self._taken_out = TakenOut(self._draft, subject)
-        place = self._draft.index(subject)
+        before = self._draft.members[self._draft.index(subject) - 1].key
         self._change(self._draft.without_member(subject))
         if self._subject == subject:
-            self._subject = self._draft.members[place - 1].key
-            self._step = 0
+            self._subject, self._step = before, 0
         return True
 
     def put_back(self) -> bool:
@@ -347,10 +370,13 @@ class Interview:
 
         A warning confirmed with a reason is shown no more.
         """
+        put_off = self.put_off()
         seen = [
-            problem
-            for problem in self._problems
-            if (self._asked_all or self._was_left(problem)) and not self.reason_for(problem)
+            one
+            for one in self._problems
+            if (self._asked_all or self._was_left(one))
+            and not self.reason_for(one)
+            and one not in put_off
         ]
         return tuple(sorted(seen, key=lambda problem: not problem.is_error))
 
@@ -361,17 +387,24 @@ class Interview:
 
     def errors(self) -> tuple[Problem, ...]:
         """What must be mended before the family can be registered, in the order of the pages."""
-        found = [problem for problem in self._problems if problem.is_error]
-        return tuple(sorted(found, key=self._place))
+        return self._sorted(errors=True)
 
     def warnings(self) -> tuple[Problem, ...]:
         """What must be looked at, confirmed or not, in the order of the pages."""
-        found = [problem for problem in self._problems if not problem.is_error]
-        return tuple(sorted(found, key=self._place))
+        return self._sorted(errors=False)
 
     def open_warnings(self) -> tuple[Problem, ...]:
-        """Warnings that nobody has given a reason for."""
-        return tuple(problem for problem in self.warnings() if not self.reason_for(problem))
+        """Warnings that nobody has given a reason for, and that are not put off."""
+        put_off = self.put_off()
+        return tuple(
+            one for one in self.warnings() if not self.reason_for(one) and one not in put_off
+        )
+
+    def put_off(self) -> tuple[Problem, ...]:
+        """In a mass arrival: warnings about what is asked later."""
+        if not self._quick:
+            return ()
+        return pace.later(self._problems, map(self.target, self._problems), self._steps)
 
     def confirm(self, problem: Problem, reason: str) -> None:
         """Give a reason for a warning; an empty one takes the confirmation back."""
@@ -382,10 +415,9 @@ class Interview:
     def reason_for(self, problem: Problem) -> str:
         """The reason given for a warning, or nothing."""
         target = self.target(problem)
-        for one in self._draft.confirmed:
-            if (one.code, one.field, one.member) == (problem.code, problem.field, target.subject):
-                return one.reason.strip()
-        return ""
+        key = (problem.code, problem.field, target.subject)
+        given = {(one.code, one.field, one.member): one for one in self._draft.confirmed}
+        return given[key].reason.strip() if key in given else ""
 
     def missing(self, subject: str) -> tuple[str, ...]:
         """The required fields of a subject that have no answer yet."""
@@ -400,40 +432,24 @@ class Interview:
 
     def family(self) -> tuple[FamilyRow, ...]:
         """The family list."""
-        return tuple(self._row(number, subject) for number, subject in enumerate(self.subjects))
+        return rows_of(self)
 
     # inside --------------------------------------------------------------------
 
-    def _row(self, number: int, subject: str) -> FamilyRow:
-        mine = [one for one in self.shown() if self.target(one).subject == subject]
-        wrong = [one for one in mine if one.is_error and not self.is_missing(one)]
-        odd = [one for one in mine if not one.is_error]
-        missing = len(self.missing(subject))
-        state = State.COMPLETE
-        if wrong:
-            state = State.ERROR
-        elif missing:
-            state = State.OPEN
-        elif odd:
-            state = State.WARNING
-        key = number + FIRST_KEY
-        member = None if subject == HOUSEHOLD else self._draft.member(subject)
-        return FamilyRow(
-            subject=subject,
-            name=shown_name(member.values) if member else "",
-            relation=member.relation if member else "",
-            birth=member.values.get("birth") if member else None,
-            state=state,
-            missing=missing,
-            errors=len(wrong),
-            warnings=len(odd),
-            key=key if key <= LAST_KEY else 0,
-        )
-
     def _order(self) -> list[str]:
-        """The order in which subjects are asked: the head, the household, the others."""
+        """The order in which subjects are asked: the head, the household, the others.
+
+        In a mass arrival the household comes first: its answers are the members' to begin with.
+        """
         keys = [member.key for member in self._draft.members]
-        return [*keys[:1], HOUSEHOLD, *keys[1:]]
+        return [HOUSEHOLD, *keys] if self._quick else [*keys[:1], HOUSEHOLD, *keys[1:]]
+
+    def _fields(self, of_member: bool) -> list[Asked]:
+        return [one for step in self._steps[of_member] for one in step.fields]
+
+    def _sorted(self, *, errors: bool) -> tuple[Problem, ...]:
+        found = (one for one in self._problems if one.is_error is errors)
+        return tuple(sorted(found, key=self._place))
 
     def _place(self, problem: Problem) -> tuple[int, int, str]:
         target = self.target(problem)
@@ -445,32 +461,17 @@ class Interview:
 
     def _was_left(self, problem: Problem) -> bool:
         target = self.target(problem)
-        if target.field:
-            return target in self._left
-        return any(one.subject == target.subject for one in self._left)
+        subjects = {one.subject for one in self._left}
+        return target in self._left if target.field else target.subject in subjects
 
     def _field(self, name: str) -> Asked:
-        for step in self.steps:
-            for one in step.fields:
-                if one.field.name == name:
-                    return one
-        raise KeyError(name)
+        return {one.field.name: one for one in self._fields(self._subject != HOUSEHOLD)}[name]
 
     def _mark(self, name: str, mark: Raw, *, allowed: bool) -> bool:
-        if not allowed:
-            return False
-        marked = self.raw(name) == mark
-        self.answer(name, self._blank(name) if marked else dict(mark))
-        return True
-
-    def _blank(self, name: str) -> Raw:
-        """What an unanswered field of this kind holds."""
-        kind = self._field(name).field.kind
-        if kind == Kind.DATE:
-            return {"text": "", "calendar": GREGORIAN}
-        if kind in (Kind.CODES, Kind.DOCUMENTS):
-            return []
-        return {} if kind == Kind.CONSENT else ""
+        if allowed:
+            marked = self.raw(name) == mark
+            self.answer(name, blank(self._field(name).field.kind) if marked else dict(mark))
+        return allowed
 
     def _leave_page(self) -> None:
         if not self._reading_back and self._subject in self.subjects:
@@ -486,7 +487,9 @@ class Interview:
         """Whether a member was added and nothing said about it."""
         if subject == HOUSEHOLD or self._draft.index(subject) == 0:
             return False
-        return all(is_empty(raw) for raw in self._draft.member(subject).values.values())
+        begun = self._given.get(subject, {})
+        values = self._draft.member(subject).values
+        return all(is_empty(raw) or begun.get(name) == raw for name, raw in values.items())
 
     def _drop_untouched(self, unless: str | None = None) -> None:
         """A member nobody said anything about is not left behind as a gap in the family."""
@@ -494,5 +497,4 @@ class Interview:
         if subject in self.subjects and subject != unless and self._untouched(subject):
             self._change(self._draft.without_member(subject))
             self._left = {one for one in self._left if one.subject != subject}
-            self._subject = self._draft.members[-1].key
-            self._step = 0
+            self._subject, self._step = self._draft.members[-1].key, 0

@@ -175,9 +175,10 @@ class NeedsField(Field):
         for choice in choices:
             if choice.family != family:
                 family = choice.family
-                heading = QListWidgetItem(family)
-                heading.setFlags(Qt.ItemFlag.NoItemFlags)
-                self.list.addItem(heading)
+                if family:
+                    heading = QListWidgetItem(family)
+                    heading.setFlags(Qt.ItemFlag.NoItemFlags)
+                    self.list.addItem(heading)
             item = QListWidgetItem(choice.label)
             item.setData(CODE, choice.code)
             item.setData(SEALED, choice.sealed)

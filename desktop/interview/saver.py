@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop import offices
-from desktop.desk import Changes, Desk
-from forms.draft import Draft
+from desktop.desk import Changes, Desk, Work
+
+Keep = Callable[[Work, str, Any], datetime]
+"""Keeps a draft under an id, and says when. On the worker."""
+
+
+def keep_family(work: Work, identity: str, draft: Any) -> datetime:
+    """A family goes to the drafts of families."""
+    return offices.drafts.save(work.session, identity, draft)
+
 
 LATEST: Final = 1000
 """Milliseconds of typing that a power cut may cost."""
@@ -20,7 +28,7 @@ AGAIN: Final = 5000
 
 
 class Saver(QObject):
-    """Saves one family's draft. The worker takes the saves in turn, so the last one wins."""
+    """Saves one draft. The worker takes the saves in turn, so the last one wins."""
 
     saved = Signal(object)  # datetime
     failed = Signal(object)  # Exception
@@ -29,17 +37,20 @@ class Saver(QObject):
         self,
         desk: Desk,
         identity: str,
-        draft: Callable[[], tuple[int, Draft]],
+        draft: Callable[[], tuple[int, Any]],
         parent: QObject,
         *,
         known: bool,
+        keep: Keep = keep_family,
     ) -> None:
-        """``draft`` gives the revision and the draft; ``known``: it was saved before."""
+        """``draft`` gives the revision and the draft; ``known``: it was saved before; ``keep``
+        is what keeps it."""
         super().__init__(parent)
         self.identity = identity
         self._desk = desk
         self._draft = draft
         self._known = known
+        self._keep = keep
         self._saved_revision = 0
         self._stopped = False
         self._timer = QTimer(self)
@@ -59,7 +70,7 @@ class Saver(QObject):
             return
         self._saved_revision = revision
         self._desk.act(
-            lambda work: offices.drafts.save(work.session, self.identity, draft),
+            lambda work: self._keep(work, self.identity, draft),
             done=self._done,
             failed=self._refused,
             changes=Changes() if self._known else Changes(drafts=True),

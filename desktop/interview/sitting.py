@@ -7,7 +7,7 @@ taking the keyboard from the field somebody types in.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,7 +17,7 @@ from desktop.interview.asking import Asking
 from desktop.interview.board import Board
 from desktop.interview.feed import Earlier, Feed
 from desktop.interview.looking import Looking
-from desktop.interview.marks import HOUSEHOLD, Target, is_empty, shown_name
+from desktop.interview.marks import HOUSEHOLD, Target, shown_name
 from desktop.interview.model import Interview
 from desktop.interview.photo_taking import PhotoTaking
 from desktop.interview.read_back import read_back
@@ -26,6 +26,9 @@ from desktop.words import tr
 from forms.definition import Field
 from forms.draft import Draft
 from forms.problems import Problem
+
+QUICK: Final = 100
+"""Added to the numbers of pages that ask only what is needed at once: they are others."""
 
 
 class Sitting(QObject):
@@ -148,7 +151,7 @@ class Sitting(QObject):
         self.board.show_hints(
             unknown=field.unknown,
             refused=field.refused,
-            repeat=field.repeat and not is_empty(self.interview.previous_raw(name)),
+            repeat=self.interview.repeats(name),
         )
 
     def _field(self, name: str) -> Field | None:
@@ -199,7 +202,8 @@ class Sitting(QObject):
         before = (*interview.place, interview.draft)
         move(interview)
         if before == (*interview.place, interview.draft):
-            questions.focus(focused)
+            if not interview.reading_back:
+                questions.focus(focused)
             return
         if self.saver is not None:
             self.saver.save()
@@ -222,6 +226,19 @@ class Sitting(QObject):
 
     def _to_step(self, step: int) -> None:
         self._move(lambda interview: interview.jump(interview.subject, step))
+
+    def set_quick(self, quick: bool) -> None:
+        """Ask only what is needed at once, or everything."""
+        if self.interview is not None and not self.held:
+            self.interview.set_quick(quick)
+            self._refresh(fresh=True)
+            self.looking.check()
+
+    def put_off(self, reason: str) -> None:
+        """Give this reason for what is asked later, before the family is registered."""
+        if (interview := self.interview) is not None:
+            for problem in interview.put_off():
+                interview.confirm(problem, reason)
 
     def add_member(self) -> None:
         self._move(Interview.add_member)
@@ -272,6 +289,7 @@ class Sitting(QObject):
             return
         title, detail = shown.heading(interview, self._asking)
         board.show_heading(title, detail, removable=interview.may_take_out(interview.subject))
+        board.show_pace(quick=interview.quick)
         board.steps.show_tabs(shown.tabs(interview))
         if fresh:
             self._show_step(at_end=at_end)
@@ -284,7 +302,7 @@ class Sitting(QObject):
         board.questions.show_step(
             interview.step,
             of_member=interview.subject != HOUSEHOLD,
-            number=interview.step_number,
+            number=interview.step_number + (QUICK if interview.quick else 0),
             answers=self._answers(),
             asked=[one.field.name for one in interview.asked],
             calendar=interview.calendar,

@@ -15,6 +15,7 @@ ROOM: Final = 6
 _WEIGHT: Final = {
     Kind.LONG_TEXT: 2,
     Kind.DOCUMENTS: 4,
+    Kind.GROUP: 2,
     Kind.CODES: ROOM,  # a searchable list deserves a page of its own
     Kind.CONSENT: ROOM,
     Kind.PHOTO: ROOM,

@@ -22,6 +22,8 @@ _ALL: Final[frozenset[str]] = frozenset()
 OFFICER: Final = frozenset({"officer"})
 SUPERVISOR: Final = frozenset({"supervisor"})
 PRINTS: Final = frozenset({"officer", "supervisor"})
+RECORDS: Final = frozenset({"officer", "supervisor"})
+CORRECTS: Final = frozenset({"officer", "supervisor", "registrar"})
 RECEIVES: Final = frozenset({"officer", "supervisor", "administrator"})
 STAFF: Final = frozenset({"clerk", "registrar"})
 ADMINISTRATOR: Final = frozenset({"administrator"})
@@ -77,6 +79,15 @@ PAGES: Final = (
         roles=OFFICER,
     ),
     PageEntry(
+        "event",
+        "desktop.pages.event",
+        "EventPage",
+        N_("Record event"),
+        "calendar",
+        offices=_STATION,
+        roles=RECORDS,
+    ),
+    PageEntry(
         "import",
         "desktop.pages.import_",
         "ImportPage",
@@ -101,6 +112,25 @@ PAGES: Final = (
         "PersonPage",
         N_("Person"),
         "person",
+        on_rail=False,
+    ),
+    PageEntry(
+        "correct",
+        "desktop.pages.correct",
+        "CorrectPage",
+        N_("Correct"),
+        "edit",
+        roles=CORRECTS,
+        on_rail=False,
+    ),
+    PageEntry(
+        "household",
+        "desktop.pages.household",
+        "HouseholdPage",
+        N_("Household"),
+        "household",
+        offices=_STATION,
+        roles=RECORDS,
         on_rail=False,
     ),
     PageEntry(

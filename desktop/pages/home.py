@@ -11,18 +11,22 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from desktop import offices, words
 from desktop.desk import Changes, Desk, Work
+from desktop.events.offer import text_of
 from desktop.keys import Key
 from desktop.page import Page
+from desktop.pages import RECORDS, STATION
 from desktop.style import tokens
-from desktop.widgets.buttons import PrimaryButton
+from desktop.widgets.buttons import Button, PrimaryButton
 from desktop.widgets.labels import Caption, Label, Section
 from desktop.widgets.layout import Card, Plain, Rule, column, row
 from desktop.widgets.messages import EmptyState, Picture
-from desktop.words import ntr, tr
+from desktop.words import isolate, ntr, tr
 
 if TYPE_CHECKING:
-    from station.drafts import DraftRow
+    from station.completing import OpenFamily, Pace
+    from station.drafts import DraftRow, EventDraftRow
     from workspace.home import Counts, HomeState, NextStep
+    from workspace.session import Session
 
 _STEP_ICONS: Final = {
     "enrol": "key",
@@ -48,16 +52,38 @@ class _Day:
     """What home shows, fetched in one go."""
 
     state: HomeState
-    drafts: Sequence[DraftRow]
+    drafts: Sequence[DraftRow] = ()
+    events: Sequence[tuple[EventDraftRow, str]] = ()  # each with what it is called
+    later: Sequence[OpenFamily] = ()
+    pace: Pace | None = None
+    corrections: int = 0
 
 
 def _fetch(work: Work) -> _Day:
     session = work.session
-    takes_in = session.kind == "station" and str(session.user.role) == "officer"
+    state = offices.home.home(session)
+    role = str(session.user.role)
+    if session.kind != STATION or role not in RECORDS:
+        return _Day(state)
+    events = [(one, _called(session, one.form)) for one in offices.drafts.list_events(session)]
+    if role == "supervisor":
+        waiting = offices.changes.proposals(session)
+        return _Day(state, events=events, corrections=sum(not one.own for one in waiting))
     return _Day(
-        state=offices.home.home(session),
-        drafts=offices.drafts.list_drafts(session) if takes_in else (),
+        state,
+        drafts=offices.drafts.list_drafts(session),
+        events=events,
+        later=offices.completing.open_ones(session),
+        pace=offices.completing.pace(session),
     )
+
+
+def _called(session: Session, form: str) -> str:
+    try:
+        known = session.catalogue.form(form)
+    except KeyError:  # a draft of a newer program
+        return form
+    return text_of(known, known.title)
 
 
 def step_sentence(step: NextStep) -> str:
@@ -156,15 +182,20 @@ class HomePage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._counts = [_Count(key) for key in ("first", "second", "third")]
+        self._pace = _Count("pace")
+        self._pace.hide()
         grid = QGridLayout()
         grid.setSpacing(tokens.S12)
         for place, card in enumerate(self._counts):
             grid.addWidget(card, 0, place)
             grid.setColumnStretch(place, 1)
+        grid.addWidget(self._pace, 0, len(self._counts))
         self._steps = _Lines("next-steps")
         self._steps_title = Section(tr("Next"))
         self._drafts = _Lines("drafts")
         self._drafts_title = Section(tr("Families in progress"))
+        self._events = _Lines("event-drafts")
+        self._later = _Lines("later")
         self._rest = EmptyState(
             "success",
             tr("Nothing waits for you"),
@@ -175,12 +206,21 @@ class HomePage(Page):
         if self._action() is not None:
             text, icon, _page = self._action() or ("", "", "")
             self.start = PrimaryButton(text, icon=icon, on=self._begin, name="home-start")
-            self.body.addLayout(row(self.start, None))
+            self.body.addLayout(row(self.start, *self._other_acts(), None, spacing=tokens.S12))
         self.body.addLayout(grid)
         self._steps_block = self._block(self._steps_title, self._steps)
         self._drafts_block = self._block(self._drafts_title, self._drafts)
-        self.body.addWidget(self._steps_block)
-        self.body.addWidget(self._drafts_block)
+        self._events_block = self._block(Section(tr("Events not recorded yet")), self._events)
+        self._later_block = self._block(
+            Section(tr("To be completed: taken in quickly")), self._later
+        )
+        for block in (
+            self._steps_block,
+            self._drafts_block,
+            self._events_block,
+            self._later_block,
+        ):
+            self.body.addWidget(block)
         self.body.addWidget(self._rest_card)
         self.body.addStretch(1)
         self._rest_card.hide()
@@ -193,7 +233,23 @@ class HomePage(Page):
 
     def keys(self) -> list[Key]:
         action = self._action()
-        return [Key("Ctrl+N", action[0].replace("&", ""), self._begin)] if action else []
+        found = [Key("Ctrl+N", action[0].replace("&", ""), self._begin)] if action else []
+        if self._may_record:
+            found.append(Key("Ctrl+E", tr("Record an event"), self._record))
+        return found
+
+    @property
+    def _may_record(self) -> bool:
+        return self.desk.kind == STATION and self.desk.role in RECORDS
+
+    def _other_acts(self) -> list[QWidget]:
+        """What else is often done from here."""
+        if not self._may_record:
+            return []
+        return [Button(tr("Record an event"), icon="calendar", on=self._record, name="home-event")]
+
+    def _record(self) -> None:
+        self.go("event", new=True)
 
     def _load(self) -> None:
         self.desk.read(_fetch, done=self._show, parent=self, latest="home")
@@ -212,6 +268,8 @@ class HomePage(Page):
             line.setObjectName(f"step-{step.code}")
             line.clicked.connect(lambda _on=False, step=step: self._take(step))
             steps.append(line)
+        if day.corrections:
+            steps.append(self._corrections_line(day.corrections))
         self._steps.set_lines(steps)
         self._steps_block.setVisible(bool(steps))
         drafts = []
@@ -231,7 +289,61 @@ class HomePage(Page):
             drafts.append(line)
         self._drafts.set_lines(drafts)
         self._drafts_block.setVisible(bool(drafts))
-        self._rest_card.setVisible(not steps and not drafts)
+        events = [self._event_line(one, title) for one, title in day.events]
+        self._events.set_lines(events)
+        self._events_block.setVisible(bool(events))
+        later = [self._later_line(one) for one in day.later]
+        self._later.set_lines(later)
+        self._later_block.setVisible(bool(later))
+        self._show_pace(day.pace)
+        self._rest_card.setVisible(not (steps or drafts or events or later))
+
+    def _corrections_line(self, count: int) -> _Line:
+        line = _Line(
+            "edit", ntr("Decide about {n} correction", "Decide about {n} corrections", count)
+        )
+        line.setObjectName("step-corrections")
+        line.clicked.connect(lambda _on=False: self.go("review", tab="corrections"))
+        return line
+
+    def _event_line(self, draft: EventDraftRow, title: str) -> _Line:
+        names = ", ".join(isolate(name) for name in draft.names if name)
+        detail = " · ".join(part for part in (names, words.moment(draft.saved_at)) if part)
+        line = _Line("calendar", title, detail, ink="muted")
+        line.setObjectName(f"event-{draft.id}")
+        line.clicked.connect(lambda _on=False: self.go("event", draft=draft.id))
+        return line
+
+    def _later_line(self, family: OpenFamily) -> _Line:
+        detail = [
+            ntr("{n} answer open", "{n} answers open", family.open),
+            words.moment(family.at),
+        ]
+        line = _Line(
+            "household",
+            family.name or isolate(family.household_number),
+            " · ".join(detail),
+            ink="muted",
+        )
+        line.setObjectName(f"later-{family.registration}")
+        first, *rest = family.persons
+        line.clicked.connect(lambda _on=False: self.go("correct", person=first, then=rest))
+        return line
+
+    def _show_pace(self, pace: Pace | None) -> None:
+        """How long the family in the middle sat at the table today."""
+        seconds = pace.seconds if pace is not None else None
+        self._pace.setVisible(seconds is not None)
+        if seconds is not None:
+            minutes = max(1, round(seconds / 60))
+            self._pace.show_count(
+                minutes,
+                ntr(
+                    "minute a family today, in the middle",
+                    "minutes a family today, in the middle",
+                    minutes,
+                ),
+            )
 
     def _take(self, step: NextStep) -> None:
         self.go(step.page, **_ARGUMENTS.get(step.code, {}))

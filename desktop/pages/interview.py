@@ -15,12 +15,15 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop import offices, words
 from desktop.desk import Changes, Desk, Work
-from desktop.interview import shown
+from desktop.interview import pace, shown
 from desktop.interview.asking import Asking, prepare
 from desktop.interview.board import Board
 from desktop.interview.done import Done
 from desktop.interview.feed import Feed
 from desktop.interview.model import Interview
+from desktop.interview.people import DeskPeople
+from desktop.interview.reach import ORIGIN, Reach
+from desktop.interview.reaching import places
 from desktop.interview.saver import Saver
 from desktop.interview.sitting import Sitting
 from desktop.interview.start import Start
@@ -30,6 +33,7 @@ from forms.draft import Draft
 from values.identifiers import uuid7
 
 if TYPE_CHECKING:
+    from desktop.widgets.place_field import FindPlaces
     from station.drafts import DraftRow
     from station.enter import Registered
 
@@ -50,6 +54,7 @@ class InterviewPage(Page):
         self.sitting: Sitting | None = None
         self._wanted: dict[str, Any] = {}
         self._mending = False
+        self._before: dict[str, Any] = {}  # the household's answers of the family before
         self.feed = Feed()
         self.feed.setParent(self)
         self.feed.hide()
@@ -92,6 +97,7 @@ class InterviewPage(Page):
             lambda work: (
                 prepare(work.session.catalogue, language),
                 offices.drafts.list_drafts(work.session),
+                places(work, language),
             ),
             done=lambda found: self._prepared(*found),
             parent=self,
@@ -108,8 +114,11 @@ class InterviewPage(Page):
         if self.sitting is not None and self.sitting.saver is not None:
             self.sitting.saver.save()
 
-    def _prepared(self, asking: Asking, drafts: Sequence[DraftRow]) -> None:
-        self.asking = asking
+    def _prepared(
+        self, asking: Asking, drafts: Sequence[DraftRow], places: FindPlaces | None
+    ) -> None:
+        reach = Reach(places=places, people=DeskPeople(self.desk, self), codes=ORIGIN)
+        self.asking = asking = asking.reaching(reach)
         board = Board(asking, self.desk.today)
         self.sitting = Sitting(self.desk, asking, self.feed, board)
         self.sitting.titled.connect(self.set_title)
@@ -118,6 +127,7 @@ class InterviewPage(Page):
         self.sitting.all_confirmed.connect(self.hush)
         self.sitting.taken_out.connect(self._taken_out)
         self.sitting.register_wanted.connect(self._register)
+        board.pace_wanted.connect(self._change_pace)
         self.stack.addWidget(board)
         self._arrive(drafts)
 
@@ -187,6 +197,7 @@ class InterviewPage(Page):
             Key("Alt+U", tr("The answer is unknown")),
             Key("Alt+W", tr("The person would not say"), self._refused),
             Key("Ctrl+D", tr("As the member before"), partial(self._do, Sitting.repeat)),
+            Key("Ctrl+M", tr("Mass arrival: ask only what is needed now"), self._change_pace),
             Key("Ctrl+P", tr("After registering: print the documents"), self._print_last),
         ]
 
@@ -201,6 +212,11 @@ class InterviewPage(Page):
 
     def _jump_key(self, number: int) -> None:
         self._do(lambda sitting: sitting.jump_key(number))
+
+    def _change_pace(self) -> None:
+        """Ask only what is needed at once, or everything again; it is remembered."""
+        self.desk.prefs.quick = not self.desk.prefs.quick
+        self._do(lambda sitting: sitting.set_quick(self.desk.prefs.quick))
 
     def _refused(self) -> None:
         self._do(lambda sitting: sitting.mark("refused"))
@@ -258,13 +274,20 @@ class InterviewPage(Page):
             return
         self.hush()
         self.set_note("")
-        interview = Interview(self.asking.catalogue, draft, today=self.desk.today())
+        interview = Interview(
+            self.asking.catalogue,
+            draft,
+            today=self.desk.today(),
+            quick=self.desk.prefs.quick and not returned,
+            before=self._before,
+        )
         saver = Saver(
             self.desk,
             identity,
             lambda: (interview.revision, interview.draft),
             self,
             known=draft is not None,
+            keep=_keep if draft is not None else _Begun(interview),
         )
         saver.saved.connect(self._saved)
         saver.failed.connect(self._not_saved)
@@ -321,9 +344,10 @@ class InterviewPage(Page):
         sitting.held = True
         sitting.board.register.setEnabled(False)
         self.set_note(tr("Registering…"))
-        identity, draft = saver.identity, interview.draft
+        sitting.put_off(tr(pace.LATER))
+        identity, draft, quick = saver.identity, interview.draft, interview.quick
         self.desk.act(
-            lambda work: offices.register.register(work.session, identity, draft),
+            lambda work: _register(work, identity, draft, quick=quick),
             done=self._registered,
             failed=self._not_registered,
             changes=_changes,
@@ -334,6 +358,9 @@ class InterviewPage(Page):
         """To the first thing that has to be mended."""
         errors = interview.errors()
         first = interview.target(errors[0])
+        steps = interview.steps_of(first.subject)
+        if not any(one.field.name == first.field for step in steps for one in step.fields):
+            self._do(lambda sitting: sitting.set_quick(False))
         self._do(lambda sitting: sitting.go_to(first))
         self.say(
             "danger",
@@ -346,6 +373,8 @@ class InterviewPage(Page):
 
     def _registered(self, made: Registered) -> None:
         mended = bool(self.feed.returned())
+        if self.interview is not None:
+            self._before = dict(self.interview.draft.household)
         if self.sitting is not None:
             self.sitting.end()
         self.set_note("")
@@ -394,6 +423,34 @@ def _load(work: Work, *, identity: str) -> tuple[Draft, str]:
     draft = offices.drafts.load(work.session, identity)
     rows = offices.drafts.list_drafts(work.session)
     return draft, next((row.reason for row in rows if row.id == identity), "")
+
+
+def _keep(work: Work, identity: str, draft: Draft) -> datetime:
+    """Keep a family that was begun before."""
+    return offices.drafts.save(work.session, identity, draft)
+
+
+class _Begun:
+    """Keeps a new family; with its first answer it is noted since when it sits here, and how it
+    is asked."""
+
+    def __init__(self, interview: Interview) -> None:
+        self._interview = interview
+        self._noted: bool | None = None
+
+    def __call__(self, work: Work, identity: str, draft: Draft) -> datetime:
+        quick = self._interview.quick
+        if self._noted is not quick:
+            offices.completing.begin(work.session, identity, quick=quick)
+            self._noted = quick
+        return _keep(work, identity, draft)
+
+
+def _register(work: Work, identity: str, draft: Draft, *, quick: bool) -> Registered:
+    """Register the family, and note it for completing if only little was asked."""
+    if quick:
+        offices.completing.begin(work.session, identity, quick=True)
+    return offices.register.register(work.session, identity, draft)
 
 
 def _changes(made: Registered) -> Changes:

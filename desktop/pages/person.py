@@ -11,28 +11,36 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop import offices, words
 from desktop.desk import Changes, Desk, Work
 from desktop.page import WIDE, Key, Page
-from desktop.pages import standing
+from desktop.pages import CORRECTS, PRINTS, RECORDS, STATION, standing
 from desktop.pages.ages import age_words
+from desktop.pages.conflicts import ConflictsPlace
+from desktop.pages.person_head import Fate, Head, fate
 from desktop.pages.person_parts import DocumentsPlace, FactsPlace, HouseholdPlace, Known
 from desktop.pages.sealed import FIELD, Reading, SealedPlace
 from desktop.pages.timeline import Moment, Timeline
 from desktop.style import tokens
-from desktop.widgets.buttons import PrimaryButton
-from desktop.widgets.facts import Avatar
-from desktop.widgets.labels import Display, Pill, Section, Text
-from desktop.widgets.layout import Card, Plain, Scroll, column, row
+from desktop.widgets.labels import Section
+from desktop.widgets.layout import Plain, Scroll
 from desktop.widgets.messages import EmptyState, Notice
 from desktop.words import isolate, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from desktop.widgets.buttons import Button
+    from workspace.conflicts import ConflictShown
     from workspace.people import DocumentRow, TimelineRow
     from workspace.people import PersonPage as Found
+    from workspace.voiding import Voided
 
 _BESIDE: Final = 344
-_PRINTS: Final = frozenset({"officer", "supervisor"})
 _READS_SEALED: Final = "registrar"
+_DECIDES: Final = frozenset({"supervisor", "registrar"})
+"""Who settles conflicts and voids records."""
+
+WITHDRAWS: Final = "supervisor"
+"""Who withdraws events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,8 @@ class _Shown:
     age: str
     sex: str
     ages: dict[Any, str]
+    fate: Fate | None
+    conflicts: Sequence[ConflictShown]
 
 
 class PersonPage(Page):
@@ -54,51 +64,67 @@ class PersonPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._person: Any = None
-        self.avatar = Avatar(96)
-        self.name = Display("")
-        self.name.setObjectName("person-name")
-        self.latin = Text("", muted=True)
-        self.latin.setObjectName("person-latin")
-        self.line = Text("")
-        self.line.setObjectName("person-line")
-        self.numbers = Text("").selectable()
-        self.numbers.setObjectName("person-number")
-        self.status = Pill("")
-        self.sent = Pill("")
+        self._language = ""
+        self.head = Head()
+        self.status = self.head.status
         self.conflict = Notice("warning", "")
-        self.print = PrimaryButton(
-            tr("Print documents"), icon="print", on=self._print, name="person-print"
-        )
+        self.conflicts = ConflictsPlace()
+        self.conflicts.settle_wanted.connect(self._settle)
         self.timeline = Timeline()
+        self.timeline.withdraw_wanted.connect(self._withdraw_event)
         self.household = HouseholdPlace()
         self.household.chosen.connect(lambda person: self.go("person", person=person))
+        self.household.change_wanted.connect(self._change_household)
         self.documents = DocumentsPlace()
         self.documents.withdraw_wanted.connect(self._withdraw)
         self.facts = FactsPlace()
         self.sealed = SealedPlace()
         self.reading = Reading(desk, self.sealed, self, self.say_failure)
+        self._acts = self._offer_acts()
         self._lay_out()
         desk.changed.connect(self._changed)
 
+    def _offer_acts(self) -> dict[str, Button]:
+        """What this role may do with a record, the likeliest first."""
+        head, made = self.head, {}
+        if self._may_record:
+            made["event"] = head.offer(
+                tr("Record event"),
+                icon="calendar",
+                on=self._record,
+                name="person-event",
+                look="primary",
+            )
+        if self.desk.role in CORRECTS:
+            made["correct"] = head.offer(
+                tr("Correct"), icon="edit", on=self._correct, name="person-correct"
+            )
+        self.print = head.offer(
+            tr("Print documents"), icon="print", on=self._print, name="person-print"
+        )
+        self.print.setVisible(self._may_print)
+        if self._may_print:
+            made["print"] = self.print
+            made["data"] = head.offer(
+                tr("My data"), icon="documents", on=self._my_data, name="person-data"
+            )
+        if self.desk.role in _DECIDES:
+            made["void"] = head.offer(
+                tr("Void…"), icon="", on=self._void, name="person-void", look="danger"
+            )
+        return made
+
     def _lay_out(self) -> None:
-        words_beside = column(
-            self.name,
-            self.latin,
-            self.line,
-            self.numbers,
-            4,
-            row(self.status, self.sent, None),
-            None,
-            spacing=2,
-        )
-        head = row(
-            column(self.avatar, None), words_beside, column(self.print, None), spacing=tokens.S16
-        )
-        head.setStretch(1, 1)
-        card = Card(head, self.conflict)
         left = Scroll(margin=0, top=0, bottom=0)
         _make_room(left)
-        for part in (card, Section(tr("What happened")), self.timeline):
+        parts = (
+            self.head,
+            self.conflict,
+            self.conflicts,
+            Section(tr("What happened")),
+            self.timeline,
+        )
+        for part in parts:
             left.body.addWidget(part)
         left.body.addStretch(1)
         right = Scroll(margin=0, top=0, bottom=0)
@@ -121,12 +147,14 @@ class PersonPage(Page):
         self._sheet.hide()
         self.sealed.hide()
         self.conflict.hide()
-        if not self._may_print:
-            self.print.hide()
+
+    @property
+    def _may_record(self) -> bool:
+        return self.desk.kind == STATION and self.desk.role in RECORDS
 
     @property
     def _may_print(self) -> bool:
-        return self.desk.kind == "station" and self.desk.role in _PRINTS
+        return self.desk.kind == STATION and self.desk.role in PRINTS
 
     @property
     def _may_read_sealed(self) -> bool:
@@ -149,11 +177,18 @@ class PersonPage(Page):
         self.reading.leave()
 
     def keys(self) -> list[Key]:
+        acts = {
+            "event": Key("Ctrl+E", tr("Record an event"), self._record),
+            "correct": Key("Ctrl+T", tr("Correct the record"), self._correct),
+            "print": Key("Ctrl+P", tr("Print documents"), self._print),
+            "data": Key("Ctrl+M", tr("Print what is recorded, for the person"), self._my_data),
+        }
+        found = [key for name, key in acts.items() if name in self._acts]
+        if self._may_record:
+            found.append(Key("Ctrl+H", tr("The household"), self._change_household))
         if self._may_read_sealed:
-            return [Key("Ctrl+R", tr("Read what is sealed"), self.reading.ask)]
-        if self._may_print:
-            return [Key("Ctrl+P", tr("Print documents"), self._print)]
-        return []
+            found.append(Key("Ctrl+R", tr("Read what is sealed"), self.reading.ask))
+        return found
 
     def _load(self) -> None:
         if self._person is None:
@@ -182,38 +217,24 @@ class PersonPage(Page):
 
     def _show(self, shown: _Shown) -> None:
         found = shown.found
-        name = found.name or found.number
-        self.set_title(name)
-        self.avatar.set_person(name, found.photo)
-        self.name.setText(name)
-        self.latin.setText(found.name_latin)
-        self.latin.setVisible(bool(found.name_latin) and found.name_latin != name)
-        parts = [
-            shown.sex,
-            tr("age {age}", age=shown.age) if shown.age else "",
-            tr("born {birth}", birth=found.birth_text) if found.birth_text else "",
-        ]
-        self.line.setText(" · ".join(part for part in parts if part))
-        numbers = [isolate(found.permanent), isolate(found.number)]
-        self.numbers.setText(" · ".join(part for part in numbers if part))
-        word, tone = standing.registration(found.status)
-        self.status.set_state(word, tone=tone)
-        word, tone = standing.sending(found.sent)
-        self.sent.set_state(word, tone=tone)
-        self.sent.setVisible(self.desk.kind == "station")
-        self.conflict.setVisible(bool(found.conflicts))
-        if found.conflicts:
-            self.conflict.set_message(
-                "warning",
-                tr(
-                    "Two offices changed this at once: {fields}. Both are kept until the "
-                    "registry decides; the later one is shown.",
-                    fields="; ".join(found.conflicts),
-                ),
-            )
-        at_station = self.desk.kind == "station"
-        self.timeline.show_moments([_moment(row, sent=at_station) for row in found.timeline])
-        self.household.show_household(found.household, shown.ages, current=self._person)
+        self.set_title(found.name or found.number)
+        at_station = self.desk.kind == STATION
+        self.head.show_person(found, sex=shown.sex, age=shown.age, fate=shown.fate, sent=at_station)
+        view: Any = found.person
+        self._language = str(view.values.get("language") or "") if view is not None else ""
+        gone = view is not None and view.voided is not None
+        for act in self._acts.values():
+            act.setEnabled(not gone)
+        self._show_conflicts(shown)
+        self.timeline.show_moments(
+            [
+                _moment(one, sent=at_station, may_withdraw=self.desk.role == WITHDRAWS)
+                for one in found.timeline
+            ]
+        )
+        self.household.show_household(
+            found.household, shown.ages, current=self._person, may_change=self._may_record
+        )
         self.documents.show_documents(
             found.documents,
             may_withdraw=self._may_print,
@@ -228,16 +249,128 @@ class PersonPage(Page):
         )
         self._nobody.hide()
         self._sheet.show()
-        if self._may_print:
-            self.print.setFocus()
+        self._give_keyboard()
+
+    def _show_conflicts(self, shown: _Shown) -> None:
+        """The conflict in a sentence; both sides where they could be had."""
+        conflicts = shown.found.conflicts
+        self.conflict.setVisible(bool(conflicts) and not shown.conflicts)
+        if conflicts:
+            self.conflict.set_message(
+                "warning",
+                tr(
+                    "Two offices changed this at once: {fields}. Both are kept until the "
+                    "registry decides; the later one is shown.",
+                    fields="; ".join(conflicts),
+                ),
+            )
+        self.conflicts.show_conflicts(shown.conflicts, may_settle=self.desk.role in _DECIDES)
+
+    def _give_keyboard(self) -> None:
+        first = next((one for one in self._acts.values() if one.isEnabled()), None)
+        if first is not None:
+            first.setFocus()
         elif not self.isAncestorOf(self.window().focusWidget()):
             self.household.focus_first()
 
     # acts --------------------------------------------------------------------------------
 
+    def _may(self, act: str) -> bool:
+        button = self._acts.get(act)
+        return self._person is not None and button is not None and button.isEnabled()
+
+    def _record(self) -> None:
+        if self._may("event"):
+            self.go("event", person=self._person)
+
+    def _correct(self) -> None:
+        if self._may("correct"):
+            self.go("correct", person=self._person)
+
     def _print(self) -> None:
-        if self._person is not None:
+        if self._may("print"):
             self.go("documents", persons=[self._person])
+
+    def _change_household(self) -> None:
+        if self._person is not None and self._may_record and not self.household.isHidden():
+            self.go("household", person=self._person)
+
+    def _my_data(self) -> None:
+        """Everything that is recorded, as a paper for the person."""
+        if not self._may("data"):
+            return
+        person, own, ours = self._person, self._language, self.desk.language
+        self.desk.read(
+            lambda work: _data(work, person, own=own, ours=ours),
+            done=lambda pdf: self.desk.dialogs.print_pdf(self, pdf, tr("My data")),
+            failed=self.say_failure,
+            parent=self,
+            latest="data",
+        )
+
+    def _void(self) -> None:
+        """Withdraw the whole record; the reason is asked for."""
+        if not self._may("void"):
+            return
+        reason = self.desk.dialogs.reason(
+            self,
+            tr("Void this record?"),
+            tr(
+                "The person leaves the household, and the record is used no more. It stays "
+                "readable, with the reason."
+            ),
+            tr("Void"),
+            choices=[tr("Registered twice"), tr("No such person"), tr("Registered by mistake")],
+        )
+        if reason is None:
+            return
+        person = self._person
+        self.desk.act(
+            lambda work: offices.changes.void(work.session, person, reason=reason),
+            done=self._voided,
+            failed=self.say_failure,
+            changes=Changes(people=True, queue=True, sending=True, documents=True),
+            parent=self,
+        )
+
+    def _voided(self, made: Voided) -> None:
+        """What voiding leaves to be done."""
+        said = []
+        if made.documents:
+            numbers = ", ".join(isolate(one.number) for one in made.documents)
+            said.append(tr("Withdraw these documents too: {numbers}.", numbers=numbers))
+        if made.headless:
+            said.append(tr("The household has no head now: choose one on its page."))
+        if said:
+            self.say("warning", " ".join(said))
+        self._load()
+
+    def _settle(self, choices: dict[str, Any]) -> None:
+        """One reason for all that was chosen."""
+        reason = self.desk.dialogs.reason(
+            self,
+            tr("Settle the conflict?"),
+            tr("What you chose holds from now on. The other side stays in the history."),
+            tr("Settle"),
+            choices=[tr("Asked the person"), tr("A document was shown")],
+            danger=False,
+        )
+        if reason is None:
+            return
+        person, heads = self._person, self.conflicts.heads()
+        self.desk.act(
+            lambda work: offices.changes.settle(
+                work.session, "person", person, choices, reason=reason, at=heads
+            ),
+            done=lambda _none: self._load(),
+            failed=self._not_settled,
+            changes=Changes(people=True, sending=True),
+            parent=self,
+        )
+
+    def _not_settled(self, error: Exception) -> None:
+        self.say_failure(error)
+        self._load()
 
     def _changed(self, changes: Changes) -> None:
         if self.isVisible() and self._person is not None and changes.touches_person(self._person):
@@ -264,6 +397,41 @@ class PersonPage(Page):
             parent=self,
         )
 
+    def _withdraw_event(self, moment: Moment) -> None:
+        """Withdraw an event that did not happen, or not so; what it changed is undone."""
+        reason = self.desk.dialogs.reason(
+            self,
+            tr("Withdraw this event: {event}?", event=moment.title),
+            tr(
+                "What it changed is put back by further entries, where nobody changed it since. "
+                "The event stays readable, with the reason."
+            ),
+            tr("Withdraw"),
+            choices=[tr("Told twice"), tr("It did not happen"), tr("About somebody else")],
+        )
+        if reason is None:
+            return
+        self.desk.act(
+            lambda work: offices.events.void(work.session, moment.event, reason=reason),
+            done=self._event_withdrawn,
+            failed=self.say_failure,
+            changes=Changes(people=True, queue=True, sending=True, documents=True),
+            parent=self,
+        )
+
+    def _event_withdrawn(self, left: Sequence[str]) -> None:
+        if left:
+            self.say(
+                "warning",
+                tr(
+                    "Withdrawn. Somebody changed this since, so it stays as it is: {fields}.",
+                    fields=", ".join(left),
+                ),
+            )
+        else:
+            self.say("success", tr("Withdrawn, and what it changed was put back."))
+        self._load()
+
 
 def _make_room(scroll: Scroll) -> None:
     """Room for the scroll bar, which stands at the end of the line."""
@@ -274,15 +442,35 @@ def _make_room(scroll: Scroll) -> None:
 def _gather(work: Work, *, person: Any, today: date, language: str) -> _Shown:
     found = offices.people.person_page(work.session, person, language=language)
     members = found.household.members if found.household is not None else ()
+    conflicts: Sequence[ConflictShown] = ()
+    if found.conflicts:
+        conflicts = offices.changes.conflicts(work.session, "person", person, language)
+    died = next((fact.value_text for fact in found.facts if fact.field == "death"), "")
     return _Shown(
         found=found,
         age=age_words(found.birth, today, language),
         sex=next((fact.value_text for fact in found.facts if fact.field == "sex"), ""),
         ages={one.person: age_words(one.birth, today, language) for one in members},
+        fate=fate(found, died),
+        conflicts=conflicts,
     )
 
 
-def _moment(row: TimelineRow, *, sent: bool) -> Moment:
+def _data(work: Work, person: Any, *, own: str, ours: str) -> bytes:
+    """The person's data in the person's language, else in ours: better readable by one of both."""
+    if own:
+        try:
+            made: bytes = offices.my_data.print_my_data(work.session, person, language=own)
+        except Exception as error:
+            if getattr(error, "code", "") != "language":
+                raise
+        else:
+            return made
+    made = offices.my_data.print_my_data(work.session, person, language=ours)
+    return made
+
+
+def _moment(row: TimelineRow, *, sent: bool, may_withdraw: bool) -> Moment:
     """``sent``: say how far it was sent, which means nothing where everything is sent to."""
     word, tone = standing.sending(row.status) if sent else ("", "")
     return Moment(
@@ -293,4 +481,8 @@ def _moment(row: TimelineRow, *, sent: bool) -> Moment:
         state=word,
         tone=tone,
         document=row.document_number or "",
+        role=row.role,
+        late=row.late,
+        voided=bool(row.voided),
+        event=row.event if may_withdraw and not row.state else None,
     )

@@ -62,14 +62,21 @@ class HouseholdPlace(Titled):
     """The household now; each member is a link."""
 
     chosen = Signal(object)  # person
+    change_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(tr("Household"), "person-household")
 
     def show_household(
-        self, household: HouseholdCard | None, ages: Mapping[Any, str], *, current: Any
+        self,
+        household: HouseholdCard | None,
+        ages: Mapping[Any, str],
+        *,
+        current: Any,
+        may_change: bool = False,
     ) -> None:
-        """Show the members; ``current`` is the person the page is about."""
+        """Show the members; ``current`` is the person the page is about. ``may_change`` offers to
+        move, split and merge."""
         self._clear()
         self.setVisible(household is not None)
         if household is None:
@@ -87,11 +94,19 @@ class HouseholdPlace(Titled):
             else:
                 name = LinkButton(member.name, on=partial(self.chosen.emit, member.person))
             self._add(_holder(column(name, said, spacing=0)))
+        if may_change:
+            change = LinkButton(
+                tr("Move, split, merge… ({key})", key="Ctrl+H"),
+                on=self.change_wanted.emit,
+                name="household-change",
+            )
+            change.setAccessibleName(tr("Change the household"))
+            self._add(_holder(row(change, None)))
 
     def focus_first(self) -> None:
         """Give the keyboard to the first other member."""
         for link in self.findChildren(LinkButton):
-            if link.isVisible():
+            if link.isVisible() and link.objectName() != "household-change":
                 link.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
 
@@ -211,9 +226,17 @@ class FactsPlace(Titled):
                 if not change.old
                 else tr("{old} became {new}", old=isolate(old), new=isolate(new))
             )
-            lines = [Text(said)]
-            if change.reason:
-                lines.append(Text(change.reason, muted=True))
+            lines: list[QWidget] = [Text(said)]
+            if change.state:  # it was proposed, and never came to be
+                said = tr("Proposed: {new}", new=isolate(new))
+                tone = "danger" if change.state == "refused" else "warning"
+                lines = [Text(said), Pill(change.what, tone=tone)]
+            lines += [Text(one, muted=True) for one in (change.reason, change.note) if one]
             when = tr("{when}, by {who}", when=words.moment(change.at), who=isolate(change.by))
-            layout.addLayout(column(*lines, Caption(when), spacing=0))
+            lines.append(Caption(when))
+            if change.proposed_by and not change.state:
+                lines.append(Caption(tr("Proposed by {who}", who=isolate(change.proposed_by))))
+            if change.decided_by:
+                lines.append(Caption(tr("Decided by {who}", who=isolate(change.decided_by))))
+            layout.addLayout(column(*lines, spacing=0))
         return box

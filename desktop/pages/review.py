@@ -1,4 +1,7 @@
-"""Review: the second pair of eyes. A list, the family read back, and two decisions."""
+"""Review: the second pair of eyes. A list, the family read back, and two decisions.
+
+Corrections of records wait beside the families, on a tab of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import offices, words
 from desktop.desk import Changes, Desk
 from desktop.page import WIDE, Key, Page
 from desktop.pages.ages import brief
+from desktop.pages.corrections import Corrections
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
 from desktop.widgets.labels import Caption, Section, Strong, Text, Title
@@ -68,7 +72,20 @@ class ReviewPage(Page):
             tr("Send back… ({key})", key="S"), on=self._send_back, name="review-send-back"
         )
         self.all = QuietButton("", on=self._approve_plain, name="review-all")
+        self.corrections = Corrections(desk)
+        self.corrections.said.connect(self.say)
+        self.corrections.failed.connect(self.say_failure)
+        self.corrections.noted.connect(self._noted)
+        self.corrections.counted.connect(self._count_corrections)
+        self.corrections.person_wanted.connect(lambda person: self.go("person", person=person))
+        self.tabs = [
+            self._tab(tr("Families"), 0, "review-families"),
+            self._tab("", 1, "review-corrections"),
+        ]
+        self.stack = QStackedWidget()
         self._lay_out()
+        self._count_corrections(0)
+        self._turn_to(0)
         self._enable()
         desk.changed.connect(self._changed)
 
@@ -80,27 +97,77 @@ class ReviewPage(Page):
         layout.setSpacing(tokens.S12)
         layout.addWidget(self.beside, 1)
         layout.addLayout(row(self.send_back, None, self.approve))
+        families = Plain()
+        inner = QVBoxLayout(families)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(tokens.S16)
         across = QHBoxLayout()
         across.setSpacing(tokens.S24)
         across.addWidget(self.table, 1)
         across.addWidget(self._side)
-        self.body.addLayout(across, 1)
-        self.body.addLayout(row(self.all, None))
+        inner.addLayout(across, 1)
+        inner.addLayout(row(self.all, None))
+        self.stack.addWidget(families)
+        self.stack.addWidget(self.corrections)
+        self.body.addLayout(row(*self.tabs, None, spacing=tokens.S8))
+        self.body.addWidget(self.stack, 1)
 
     def keys(self) -> list[Key]:
         return [
-            Key("A", tr("Approve the family"), self._approve),
-            Key("S", tr("Send it back with a reason"), self._send_back),
-            Key("J", tr("Next family"), lambda: self._step(1)),
-            Key("K", tr("Previous family"), lambda: self._step(-1)),
+            Key("A", tr("Approve"), self._approve),
+            Key("S", tr("Send a family back with a reason"), self._send_back),
+            Key("R", tr("Refuse a correction with a reason"), self._refuse),
+            Key("J", tr("Next"), lambda: self._step(1)),
+            Key("K", tr("Previous"), lambda: self._step(-1)),
+            Key("Ctrl+PgDown", tr("Corrections"), lambda: self._turn_to(1)),
+            Key("Ctrl+PgUp", tr("Families"), lambda: self._turn_to(0)),
         ]
+
+    # the tabs ------------------------------------------------------------------------------
+
+    def _tab(self, text: str, number: int, name: str) -> Button:
+        tab = Button(text, on=lambda: self._turn_to(number), name=name)
+        tab.setCheckable(True)
+        tab.setProperty("look", "segment")
+        return tab
+
+    @property
+    def _on_corrections(self) -> bool:
+        return self.stack.currentWidget() is self.corrections
+
+    def _turn_to(self, number: int) -> None:
+        """Families, or corrections."""
+        for place, tab in enumerate(self.tabs):
+            tab.setChecked(place == number)
+        self.hush()
+        self.stack.setCurrentIndex(number)
+        table = self.corrections.table if number else self.table
+        if self.isVisible():
+            (table.view if table.rows() else self.tabs[number]).setFocus()
+
+    def _count_corrections(self, count: int) -> None:
+        self.tabs[1].setText(
+            ntr("{n} correction", "{n} corrections", count) if count else tr("Corrections")
+        )
+
+    def _noted(self, note: str) -> None:
+        self.hush()
+        self.set_note(note)
+
+    def _refuse(self) -> None:
+        if self._on_corrections:
+            self.corrections.refuse()
 
     # what waits ----------------------------------------------------------------------------
 
-    def on_shown(self, **arguments: Any) -> None:
+    def on_shown(self, tab: str = "", **arguments: Any) -> None:
+        """``tab="corrections"`` turns to them."""
+        if tab:
+            self._turn_to(int(tab == "corrections"))
         self._load()
 
     def _load(self) -> None:
+        self.corrections.load()
         language = self.desk.language
         self.desk.read(
             lambda work: offices.review.waiting(work.session, language=language),
@@ -121,11 +188,14 @@ class ReviewPage(Page):
         self.all.setText(
             ntr("Approve {n} family without flags", "Approve all {n} families without flags", plain)
         )
-        if waiting and not self.table.view.hasFocus():
+        if waiting and not self._on_corrections and not self.table.view.hasFocus():
             self.table.view.setFocus()
         self._look()
 
     def _step(self, by: int) -> None:
+        if self._on_corrections:
+            self.corrections.step(by)
+            return
         current = self.table.view.currentIndex().row()
         self.table.choose(current + by)
 
@@ -167,6 +237,9 @@ class ReviewPage(Page):
     # decisions -----------------------------------------------------------------------------
 
     def _approve(self) -> None:
+        if self._on_corrections:
+            self.corrections.approve()
+            return
         chosen = self._chosen()
         if chosen is None or self._busy:
             return
@@ -203,7 +276,7 @@ class ReviewPage(Page):
 
     def _send_back(self) -> None:
         chosen = self._chosen()
-        if chosen is None or chosen.own or self._busy:
+        if self._on_corrections or chosen is None or chosen.own or self._busy:
             return
         reason = self.desk.dialogs.reason(
             self,

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.style import theme, tokens
+from desktop.widgets.buttons import LinkButton
 from desktop.widgets.labels import Caption, Pill, Strong, Text
 from desktop.widgets.layout import Plain, row
-from desktop.words import isolate
+from desktop.words import isolate, tr
+
+_BRIEF: Final = 150
+"""Characters of what an event tells; the rest is unfolded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One thing: when in words, what, more about it, who, how far it has got, its document."""
+    """One thing: when in words, what, more about it, who, how far it has got, its document.
+
+    Of an event: ``role`` is the person's part in it, ``late`` that it was registered late,
+    ``voided`` that it was withdrawn, ``event`` its id where it may be withdrawn here.
+    """
 
     when: str
     title: str
@@ -27,15 +36,19 @@ class Moment:
     state: str
     tone: str
     document: str = ""
+    role: str = ""
+    late: bool = False
+    voided: bool = False
+    event: Any = None
 
 
 class _Rail(QWidget):
-    """The line beside a moment, with its dot."""
+    """The line beside a moment, with its dot; a cross where it was withdrawn."""
 
-    def __init__(self, *, first: bool, last: bool) -> None:
+    def __init__(self, *, first: bool, last: bool, crossed: bool = False) -> None:
         super().__init__()
         self.setFixedWidth(20)
-        self._first, self._last = first, last
+        self._first, self._last, self._crossed = first, last, crossed
 
     def paintEvent(self, event: Any) -> None:
         painter = QPainter(self)
@@ -45,6 +58,13 @@ class _Rail(QWidget):
         top = centre.y() if self._first else 0
         bottom = centre.y() if self._last else self.height()
         painter.drawLine(QPointF(centre.x(), top), QPointF(centre.x(), bottom))
+        if self._crossed:
+            painter.setPen(QPen(theme.colour("danger"), 2))
+            painter.setBrush(theme.colour("window"))
+            painter.drawEllipse(centre, 6, 6)
+            for rise in (3, -3):
+                painter.drawLine(centre + QPointF(-3, -rise), centre + QPointF(3, rise))
+            return
         painter.setPen(QPen(theme.colour("accent"), 2))
         painter.setBrush(theme.colour("accent" if self._first else "raised"))
         painter.drawEllipse(centre, 4.5, 4.5)
@@ -52,6 +72,8 @@ class _Rail(QWidget):
 
 class Timeline(Plain):
     """Moments under each other."""
+
+    withdraw_wanted = Signal(object)  # Moment
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,26 +99,78 @@ class Timeline(Plain):
             last = place == len(moments) - 1
             self._layout.addWidget(self._line(moment, first=place == 0, last=last))
 
-    @staticmethod
-    def _line(moment: Moment, *, first: bool, last: bool) -> QWidget:
+    def _line(self, moment: Moment, *, first: bool, last: bool) -> QWidget:
         line = Plain()
         layout = QHBoxLayout(line)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(tokens.S12)
-        layout.addWidget(_Rail(first=first, last=last))
+        layout.addWidget(_Rail(first=first, last=last, crossed=moment.voided))
         words = QVBoxLayout()
         words.setContentsMargins(0, 0, 0, 0 if last else tokens.S16)
         words.setSpacing(2)
-        head = row(Strong(moment.title, wrap=False), None)
-        if moment.state:
-            head.addWidget(Pill(moment.state, tone=moment.tone))
+        head = row(Strong(moment.title, wrap=False))
+        if moment.role:
+            head.addWidget(Caption(moment.role, wrap=False))
+        head.addStretch(1)
+        for word, tone in _marks(moment):
+            head.addWidget(Pill(word, tone=tone))
         words.addLayout(head)
         if moment.detail:
-            words.addWidget(Text(moment.detail))
+            words.addLayout(_detail(moment.detail))
         if moment.document:
             words.addWidget(Text(isolate(moment.document)).selectable())
-        words.addWidget(Caption(" · ".join(part for part in (moment.when, moment.by) if part)))
+        when = Caption(" · ".join(part for part in (moment.when, moment.by) if part))
+        foot = row(when)
+        foot.setStretch(0, 1)
+        if moment.event is not None and not moment.voided:
+            link = LinkButton(
+                tr("Withdraw…"),
+                on=partial(self.withdraw_wanted.emit, moment),
+                name=f"withdraw-{moment.event}",
+            )
+            link.setAccessibleName(tr("Withdraw {what}", what=f"{moment.title}, {moment.when}"))
+            foot.addWidget(link)
+        words.addLayout(foot)
         layout.addLayout(words, 1)
-        said = (moment.title, moment.detail, moment.document, moment.when, moment.by, moment.state)
-        line.setAccessibleName(", ".join(part for part in said if part))
+        marks = (word for word, _ in _marks(moment))
+        said = (moment.title, moment.role, moment.detail, moment.document, moment.when, moment.by)
+        line.setAccessibleName(", ".join(part for part in (*said, *marks) if part))
         return line
+
+
+def _marks(moment: Moment) -> list[tuple[str, str]]:
+    """What is to be seen at once: each a word with its tone."""
+    found = []
+    if moment.voided:
+        found.append((tr("Withdrawn"), "danger"))
+    if moment.late:
+        found.append((tr("Registered late"), "warning"))
+    if moment.state:
+        found.append((moment.state, moment.tone))
+    return found
+
+
+def _detail(text: str) -> QVBoxLayout:
+    """What is told, its beginning first where it is long."""
+    layout = QVBoxLayout()
+    layout.setSpacing(0)
+    if len(text) <= _BRIEF:
+        layout.addWidget(Text(text))
+        return layout
+    cut = text.rfind(" · ", 0, _BRIEF)
+    brief = Text(text[: cut if cut > 0 else _BRIEF] + " …")
+    whole = Text(text).selectable()
+    whole.hide()
+    more = LinkButton(tr("Show everything"))
+
+    def unfold() -> None:
+        unfolded = whole.isHidden()
+        whole.setVisible(unfolded)
+        brief.setVisible(not unfolded)
+        more.setText(tr("Show less") if unfolded else tr("Show everything"))
+
+    more.clicked.connect(lambda _checked=False: unfold())
+    layout.addWidget(brief)
+    layout.addWidget(whole)
+    layout.addLayout(row(more, None))
+    return layout

@@ -52,7 +52,7 @@ def matching(options: Sequence[tuple[str, str, str]], typed: str) -> list[Option
     return [option for _, _, option in ranked[:_SHOWN]]
 
 
-class _TypeAhead(QLineEdit):
+class TypeAhead(QLineEdit):
     """The input. Up and Down step through the suggestions; Enter takes the marked one.
 
     ``accept_pending`` is also asked by whatever else listens to Enter, before it
@@ -108,7 +108,7 @@ class CodeField(Field):
         self._code = ""
         self._placeholder = tr("Type to choose") if placeholder is None else placeholder
         self._found: list[Option] = []
-        self.editor = _TypeAhead()
+        self.editor = TypeAhead()
         self.editor.setPlaceholderText(self._placeholder)
         self._list = Suggestions(self.editor, label=self._name)
         self._list.chosen.connect(self.choose)

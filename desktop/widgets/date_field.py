@@ -7,9 +7,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from desktop.widgets.buttons import IconButton
+from desktop.widgets.calendar_names import CalendarNames
+from desktop.widgets.date_picker import DatePicker
 from desktop.widgets.field import MISSING, Field
 from desktop.widgets.layout import row
 from desktop.widgets.ticks import Select
@@ -81,7 +85,8 @@ class DateField(Field):
     """Text and a calendar; under it, at once, how it was understood.
 
     The raw value is ``{"text", "calendar"}``. ``today`` gives the day of the interview,
-    from which an age is counted. ``reading`` says an understood date in words.
+    from which an age is counted. ``reading`` says an understood date in words. With ``names`` a
+    calendar opens by Alt+Down or the button beside the text.
     """
 
     def __init__(
@@ -93,9 +98,12 @@ class DateField(Field):
         calendars: Sequence[Calendar] = tuple(Calendar),
         calendar: Calendar = Calendar.GREGORIAN,
         reading: Callable[[PartialDate, date], str] = plain_reading,
+        names: CalendarNames | None = None,
         **options: Any,
     ) -> None:
         super().__init__(key, label, **options)
+        self._names = names
+        self._picker: DatePicker | None = None
         self._today = today
         self._reading = reading
         self._default = calendar
@@ -110,17 +118,72 @@ class DateField(Field):
         self.calendar.setObjectName(f"calendar-{key}")
         self.calendar.setAccessibleName(tr("Calendar of {field}", field=self._name))
         self.calendar.setFixedWidth(160)
-        names = dict(CALENDARS)
+        called = dict(CALENDARS)
         for code in calendars:
-            self.calendar.addItem(tr(names[code]), code.value)
+            self.calendar.addItem(tr(called[code]), code.value)
         if len(calendars) < 2:
             self.calendar.hide()
         self.calendar.setCurrentIndex(max(0, self.calendar.findData(calendar.value)))
         self.editor.textEdited.connect(lambda _text: self._touched())
         self.calendar.activated.connect(lambda _index: self._touched())
-        self._seat(
-            self.editor, self.editor, self.calendar, layout=row(self.editor, self.calendar, None)
+        self.open_button = IconButton(
+            "calendar", tr("Choose in a calendar (Alt+Down)"), on=self.open_picker, ink="muted"
         )
+        self.open_button.setObjectName(f"open-{key}")
+        self.open_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Alt+Down is its key
+        if names is None:
+            self.open_button.hide()
+        beside = row(self.editor, self.open_button, self.calendar, None)
+        self._seat(self.editor, self.editor, self.calendar, layout=beside)
+
+    def picker(self) -> DatePicker | None:
+        """The calendar that opens; made when it is first asked for, None without ``names``."""
+        if self._picker is None and self._names is not None:
+            self._picker = DatePicker(
+                self.editor,
+                names=self._names,
+                today=self._today,
+                reading=lambda said: self._reading(said, self._today()),
+                label=self._name,
+            )
+            self._picker.taken.connect(self._picked)
+            self._picker.closed.connect(self._picker_closed)
+        return self._picker
+
+    def open_picker(self) -> None:
+        """What Alt+Down does: the calendar, at what is said so far."""
+        picker = self.picker()
+        if picker is not None:
+            picker.ask(self.date(), Calendar(str(self.calendar.currentData())))
+
+    def _picked(self, text: str) -> None:
+        self.editor.setText(text)
+        self._touched()
+
+    def _picker_closed(self, back: bool) -> None:
+        if back:
+            self.editor.setFocus(Qt.FocusReason.PopupFocusReason)
+        else:
+            self._focus_left()
+
+    def _holds(self, widget: QWidget) -> bool:
+        picker = self._picker
+        return super()._holds(widget) or (
+            picker is not None and (picker is widget or picker.isAncestorOf(widget))
+        )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            event.type() is QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Down
+            and event.modifiers() & Qt.KeyboardModifier.AltModifier
+            and self._names is not None
+            and watched in (self.editor, self.calendar)
+        ):
+            self.open_picker()
+            return True
+        return super().eventFilter(watched, event)
 
     def date(self) -> PartialDate | None:
         """The date as understood; None when there is none or it cannot be read."""

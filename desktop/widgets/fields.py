@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -19,9 +19,11 @@ from PySide6.QtWidgets import (
 from desktop.widgets.buttons import IconButton
 from desktop.widgets.field import MISSING, Field
 from desktop.widgets.flow import FlowLayout
+from desktop.widgets.labels import Caption
 from desktop.widgets.layout import Plain, column, row
 from desktop.widgets.ticks import Select, TickBox
 from desktop.words import tr
+from values.text import ascii_digits
 
 Options = Sequence[tuple[str, str]]
 """Codes and what they are called."""
@@ -78,12 +80,50 @@ class TextField(Field):
 
 
 class NumberField(TextField):
-    """A whole number, typed; digits of any script are taken and judged by the form."""
+    """A whole number, typed; digits of any script are taken and judged by the form.
 
-    def __init__(self, key: str, label: str, **options: Any) -> None:
+    Up and Down count by one between ``least`` and ``most`` (0: no limit). ``unit`` stands after it.
+    """
+
+    def __init__(
+        self, key: str, label: str, *, least: int = 0, most: int = 0, unit: str = "", **options: Any
+    ) -> None:
         options.setdefault("width", 140)
+        self._least = least
+        self._most = most
+        self._unit = unit
         super().__init__(key, label, direction="ltr", limit=12, **options)
         self.editor.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
+
+    def _seat_editor(self) -> None:
+        self.editor.setFixedWidth(self._width or 140)
+        unit = Caption(self._unit, wrap=False)
+        self._seat(self.editor, layout=row(self.editor, unit, None))
+
+    def number(self) -> int | None:
+        """The number that is typed; None when it is none."""
+        plain = ascii_digits(self.editor.text().strip())
+        return int(plain) if plain.isascii() and plain.isdigit() else None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            watched is self.editor
+            and event.type() is QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            self._count(1 if event.key() == Qt.Key.Key_Up else -1)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _count(self, by: int) -> None:
+        now = self.number()
+        if now is None and self.editor.text().strip():
+            return  # what is typed is not ours to replace
+        wanted = self._least if now is None else max(self._least, now + by)
+        self.editor.setText(str(min(wanted, self._most) if self._most else wanted))
+        self._changed()
 
 
 class PassphraseField(TextField):

@@ -39,14 +39,10 @@ def _heads(members: list[Row], known: list[Facts], *, joins: bool) -> Found:
     that is joined has its head already."""
     heads = [row for row, one in zip(members, known, strict=True) if one.relation == HEAD]
     for row in heads if joins else heads[1:]:
-        yield row.number, error("second_head", "relation", household=_shown(row))
+        yield row.number, error("second_head", "relation")
     if not heads and not joins:
         for row in members:
-            yield row.number, error("no_head", "relation", household=_shown(row))
-
-
-def _shown(row: Row) -> str:
-    return row.household[:40]
+            yield row.number, error("no_head", "relation")
 
 
 def _ages_and_repeats(members: list[Row], known: list[Facts], on: date) -> Found:

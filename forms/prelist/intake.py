@@ -78,7 +78,7 @@ def intake(prelist: Prelist, verdicts: Verdicts) -> Intake:
         kept = [row for row in members if row.number not in refused]
         if not joins and not any(verdicts.facts[row.number - 1].relation == HEAD for row in kept):
             for row in kept:
-                problem = error("head_refused", "relation", household=household[:40])
+                problem = error("head_refused", "relation")
                 refused[row.number] = Refusal(row.number, household, problem)
             continue
         if kept:

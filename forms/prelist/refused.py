@@ -12,6 +12,10 @@ from forms.prelist.table import EXTRA_COLUMNS, column_name
 
 __all__ = ["write_refused"]
 
+_STAND_ALONE = frozenset({"other_family", "head_changed"})
+"""Refused because the household of that number is registered with another head: mended, such a
+row must not join it."""
+
 
 def write_refused(
     prelist: Prelist,
@@ -37,7 +41,9 @@ def write_refused(
     for refusal in refusals:
         row = prelist.row(refusal.row)
         filled = row.cells + ("",) * (width - len(row.cells))
-        target = row.joins or joins.get(refusal.household, "")
+        target = row.joins
+        if refusal.code not in _STAND_ALONE:
+            target = target or joins.get(refusal.household, "")
         lines.append(
             csvtext.row(
                 [

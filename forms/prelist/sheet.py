@@ -11,11 +11,9 @@ from datetime import date, datetime, time
 from xml.etree.ElementTree import ParseError
 
 from forms.errors import PrelistError
+from forms.prelist.sheet_limits import COLUMN_LIMIT, ROW_NUMBER_LIMIT, TEXT_LIMIT, check_limits
 
 __all__ = ["records"]
-
-_UNPACKED_LIMIT = 512 * 1024 * 1024
-"""Bytes a workbook may unpack to: a list of 50,000 people needs about 60 MiB."""
 
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -39,14 +37,15 @@ _UNREADABLE = "The workbook cannot be read. Open it, save it as CSV UTF-8 and ta
 
 def records(data: bytes) -> Iterator[tuple[str, ...]]:
     """The rows of the first visible sheet; empty rows are left out. Formulas come as formulas
-    (``=A1``), so that they are seen and not trusted. Raises
-    :class:`~forms.errors.PrelistError`."""
+    (``=A1``), so that they are seen and not trusted. Whatever the file says of itself, it is read
+    in bounded time. Raises :class:`~forms.errors.PrelistError`."""
     # Imported here: openpyxl takes 0.2 s and most lists are CSV.
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    _check_size(data)
+    total = 0
     try:
+        check_limits(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
         try:
             visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -54,24 +53,30 @@ def records(data: bytes) -> Iterator[tuple[str, ...]]:
                 raise PrelistError("empty", "The workbook has no visible sheet; add the list.")
             sheet = visible[0]
             sheet.reset_dimensions()
-            for cells in sheet.iter_rows(values_only=True):
-                texts = tuple(_text(cell) for cell in cells)
-                if any(text.strip() for text in texts):
-                    yield texts
+            for cells in sheet.iter_rows(
+                max_row=ROW_NUMBER_LIMIT, max_col=COLUMN_LIMIT, values_only=True
+            ):
+                if cells.count(None) == len(cells):
+                    continue  # most rows of a gap; counted without looking at each cell
+                texts = [_text(cell) for cell in cells]
+                total += sum(map(len, texts))
+                if total > TEXT_LIMIT:
+                    raise PrelistError(
+                        "too_large", "The workbook is too large; split the list into parts."
+                    )
+                if found := _trimmed(texts):
+                    yield found
         finally:
             book.close()
     except (*_DAMAGED, InvalidFileException) as error:
         raise PrelistError("unreadable", _UNREADABLE) from error
 
 
-def _check_size(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(info.file_size for info in archive.infolist())
-    except _DAMAGED as error:
-        raise PrelistError("unreadable", _UNREADABLE) from error
-    if unpacked > _UNPACKED_LIMIT:
-        raise PrelistError("too_large", "The workbook is too large; split the list into parts.")
+def _trimmed(texts: list[str]) -> tuple[str, ...]:
+    """Without the empty cells at the end."""
+    while texts and not texts[-1].strip():
+        texts.pop()
+    return tuple(texts)
 
 
 def _text(cell: object) -> str:

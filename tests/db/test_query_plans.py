@@ -26,6 +26,7 @@ OFTEN: dict[str, tuple[Select[object], dict[str, object]]] = {
     "a person by number": (q.BY_NUMBER, {"number": "WST-A01-K7Q-P00042-46"}),
     "the household of a person": (q.HOUSEHOLD_OF, {"person": bytes(16)}),
     "the registration of a person": (q.REGISTRATION_OF, {"person": bytes(16)}),
+    "the registrations of a household": (q.OF_HOUSEHOLD, {"household": bytes(16)}),
     "a queue": (q.QUEUE, {"status": "recorded", "limit": 9}),
 }
 

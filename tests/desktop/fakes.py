@@ -224,7 +224,18 @@ class FakeOffices:
                 for key, title, members in session.place.drafts
             ]
 
-        return SimpleNamespace(list_drafts=list_drafts)
+        return SimpleNamespace(list_drafts=list_drafts, list_events=lambda session: [])
+
+    @property
+    def changes(self) -> Any:
+        return SimpleNamespace(proposals=lambda session, *, language="en": ())
+
+    @property
+    def completing(self) -> Any:
+        return SimpleNamespace(
+            open_ones=lambda session: (),
+            pace=lambda session: SimpleNamespace(families=0, seconds=None),
+        )
 
     @property
     def search(self) -> Any:

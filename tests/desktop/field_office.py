@@ -52,6 +52,8 @@ class Station:
     hits: list[Any] = field(default_factory=list)
     photos: dict[bytes, bytes] = field(default_factory=dict)
     saves: int = 0
+    paces: list[tuple[str, bool]] = field(default_factory=list)
+    to_complete: list[Any] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     fails: dict[str, Exception] = field(default_factory=dict)
     clock: HeldClock = field(default_factory=HeldClock)
@@ -101,6 +103,13 @@ def twin(station: Station, **more: Any) -> SimpleNamespace:
             search=lambda session, query, limit=20: _search(station, query)[:limit]
         ),
         "home": SimpleNamespace(home=lambda session: _home(station)),
+        "completing": SimpleNamespace(
+            begin=lambda session, identity, *, quick: station.paces.append((identity, quick)),
+            open_ones=lambda session: tuple(station.to_complete),
+            pace=lambda session: SimpleNamespace(families=0, seconds=None),
+        ),
+        "changes": SimpleNamespace(proposals=lambda session, *, language="en": ()),
+        "areas": SimpleNamespace(gazetteer=lambda session: None),
         "care": SimpleNamespace(
             storage=lambda session: SimpleNamespace(low=False, full=False, free=1 << 33),
             backup_age=lambda session: timedelta(hours=2),
@@ -150,7 +159,10 @@ def _drafts(station: Station) -> Any:
         station.called("drafts.discard")
         del station.drafts[identity]
 
-    return SimpleNamespace(save=save, list_drafts=list_drafts, load=load, discard=discard)
+    return SimpleNamespace(
+        save=save, list_drafts=list_drafts, load=load, discard=discard,
+        list_events=lambda session: [],
+    )  # fmt: skip
 
 
 def _register(station: Station) -> Any:

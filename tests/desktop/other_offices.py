@@ -49,6 +49,8 @@ class Others:
     person: Any = None
     sealed: dict[Any, list[str]] = field(default_factory=dict)
     audit: list[Any] = field(default_factory=list)
+    conflicts: list[Any] = field(default_factory=list)
+    proposals: list[Any] = field(default_factory=list)
 
     def called(self, name: str, value: Any = None) -> None:
         self.asked.append((name, value))
@@ -144,12 +146,14 @@ def person_page(
             status=status,
             document_number=document,
             entry=b"",
-        )
+            event=None, type="", voided="", state="", role="", late=False,
+        )  # fmt: skip
 
     def change(name: str, old: str, new: str, reason: str, hours: int) -> Any:
         return SimpleNamespace(
             field=name, label=name, old=old, new=new, by="amal",
             at=NOW - timedelta(hours=hours), reason=reason,
+            what="", proposed_by="", state="", decided_by="", note="",
         )  # fmt: skip
 
     return SimpleNamespace(
@@ -323,6 +327,14 @@ def others_twin(held: Others) -> dict[str, Any]:
         held.called("audit", limit)
         return list(held.audit[:limit])
 
+    def void(session: Any, person: Any, *, reason: str) -> Any:
+        held.called("void", (person, reason))
+        return SimpleNamespace(household=None, documents=(), headless=False)
+
+    def my_data(session: Any, person: Any, *, language: str) -> bytes:
+        held.called("my_data", (person, language))
+        return one_page_pdf()
+
     trusted = SimpleNamespace(
         status_lists=(), keys=(), issued_at=NOW - timedelta(days=12), root_pinned=True,
         root=SimpleNamespace(fingerprint="1f2e 3d4c"),
@@ -332,6 +344,21 @@ def others_twin(held: Others) -> dict[str, Any]:
     )
     return {
         "people": SimpleNamespace(person_page=person),
+        "changes": SimpleNamespace(
+            conflicts=lambda session, kind, subject, language: tuple(held.conflicts),
+            settle=lambda session, kind, subject, choices, *, reason, at: held.called(
+                "settle", (dict(choices), reason, at)
+            ),
+            void=void, proposals=lambda session, *, language="en": tuple(held.proposals),
+            approve=lambda session, event, *, note="": held.called("approve_change", event),
+            refuse=lambda session, event, *, reason: held.called(
+                "refuse_change", (event, reason)
+            ),
+        ),
+        "events": SimpleNamespace(
+            void=lambda session, event, *, reason: held.called("void_event", (event, reason)) or ()
+        ),
+        "my_data": SimpleNamespace(print_my_data=my_data),
         "vault": SimpleNamespace(read_needs=read_needs),
         "auditing": SimpleNamespace(read=read_audit),
         "review": SimpleNamespace(

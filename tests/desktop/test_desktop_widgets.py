@@ -711,9 +711,8 @@ class TestDialogs:
         assert dialog.area.verticalScrollBar().value() < down
 
     def test_keys_that_a_page_tells_of_are_not_told_twice(self) -> None:
-        assert [key.sequence for key in common(without={"Return", "Shift+Return"}).keys] == [
-            "Alt+U"
-        ]
+        told = [key.sequence for key in common(without={"Return", "Shift+Return"}).keys]
+        assert told[0] == "Alt+U" and not {"Return", "Shift+Return"} & set(told)
 
     def test_a_short_text(self, qtbot: Any) -> None:
         dialog = WordsDialog(None, "Name", "For the list.", "Name", "Save")

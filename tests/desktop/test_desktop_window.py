@@ -262,8 +262,11 @@ class TestFrame:
     @pytest.mark.parametrize(
         ("name", "expected"),
         [
-            ("Amal K.", ["home", "interview", "find", "documents", "receive", "verify"]),
-            ("Dawit T.", ["home", "find", "review", "documents", "export", "receive", "verify"]),
+            ("Amal K.", ["home", "interview", "event", "find", "documents", "receive", "verify"]),
+            (
+                "Dawit T.",
+                ["home", "event", "find", "review", "documents", "export", "receive", "verify"],
+            ),
             ("Marie L.", ["home", "find", "receive", "verify", "audit", "users"]),
         ],
     )

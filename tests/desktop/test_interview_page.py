@@ -98,6 +98,8 @@ def test_a_first_page_is_ready_to_be_typed_into(put: Stage) -> None:
     enter(put)
     assert put.focus_name == "input-birth"
     put.press(K.Key_Return, SHIFT)
+    assert put.focus_name == "add-other_names"  # a page is entered backwards at its end
+    put.press(K.Key_Return, SHIFT)
     assert put.focus_name == "choice-sex-F"
 
 

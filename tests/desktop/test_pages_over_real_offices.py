@@ -42,9 +42,8 @@ def type_the_head(put: Stage) -> None:
     put.keys("Somalia")
     put.press(K.Key_Return)
     put.keys("Somali")
-    put.press(K.Key_PageDown, CTRL)
-    put.press(K.Key_PageDown, CTRL)
-    put.press(K.Key_PageDown, CTRL)
+    for _ in range(6):  # family, documents and situation have nothing that must be said
+        put.press(K.Key_PageDown, CTRL)
     put.keys("seeing")
     put.press(K.Key_Return)
     put.press(K.Key_PageDown, CTRL)

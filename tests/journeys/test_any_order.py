@@ -69,7 +69,7 @@ def amend(session: Session, person: Any, base: tuple[Any, ...], **changes: str) 
     """Change somebody, having seen these heads."""
     with session.act() as act:
         act.say(
-            kinds.PERSON_CORRECTED,
+            kinds.PERSON_AMENDED,
             Subject("person", person.id),
             {"changes": changes, "reason": "said so"},
             form="person",
@@ -78,14 +78,14 @@ def amend(session: Session, person: Any, base: tuple[Any, ...], **changes: str) 
 
 
 def work(session: Session, site: Site, *, first: int, name: str) -> None:
-    """Take families in, and correct some of them, twice unaware of the first time."""
+    """Take families in, and amend some of them, twice unaware of the first time."""
     intake.intake(session, site.write_list(families(2, first=first), f"{name}.csv"), on=DAY)
     with session.store.read() as reader:
         persons = sorted(reader.persons(), key=lambda one: one.number)
     heads = persons[0].heads
-    amend(session, persons[0], heads, name=f"Another {name}", birth_place="Here")
-    amend(session, persons[0], heads, name=f"Third {name}", phone="+999550100011")
-    amend(session, persons[1], persons[1].heads, nationality="AFG")
+    amend(session, persons[0], heads, notes=f"Another {name}", birth_place="Here")
+    amend(session, persons[0], heads, notes=f"Third {name}", phone="+999550100011")
+    amend(session, persons[1], persons[1].heads, language="ara")
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def world(founded_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Itera
     with opened(second, "officer", site.env) as session:
         work(session, site, first=100, name="two")
         # Of a person of the other station, seen on paper: aware of the first entry only.
-        amend(session, stranger, stranger.heads[:1], name="Fourth", birth_place="There")
+        amend(session, stranger, stranger.heads[:1], notes="Fourth", birth_place="There")
     chains, signers = [], []
     for place in (site.station, second):
         with opened(place, "supervisor", site.env) as session:

@@ -252,7 +252,7 @@ def print_and_verify(hands: Hands, site: Site, papers: Path) -> None:
     """The clock was set back meanwhile: it is confirmed before anything is dated by it."""
     site.clock.advance(-timedelta(hours=3))
     hands.unlock("supervisor")
-    hands.press("Alt+4")
+    hands.press("Alt+5")
     hands.sees("The clock shows 15 November 2026", "something was recorded here at")
     hands.focused("view-documents")
     hands.press("Ctrl+A")
@@ -263,7 +263,7 @@ def print_and_verify(hands: Hands, site: Site, papers: Path) -> None:
     hands.press("Ctrl+S")
     hands.sees("Saved as papers.pdf", "Everyone has a document")
     site.clock.advance(timedelta(hours=3))
-    hands.press("Alt+7")
+    hands.press("Alt+8")
     hands.sees("Drop a PDF or a picture")
     hands.dialogs.file = papers
     hands.press("Ctrl+O")
@@ -276,7 +276,7 @@ def print_and_verify(hands: Hands, site: Site, papers: Path) -> None:
 
 def carry_there(hands: Hands, site: Site) -> Path:
     """The stick is written at the station and read at the registry; returns the notice."""
-    hands.press("Alt+5")
+    hands.press("Alt+6")
     hands.focused("export-start")
     hands.sees("1 family has not reached the registry.")
     hands.dialogs.folder = site.outbox
@@ -317,7 +317,7 @@ def bring_back(hands: Hands, site: Site, notice: Path) -> None:
     hands.turn_to(site.station)
     hands.unlock("supervisor")
     hands.sees("21 not yet acknowledged")
-    hands.press("Alt+6")
+    hands.press("Alt+7")
     hands.focused("receive-take")
     hands.dialogs.folder = notice
     hands.press("Return")

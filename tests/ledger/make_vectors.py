@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from forms.migration import Migration, Split, migrate
 from ledger import facts, kinds
 from ledger.certificate import Certificate, OfficeType, Role, SubjectKind
 from ledger.conflicts import ConflictSets, SetRule
@@ -31,6 +32,7 @@ from values.secret import Secret
 FOLDER = Path(__file__).parents[1] / "vectors" / "ledger"
 
 PERSON = Subject(kinds.PERSON, uuid("person"))
+RENEWED_PERSON = Subject(kinds.PERSON, uuid("person of an older form"))
 HOUSEHOLD = Subject(kinds.HOUSEHOLD, uuid("household"))
 FORM = FormRef("person", "1.0.0", hashlib.sha256(b"form").digest())
 SETS = {
@@ -42,8 +44,31 @@ SETS = {
 }
 
 
-def conflict_sets(sets: dict[str, Any]) -> ConflictSets:
-    """The sets of a vector as the fold takes them."""
+RENEWED = FormRef("person", "2.0.0", hashlib.sha256(b"renewed form").digest())
+MIGRATIONS = {
+    "person": [
+        {
+            "from": "1.0.0",
+            "rename": {"tongue": "language"},
+            "splits": [{"field": "origin", "into": ["province", "place"], "at": ";"}],
+        }
+    ]
+}
+
+
+def conflict_sets(sets: dict[str, Any], migrations: dict[str, Any] | None = None) -> ConflictSets:
+    """The sets of a vector, and its migrations, as the fold takes them."""
+    steps = {
+        form: [
+            Migration(
+                _version(one["from"]),
+                one["rename"],
+                tuple(Split(s["field"], tuple(s["into"]), s["at"]) for s in one["splits"]),
+            )
+            for one in told
+        ]
+        for form, told in (migrations or {}).items()
+    }
     return ConflictSets(
         {
             form: {
@@ -51,8 +76,15 @@ def conflict_sets(sets: dict[str, Any]) -> ConflictSets:
                 for name, rule in rules.items()
             }
             for form, rules in sets.items()
-        }
+        },
+        migrate=lambda form, version, values: migrate(
+            values, _version(version), steps.get(form, ())
+        ),
     )
+
+
+def _version(text_: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text_.split("."))
 
 
 def plain(value: Any) -> Any:
@@ -518,6 +550,91 @@ def _household_entries(world: World) -> list[Entry]:
     return [first, left, back, told]
 
 
+def _renewed_entries(world: World) -> list[Entry]:
+    """A record begun under an older form, changed under both."""
+    here, there = world.stations
+
+    def say(
+        office: Any, kind: str, minutes: int, base: list[Entry], form: FormRef, **body: Any
+    ) -> Entry:
+        return office.write(  # type: ignore[no-any-return]  # an Office
+            kind, RENEWED_PERSON, body, base=base, at=NOW + timedelta(minutes=minutes), form=form
+        )
+
+    born = say(
+        here,
+        kinds.PERSON_REGISTERED,
+        0,
+        [],
+        FORM,
+        number="P2",
+        values={"name": "Amal", "tongue": "ara", "origin": "North; Old Town", "unheard_of": 1},
+    )
+    new = say(
+        here, kinds.PERSON_AMENDED, 1, [born], RENEWED, changes={"place": "New Town"}, reason=None
+    )
+    old = say(
+        there,
+        kinds.PERSON_AMENDED,
+        2,
+        [born],
+        FORM,
+        changes={"tongue": "fra", "origin": "South"},
+        reason="told",
+    )
+    return [born, new, old]
+
+
+def _headed_entries(world: World) -> list[Entry]:
+    """Two stations name another head each, and send one child to two households."""
+    here, there = world.stations
+    head, spouse, child, other = (
+        uuid(f"{name} of two") for name in ("head", "wife", "son", "aunt")
+    )
+    subject = Subject(kinds.HOUSEHOLD, uuid("household of two"))
+
+    def say(office: Any, kind: str, minutes: int, base: list[Entry], **body: Any) -> Entry:
+        return office.write(  # type: ignore[no-any-return]  # an Office
+            kind, subject, body, base=base, at=NOW + timedelta(minutes=minutes)
+        )
+
+    told = [(head, "head"), (spouse, "spouse"), (child, "child"), (other, "sibling")]
+    first = say(
+        here,
+        kinds.HOUSEHOLD_REGISTERED,
+        0,
+        [],
+        number="H2",
+        values={},
+        members=[{"person": one.bytes, "relation": relation} for one, relation in told],
+    )
+    joined, left = kinds.HOUSEHOLD_MEMBER_JOINED, kinds.HOUSEHOLD_MEMBER_LEFT
+    made = [first]
+    for office, one, minutes in ((here, spouse, 1), (there, other, 2)):
+        made += [
+            say(office, joined, minutes, [first], person=head.bytes, relation="parent"),
+            say(office, joined, minutes, [first], person=one.bytes, relation="head"),
+            say(office, left, minutes, [first], person=child.bytes, reason="moved", to=one.bytes),
+        ]
+    settled = world.registry.write(
+        kinds.CONFLICT_RESOLVED,
+        subject,
+        {
+            "changes": {},
+            "members": [
+                {"person": spouse.bytes, "relation": "head"},
+                {"person": other.bytes, "relation": "sibling"},
+                {"person": child.bytes, "relation": None, "to": spouse.bytes},
+            ],
+            "reason": "asked them",
+        },
+        by="registrar",
+        base=made[1:],
+        at=NOW + timedelta(minutes=3),
+    )
+    return [*made, settled]
+
+
 def fold_vector() -> dict[str, Any]:
     """Views after each number of entries, so that every step can be checked."""
     world = make_world()
@@ -532,22 +649,47 @@ def fold_vector() -> dict[str, Any]:
         stay = fold_subject(kinds.HOUSEHOLD, households[:count], sets)
         assert isinstance(stay, HouseholdView)
         steps["household"].append(household_told(stay))
+    renewed, headed = _renewed_entries(world), _headed_entries(world)
+    newer = conflict_sets(SETS, MIGRATIONS)
+    steps |= {"renewed": [], "headed": []}
+    for count in range(1, len(renewed) + 1):
+        view = fold_subject(kinds.PERSON, renewed[:count], newer)
+        assert isinstance(view, PersonView)
+        steps["renewed"].append(person_told(view))
+    for count in range(1, len(headed) + 1):
+        stay = fold_subject(kinds.HOUSEHOLD, headed[:count], sets)
+        assert isinstance(stay, HouseholdView)
+        steps["headed"].append(household_told(stay))
     return {
         "sets": SETS,
         "person": {
             "entries": [to_wire(e).hex() for e in persons],
             "views_after": steps["person"],
-            "history": [
-                [c.field, plain(c.old), plain(c.new), c.entry.hex(), c.reason]
-                for c in field_history(persons, sets)
-            ],
+            "history": _history_told(persons, sets),
         },
         "household": {
             "entries": [to_wire(e).hex() for e in households],
             "views_after": steps["household"],
             "member_field_of_child": facts.member_field(uuid("child")),
         },
+        "person_of_an_older_form": {
+            "migrations": MIGRATIONS,
+            "entries": [to_wire(e).hex() for e in renewed],
+            "views_after": steps["renewed"],
+            "history": _history_told(renewed, newer),
+        },
+        "household_of_two_heads": {
+            "entries": [to_wire(e).hex() for e in headed],
+            "views_after": steps["headed"],
+        },
     }
+
+
+def _history_told(entries_: list[Entry], sets: ConflictSets) -> list[list[Any]]:
+    return [
+        [c.field, plain(c.old), plain(c.new), c.entry.hex(), c.reason]
+        for c in field_history(entries_, sets)
+    ]
 
 
 FILES = {

@@ -175,8 +175,9 @@ def test_a_marriage_under_18_gets_no_document_and_consent_is_sealed(camp: Site) 
 def test_an_event_about_somebody_who_is_gone_is_refused(camp: Site) -> None:
     with officer(camp) as session:
         raw = {**birth(session), "mother": {"person": "00" * 16}, "father": UNKNOWN}
+        assert "no_household" in [one.code for one in events.check(session, "live_birth", raw)]
         with pytest.raises(RefusedError):
-            recorded(session, "live_birth", raw)
+            events.record(session, "live_birth", raw)
 
 
 def test_a_draft_is_recorded_once(camp: Site) -> None:

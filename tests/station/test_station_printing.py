@@ -56,7 +56,7 @@ def test_a_changed_person_gets_a_new_document_that_replaces_the_old(busy_site: S
             person = next(iter(reader.persons()))
         with session.act() as act:
             act.say(
-                kinds.PERSON_CORRECTED,
+                kinds.PERSON_AMENDED,
                 Subject("person", person.id),
                 {"changes": {"birth_place": "Elsewhere"}, "reason": "misheard"},
                 form="person",

@@ -45,7 +45,7 @@ def test_a_persons_page_tells_the_story(busy_site: Site) -> None:
             person = min(reader.persons(), key=lambda one: one.number)
         with session.act() as act:
             act.say(
-                kinds.PERSON_CORRECTED,
+                kinds.PERSON_AMENDED,
                 Subject("person", person.id),
                 {"changes": {"birth_place": "Elsewhere"}, "reason": "misheard"},
                 form="person",

@@ -1,0 +1,83 @@
+"""Mass arrival: the fewest questions, all of somebody's on one page, the rest asked later.
+
+What is asked at once is what the forms give the tier ``emergency``. Pure; the interview's model
+uses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from desktop.interview.marks import HOUSEHOLD, Target, is_empty
+from desktop.interview.steps import Step, household_pages, steps_of
+from desktop.words import N_
+from forms.definition import Tier
+from forms.draft import Draft, Raw
+from forms.library import Asked, Catalogue
+from forms.problems import Problem
+
+TITLE: Final = N_("Asked at once")
+
+LATER: Final = N_("Mass arrival: asked later")
+"""The reason that is given for what is not asked at once."""
+
+FROM_HOUSEHOLD: Final = {"nationality": "origin_country"}
+"""Answers of the first member that begin as the household's."""
+
+
+def steps_for(catalogue: Catalogue, *, quick: bool) -> dict[bool, tuple[Step, ...]]:
+    """The pages of the household (False) and of a member (True)."""
+    household = steps_of(household_pages(catalogue))
+    member = steps_of(catalogue.pages(head=False))
+    if not quick:
+        return {False: household, True: member}
+    return {False: _one_page(household), True: _one_page(member)}
+
+
+def _one_page(steps: Iterable[Step]) -> tuple[Step, ...]:
+    fields = tuple(one for step in steps for one in step.fields if one.field.tier is Tier.EMERGENCY)
+    return (Step("quick", TITLE, fields),)
+
+
+def given(draft: Draft, fields: Iterable[Asked]) -> dict[str, Raw]:
+    """What a member who is added begins with: what the member before said, where the form lets it
+    be taken over."""
+    if not draft.members:
+        return {}
+    before = draft.members[-1].values
+    return {
+        one.field.name: before[one.field.name]
+        for one in fields
+        if one.field.repeat and not is_empty(before.get(one.field.name))
+    }
+
+
+def from_household(draft: Draft, fields: Iterable[Asked]) -> Draft:
+    """The first member begins with what the household answered, where nothing was said yet."""
+    if not draft.members:
+        return draft
+    head = draft.members[0]
+    names = {one.field.name for one in fields}
+    for name, source in FROM_HOUSEHOLD.items():
+        answer = draft.household.get(source)
+        if name in names and is_empty(head.values.get(name)) and isinstance(answer, str) and answer:
+            draft = draft.with_value(head.key, name, answer)
+    return draft
+
+
+def later(
+    problems: Iterable[Problem], targets: Iterable[Target], steps: Mapping[bool, Iterable[Step]]
+) -> tuple[Problem, ...]:
+    """Warnings about answers that are not asked at once."""
+    asked = {
+        of_member: {one.field.name for step in pages for one in step.fields}
+        for of_member, pages in steps.items()
+    }
+    return tuple(
+        problem
+        for problem, target in zip(problems, targets, strict=True)
+        if not problem.is_error
+        and problem.field
+        and problem.field not in asked[target.subject != HOUSEHOLD]
+    )

@@ -1,0 +1,153 @@
+"""The card at the top of a person's page: who it is, how things stand, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QSizePolicy
+
+from desktop.pages import standing
+from desktop.style import tokens
+from desktop.widgets.buttons import Button, DangerButton, PrimaryButton
+from desktop.widgets.facts import Avatar
+from desktop.widgets.flow import FlowLayout
+from desktop.widgets.labels import Display, Pill, Text
+from desktop.widgets.layout import Card, Plain, column, row
+from desktop.widgets.messages import Notice
+from desktop.words import isolate, tr
+
+if TYPE_CHECKING:
+    from workspace.people import PersonPage as Found
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What everybody must see first: a record that was withdrawn, a death, an absence.
+
+    ``kind`` and ``sentence`` are a notice's; ``word`` and ``tone`` a pill's.
+    """
+
+    word: str
+    tone: str
+    kind: str
+    sentence: str
+
+
+def fate(found: Found, died: str) -> Fate | None:
+    """Why nothing, or little, is to be done with the record. ``died``: the day, in words."""
+    view: Any = found.person
+    if view is None:
+        return None
+    if view.voided is not None:
+        said = tr("This record was withdrawn: {reason}", reason=view.voided)
+        return Fate(tr("Withdrawn"), "danger", "danger", said)
+    if "death" in view.values:
+        said = (
+            tr("Recorded as dead: {date}.", date=died)
+            if died
+            else tr("Recorded as dead; the day is not known.")
+        )
+        return Fate(tr("Dead"), "neutral", "info", said)
+    if view.values.get("presence") not in (None, "", "present"):
+        said = tr("Recorded as absent. An event says when and why; another takes it back.")
+        return Fate(tr("Absent"), "warning", "warning", said)
+    return None
+
+
+class _Acts(Plain):
+    """Buttons in lines. How many lines there are is said for a width, not for the least one:
+    a page would be scrolled for room that nobody takes."""
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.minimumSize() if layout is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
+class Head(Card):
+    """Photo, names, numbers, states; under them what can be done, the likeliest first."""
+
+    def __init__(self) -> None:
+        super().__init__(spacing=tokens.S12)
+        self.avatar = Avatar(96)
+        self.name = Display("")
+        self.name.setObjectName("person-name")
+        self.latin = Text("", muted=True)
+        self.latin.setObjectName("person-latin")
+        self.line = Text("")
+        self.line.setObjectName("person-line")
+        self.numbers = Text("").selectable()
+        self.numbers.setObjectName("person-number")
+        self.status = Pill("")
+        self.sent = Pill("")
+        self.fate = Pill("")
+        self.notice = Notice("info", "")
+        self.notice.setObjectName("person-fate")
+        words_beside = column(
+            self.name,
+            self.latin,
+            self.line,
+            self.numbers,
+            4,
+            row(self.fate, self.status, self.sent, None),
+            None,
+            spacing=2,
+        )
+        beside = row(column(self.avatar, None), words_beside, spacing=tokens.S16)
+        beside.setStretch(1, 1)
+        self._acts = _Acts()
+        self._flow = FlowLayout(self._acts, gap=tokens.S8)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self._acts.setSizePolicy(policy)
+        self.body.addWidget(self.notice)
+        self.body.addLayout(beside)
+        self.body.addWidget(self._acts)
+        self.notice.hide()
+        self.fate.hide()
+        self._acts.hide()
+
+    def offer(
+        self, text: str, *, icon: str, on: Callable[[], object], name: str, look: str = ""
+    ) -> Button:
+        """One more thing that can be done; the first is what the page is for."""
+        kind = DangerButton if look == "danger" else Button
+        if look == "primary":
+            kind = PrimaryButton
+        button = kind(text, icon=icon or None, on=on, name=name)
+        self._flow.addWidget(button)
+        self._acts.show()
+        return button
+
+    def show_person(
+        self, found: Found, *, sex: str, age: str, fate: Fate | None, sent: bool
+    ) -> None:
+        """Show a person; ``sent``: say how far the record was sent."""
+        name = found.name or found.number
+        self.avatar.set_person(name, found.photo)
+        self.name.setText(name)
+        self.latin.setText(found.name_latin)
+        self.latin.setVisible(bool(found.name_latin) and found.name_latin != name)
+        parts = [
+            sex,
+            tr("age {age}", age=age) if age and (fate is None or fate.word != tr("Dead")) else "",
+            tr("born {birth}", birth=found.birth_text) if found.birth_text else "",
+        ]
+        self.line.setText(" · ".join(part for part in parts if part))
+        numbers = [isolate(found.permanent), isolate(found.number)]
+        self.numbers.setText(" · ".join(part for part in numbers if part))
+        word, tone = standing.registration(found.status)
+        self.status.set_state(word, tone=tone)
+        word, tone = standing.sending(found.sent)
+        self.sent.set_state(word, tone=tone)
+        self.sent.setVisible(sent)
+        self.fate.setVisible(fate is not None)
+        self.notice.setVisible(fate is not None)
+        if fate is not None:
+            self.fate.set_state(fate.word, tone=fate.tone)
+            self.notice.set_message(fate.kind, fate.sentence)

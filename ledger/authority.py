@@ -1,0 +1,116 @@
+"""Whose record it is: which office may say what about a record that another one made.
+
+People move, so any station may amend a record it meets.  But a record is made once, and
+only its own office, or the registry, undoes it: reviews a registration, withdraws a
+document, declares a person void.  Pure: used when a bundle is admitted and by ``check``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ledger import kinds
+from ledger.certificate import OfficeType
+from ledger.entry import Entry, Header
+
+FOUNDING: Mapping[str, str] = {
+    kinds.PERSON: kinds.PERSON_REGISTERED,
+    kinds.HOUSEHOLD: kinds.HOUSEHOLD_REGISTERED,
+    kinds.EVENT: kinds.EVENT_RECORDED,
+    kinds.REGISTRATION: kinds.REGISTRATION_SUBMITTED,
+    kinds.DOCUMENT: kinds.DOCUMENT_ISSUED,
+}
+"""By type of subject, the kind of entry that makes a record of it."""
+
+_STATION_ONLY = frozenset({kinds.REGISTRATION_APPROVED})
+"""What the office of the record alone may say; the registry's review is to register."""
+_OWN = _STATION_ONLY | {
+    kinds.REGISTRATION_RETURNED,
+    kinds.PERSON_VOIDED,
+    kinds.DOCUMENT_REPRINTED,
+    kinds.DOCUMENT_REVOKED,
+}
+"""What is said by the office of the record, and most of it by the registry too."""
+
+TAKEN, NOT_ITS_OFFICE, OWNER_UNKNOWN = "subject_taken", "not_its_office", "owner_unknown"
+
+SENTENCES: Mapping[str, str] = {
+    TAKEN: "This record was made already, and a record is made once. Ask the station whether its "
+    "program was changed; what it knows of the record comes as an amendment.",
+    NOT_ITS_OFFICE: "Only the office that made this record, or the registry, may say this about "
+    "it. Ask the station why it did.",
+    OWNER_UNKNOWN: "This is said about a record that is not here, so nobody can tell whose it is. "
+    "Import the bundle that has the record, then this one again.",
+}
+"""Every code of :func:`fault` with the sentence for people."""
+
+
+def concerns(header: Header) -> bool:
+    """Whether it depends on earlier entries about the subject that this one may stand."""
+    return header.kind in _OWN or header.kind == FOUNDING.get(header.subject.type)
+
+
+def fault(header: Header, before: Sequence[Entry]) -> str | None:
+    """What is wrong with who says this, as a quarantine code; None when nothing is.
+
+    ``before`` are the entries about the same subject that stand already.
+    """
+    if not concerns(header):
+        return None
+    made = [entry for entry in before if is_founding(entry.header)]
+    if header.kind not in _OWN:
+        return TAKEN if made and not _again(header, made, before) else None
+    if not made:
+        return OWNER_UNKNOWN
+    if header.office_type is OfficeType.REGISTRY and header.kind not in _STATION_ONLY:
+        return None
+    return None if any(_same_office(header, entry.header) for entry in made) else NOT_ITS_OFFICE
+
+
+def faults(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
+    """Those of one subject's standing entries that should not stand, each with its code.
+
+    ``entries`` come in the order in which they arrived; of two that make one record the first
+    stands. That a record is known later than what is said about it is no fault here.
+    """
+    for place, entry in enumerate(entries):
+        header = entry.header
+        code = fault(header, entries[:place] if is_founding(header) else entries)
+        if code is not None and code != OWNER_UNKNOWN:
+            yield entry, code
+
+
+def is_founding(header: Header) -> bool:
+    """Whether the entry makes the record that it is about."""
+    return FOUNDING.get(header.subject.type) == header.kind
+
+
+def revoked_index(revocation: Entry, issued: Entry) -> int | None:
+    """The place in the status list that a revocation marks; None when it marks none there.
+
+    None when ``issued`` issues nothing, lacks its body or holds an index that no list has, and
+    when the revocation is of another station than the document.
+    """
+    said, made, body = revocation.header, issued.header, issued.body
+    if made.kind != kinds.DOCUMENT_ISSUED or body is None:
+        return None
+    if kinds.bad_field(made.kind, body) is not None:
+        return None
+    if said.office_type is not OfficeType.REGISTRY and not _same_office(said, made):
+        return None
+    index: int = body["status_index"]
+    return index
+
+
+def _same_office(one: Header, other: Header) -> bool:
+    return (one.office_type, one.office) == (other.office_type, other.office)
+
+
+def _again(header: Header, made: Sequence[Entry], before: Sequence[Entry]) -> bool:
+    """A registration that came back is submitted again, by its own office, which knows of it."""
+    known = {entry.hash for entry in before}
+    return (
+        header.kind == kinds.REGISTRATION_SUBMITTED
+        and any(one in known for one in header.base)
+        and all(_same_office(header, entry.header) for entry in made)
+    )

@@ -1,0 +1,267 @@
+"""What happened to a person, and what was done about the record: one line each, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from forms import wording
+from ledger import kinds
+from resources.i18n import translation
+from values.identifiers import HouseholdId
+from workspace import proposals, telling
+from workspace.differing import differences, form_of, people_of
+from workspace.exported import covered_upto, exported_upto
+from workspace.past import STATES, user_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from db.store import Reader
+    from ledger.entry import Entry
+    from ledger.views import EventView, PersonView
+    from values.identifiers import EntryHash, EventId
+    from workspace.proposals import Proposed
+    from workspace.session import Session
+
+HOUSEHOLDS = 20
+"""Households of one person that are followed: more moves than anybody makes, and a bound."""
+
+
+def _(text: str) -> str:
+    """Marks a source string for the catalogues."""
+    return text
+
+
+MOVED = _("Moved to household {number}")
+RELATION = _("Place in the household")
+WITHDRAWN = _("withdrawn: {reason}")
+DECIDED = _("{what}, by {name}: {note}")
+DECIDED_SILENTLY = _("{what}, by {name}")
+
+_OF_PERSONS = frozenset({kinds.PERSON_VOIDED, kinds.PERSON_NUMBERED, kinds.CONFLICT_RESOLVED})
+"""Kinds about the person that are told here; changes of fields are told in the history."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """Something that happened, or that was done.
+
+    Attributes:
+        status: how far it got: `waiting`, `sent` or `acknowledged`.
+        event, type: of an event, its id and its type. voided: why it was withdrawn, or empty.
+        role: what part the person had in the event, as its form calls it. late: whether it was
+            registered later than the form's limit.
+        state: of a correction: `waiting`, `approved` or `refused`.
+    """
+
+    at: datetime
+    title: str
+    detail: str
+    by: str
+    status: str
+    document_number: str | None
+    entry: EntryHash
+    event: EventId | None = None
+    type: str = ""
+    voided: str = ""
+    state: str = ""
+    role: str = ""
+    late: bool = False
+
+
+def rows(
+    session: Session, reader: Reader, view: PersonView, entries: Iterable[Entry], language: str
+) -> list[TimelineRow]:
+    """The timeline of a person, from the entries about the person and about what touches them."""
+    found: list[TimelineRow] = []
+    registration = reader.registration_of(view.id)
+    if registration is not None:
+        for entry in reader.entries_of("registration", registration.id):
+            reason = str((entry.body or {}).get("reason", ""))
+            title = telling.act_text(entry.header, language)
+            found.append(_row(session, reader, entry, title, reason))
+    for entry in entries:
+        if entry.header.kind in _OF_PERSONS and entry.body is not None:
+            reason = str(entry.body.get("reason") or entry.body.get("permanent") or "")
+            title = telling.kind_text(entry.header.kind, language)
+            found.append(_row(session, reader, entry, title, reason))
+    corrections = {one.event: one for one in proposals.of_person(session, reader, view)}
+    for event in reader.events_of(view.id):
+        found.append(_event(session, reader, event, view, corrections.get(event.id), language))
+    for document in reader.documents_of(view.id):
+        first = reader.entries_of("document", document.id)[0]
+        title = telling.document_text(document.type, language)
+        found.append(_row(session, reader, first, title, "", document=document.number))
+    start = [registration.household] if registration else []
+    found += _stays(session, reader, view, start, language)
+    return sorted(found, key=lambda row: (row.at, row.entry), reverse=True)
+
+
+def _row(
+    session: Session,
+    reader: Reader,
+    entry: Entry,
+    title: str,
+    detail: str,
+    *,
+    document: str | None = None,
+) -> TimelineRow:
+    return TimelineRow(
+        at=entry.header.device_time,
+        title=title,
+        detail=detail,
+        by=user_name(session, reader, entry.header.author),
+        status=sent(session, reader, [entry]),
+        document_number=document,
+        entry=entry.hash,
+    )
+
+
+def _event(
+    session: Session,
+    reader: Reader,
+    event: EventView,
+    view: PersonView,
+    correction: Proposed | None,
+    language: str,
+) -> TimelineRow:
+    first = next(
+        one
+        for one in reader.entries_of("event", event.id)
+        if one.header.kind == kinds.EVENT_RECORDED
+    )
+    if correction is not None:
+        detail = _correction(session, reader, correction, language)
+    else:
+        detail = _details(session, reader, event, language)
+        if event.voided is not None:
+            withdrawn = translation(language).gettext(WITHDRAWN).format(reason=event.voided)
+            detail = " · ".join(part for part in (withdrawn, detail) if part)
+    return TimelineRow(
+        at=event.first_at,
+        title=wording.label("event_types", event.type, language),
+        detail=detail,
+        by=user_name(session, reader, first.header.author),
+        status=sent(session, reader, [first]),
+        document_number=None,
+        entry=first.hash,
+        event=event.id,
+        type=event.type,
+        voided=event.voided or "",
+        state=correction.state if correction else "",
+        role="" if correction else _role(session, event, view, language),
+        late=bool((first.body or {}).get("late")),
+    )
+
+
+def _role(session: Session, event: EventView, view: PersonView, language: str) -> str:
+    """What part the person had in the event; several are told together."""
+    form = form_of(session, "event", event)
+    roles = [one.role for one in event.participants if one.person == view.id]
+    told = [telling.field_text(form, role, language) for role in roles if role in form]
+    return ", ".join(dict.fromkeys(told))
+
+
+def _details(session: Session, reader: Reader, event: EventView, language: str) -> str:
+    """What the event tells, as far as this role is shown it."""
+    form = form_of(session, "event", event)
+    people = people_of(reader)
+    parts = [telling.date_text(event.date, language)]
+    parts += [
+        telling.value_text(form, field.name, event.values[field.name], language, people=people)
+        for field in form.fields()
+        if field.name in event.values and field.seen_by(session.user.role.value)
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _correction(session: Session, reader: Reader, told: Proposed, language: str) -> str:
+    text = translation(language).gettext
+    form = session.catalogue.form("person")
+    role = session.user.role
+    found = differences(reader, form, told.before, told.changes, role=role, language=language)
+    parts = [f"{one.label}: {one.before or '—'} → {one.after or '—'}" for one in found]
+    what = text(STATES[told.state])
+    if told.decided_by is not None:
+        name = user_name(session, reader, told.decided_by)
+        said = DECIDED if told.note else DECIDED_SILENTLY
+        what = text(said).format(what=what, name=name, note=told.note)
+    return " · ".join([*parts, told.reason, what])
+
+
+def _stays(
+    session: Session,
+    reader: Reader,
+    view: PersonView,
+    start: Iterable[HouseholdId],
+    language: str,
+) -> Iterator[TimelineRow]:
+    """Comings and goings, followed from household to household. What an event did is told there."""
+    now = reader.household_of(view.id)
+    waiting = [*start, *([now.id] if now else [])]
+    seen: set[HouseholdId] = set()
+    while waiting and len(seen) < HOUSEHOLDS:
+        household = waiting.pop()
+        if household in seen:
+            continue
+        seen.add(household)
+        known = reader.household(household)
+        for entry in reader.entries_of("household", household) if known else ():
+            body = entry.body or {}
+            waiting += _linked(body) if body.get("person") == view.id.bytes else []
+            told = _told(entry.header.kind, body, view, known.number if known else "", language)
+            if told is not None:
+                yield _row(session, reader, entry, told, _stay_detail(body, language))
+
+
+def _linked(body: Mapping[str, Any]) -> list[HouseholdId]:
+    """The households that an entry says the person came from or went to."""
+    return [
+        HouseholdId(UUID(bytes=one))
+        for name in ("from", "to")
+        if isinstance(one := body.get(name), bytes) and len(one) == 16
+    ]
+
+
+def _told(
+    kind: str, body: Mapping[str, Any], view: PersonView, number: str, language: str
+) -> str | None:
+    """The title of a coming or going; None for what another row tells."""
+    if body.get("person") != view.id.bytes or body.get("event"):
+        return None
+    text = translation(language).gettext
+    if kind == kinds.HOUSEHOLD_MEMBER_LEFT:
+        return None if body.get("to") else telling.kind_text(kind, language)
+    if kind != kinds.HOUSEHOLD_MEMBER_JOINED:
+        return None
+    if body.get("from"):
+        return text(MOVED).format(number=number)
+    # Told again as something else, or as a member at last: the relation is what is new.
+    return text(RELATION)
+
+
+def _stay_detail(body: Mapping[str, Any], language: str) -> str:
+    relation, reason = body.get("relation"), body.get("reason")
+    parts = [
+        wording.label("relation", relation, language) if isinstance(relation, str) else "",
+        reason if isinstance(reason, str) else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def sent(session: Session, reader: Reader, entries: Iterable[Entry]) -> str:
+    """How far the newest of these entries has got: waiting, sent, or acknowledged."""
+    states = []
+    for entry in entries:
+        header = entry.header
+        if header.office != session.office.id:
+            return "acknowledged"
+        if header.sequence <= covered_upto(reader, header.office, header.epoch):
+            states.append(2)
+        else:
+            states.append(int(header.sequence <= exported_upto(reader, header.epoch)))
+    return ("waiting", "sent", "acknowledged")[min(states, default=0)]
