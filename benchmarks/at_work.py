@@ -15,6 +15,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
+from benchmarks import at_forms
 from benchmarks.camp import WORDS, environment
 from desktop import app as desktop
 from desktop import words
@@ -76,11 +77,14 @@ class Officer(QObject):
         self._timer.setInterval(KEY_MS)
         self._timer.timeout.connect(self._step)
         self._waiting: Callable[[], bool] | None = None
+        self._stepping = False  # a step that lets events through is not stepped on
 
     def begin(self) -> None:
         self._timer.start()
 
     def _step(self) -> None:
+        if self._stepping:
+            return
         if self._waiting is not None:
             if not self._waiting():
                 return
@@ -89,14 +93,18 @@ class Officer(QObject):
         if step is None:
             self._timer.stop()
             return
-        self._waiting = step()
+        self._stepping = True
+        try:
+            self._waiting = step()
+        finally:
+            self._stepping = False
 
 
 def run(what: str, station: Path) -> None:
     """Measure, print JSON, end."""
     with tempfile.TemporaryDirectory() as scratch:
         app, window = _window(Path(scratch), station)
-        answer = _memory(window) if what == "memory" else _gaps(window)
+        answer = {"memory": _memory, "gaps": _gaps, "forms": _forms}[what](window)
         QTimer.singleShot(LIMIT_SECONDS * 1000, lambda: app.exit(3))
         code = app.exec()
         window.close()
@@ -174,6 +182,25 @@ def _gaps(window: desktop.Window) -> dict[str, Any]:
     window.officer.begin()  # type: ignore[attr-defined]  # likewise
     window.pulse = pulse  # type: ignore[attr-defined]  # likewise
     return answer
+
+
+def _forms(window: desktop.Window) -> dict[str, Any]:
+    series = at_forms.Series()
+    steps = [
+        *_unlock(window, before=lambda: None),
+        *[_idle] * 80,  # the places are read meanwhile
+        *at_forms.steps(
+            window,
+            series,
+            go=lambda page: _go(window, page),
+            idle=_idle,
+            letters=_type,
+        ),
+        _then(lambda: QApplication.exit(0)),
+    ]
+    window.officer = Officer(window, steps)  # type: ignore[attr-defined]  # kept alive with it
+    window.officer.begin()  # type: ignore[attr-defined]  # likewise
+    return series.found
 
 
 def _unlock(window: desktop.Window, *, before: Callable[[], None]) -> list[Any]:

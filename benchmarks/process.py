@@ -1,7 +1,7 @@
 """One process of a window benchmark: `python -m benchmarks.process WHAT STATION`.
 
-`bare` and `unlock` end at their first paint, so that their whole life is the figure; `memory` and
-`gaps` print JSON.
+`bare` and `unlock` end at their first paint, so that their whole life is the figure; `memory`,
+`gaps` and `forms` print JSON.
 """
 
 from __future__ import annotations

@@ -12,7 +12,12 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+from benchmarks import areas
+from benchmarks.camp import SEED
 from benchmarks.figures import Figures, quantile
+from forms import gazetteer_files
+from training.offices import ADMINISTRATOR
+from workspace import places
 
 if TYPE_CHECKING:
     from benchmarks.camp import Camp
@@ -67,6 +72,24 @@ def gaps(camp: Camp) -> Figures:
     figures.ratio(
         "gap_p99", quantile(seen["working"], 0.99), quantile(seen["idle"], 0.99), "an idle loop"
     )
+    return figures
+
+
+def forms(camp: Camp) -> Figures:
+    """The longest form opened, typed into and turned, and places found, at 50,000 areas: work of
+    the window's own thread.
+
+    Baseline: a key typed into it.
+    """
+    figures = Figures("forms")
+    with camp.session(ADMINISTRATOR) as session, session.store.write() as unit:
+        known = gazetteer_files.read(("areas.csv", areas.table(SEED)))
+        unit.put_setting(places.SETTING, known.to_bytes())
+    seen = _answer("forms", camp)
+    for what in ("opened", "key", "place_key", "turn"):
+        figures.timing(what, seen[what])
+    figures.value("places", len(known), "count")
+    figures.ratio("turn_p50", quantile(seen["turn"], 0.5), quantile(seen["key"], 0.5), "one key")
     return figures
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hmac
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from db.errors import DamagedStoreError, NewerStoreError, NoStoreError, WrongKeyError
-from db.files import write_atomically
+from db.files import read_object, write_atomically
 from db.sealing import derived
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FILE = "store.json"
 FORMAT = 1
+MAX_BYTES = 64 * 1024
 KEY_BYTES = 32
 KEY_CHECK_BYTES = 8
 
@@ -43,7 +44,7 @@ class StoreCard:
     def read(cls, folder: Path) -> Self:
         """Raises `NoStoreError`, `DamagedStoreError`, `NewerStoreError`."""
         try:
-            data: dict[str, Any] = json.loads((folder / FILE).read_bytes())
+            data = read_object(folder / FILE, limit=MAX_BYTES)
             version = data["format"]
             card = cls(data["engine"], data["key_check"], data["url"])
         except FileNotFoundError:
@@ -53,6 +54,8 @@ class StoreCard:
         if version != FORMAT or card.engine not in ENGINES:
             raise NewerStoreError
         if not isinstance(card.key_check, str) or not isinstance(card.url, str):
+            raise _damaged()
+        if not (card.key_check + card.url).isprintable():
             raise _damaged()
         return card
 

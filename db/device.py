@@ -12,13 +12,14 @@ import json
 import os
 import sys
 import threading
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, TypeVar
 from uuid import UUID
 
 from db.errors import DeviceSecretError
-from db.files import write_atomically
+from db.files import read_object, write_atomically
 from values.secret import Secret
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from values.clock import Entropy
 
 SECRET_BYTES = 32
+MAX_BYTES = 64 * 1024
+"""Of a file here: what was written has a hundred."""
+PROBE_BYTES = 4096
+"""A block of most disks: what has room for it has room for a mark."""
 SERVICE = "org.waystation.device"
 KEYRING_SECONDS = 5.0
 """A locked keyring may ask in a window that nobody sees; after this long we go on without it."""
@@ -139,22 +144,25 @@ class DeviceState:
         """
         path = self._path("device", str(workspace))
         try:
-            known = json.loads(path.read_bytes())
+            known = read_object(path, limit=MAX_BYTES)
+            if known.get("kept_in") == "keyring":
+                return self._from_keyring(str(workspace))
+            raw = bytes.fromhex(known["secret"])
+            if len(raw) != SECRET_BYTES:
+                raise ValueError("not a secret")
         except FileNotFoundError:
             return self._new_secret(path, str(workspace))
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError, TypeError):
             raise DeviceSecretError(
                 f"The device secret {path} cannot be read. "
                 "Restore that file, or open the workspace with its recovery sheet."
             ) from None
-        if known.get("kept_in") == "keyring":
-            return self._from_keyring(str(workspace))
-        return Secret(bytes.fromhex(known["secret"]))
+        return Secret(raw)
 
     def kept_in(self, workspace: UUID | str) -> str:
         """``keyring``, ``file``, or ``nowhere`` yet: for the page that tells how safe this is."""
         try:
-            known = json.loads(self._path("device", str(workspace)).read_bytes())
+            known = read_object(self._path("device", str(workspace)), limit=MAX_BYTES)
         except (OSError, ValueError):
             return "nowhere"
         return str(known.get("kept_in", "nowhere"))
@@ -165,10 +173,12 @@ class DeviceState:
         A torn or unreadable mark counts as none, which only costs a new epoch.
         """
         try:
-            data = json.loads(self._path("high", str(name)).read_bytes())
-            return HighWater(bytes.fromhex(data["epoch"]), int(data["sequence"]))
+            data = read_object(self._path("high", str(name)), limit=MAX_BYTES)
+            epoch, sequence = bytes.fromhex(data["epoch"]), data["sequence"]
         except (OSError, ValueError, KeyError, TypeError):
             return None
+        # A sequence that was changed to a lower one would let an old copy write on.
+        return HighWater(epoch, sequence) if isinstance(sequence, int) and sequence >= 0 else None
 
     def set_high_water(self, name: object, epoch: bytes, sequence: int) -> None:
         """Keep a mark; called after every commit, so without fsync: being late is harmless."""
@@ -181,6 +191,19 @@ class DeviceState:
             self._make_folder()
             temporary.write_bytes(data)
         temporary.replace(path)
+
+    def keeps_marks(self) -> bool:
+        """Whether a mark can be kept now: the folder can be written and has room."""
+        path = self._folder / f"probe-{os.getpid()}.new"
+        try:
+            self._make_folder()
+            path.write_bytes(bytes(PROBE_BYTES))
+            path.unlink()
+        except OSError:
+            with suppress(OSError):
+                path.unlink()
+            return False
+        return True
 
     def forget_high_water(self, name: object) -> None:
         """Drop a mark, so that what is opened under this name next begins a new epoch."""

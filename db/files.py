@@ -1,11 +1,14 @@
-"""Files that are there whole or not at all, and a lock that dies with its program."""
+"""Files that are there whole or not at all, and read as what they claim to be."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
+import json
 import os
+import stat
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +40,38 @@ def write_atomically(path: Path, data: bytes, *, mode: int = PRIVATE) -> None:
             temporary.unlink()
         raise
     sync_folder(path.parent)
+
+
+def read_whole(path: Path, *, limit: int) -> bytes:
+    """A file's bytes, at most `limit` of them.
+
+    Raises `OSError`: with ``EFBIG`` for a larger one, with ``EINVAL`` for what is no file (a
+    device or a pipe could be read for ever).
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | BINARY)
+    # Not blocking: opening a pipe would otherwise wait for whoever writes it.
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a file", str(path))
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise OSError(errno.EFBIG, "too large", str(path))
+    return data
+
+
+def read_object(path: Path, *, limit: int) -> dict[str, Any]:
+    """The JSON object in a small file of ours, whatever somebody made of it.
+
+    Raises `OSError` as `read_whole` does, and ValueError for anything but one object.
+    """
+    data = read_whole(path, limit=limit)
+    try:
+        found = json.loads(data)
+    except RecursionError:
+        raise ValueError("nested without end") from None
+    if not isinstance(found, dict):
+        raise ValueError("not an object")
+    return found
 
 
 def sync_folder(folder: Path) -> None:

@@ -7,7 +7,9 @@ Nothing has to be cleaned up after a crash, and the file itself means nothing.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 import sys
 from typing import TYPE_CHECKING
 
@@ -29,8 +31,22 @@ class WriterLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> None:
-        """Take the lock at once. Raises `WorkspaceBusyError` when another program holds it."""
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        """Take the lock at once.
+
+        Raises `WorkspaceBusyError` when another program holds it, and `OSError` with ``EINVAL``
+        when something else than a file lies in its place: writing through a link would destroy
+        the file it points to, and a pipe would wait for ever.
+        """
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        try:
+            descriptor = os.open(self._path, flags | getattr(os, "O_NONBLOCK", 0), 0o600)
+        except OSError as failure:
+            if failure.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
+                raise self._in_the_way() from None
+            raise
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise self._in_the_way()
         try:
             _lock(descriptor)
         except OSError:
@@ -40,6 +56,9 @@ class WriterLock:
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"{os.getpid()}\n".encode("ascii"))
         self._descriptor = descriptor
+
+    def _in_the_way(self) -> OSError:
+        return OSError(errno.EINVAL, "not a file", str(self._path))
 
     def release(self) -> None:
         """Give the lock up; does nothing when it is not held."""

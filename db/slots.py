@@ -34,7 +34,7 @@ from db.errors import (
     UserExistsError,
     WrongPassphraseError,
 )
-from db.files import write_atomically
+from db.files import read_object, write_atomically
 from db.sheet import read_code
 from values.identifiers import UserId
 from values.secret import Secret
@@ -140,17 +140,16 @@ class KeySlots:
     ) -> Self:
         """Read the file. Raises `DamagedSlotsError` or `NewerFormatError`."""
         try:
-            if path.stat().st_size > MAX_FILE_BYTES:
-                raise DamagedSlotsError
-            data = json.loads(path.read_bytes())
-            version = data["format"]
+            data = read_object(path, limit=MAX_FILE_BYTES)
+            if data["format"] != FORMAT:
+                raise NewerFormatError
             UUID(data["workspace"])
+            if not isinstance(data["revision"], int) or not isinstance(data["users"], list):
+                raise TypeError("not slots")
             for slot in data["users"]:
                 _public(slot)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             raise DamagedSlotsError from None
-        if version != FORMAT:
-            raise NewerFormatError
         return cls(path, data, policy=policy or CostPolicy.standard(), entropy=entropy)
 
     @property
@@ -184,7 +183,7 @@ class KeySlots:
             cost = SlotCost.from_json(slot["kdf"])
             check = bytes.fromhex(slot["device"])
             nonce, wrapped = bytes.fromhex(slot["nonce"]), bytes.fromhex(slot["wrapped"])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             raise DamagedSlotsError from None
         self._policy.require(cost)
         if not hmac.compare_digest(check, _device_check(device_secret)):

@@ -421,8 +421,8 @@ class Frame(QWidget):
         self.status.set_parts(place, parts)
 
     def _find_some(self, query: str) -> None:
-        if self.finder is None:
-            return
+        if self.finder is None or not self.desk.unlocked:
+            return  # a pause in typing may end after the window was locked
         self.desk.read(
             lambda work: offices.search.search(work.session, query, limit=_FINDER_HITS),
             done=lambda hits: self._show_found(query, hits),

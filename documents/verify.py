@@ -5,12 +5,14 @@ signature, read the claims, judge them against time and the trust list. A verdic
 nothing here raises for bad input. See ``docs/formats/credential.md``.
 """
 
+import errno
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from db.files import read_whole
 from documents import codes
 from documents.cbor_reader import CborReadError, Tagged, read
 from documents.credential import CLAIM_169, EXP, IAT, NBF, STATUS
@@ -35,9 +37,13 @@ def verify_file(path: Path, trust: Trust, *, at: datetime) -> Verification:
     Raises:
         OSError: the file cannot be read.
     """
-    if path.stat().st_size > codes.MAX_FILE_BYTES:
+    try:
+        data = read_whole(path, limit=codes.MAX_FILE_BYTES)
+    except OSError as error:
+        if error.errno != errno.EFBIG:
+            raise
         return _verification([Result(Verdict.UNREADABLE, "too_large_file")], trust, at)
-    return verify_bytes(path.read_bytes(), trust, at=at)
+    return verify_bytes(data, trust, at=at)
 
 
 def verify_bytes(

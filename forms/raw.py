@@ -13,7 +13,7 @@ from forms.codes import code_list
 from forms.definition import Field, Kind
 from forms.draft import Raw, is_missing
 from forms.problems import Problem, error, warning
-from forms.suspicion import in_unicode
+from forms.suspicion import has_letters, in_unicode
 from values.dates import Calendar, DateError, PartialDate
 from values.phone import PhoneError, e164
 from values.text import BIDI_CONTROLS, clean
@@ -115,7 +115,7 @@ def _text(field: Field, raw: Raw, today: date) -> Answer:
         found.append(error("control_character", field.name))
     if len(text) > field.max_length:
         found.append(error("too_long", field.name, limit=field.max_length))
-    if field.kind is Kind.NAME and not any(unicodedata.category(c)[0] == "L" for c in text):
+    if field.kind is Kind.NAME and not has_letters(text):
         found.append(error("name_without_letters", field.name))
     return Answer(text, tuple(found))
 
@@ -295,7 +295,7 @@ def _person(field: Field, raw: Raw, today: date) -> Answer:
         return Answer(problems=(error("control_character", field.name),))
     if len(name) > _NAME_LENGTH:
         return Answer(problems=(error("too_long", field.name, limit=_NAME_LENGTH),))
-    if not any(unicodedata.category(char)[0] == "L" for char in name):
+    if not has_letters(name):
         return Answer(problems=(error("name_without_letters", field.name),))
     return Answer({"name": name})
 

@@ -44,6 +44,8 @@ TABLE: Mapping[str, str] = {
     ),
     "not_latin": N_("Write this name in Latin letters, or leave it empty."),
     "mixed_scripts": N_("Check the name. One word mixes letters of two alphabets."),
+    "piled_marks": N_("Check the name. Far too many marks stand on one letter."),
+    "invisible_signs": N_("Type the name again. It holds signs that nobody can see."),
     "mis_decoded": N_("Type the text again. It was damaged when it was copied."),
     "lost_characters": N_("Type the text again. Some of its letters were lost."),
     # dates
@@ -196,6 +198,8 @@ ROW: Mapping[str, str] = {
     "markup": N_("Check the cell {column}. It holds signs that do not belong to a name."),
     "not_latin": N_("Check the cell {column}. It is not in Latin letters."),
     "mixed_scripts": N_("Check the cell {column}. One word mixes letters of two alphabets."),
+    "piled_marks": N_("Check the cell {column}. Far too many marks stand on one letter."),
+    "invisible_signs": N_("Check the cell {column}. It holds signs that nobody can see."),
     "mis_decoded": N_("Check the cell {column}. It was damaged when it was copied."),
     "lost_characters": N_("Check the cell {column}. Some of its letters were lost."),
 }

@@ -15,15 +15,13 @@ from forms.draft import Confirmation, Draft, Raw
 from forms.errors import DraftError
 from station import mending
 from workspace.errors import RefusedError
+from workspace.home import EVENT_DRAFT
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from workspace.session import Session
-
-EVENT_PREFIX: Final = "event-"
-"""Draft ids that begin so are events that are being told."""
 
 _FORMAT: Final = 1
 
@@ -114,7 +112,7 @@ def list_drafts(session: Session) -> list[DraftRow]:
                 identity, mending.title(reader, view), len(view.persons), at, reason
             )
         for record in reader.drafts():
-            if record.id.startswith(EVENT_PREFIX):
+            if record.id.startswith(EVENT_DRAFT):
                 continue
             draft = Draft.from_json(record.data.decode("utf-8"))
             rows[record.id] = DraftRow(
@@ -173,7 +171,7 @@ def list_events(session: Session) -> list[EventDraftRow]:
     rows = []
     with session.store.read() as reader:
         for record in reader.drafts():
-            if record.id.startswith(EVENT_PREFIX):
+            if record.id.startswith(EVENT_DRAFT):
                 draft = EventDraft.from_json(record.data.decode("utf-8"))
                 names = tuple(dict.fromkeys(draft.persons.values()))
                 rows.append(EventDraftRow(record.id, draft.form, names, record.at))
@@ -185,7 +183,7 @@ def load_event(session: Session, identity: str) -> EventDraft:
     require(session, Right.RECORD)
     with session.store.read() as reader:
         raw = reader.draft(identity)
-    if raw is None or not identity.startswith(EVENT_PREFIX):
+    if raw is None or not identity.startswith(EVENT_DRAFT):
         raise RefusedError(
             "no_draft", "This event was recorded or discarded meanwhile. Open the list again."
         )
@@ -204,7 +202,7 @@ def save_event(session: Session, identity: str, draft: EventDraft) -> datetime:
 def discard_event(session: Session, identity: str) -> None:
     """Throw an event away that was not recorded."""
     require(session, Right.RECORD)
-    if not identity.startswith(EVENT_PREFIX):
+    if not identity.startswith(EVENT_DRAFT):
         raise RefusedError("no_draft", "This is no event in the making.")
     with session.store.write() as unit:
         unit.delete_draft(identity)

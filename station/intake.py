@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from forms import prelist
@@ -23,7 +24,6 @@ from workspace.rights import Right, require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
     from pathlib import Path
 
     from forms.prelist import ListHousehold
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 MAX_LIST_BYTES = 256 * 1024**2
 """A list of a million people; more is not a list, and it is read into memory."""
+EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
+"""Days on which a list can have been written. Ages reckoned from any other day are nonsense: it is
+a slip of the keyboard, or a clock that forgot the date."""
+MAX_SERIES = 200
+"""Characters of a list's name; a file's name has at most 255 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,8 @@ def intake(
     the store for good. Raises `RefusedError` when the file cannot be read as a list at all.
     """
     require(session, Right.INTAKE)
+    check_day(on)
+    check_series(series)
     listed = prelist.read(_read(path), path.name, on=on)
     series = series or listed.series
     verdicts = prelist.judge(listed, on)
@@ -106,9 +113,40 @@ def intake(
     if refusals:
         result.rejected_file = path.with_name(f"{path.stem}.rejected.csv")
         written = prelist.write_refused(listed, refusals, joins=numbers)
-        result.kept_file = _keep_other(result.rejected_file, written)
-        write_whole(result.rejected_file, written, private=True)
+        result.kept_file = _write_refused(result.rejected_file, written)
     return result
+
+
+def check_day(on: date) -> None:
+    """Raise `RefusedError` for a day on which no list was written."""
+    if not EARLIEST <= on <= LATEST:
+        raise RefusedError(
+            "list_day",
+            f"No list was written on {on.isoformat()}. Give the day on which it was, as "
+            "--on 2026-11-15, and check the clock of this computer.",
+        )
+
+
+def check_series(series: str | None) -> None:
+    """Raise `RefusedError` for a name that could not be typed again."""
+    if series is not None and (len(series) > MAX_SERIES or not series.isprintable()):
+        raise RefusedError(
+            "series", f"Give the series a name of at most {MAX_SERIES} printable characters."
+        )
+
+
+def _write_refused(target: Path, data: bytes) -> Path | None:
+    """Write the refused rows; returns where an older file of them went, if there was another."""
+    try:
+        kept = _keep_other(target, data)
+        write_whole(target, data, private=True)
+    except OSError as failure:
+        raise RefusedError(
+            "rejected_file",
+            f"What was good is registered, but the refused rows cannot be written to {target}. "
+            "Make room there, then run this again: nobody is registered twice.",
+        ) from failure
+    return kept
 
 
 def _keep_other(target: Path, data: bytes) -> Path | None:
@@ -116,19 +154,12 @@ def _keep_other(target: Path, data: bytes) -> Path | None:
 
     The new name ends in one more ``.rejected``, so that it still belongs to the same series.
     """
-    try:
-        if not target.is_file() or target.read_bytes() == data:
-            return None
-        kept = target
-        while kept.exists():
-            kept = kept.with_name(f"{kept.stem}.rejected.csv")
-        return target.rename(kept)
-    except OSError as failure:
-        raise RefusedError(
-            "rejected_file",
-            f"What was good is registered, but the refused rows cannot be written to {target}. "
-            "Make room there, then run this again: nobody is registered twice.",
-        ) from failure
+    if not target.is_file() or target.read_bytes() == data:
+        return None
+    kept = target
+    while kept.exists():
+        kept = kept.with_name(f"{kept.stem}.rejected.csv")
+    return target.rename(kept)
 
 
 def _read(path: Path) -> bytes:

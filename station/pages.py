@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from documents import credential
 from documents.page_data import DocumentType, Identity, Issuer, MemberLine, PageData
+from forms.suspicion import is_seen
 from station import reading
 from values.identifiers import HouseholdId, PersonId
 from workspace.errors import RefusedError
@@ -69,8 +70,8 @@ def claims_of(
         expires_at=credential.end_of_day(expires),
         document_number=number,
         person_number=person.number,
-        name=text(person, "name"),
-        name_latin=text(person, "name_latin"),
+        name=_seen(person, "name"),
+        name_latin=_seen(person, "name_latin"),
         name_language=text(person, "language"),
         birth=birth_of(person),
         sex=text(person, "sex"),
@@ -117,12 +118,18 @@ def page_data(
     )
 
 
+def _seen(person: PersonView, field: str) -> str:
+    """A name, unless nothing of it could be seen on paper: then the other one stands alone."""
+    name = text(person, field)
+    return name if is_seen(name) else ""
+
+
 def identity_of(person: PersonView) -> Identity:
     """A person's facts for the page; what is unknown stays empty."""
     return Identity(
         number=person.number,
-        name=text(person, "name"),
-        name_latin=text(person, "name_latin"),
+        name=_seen(person, "name"),
+        name_latin=_seen(person, "name_latin"),
         name_language=text(person, "language"),
         sex=text(person, "sex"),
         birth=birth_of(person),

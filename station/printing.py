@@ -1,24 +1,27 @@
-"""Printing provisional documents: the issue is an entry first, then a page.
+"""Printing provisional documents: the entries and the page, or neither.
 
-A document that could not be signed, or whose entry could not be stored, is never drawn. A
-preview is drawn with a watermark and leaves no entry.
+Pages are drawn, and handed to whoever keeps them, before the entries are committed; and nobody
+gets a page whose entry could not be stored. A preview is drawn with a watermark and leaves no
+entry.
 """
 
 from __future__ import annotations
 
 import hmac
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from documents import credential
+from documents.errors import DocumentError
 from documents.page_data import MOST_DOCUMENTS
 from forms.codes import code_list
 from ledger import kinds
 from ledger.entry import Subject
 from ledger.trust import StatusIndex, list_uri
 from station import pages, reading
+from station.trial import unfit
 from values.identifiers import DocumentId, HouseholdId, PersonId
 from values.numbers import NumberError, parse_any
 from values.secret import Secret
@@ -62,12 +65,23 @@ class IssuedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """A document that was left out, by the number of the person it is for, and why."""
+
+    person: str
+    type: str
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Issued:
-    """The PDF of what was issued, in the order asked for."""
+    """The PDF of what was issued, in the order asked for, and what was left out of it."""
 
     pdf: bytes
     documents: tuple[IssuedDocument, ...]
     pages: int
+    skipped: tuple[Skipped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +232,15 @@ def issue(
     *,
     language: str,
     reason: str | None = None,
+    skip: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    store: Callable[[bytes], None] = lambda pdf: None,
 ) -> Issued:
-    """Issue documents: sign them, store the entries in one commit, then draw the pages.
+    """Issue documents: sign them, draw the pages, and store the entries in one commit.
+
+    `store` is called with the PDF before the commit: when it raises, nothing is issued. With
+    `skip`, a document of which no page can be made is left out and told, and the others are
+    issued; without it, none is.
 
     A document that still says what is known today is reprinted under its number and counted;
     `reason` says why. Otherwise a new one replaces it. Raises `RefusedError` when the clock is in
@@ -241,6 +261,40 @@ def issue(
             "first, or a part of them.",
         )
     language = known_language(language)
+    left = list(targets)
+    skipped: list[Skipped] = []
+    while True:
+        try:
+            made = _issue_all(
+                session, left, language=language, reason=reason, progress=progress, store=store
+            )
+        except DocumentError:
+            # Nothing was issued: drawing comes before the commit. Find out whose page it was.
+            found = unfit(session, left, language=language) if skip else []
+            gone = {target for target, _, _ in found}
+            left = [one for one in left if one not in gone]
+            skipped += [
+                Skipped(person, target.type, error.code, error.sentence)
+                for target, person, error in found
+            ]
+            if not found or not left:
+                raise
+        else:
+            return replace(made, skipped=tuple(skipped))
+
+
+def _issue_all(
+    session: Session,
+    targets: Sequence[Target],
+    *,
+    language: str,
+    reason: str | None,
+    progress: Callable[[int, int], None],
+    store: Callable[[bytes], None],
+) -> Issued:
+    from documents.pages import render
+    from documents.raster import page_count
+
     drawn: list[PageData] = []
     issued: list[IssuedDocument] = []
     with session.act() as act:
@@ -249,13 +303,12 @@ def issue(
             drawn.append(page)
             issued.append(document)
             progress(done, 2 * len(targets))
-    from documents.pages import render
-    from documents.raster import page_count
-
-    pdf = render(drawn, created=session.clock.now())
+        pdf = render(drawn, created=session.clock.now())
+        # Counted in the file: the attestation of a large household takes more than one.
+        count = page_count(pdf)
+        store(pdf)
     progress(2 * len(targets), 2 * len(targets))
-    # Counted in the file: the attestation of a large household takes more than one.
-    return Issued(pdf=pdf, documents=tuple(issued), pages=page_count(pdf))
+    return Issued(pdf=pdf, documents=tuple(issued), pages=count)
 
 
 def _issue_one(

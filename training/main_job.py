@@ -18,6 +18,7 @@ from training.offices import (
     found,
     opened,
 )
+from workspace.errors import RefusedError
 from workspace.files import read_whole, write_whole
 
 if TYPE_CHECKING:
@@ -81,23 +82,36 @@ def run(
     env: Environment,
     tell: Callable[[str], None] = lambda step: None,
 ) -> MainJob:
-    """Do all of it under `folder` with the households of a pre-registration list."""
+    """Do all of it under `folder` with the households of a pre-registration list.
+
+    What can be refused is refused before anything is made.
+    """
     steps = _Steps(tell)
-    people = read_whole(list_, limit=intake.MAX_LIST_BYTES)  # before anything is made
+    intake.check_day(on)
+    people = read_whole(list_, limit=intake.MAX_LIST_BYTES)
+    listed = folder / list_.name
+    own = listed.exists() and listed.samefile(list_)
+    if listed.exists() and not own:
+        raise RefusedError(
+            "in_the_way",
+            f"{listed} is there already, and the demonstration would write over it. Name another "
+            "folder.",
+        )
     steps.begin("set up")
     place = found(folder, passphrase=passphrase, env=env, training=True, station_name="Demo site")
     outbox = folder / "outbox"
     outbox.mkdir(exist_ok=True)
 
     steps.begin("take in")
-    listed = folder / list_.name
-    write_whole(listed, people, private=True)
+    if not own:
+        write_whole(listed, people, private=True)
     try:
         with opened(place.station, OFFICER, passphrase, env=env) as session:
             taken = intake.intake(session, listed, on=on)
     finally:
         # The list is plain text; whatever happens, no copy of it is left here.
-        listed.unlink()
+        if not own:
+            listed.unlink()
 
     steps.begin("review")
     with opened(place.station, SUPERVISOR, passphrase, env=env) as session:

@@ -10,6 +10,9 @@ from registry import enrol as registry_enrol
 from registry import setup as registry_setup
 from station import setup as station_setup
 from workspace.accounts import add_user
+from workspace.errors import RefusedError
+from workspace.folder import holds_workspace
+from workspace.founding import check_empty
 from workspace.opening import open_workspace
 
 if TYPE_CHECKING:
@@ -50,12 +53,20 @@ def found(
 ) -> Place:
     """Make both offices under `folder`, which may exist but not hold them already.
 
-    Raises `workspace.errors.RefusedError` when one of them is there.
+    Raises `workspace.errors.RefusedError` when one of them is there, or when `folder` is a
+    workspace itself; then nothing is made.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     place = Place(
         station=folder / "station", registry=folder / "registry", keys=folder / "offline-keys"
     )
+    if holds_workspace(folder):
+        raise RefusedError(
+            "workspace_there",
+            f"{folder} is a workspace itself. Name a folder that does not exist yet.",
+        )
+    for part in (place.registry, place.station, place.keys):
+        check_empty(part)
+    folder.mkdir(parents=True, exist_ok=True)
     request, grant = folder / "station-request.wst", folder / "station-grant.wst"
     registry_setup.create(
         place.registry,

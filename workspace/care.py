@@ -22,8 +22,8 @@ from workspace import founding
 from workspace.accounts import check_passphrase, load_slots
 from workspace.act import VIEWED, refold
 from workspace.errors import RefusedError
-from workspace.files import write_whole
-from workspace.folder import card
+from workspace.files import read_object, write_whole
+from workspace.folder import CARD, SLOTS, card, write_card
 from workspace.office import Office
 from workspace.opening import signing_certificate
 from workspace.rights import Right, require
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 BACKUP_NOTE = "backup.json"
 """Beside the store, so that a backup can be made while another program writes it."""
+MAX_NOTE = 4096
+"""Bytes of that note: it has one line."""
 MOST_PROBLEMS = 200
 """A damaged store may have as many problems as entries; the first ones tell enough."""
 
@@ -68,7 +70,7 @@ def check(
 ) -> CheckResult:
     """All that can be known here: cipher, chains, signatures, views, photos."""
     require(session, Right.CHECK)
-    problems: list[str] = list(session.store.integrity())
+    problems: list[str] = [*session.store.integrity(), *_check_card(session)]
     notes: list[str] = []
     entries = 0
     with session.store.read() as reader:
@@ -92,6 +94,16 @@ def check(
         notes += [f"{count} entries are {what}" for what, count in sorted(lost.items())]
         problems += _check_views(session, reader, released)
     return CheckResult(entries, tuple(problems[:MOST_PROBLEMS]), tuple(notes))
+
+
+def _check_card(session: Session) -> Iterator[str]:
+    """What the card tells before anyone has unlocked, against what the store knows."""
+    told, known = card(session.folder), founding.card_of(session.office)
+    for name in known.__dataclass_fields__:
+        if getattr(told, name) != getattr(known, name):
+            yield f"{CARD} tells another {name} than the store holds; run rebuild"
+    if load_slots(session.folder, session.env).workspace != session.office.id:
+        yield f"{SLOTS} belongs to another workspace; restore it from a backup"
 
 
 def known_certificates(session: Session, reader: Reader) -> Mapping[CertificateHash, Certificate]:
@@ -213,8 +225,10 @@ def _check_views(session: Session, reader: Reader, released: set[bytes]) -> Iter
 
 
 def rebuild(session: Session) -> tuple[int, int]:
-    """Make every view anew from the entries; returns entries, and views that changed."""
+    """Make every view anew from the entries, and the card; returns entries, and views that
+    changed."""
     require(session, Right.CHECK)
+    write_card(session.folder, founding.card_of(session.office))
     changed = 0
     with session.store.write() as unit:
         subjects = {Subject(kind, identity) for kind, identity in unit.subjects() if kind in VIEWED}
@@ -244,9 +258,9 @@ def backup(session: Session, out: Path) -> CareResult:
 def backup_age(session: Session) -> timedelta | None:
     """How long ago the last backup was made, or None when there was none."""
     try:
-        note = json.loads((session.folder / BACKUP_NOTE).read_bytes())
+        note = read_object(session.folder / BACKUP_NOTE, limit=MAX_NOTE)
         return session.clock.now() - parse_rfc3339(note["at"])
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

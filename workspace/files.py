@@ -5,33 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-import stat
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from db.files import BINARY, read_object, read_whole
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-
-BINARY = getattr(os, "O_BINARY", 0)
-"""Windows changes line ends in what `os.open` gave, unless told not to."""
-
-
-def read_whole(path: Path, *, limit: int) -> bytes:
-    """A file's bytes, at most `limit` of them.
-
-    Raises `OSError`: with ``EFBIG`` for a larger one, with ``EINVAL`` for what is no file (a
-    device or a pipe could be read for ever).
-    """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | BINARY)
-    # Not blocking: opening a pipe would otherwise wait for whoever writes it.
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "not a file", str(path))
-        data = file.read(limit + 1)
-    if len(data) > limit:
-        raise OSError(errno.EFBIG, "too large", str(path))
-    return data
+__all__ = ["Prepared", "prepared", "read_object", "read_whole", "write_whole"]
 
 
 def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
@@ -42,21 +25,48 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     `private` keeps everybody but this account out. Raises `OSError`; the temporary file is gone
     then, and whatever stood under the name before still stands.
     """
+    with prepared(path, private=private) as file:
+        file.write(data)
+        file.keep()
+
+
+class Prepared:
+    """A file that lies beside its place under another name until `keep` puts it there."""
+
+    def __init__(self, path: Path, temporary: Path) -> None:
+        self.path = path
+        self._temporary = temporary
+
+    def write(self, data: bytes) -> None:
+        """Write all of it, down to the disk. Raises `OSError`."""
+        with self._temporary.open("r+b") as file:
+            file.write(data)
+            file.truncate()
+            file.flush()
+            os.fsync(file.fileno())
+
+    def keep(self) -> None:
+        """Put it in its place. Raises `OSError`; what stood there before still stands then."""
+        self._temporary.replace(self.path)
+
+
+@contextmanager
+def prepared(path: Path, *, private: bool = False) -> Iterator[Prepared]:
+    """Prove that a file can be written, before something is done that needs it to be.
+
+    What was not kept when the block ends is gone. Raises `OSError` when the place cannot be
+    written or holds something else than a file.
+    """
     if path.exists() and not path.is_file():
         # As root, renaming over a device would take it from the machine.
         raise OSError(errno.EINVAL, "not a file", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    mode = 0o600 if private else 0o644
+    os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, mode))
     try:
-        mode = 0o600 if private else 0o644
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY
-        descriptor = os.open(temporary, flags, mode)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
+        yield Prepared(path, temporary)
+    finally:
+        # Gone already when it was kept.
         with suppress(OSError):
             temporary.unlink()
-        raise

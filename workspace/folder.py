@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
 
 from db.slots import KeySlots
 from values.identifiers import UserId
 from workspace.errors import RefusedError
-from workspace.files import read_whole
+from workspace.files import read_object
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CARD = "office.json"
 SLOTS = "slots.json"
+STORE_FILES = ("store.json", "store.db", "photos.db")
 FORMAT = 1
 MAX_CARD = 64 * 1024
 
@@ -58,23 +60,50 @@ def kind_of(folder: Path) -> Kind | None:
     return "station" if kind == "station" else "registry"
 
 
+def holds_workspace(folder: Path) -> bool:
+    """Whether any file of a workspace is here, even of a damaged one."""
+    return any((folder / name).exists() for name in (CARD, SLOTS, *STORE_FILES))
+
+
 def card(folder: Path) -> OfficeCard:
     """The office's card. Raises `RefusedError` when the folder is no workspace."""
-    path = folder / CARD
     try:
-        data = json.loads(read_whole(path, limit=MAX_CARD))
-        if data.pop("format") != FORMAT:
+        data = read_object(folder / CARD, limit=MAX_CARD)
+        if data["format"] != FORMAT:
             raise RefusedError(
                 "newer_workspace",
                 "This workspace was made by a newer Waystation. Install that version to open it.",
             )
-        known = {name: data[name] for name in OfficeCard.__dataclass_fields__ if name in data}
-        return OfficeCard(**known)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return _read_card(data)
+    except (OSError, KeyError) as error:
+        raise _no_workspace(folder) from error
+    except (ValueError, TypeError) as error:
+        if not (folder / SLOTS).exists():
+            raise _no_workspace(folder) from error
         raise RefusedError(
-            "no_workspace",
-            f"{folder} holds no Waystation workspace. Name the folder of a station or a registry.",
+            "damaged_card",
+            f"The file {CARD} of this workspace is damaged. Restore it from the latest backup.",
         ) from error
+
+
+def _read_card(data: dict[str, Any]) -> OfficeCard:
+    """Raises KeyError, ValueError or TypeError for anything but a card of ours."""
+    found = OfficeCard(**{name: data[name] for name in OfficeCard.__dataclass_fields__})
+    texts = (found.kind, found.id, found.name, found.operation)
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("not a name")
+    if not all(isinstance(flag, bool) for flag in (found.training, found.enrolled)):
+        raise TypeError("not yes or no")
+    if found.kind not in ("station", "registry") or str(UUID(found.id)) != found.id:
+        raise ValueError("not an office")
+    return found
+
+
+def _no_workspace(folder: Path) -> RefusedError:
+    return RefusedError(
+        "no_workspace",
+        f"{folder} holds no Waystation workspace. Name the folder of a station or a registry.",
+    )
 
 
 def write_card(folder: Path, value: OfficeCard) -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 BACKUP_DAYS = 1
 """A laptop that is lost loses at most a day."""
 
+EVENT_DRAFT = "event-"
+"""Draft ids that begin so are events that are being told, not families."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -105,7 +108,7 @@ def _counts(session: Session, reader: Reader) -> Counts:
         waiting_review=reader.count_queue("recorded"),
         returned=reader.count_queue("returned"),
         not_acknowledged=send.waiting + send.sent,
-        drafts=sizes.drafts,
+        drafts=sum(not draft.id.startswith(EVENT_DRAFT) for draft in reader.drafts()),
         to_print=reader.count_unprinted(),
         persons=sizes.persons,
     )

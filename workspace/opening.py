@@ -36,6 +36,10 @@ NEW_EPOCH = (
     "This workspace was restored, copied or moved, so it goes on under new numbers. "
     "Nothing is lost. If the old laptop is still in use, tell the registry."
 )
+NO_MARKS = (
+    "This account's own folder, outside the workspace, cannot be written, so the workspace goes on "
+    "under new numbers each time it is opened. Free some space there, or mend its rights."
+)
 
 
 def open_workspace(
@@ -144,22 +148,27 @@ def continue_or_begin_epoch(session: Session) -> None:
 
     The mark beside the device's secret says how far this machine got in this folder. A store
     behind it was restored; a store without one was cloned or moved. Either could have written
-    on elsewhere, and two different entries in one place of a chain would be a fork.
+    on elsewhere, and two different entries in one place of a chain would be a fork. Where no mark
+    can be kept, every opening begins an epoch: then nobody else writes in it, whatever is copied.
     """
     mark = session.env.device.high_water(mark_name(session.office.id, session.folder))
+    session.marks = session.env.device.keeps_marks()
     with session.store.read() as reader:
         head = reader.head(session.office.id, session.epoch) if session.epoch else None
         left = reader.setting(LEFT) == session.epoch
-    if head is not None and mark is not None and _reaches(head, mark) and not left:
+    kept = session.marks and not left
+    if kept and head is not None and mark is not None and _reaches(head, mark):
         return
     if not session.epoch:
         reason = "new"
-    elif mark is None:
+    elif mark is None or not session.marks:
         reason = "moved"
     else:
         reason = "restored"
     begin_epoch(session, reason=reason, previous=head)
-    if reason != "new":
+    if not session.marks:
+        session.notes.append(NO_MARKS)
+    elif reason != "new":
         session.notes.append(NEW_EPOCH)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from values.identifiers import UserId
     from values.secret import Secret
     from workspace.environment import Environment
-
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +61,8 @@ class Session:
     notes: list[str] = field(default_factory=list)
     """Sentences to show after opening: a new epoch, a disk nearly full."""
     read_only: bool = False
+    marks: bool = True
+    """Whether marks are kept on this machine; without them every opening begins an epoch."""
     _last_monotonic: float | None = None
     _signing: SigningKey | None = field(default=None, repr=False)
 
@@ -109,6 +111,8 @@ class Session:
         """
         if not self.office.enrolled:
             raise NotEnrolledError
+        if unit is None:
+            self._mind_marks()
         return Act(self, unit=unit)
 
     def form_reference(self, form: str) -> FormRef:
@@ -133,15 +137,39 @@ class Session:
 
     def committed(self, header: Header) -> None:
         """Remember, outside the workspace, how far this machine has got."""
-        try:
-            self.env.device.set_high_water(
-                mark_name(self.office.id, self.folder), header.epoch, header.sequence
-            )
-        except OSError as error:
-            # The act is in the store: saying that it failed would have it done twice. A mark
-            # that stays behind only makes a restored copy harder to notice.
-            log.warning("the mark of the last entry was not kept: %s", type(error).__name__)
+        if self.marks:
+            name = mark_name(self.office.id, self.folder)
+            try:
+                self.env.device.set_high_water(name, header.epoch, header.sequence)
+            except OSError as error:
+                # The act is in the store: saying that it failed would have it done twice.
+                # Without any mark the next opening begins an epoch.
+                self._lose_marks(error)
+                with suppress(OSError):
+                    self.env.device.forget_high_water(name)
         self.keep_reserve()
+
+    def _mind_marks(self) -> None:
+        """Go on in another epoch when the mark cannot be kept any more.
+
+        A mark that stays behind would let an older copy of the store write on in this epoch, and
+        two different entries would stand in one place of its chain. In an epoch without a mark
+        only this session writes, whatever is copied.
+        """
+        if not self.marks or self.read_only or self.env.device.keeps_marks():
+            return
+        from workspace.opening import begin_epoch  # it makes sessions
+
+        self._lose_marks(None)
+        if self.epoch:
+            with self.store.read() as reader:
+                head = reader.head(self.office.id, self.epoch)
+            begin_epoch(self, reason="moved", previous=head)
+
+    def _lose_marks(self, error: OSError | None) -> None:
+        self.marks = False
+        what = type(error).__name__ if error else "its folder cannot be written"
+        log.warning("the mark of the last entry was not kept: %s", what)
 
     def keep_reserve(self) -> None:
         """While the disk runs low, keep some of it, so that exporting stays possible when full."""

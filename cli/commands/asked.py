@@ -8,6 +8,7 @@ import click
 
 from cli.opening import as_user, folder, opened
 from cli.running import Answer, answering, counted
+from workspace.errors import RefusedError
 
 
 @click.group()
@@ -61,12 +62,14 @@ def forms() -> None:
 
 
 @forms.command("check")
-@click.argument("path", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.argument("path", type=click.Path(path_type=Path, file_okay=False))
 @answering
 def check_forms(path: Path) -> Answer:
     """Read the form definitions of a folder strictly, beside those of the program."""
     from forms.lint import problems
 
+    if not path.is_dir():
+        raise RefusedError("no_folder", f"{path} is no folder. Name the one that holds the forms.")
     found = problems(path)
     answer = Answer(
         problems=[{"file": one.file, "path": one.path, "message": one.remedy} for one in found]

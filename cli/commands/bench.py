@@ -19,6 +19,7 @@ NAMES = {
     "start": "from process start to the painted unlock window",
     "memory": "the desktop with the full store",
     "gaps": "how long the window could not answer",
+    "forms": "the longest form: opened, a key, a page turned, a place found",
 }
 
 
@@ -56,6 +57,7 @@ def _run(name: str, persons: int, folder: Path) -> Answer:
         "start": window.start,
         "memory": window.memory,
         "gaps": window.gaps,
+        "forms": window.forms,
     }
     with progress_bar("Filling the camp") as progress:
         place = camp(folder, persons=persons, progress=progress)

@@ -15,10 +15,11 @@ from cli.running import Answer, answering, counted, quiet
 from cli.shown import shown
 from values.clock import SystemClock, parse_rfc3339, rfc3339
 from workspace.errors import RefusedError
-from workspace.files import read_whole
+from workspace.files import Prepared, prepared, read_whole
 
 if TYPE_CHECKING:
     from documents.verdict import Verification
+    from station.printing import Issued
 
 PLAIN_TEXT = "The PDF is plain text. Keep it safe, and delete it once it is printed."
 
@@ -54,7 +55,6 @@ def print_(
         raise click.UsageError("Give either --all or --person NUMBER.")
     from station import printing
     from workspace.clocks import confirm_clock
-    from workspace.files import write_whole
 
     with opened(folder, user, needs="station") as session, progress_bar("Drawing") as progress:
         if clock_is_right:
@@ -67,12 +67,21 @@ def print_(
                 for target in printing.targets_for_all(session, unprinted=unprinted)
                 if type_ is None or target.type == printing.known_type(type_)
             ][:most]
-        issued = printing.issue(
-            session, targets, language=language, reason=reason, progress=progress
-        )
-        write_whole(out, issued.pdf)
+        # The place is proved before anything is issued, and filled before it is committed.
+        with prepared(out) as file:
+            issued = printing.issue(
+                session,
+                targets,
+                language=language,
+                reason=reason,
+                skip=everyone,
+                progress=progress,
+                store=file.write,
+            )
+            _keep(file, issued)
     if quiet():
         click.echo(PLAIN_TEXT, err=True)
+    left_out = [f"Left out: {one.type} of {one.person}. {one.sentence}" for one in issued.skipped]
     return Answer(
         file=str(out),
         pages=issued.pages,
@@ -80,7 +89,34 @@ def print_(
             {"number": one.number, "person": one.person, "type": one.type}
             for one in issued.documents
         ],
-    ).say(f"{counted(issued.pages, 'page')}: {out}", PLAIN_TEXT)
+        skipped=[
+            {
+                "person": one.person,
+                "type": one.type,
+                "code": one.code,
+                "message": one.sentence,
+            }
+            for one in issued.skipped
+        ],
+    ).say(f"{counted(issued.pages, 'page')}: {out}", PLAIN_TEXT, *left_out)
+
+
+TOLD = 20
+"""Numbers that a sentence names; the others are on the pages of their persons."""
+
+
+def _keep(file: Prepared, issued: Issued) -> None:
+    """Put the PDF in its place. What is issued by then stays issued: said, with what to do."""
+    try:
+        file.keep()
+    except OSError as error:
+        numbers = ", ".join(one.number for one in issued.documents[:TOLD])
+        more = f" and {len(issued.documents) - TOLD} more" if len(issued.documents) > TOLD else ""
+        raise RefusedError(
+            "not_kept",
+            f"The documents {numbers}{more} are issued, but the PDF cannot be put at {file.path}. "
+            "Print them again to another place, with --reason.",
+        ) from error
 
 
 @click.command()

@@ -13,7 +13,7 @@ from desktop.events.telling import Judge, Judged
 from desktop.interview.asking import Asking, prepare
 from desktop.interview.reaching import places
 from desktop.words import N_, tr
-from forms.definition import Correctable, Form
+from forms.definition import Correctable
 from forms.draft import Confirmation, Raw
 from values.identifiers import HouseholdId
 
@@ -140,9 +140,14 @@ def correctable(at: Correcting) -> frozenset[str]:
     )
 
 
-def approved(form: Form) -> frozenset[str]:
-    """The questions of which a change waits for a second person."""
-    return frozenset(one.name for one in form.fields() if one.correctable is Correctable.APPROVED)
+def approved(at: Correcting) -> frozenset[str]:
+    """The questions of which a change waits for a second person: what is filled in for the first
+    time overrules nobody."""
+    return frozenset(
+        one.name
+        for one in at.form.fields()
+        if one.correctable is Correctable.APPROVED and at.values.get(one.name) is not None
+    )
 
 
 def touched(name: str, detail: str, found: Sequence[Difference]) -> tuple[Touched, ...]:

@@ -34,7 +34,8 @@ class Acquaintances(DeskPeople):
             self._learn(found)
             deliver(found)
 
-        super().search(typed, learn)
+        if self._desk.unlocked:  # a pause in typing may end after the window was locked
+            super().search(typed, learn)
 
     def look_up(self, person: str, deliver: Callable[[PersonLine | None], object]) -> None:
         def learn(found: PersonLine | None) -> None:

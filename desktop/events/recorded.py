@@ -46,7 +46,7 @@ class Done(Scroll):
         self._blocked = Card(spacing=tokens.S8)
         self._blocked.setObjectName("event-blocked")
         self.print = Button(
-            tr("Print the document"), icon="print", on=self.print_wanted.emit, name="event-print"
+            tr("Print documents"), icon="print", on=self.print_wanted.emit, name="event-print"
         )
         self.next = PrimaryButton(
             tr("Record another event"), icon="plus", on=self.next_wanted.emit, name="event-next"
@@ -78,11 +78,11 @@ class Done(Scroll):
         self._child.setVisible(recorded.created is not None)
         self._number.setText(isolate(recorded.created_number))
         self._show_blocked(blocked)
-        self.print.setVisible(bool(recorded.document) and not blocked)
+        self.print.setVisible(bool(people))
         self._paper.setVisible(not blocked)
         self._paper.set_message(
             "info",
-            tr("A document can be printed about it: {document}.", document=document)
+            tr("On the record, a document may be issued about it: {document}.", document=document)
             if recorded.document
             else tr("There is no document of its own about this event. The record keeps it."),
         )

@@ -49,9 +49,10 @@ class Recording(QObject):
         if filling is None or self._foreseen_at == filling.revision:
             return
         if filling.errors():
-            self._summary.changes.show_changes(())
+            self._summary.changes.hide()
             self._summary.say("warning", tr("What this changes is told once nothing is to mend."))
             return
+        self._summary.changes.show()
         self._summary.say("info", "")
         self._foreseen_at = filling.revision
         form, typed, language = filling.form, filling.typed, self._desk.language

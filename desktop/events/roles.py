@@ -50,6 +50,4 @@ def _objections(form: Form, name: str, person: Person, today: date) -> bool:
     empty: Mapping[str, Raw] = {}
     before = {one.code for one in check_event(form, empty, today, {})}
     said = check_event(form, placed(form, name, person.id), today, {person.id: person})
-    return any(
-        one.field == name and one.code not in before for one in said
-    )
+    return any(one.field == name and one.code not in before for one in said)

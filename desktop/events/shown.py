@@ -37,7 +37,7 @@ def tabs(filling: Filling) -> list[Tab]:
 def problem_items(filling: Filling, sentences: Mapping[Problem, str]) -> list[ProblemItem]:
     """What the side panel lists."""
     return [
-        ProblemItem(one.severity, sentences.get(one, ""), filling.target(one))
+        ProblemItem(one.severity, sentences.get(one, ""), _where(filling, one))
         for one in filling.shown()
     ]
 
@@ -45,7 +45,7 @@ def problem_items(filling: Filling, sentences: Mapping[Problem, str]) -> list[Pr
 def error_items(filling: Filling, sentences: Mapping[Problem, str]) -> list[ProblemItem]:
     """What must be mended, for the last page."""
     return [
-        ProblemItem(one.severity, sentences.get(one, ""), Target(HERE, filling.target(one)))
+        ProblemItem(one.severity, sentences.get(one, ""), Target(HERE, _where(filling, one)))
         for one in filling.errors()
     ]
 
@@ -55,10 +55,16 @@ def doubts(filling: Filling, sentences: Mapping[Problem, str]) -> list[Doubt]:
     found = [
         Doubt(
             one,
-            Target(HERE, filling.target(one)),
+            Target(HERE, _where(filling, one)),
             sentences.get(one, ""),
             filling.reason_for(one),
         )
         for one in filling.warnings()
     ]
     return sorted(found, key=lambda doubt: bool(doubt.reason))
+
+
+def _where(filling: Filling, problem: Problem) -> str:
+    """The question a problem is about; in a group with its place: ``witnesses.1.name``."""
+    target = filling.target(problem)
+    return problem.field if problem.field.startswith(f"{target}.") else target

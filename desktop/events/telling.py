@@ -21,6 +21,7 @@ from desktop.events.people import Acquaintances
 from desktop.events.said import HERE, Saying, read_back
 from desktop.interview.asking import Asking
 from desktop.interview.feed import Feed
+from desktop.interview.group_field import GroupField
 from desktop.interview.last_page import LastPage
 from desktop.interview.looking import CHECK_PAUSE
 from desktop.interview.person_field import PersonLine
@@ -171,6 +172,8 @@ class Telling(QObject):
     def _edited(self, name: str, raw: Any) -> None:
         if self.filling is not None and self.filling.answer(name, raw):
             self._changed()
+            if name != self.board.questions.focused():
+                self._show_answers()  # a place told its code, which is a question of its own
 
     def _changed(self) -> None:
         """Something was typed: keep it, and look at it soon."""
@@ -265,9 +268,13 @@ class Telling(QObject):
         self._move(Filling.read_back)
 
     def go_to(self, name: str) -> None:
-        """To a field, wherever it is."""
-        self._move(lambda filling: filling.go_to(name))
-        self.board.questions.focus(name)
+        """To a question, wherever it is; in a group with its place: ``witnesses.1.name``."""
+        base = name.partition(".")[0]
+        self._move(lambda filling: filling.go_to(base))
+        self.board.questions.focus(base)
+        field = self.board.questions.field(base)
+        if isinstance(field, GroupField) and name != base:
+            field.focus_place(name)
 
     # showing -------------------------------------------------------------------------------
 
@@ -299,9 +306,12 @@ class Telling(QObject):
             asked=filling.asked,
             calendar=filling.calendar,
             at_end=at_end,
+            ahead=filling.steps[filling.step_number + 1 :],
         )
         self._entered(board.questions.focused())
         self._show_problems()
+        if not self._reads_back and not at_end and filling.asked:
+            board.questions.focus(filling.asked[0])  # all is answered: one reads from the top
         self.photos.show_stored(board.questions.fields())
         self.step_shown.emit()
 
@@ -339,6 +349,7 @@ class Telling(QObject):
         self._show_problems()
         if focus:
             self.last.setFocus()
+            self.side_changed.emit()
         self.read_back_shown.emit()
 
     # what is found -------------------------------------------------------------------------
@@ -346,9 +357,9 @@ class Telling(QObject):
     def check(self) -> None:
         """Let the office look now."""
         filling, judge = self.filling, self._judge
-        if filling is None or judge is None:
-            return
         self._soon.stop()
+        if filling is None or judge is None or not self._desk.unlocked:
+            return  # as the window locks, the keyboard leaves the question it was in
         typed, revision = filling.typed, filling.revision
         self._desk.read(
             lambda work: judge(work, typed),
@@ -381,7 +392,10 @@ class Telling(QObject):
             self._feed.set_problems(shown.problem_items(filling, sentences))
             self.board.questions.show_problems(
                 {
-                    name: [(one.severity, sentences.get(one, "")) for one in filling.shown_at(name)]
+                    name: [
+                        (one.severity, sentences.get(one, ""), one.field)
+                        for one in filling.shown_at(name)
+                    ]
                     for name in self.board.questions.fields()
                 }
             )

@@ -32,6 +32,7 @@ class Board(Plain):
     register_wanted = Signal()
     take_out_wanted = Signal()
     pace_wanted = Signal()
+    document_wanted = Signal()
 
     def __init__(self, asking: Asking, today: Callable[[], date]) -> None:
         super().__init__()
@@ -54,6 +55,12 @@ class Board(Plain):
         self.take_out.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.pace = LinkButton("", on=self.pace_wanted.emit, name="pace")
         self.pace.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Ctrl+M does the same
+        self.document = LinkButton(
+            tr("Read a document ({key})", key="Ctrl+I"),
+            on=self.document_wanted.emit,
+            name="read-document",
+        )
+        self.document.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field keeps the keyboard
         self.steps = StepBar()
         self._hints = self._hint_buttons()
         self.previous = QuietButton(tr("Back"), on=self.back_wanted.emit, name="step-back")
@@ -87,7 +94,7 @@ class Board(Plain):
         head.setStretch(0, 1)
         hints = Plain()
         flow = FlowLayout(hints, gap=tokens.S8)
-        for hint in self._hints:
+        for hint in (*self._hints, self.document):
             flow.addWidget(hint)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)

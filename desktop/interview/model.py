@@ -80,8 +80,9 @@ class Interview:
         """Ask only what is needed at once, or everything; what was typed stays."""
         if quick != self._quick:
             self._quick = quick
-            self._steps = pace.steps_for(self._catalogue, quick=quick)
-            self._step = 0
+            self._steps, self._step = pace.steps_for(self._catalogue, quick=quick), 0
+            if self.empty:
+                self._subject = self._order()[0]
 
     @property
     def subject(self) -> str:
@@ -402,9 +403,8 @@ class Interview:
 
     def put_off(self) -> tuple[Problem, ...]:
         """In a mass arrival: warnings about what is asked later."""
-        if not self._quick:
-            return ()
-        return pace.later(self._problems, map(self.target, self._problems), self._steps)
+        found = self._problems if self._quick else ()
+        return pace.later(found, map(self.target, found), self._steps)
 
     def confirm(self, problem: Problem, reason: str) -> None:
         """Give a reason for a warning; an empty one takes the confirmation back."""
@@ -448,8 +448,8 @@ class Interview:
         return [one for step in self._steps[of_member] for one in step.fields]
 
     def _sorted(self, *, errors: bool) -> tuple[Problem, ...]:
-        found = (one for one in self._problems if one.is_error is errors)
-        return tuple(sorted(found, key=self._place))
+        mine = [one for one in self._problems if one.is_error is errors]
+        return tuple(sorted(mine, key=self._place))
 
     def _place(self, problem: Problem) -> tuple[int, int, str]:
         target = self.target(problem)

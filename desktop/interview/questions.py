@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.interview.asking import Asking
@@ -18,8 +18,11 @@ from desktop.interview.photo_field import PhotoField
 from desktop.interview.steps import Step
 from desktop.style import tokens
 from desktop.widgets.enter import EnterMoves
-from desktop.widgets.field import Field
+from desktop.widgets.field import Field, Said
 from desktop.widgets.layout import Plain, Scroll
+
+_PAUSE: Final = 60
+"""Milliseconds after a page was shown, when it has been painted."""
 
 _ROOMY: Final = 4
 """Fields that leave room between them on a small screen."""
@@ -72,6 +75,9 @@ class Questions(Plain):
         self._current: _Sheet | None = None
         self._focused = ""
         self._showing = False
+        self._next: tuple[Step, bool, int] | None = None
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause.timeout.connect(self._make_ahead)
         self.stack = QStackedWidget()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -90,11 +96,13 @@ class Questions(Plain):
         asked: Sequence[str],
         calendar: str,
         at_end: bool,
+        ahead: Sequence[Step] = (),
     ) -> None:
         """Bring a step to the front with these answers; ``asked`` are the fields in sight.
 
         The keyboard goes to the first field without an answer, or to the last field when somebody
-        walks backwards. ``calendar`` is where dates that were not answered yet begin.
+        walks backwards. ``calendar`` is where dates that were not answered yet begin. ``ahead`` are
+        the steps that follow: the next one is made in the pause before somebody turns to it.
         """
         self._showing = True  # what loses the keyboard now was not left by the officer
         sheet = self._sheet(step, of_member=of_member, number=number)
@@ -113,6 +121,13 @@ class Questions(Plain):
         else:
             self._focus_first_open(answers, asked)
         self._showing = False
+        self._next = (ahead[0], of_member, number + 1) if ahead else None
+        self._pause.start()
+
+    def _make_ahead(self) -> None:
+        if self._next is not None:
+            step, of_member, number = self._next
+            self._sheet(step, of_member=of_member, number=number).ensurePolished()
 
     def show_answers(self, answers: Mapping[str, Any]) -> None:
         """Show other answers on the same page, where they differ from what is in the fields."""
@@ -157,7 +172,7 @@ class Questions(Plain):
         """The field that has the keyboard, or had it last on this step."""
         return self._focused if self.field(self._focused) is not None else ""
 
-    def show_problems(self, problems: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+    def show_problems(self, problems: Mapping[str, Sequence[Said]]) -> None:
         """Under each field what is wrong with it."""
         for name, field in self.fields().items():
             field.set_problems(problems.get(name, ()))

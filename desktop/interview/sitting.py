@@ -6,10 +6,10 @@ taking the keyboard from the field somebody types in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop.desk import Desk
 from desktop.interview import shown
@@ -19,6 +19,8 @@ from desktop.interview.feed import Earlier, Feed
 from desktop.interview.looking import Looking
 from desktop.interview.marks import HOUSEHOLD, Target, shown_name
 from desktop.interview.model import Interview
+from desktop.interview.mrz_answers import FIELDS
+from desktop.interview.mrz_field import MrzDialog
 from desktop.interview.photo_taking import PhotoTaking
 from desktop.interview.read_back import read_back
 from desktop.interview.saver import Saver
@@ -79,6 +81,7 @@ class Sitting(QObject):
         board.next_wanted.connect(self.forward)
         board.register_wanted.connect(self.register_wanted)
         board.take_out_wanted.connect(self.take_out)
+        board.document_wanted.connect(self.read_document)
         board.last.followed.connect(self.go_to)
         board.last.confirmed.connect(self._confirm)
 
@@ -120,6 +123,8 @@ class Sitting(QObject):
     def _edited(self, name: str, raw: Any) -> None:
         if self.interview is not None and self.interview.answer(name, raw):
             self._changed(name)
+            if name != self.board.questions.focused():
+                self._show_answers()  # a place told its code, which is a question of its own
 
     def _changed(self, name: str = "") -> None:
         """Something was typed: keep it, and look at it soon."""
@@ -180,6 +185,37 @@ class Sitting(QObject):
             return
         if interview.repeat(name):
             self._changed(name)
+            self._show_answers()
+
+    def read_document(self) -> None:
+        """Fill in what the machine readable lines of the member's document say."""
+        interview = self.interview
+        if interview is None or self.held or not self._reads_documents():
+            return
+        asked = {one.field.name for step in interview.steps for one in step.fields}
+        dialog = MrzDialog(
+            self.board,
+            self._asking,
+            today=self._desk.today,
+            current={name: interview.raw(name) for name in asked},
+            asked=[name for name in FIELDS if name in asked],
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.taken.connect(self._take_lines)
+        dialog.open()
+
+    def _reads_documents(self) -> bool:
+        interview = self.interview
+        member = interview is not None and interview.subject != HOUSEHOLD
+        return member and interview is not None and not interview.reading_back
+
+    def _take_lines(self, answers: Mapping[str, Any]) -> None:
+        """What a document said, as if it had been typed."""
+        interview = self.interview
+        if interview is not None and self._reads_documents():
+            for name, raw in answers.items():
+                interview.answer(name, raw)
+            self._changed()
             self._show_answers()
 
     def _confirm(self, problem: Problem, reason: str) -> None:
@@ -290,6 +326,8 @@ class Sitting(QObject):
         title, detail = shown.heading(interview, self._asking)
         board.show_heading(title, detail, removable=interview.may_take_out(interview.subject))
         board.show_pace(quick=interview.quick)
+        told = any(one.field.name in FIELDS for one in interview.step.fields)
+        board.document.setVisible(self._reads_documents() and told)
         board.steps.show_tabs(shown.tabs(interview))
         if fresh:
             self._show_step(at_end=at_end)
@@ -307,6 +345,7 @@ class Sitting(QObject):
             asked=[one.field.name for one in interview.asked],
             calendar=interview.calendar,
             at_end=at_end,
+            ahead=interview.steps[interview.step_number + 1 :],
         )
         self._entered(board.questions.focused())
         self._show_problems()
@@ -340,6 +379,7 @@ class Sitting(QObject):
         if interview is None:
             return
         board.show_heading(tr("Read this to the family"), "", removable=False)
+        board.document.hide()
         board.show_hints(unknown=False, refused=False, repeat=False)
         self._feed.set_why("")
         board.last.show_family(
@@ -373,7 +413,7 @@ class Sitting(QObject):
             self.board.questions.show_problems(
                 {
                     name: [
-                        (problem.severity, self._sentences.get(problem, ""))
+                        (problem.severity, self._sentences.get(problem, ""), problem.field)
                         for problem in interview.shown_at(name)
                     ]
                     for name in self.board.questions.fields()

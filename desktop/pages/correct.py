@@ -26,6 +26,7 @@ from desktop.events.telling import Telling
 from desktop.interview.feed import Feed
 from desktop.interview.reach import ORIGIN, Reach
 from desktop.page import FREE, Key, Page
+from desktop.widgets.layout import Plain
 from desktop.words import isolate, tr
 from forms.draft import Confirmation, Raw
 
@@ -66,6 +67,7 @@ class CorrectPage(Page):
         self.done.back_wanted.connect(self._back_to_record)
         self.done.next_wanted.connect(self._next)
         self.stack = QStackedWidget()
+        self.stack.addWidget(Plain())  # until the record is there
         self.stack.addWidget(self.done)
         self.body.addWidget(self.stack)
 
@@ -113,8 +115,8 @@ class CorrectPage(Page):
         )
 
     def _cannot_open(self, error: Exception) -> None:
+        self.stack.setCurrentIndex(0)
         self.say_failure(error)
-        self.back()
 
     def _show_board(self) -> None:
         if self.telling is not None and self.filling is not None:
@@ -221,7 +223,7 @@ class CorrectPage(Page):
         if self.telling is not None and self.opened is not None:
             mark_locks(
                 self.telling.board.questions.fields(),
-                approved=correction.approved(self.opened.at.form),
+                approved=correction.approved(self.opened.at),
             )
 
     def _compare(self) -> None:

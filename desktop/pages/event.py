@@ -22,6 +22,7 @@ from desktop.events.choice import OneOfFew
 from desktop.events.filling import Filling
 from desktop.events.inquiry import About, Ready
 from desktop.events.offer import offers, text_of
+from desktop.events.papers import paper
 from desktop.events.people import Acquaintances
 from desktop.events.recorded import Done
 from desktop.events.recording import Recording
@@ -92,7 +93,7 @@ class EventPage(Page):
             self.stack.addWidget(page)
         self.body.addWidget(self.stack)
         self._form: Form | None = None
-        self._recorded: Recorded | None = None
+        self._touched: list[Any] = []
 
     @property
     def filling(self) -> Filling | None:
@@ -229,7 +230,7 @@ class EventPage(Page):
             Key("Alt+A", tr("The question does not apply"), partial(self._mark, "not_applicable")),
             Key("Ctrl+D", tr("As last time"), partial(self._do, Telling.repeat)),
             Key("Ctrl+N", tr("Another event"), self._another),
-            Key("Ctrl+P", tr("After recording: print the document"), self._print),
+            Key("Ctrl+P", tr("After recording: print documents"), self._print),
         ]
 
     def _do(self, what: Any) -> None:
@@ -400,7 +401,7 @@ class EventPage(Page):
             people.sort(key=lambda one: one[0] != about.person)
         if made.created is not None:
             people.append((UUID(int=made.created.int), made.created_number))
-        self._recorded = made
+        self._touched = [person for person, _ in people]
         telling.end()
         title = text_of(form, form.title)
         self.set_note("")
@@ -409,7 +410,7 @@ class EventPage(Page):
             title,
             made,
             blocked=[text_of(form, sentence) for sentence in made.blocked],
-            document=title,
+            document=paper(made.document),
             people=people,
         )
         self.stack.setCurrentWidget(self.done)
@@ -417,10 +418,9 @@ class EventPage(Page):
         self.side_changed.emit()
 
     def _print(self) -> None:
-        made = self._recorded
-        if made is None or self.stack.currentWidget() is not self.done or not made.document:
-            return
-        self.go("documents", event=made.event, type=made.document)
+        """The papers of those whom the event touched, with what it changed in them."""
+        if self.stack.currentWidget() is self.done and self._touched:
+            self.go("documents", persons=self._touched)
 
     # saving --------------------------------------------------------------------------------
 

@@ -339,8 +339,8 @@ class HomePage(Page):
             self._pace.show_count(
                 minutes,
                 ntr(
-                    "minute a family today, in the middle",
-                    "minutes a family today, in the middle",
+                    "minute a family today (median)",
+                    "minutes a family today (median)",
                     minutes,
                 ),
             )

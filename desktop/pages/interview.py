@@ -197,6 +197,7 @@ class InterviewPage(Page):
             Key("Alt+U", tr("The answer is unknown")),
             Key("Alt+W", tr("The person would not say"), self._refused),
             Key("Ctrl+D", tr("As the member before"), partial(self._do, Sitting.repeat)),
+            Key("Ctrl+I", tr("Read a document"), partial(self._do, Sitting.read_document)),
             Key("Ctrl+M", tr("Mass arrival: ask only what is needed now"), self._change_pace),
             Key("Ctrl+P", tr("After registering: print the documents"), self._print_last),
         ]

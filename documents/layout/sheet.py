@@ -16,6 +16,7 @@ from documents.text.canvas import PdfCanvas
 from documents.text.faces import Weight
 from documents.text.lines import Line, Style, fit, set_line, set_paragraph
 from documents.text.pdf import TextPen
+from documents.text.piles import tamed
 from values.text import is_rtl
 
 # A Latin line, times its size: 1.36 from baseline to baseline.
@@ -54,6 +55,7 @@ class Sheet:
         language: str | None = None,
     ) -> None:
         """Draw one line in a box of `width`, made smaller down to `least` when it does not fit."""
+        text = tamed(text)
         style = self.style(text, size, bold=bold, language=language)
         if least is not None:
             style = fit(text, style, width * MM, least=least)
@@ -87,6 +89,7 @@ class Sheet:
         language: str | None = None,
     ) -> tuple[Line, ...]:
         """Break text to `width` without drawing it."""
+        text = tamed(text)
         return set_paragraph(text, self.style(text, size, bold=bold, language=language), width * MM)
 
     def draw_lines(

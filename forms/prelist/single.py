@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
@@ -13,7 +12,7 @@ from forms.facts import NAME_FIELDS, NAME_LIMIT, Facts
 from forms.prelist.row import CODE_LISTS, Row
 from forms.prelist.table import COLUMNS
 from forms.problems import Problem, error, warning
-from forms.suspicion import not_latin, suspicious
+from forms.suspicion import has_letters, not_latin, suspicious
 from values.dates import Calendar, DateError, PartialDate
 from values.numbers import NumberError, parse_any
 from values.phone import PhoneError, e164
@@ -83,7 +82,7 @@ def _names(row: Row, facts: Facts, on: date) -> Iterator[Problem]:
     if not facts.name:
         if not facts.maybe_infant(on):
             yield error("name_missing", "name")
-    elif not any(unicodedata.category(char)[0] == "L" for char in facts.name):
+    elif not has_letters(facts.name):
         yield error("name_without_letters", "name")
 
 

@@ -11,6 +11,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from desktop.events.papers import PAPERS
+from forms.library import catalogue
 from tests.desktop.field_office import Station, twin
 from tests.desktop.invented_events import AMINA, FORM, EventOffice, nothing_read
 from tests.desktop.other_offices import Others, RefusedError, others_twin, person_page
@@ -242,10 +244,12 @@ def test_what_was_made_is_said(put: Stage, office: EventOffice, late: bool) -> N
         put.press(K.Key_Return, CTRL)
         put.settle()
     assert "P00099" in put.find(QLabel, "created-number").text()
-    assert page.done.print.isHidden()
+    assert page.done._paper.isHidden()
     assert "under 18" in put.find(type(page.done._blocked), "event-blocked").accessibleName()
     assert page.done._late.isHidden() is not late
-    assert put.focus_name == "event-next"
+    put.press(K.Key_P, CTRL)
+    put.settle()
+    assert put.frame.page is not None and put.frame.page.key == "documents"
 
 
 def test_a_supervisor_is_not_offered_what_registers_a_person(
@@ -270,3 +274,29 @@ def test_about_somebody_else(put: Stage, held: Others) -> None:
     assert page.about is not None
     put.find(QPushButton, "event-drop-person").click()
     assert page.about is None
+
+
+def test_every_paper_about_an_event_has_a_name() -> None:
+    foreseen = {form.document for form in catalogue().events() if form.document}
+    assert foreseen == set(PAPERS)
+
+
+def test_no_page_of_an_event_needs_to_be_scrolled(
+    qtbot: Any, tmp_path: Path, office: EventOffice, held: Others
+) -> None:
+    """Not even with every question that another answer may bring."""
+    office.forms = [form for form in catalogue().events() if form.id != "correction"]
+    office.check = lambda session, form_id, raw: []  # type: ignore[method-assign,assignment]  # not looked at here
+    with event_stage(qtbot, tmp_path, office, held) as put:
+        for form in office.forms:
+            page = put.page("event", form=form.id)
+            for number, step in enumerate(page.filling.steps):
+                page.filling.jump(number)
+                page.telling.show_again()
+                questions = page.telling.board.questions
+                for field in questions.fields().values():
+                    field.show()
+                put.settle()
+                sheet = questions.stack.currentWidget()
+                width, room = sheet.viewport().width(), sheet.viewport().height()
+                assert sheet.inner.heightForWidth(width) <= room, (form.id, step.id)

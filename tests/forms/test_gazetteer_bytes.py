@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks import areas as invented_places
 from forms import gazetteer_areas, gazetteer_files
 from forms.gazetteer import Gazetteer, GazetteerError
-from tests.forms import invented_places
 from values import cbor
 
 SMALL = gazetteer_files.read(

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from benchmarks import areas as invented_places
 from forms import gazetteer_files, gazetteer_sheets
 from forms.gazetteer import Gazetteer, GazetteerError
-from tests.forms import invented_places
 
 WIDE = """\
 ADM2_EN,ADM2_AR,ADM2_PCODE,ADM1_EN,ADM1_AR,ADM1_PCODE,ADM0_EN,ADM0_AR,ADM0_PCODE,date,validOn,AREA_SQKM

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from benchmarks import areas as invented_places
 from forms import gazetteer_files
 from forms.gazetteer import Gazetteer, Place
 from forms.gazetteer_index import fold
-from tests.forms import invented_places
 
 # Invented, but for the country: a country, two regions, and places with names alike.
 TABLE = """\

@@ -17,7 +17,7 @@ from desktop import words
 from desktop.tasks import permitted
 from resources import i18n
 from tests.desktop.looks import clipped, nameless
-from tests.journeys.camp import REASONS
+from tests.journeys.camp import CORRECTED, REASONS
 from tests.journeys.hands import SIZE, Hands, plain, texts_of
 from tests.places import REGISTRY_USERS, STATION_USERS
 
@@ -25,7 +25,7 @@ RING: Final = 40
 """Pixels that focus has to change at least. A blinking caret alone changes fewer."""
 
 
-WRITTEN: Final = frozenset({*STATION_USERS, *REGISTRY_USERS, *REASONS})
+WRITTEN: Final = frozenset({*STATION_USERS, *REGISTRY_USERS, *REASONS, CORRECTED})
 """What people of the camp wrote themselves, in their language."""
 
 SENTENCE: Final = re.compile(r"(?:[A-Za-z]{2,} ){4,}[a-z]{2,}")

@@ -13,12 +13,14 @@ from PIL import Image
 import resources
 from forms.draft import Draft
 from registry import decide, queues
-from station import drafts, export, intake, printing, receive, register, review
+from station import changes, drafts, export, intake, printing, receive, register, review
 from tests.places import DAY, Site
 from values.identifiers import PersonId
 
 REASONS = ("A date does not fit: the son is older than her", "The grandmother is missing")
 """Why families came back, as the supervisor wrote it."""
+CORRECTED = "The school card was shown"
+"""Why a birth is to be corrected, as the officer wrote it."""
 LIST = "samples/site-a.csv"
 DRAFT = "0192f0c0-0000-7000-8000-000000000001"
 PURPOSES = (
@@ -101,6 +103,10 @@ def found(founded: Site, folder: Path) -> Camp:
         receive.receive(session, imported.notice)
         review.approve(session, waiting[30:34])
         person = rows[0].person
+    with site.at_station("officer") as session:
+        at = changes.begin(session, person)
+        raw = {**at.raw, "birth": {"text": "1985-05-03", "calendar": "gregorian"}}
+        changes.change(session, person, raw, at=at, reason=CORRECTED, basis="document")
     forged = folder / "forged.png"
     Image.new("RGB", (400, 400), "white").save(forged)
     return Camp(site, person, papers, forged, bundle, imported.notice)

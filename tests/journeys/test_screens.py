@@ -214,10 +214,67 @@ class Tour:
         self.interview()
         self.finding()
         self.go("person", person=self.camp.person)
+        self.events()
+        self.correcting()
+        self.household()
+        self.quick()
         self.printing()
         self.go("receive")
         self.verifying()
         self.settings()
+
+    def events(self) -> None:
+        """From the list of events to the signature, and what comes after it."""
+        hands, role = self.hands, self.role
+        page = self.go("event", "event-choose", person=self.camp.person)
+        page._chosen("marriage")
+        hands.settle()
+        page._begin(page._form, {"spouse_a": {"person": page.about.key}})
+        hands.settle()
+        page.telling.read_back()
+        hands.settle()
+        for number in range(len(page.filling.steps)):
+            page.filling.jump(number)
+            page.telling.show_again()
+            self.shoot(f"{role}-event-page-{number}")
+        page.telling.read_back()
+        self.shoot(f"{role}-event-to-mend")
+        page._chosen("live_birth")
+        hands.settle()
+        if page.part.isVisible():
+            self.shoot(f"{role}-event-part")
+        page._begin(page._form, {"child": {"person": page.about.key}})
+        self.shoot(f"{role}-event-birth")
+        page._begin(page._ready.forms[0], {})
+        page._another()
+        self.shoot(f"{role}-event-left-off")
+
+    def correcting(self) -> None:
+        hands, role = self.hands, self.role
+        page = self.go("correct", "-", person=self.camp.person)
+        self.shoot(f"{role}-correct")
+        page.telling._edited("name_latin", "Amina Yusuf Ali")
+        page.telling._edited("language", "som")
+        page.telling.read_back()
+        hands.settle()
+        self.shoot(f"{role}-correct-what-changes")
+
+    def household(self) -> None:
+        hands, role = self.hands, self.role
+        page = self.go("household", person=self.camp.person)
+        for act in ("_split", "_merge"):
+            getattr(page, act)()
+            self.shoot(f"{role}-household{act.replace('_', '-')}")
+            hands.press("Esc")
+
+    def quick(self) -> None:
+        """A mass arrival: the fewest questions."""
+        page = self.go("interview", "-", new=True)
+        page._change_pace()
+        self.shoot(f"{self.role}-quick-household")
+        page.sitting.add_member()
+        self.shoot(f"{self.role}-quick-member")
+        page._change_pace()
 
     def interview(self) -> None:
         """Every page of the forms with a family that has something wrong and something open."""
@@ -320,6 +377,7 @@ class Tour:
         self.shoot(f"{self.role}-review-another")
         self.dialog(lambda: self.hands.press("S"), f"{self.role}-review-reason")
         assert page.key == "review"
+        self.go("review", "review-corrections", tab="corrections")
         self.printing()
         self.go("export")
         self.hands.dialogs.folder = self.camp.site.outbox

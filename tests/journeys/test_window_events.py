@@ -17,7 +17,7 @@ from forms.library import catalogue
 from forms.wording import label
 from station.events import CORRECTION
 from tests.journeys.hands import Hands, at_the_keyboard, sit_down
-from tests.journeys.peopled import Peopled, people
+from tests.journeys.peopled import NAMES, Peopled, people
 from tests.journeys.teller import Teller
 from tests.places import Site
 from workspace.people import person_page
@@ -108,3 +108,27 @@ def test_every_event_is_recorded_by_keyboard(
         found = person_page(session, next(one for one in camp.ids.values() if one.hex == subject))
         rows = [one for one in found.timeline if one.type == form_id]
         assert rows and rows[0].role, "the event is not on the timeline"
+
+
+def test_an_event_that_is_left_off_is_gone_on_with(
+    qtbot: Any, camp: Peopled, tmp_path: Path
+) -> None:
+    """Locked in the middle of a word: home lists it, with every letter."""
+    form = catalogue().form("death")
+    with at_the_keyboard(qtbot, tmp_path / "glass", camp.site.env) as hands:
+        sit_down(hands, camp.site.station)
+        hands.unlock("officer")
+        open_person(hands, NAMES["@man"])
+        choose_event(hands, form, "deceased")
+        hands.focused("input-spouse")
+        hands.type("Mirela Orl")
+        hands.lock()
+        hands.unlock("supervisor")
+        hands.sees("Events not recorded yet", form.title, NAMES["@man"])
+        names = (one.objectName() for one in hands.in_sight())
+        hands.go_to(next(one for one in names if one.startswith("event-event-")))
+        hands.press("Space")
+        hands.sees("Who died", "Mirela Orl")
+        hands.settle()
+        page: Any = hands.window.frame.page  # type: ignore[union-attr]
+        assert page.filling.raw("spouse") == {"name": "Mirela Orl"}

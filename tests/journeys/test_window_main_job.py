@@ -73,6 +73,16 @@ def name_and_sex(hands: Hands, names: tuple[str, str], sex: str) -> None:
     hands.focused("input-birth")
 
 
+def on_to(hands: Hands, name: str) -> None:
+    """Page by page, past what nobody here has to say, until a question has the keyboard."""
+    for _ in range(6):
+        if hands.focus == name:
+            return
+        hands.press("Ctrl+PgDown")
+        hands.settle()
+    hands.focused(name)
+
+
 def the_head(hands: Hands, photo: Path) -> None:
     """Born by the Solar Hijri calendar, with a paper, an open need and a photo."""
     hands.press("F3")
@@ -89,13 +99,12 @@ def the_head(hands: Hands, photo: Path) -> None:
     hands.type("Dari")
     hands.press("Ctrl+PgDown")
     hands.focused("input-father_name")
-    hands.press("Ctrl+PgDown")
-    hands.focused("documents-type-0")
+    on_to(hands, "documents-type-0")
     hands.type("Nat")
     hands.press("Return")
     hands.type("AFG-1403-77123")
-    hands.press("Return", 3)
-    hands.focused("search-needs")
+    hands.press("Return")
+    on_to(hands, "search-needs")
     hands.type("seeing")
     hands.press("Return")
     hands.sees("1 need marked")
@@ -127,8 +136,7 @@ def a_member(hands: Hands, names: tuple[str, str], relation: str, birth: str, sa
     hands.press("Return")
     hands.press("Ctrl+D")
     hands.sees("Afghanistan", "Dari")
-    hands.press("Ctrl+PgDown", 3)
-    hands.focused("search-needs")
+    on_to(hands, "search-needs")
 
 
 def the_wife(hands: Hands) -> None:

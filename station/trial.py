@@ -1,0 +1,70 @@
+"""Drawing on trial: which documents could not become a page, found out without issuing any."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from documents import credential
+from documents.errors import DocumentError
+from ledger.trust import list_uri
+from station import pages
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from db.store import Reader
+    from documents.pages import PageData
+    from station.printing import Target
+    from workspace.session import Session
+
+ANY_NUMBER = "WST-A01-K7Q-D00042-31"
+"""As long as any number is."""
+
+
+def unfit(
+    session: Session, targets: Sequence[Target], *, language: str
+) -> list[tuple[Target, str, DocumentError]]:
+    """The targets of which no page can be made: each with the number of the person it is for, and
+    the reason. Nothing is written."""
+    from documents.pages import render
+
+    found = []
+    with session.store.read() as reader:
+        for target in targets:
+            try:
+                render([_page(session, reader, target, language)], created=session.clock.now())
+            except DocumentError as error:
+                person, _ = pages.subject_of(reader, target.type, target.subject)
+                found.append((target, person.number, error))
+    return found
+
+
+def _page(session: Session, reader: Reader, target: Target, language: str) -> PageData:
+    """The page as it would be issued today, under a number that is nobody's."""
+    person, household = pages.subject_of(reader, target.type, target.subject)
+    today = pages.day_of(session.clock.now())
+    expires = today + timedelta(days=session.office.operation.document_days)
+    claims = pages.claims_of(
+        session,
+        person,
+        type_=target.type,
+        members=len(pages.present_members(household)) if household else 0,
+        number=ANY_NUMBER,
+        issued_at=session.clock.now(),
+        expires=expires,
+        status=credential.StatusReference(list_uri(session.office.id, session.epoch), 0),
+    )
+    return pages.page_data(
+        session,
+        reader,
+        person,
+        household,
+        type_=target.type,
+        language=language,
+        number=ANY_NUMBER,
+        issued=today,
+        expires=expires,
+        qr_text=credential.issue(claims, session.office.keys.document_key()).text,
+        replaces=ANY_NUMBER,
+    )

@@ -1,0 +1,71 @@
+"""`waystation print`: a place is proved first, and what is issued by then is said."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+from tests.faults.test_disk_full import fill, small_disk
+from tests.places import Site
+from workspace import files
+
+ROOT = os.geteuid() == 0
+
+
+def documents(site: Site) -> int:
+    """How many documents are issued."""
+    with site.at_station("officer") as session, session.store.read() as reader:
+        return reader.counts().documents
+
+
+def printed(command: Command, site: Site, out: object) -> tuple[int, str]:
+    """Exit code and code of the refusal."""
+    ran = command("print", site.station, "--all", "--out", out, "--as", "officer", "--json")
+    return ran.code, ran.json.get("error", {}).get("code", "")
+
+
+@pytest.mark.parametrize("out", ["/dev/null/x.pdf", "/proc/nowhere/x.pdf", "/dev/full"])
+def test_a_place_that_is_none_issues_nothing(
+    busy_site: Site, busy_command: Command, out: str
+) -> None:
+    assert printed(busy_command, busy_site, out) == (1, "file")
+    assert documents(busy_site) == 0
+
+
+@pytest.mark.skipif(not ROOT, reason="mounting a small disk needs root")
+def test_a_full_disk_issues_nothing(busy_site: Site, busy_command: Command, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "stick", "64k") as stick:
+        fill(stick, 8 * 1024)
+        assert printed(busy_command, busy_site, stick / "x.pdf") == (1, "disk_full")
+        assert documents(busy_site) == 0
+        assert [one.name for one in stick.iterdir()] == ["filler"]
+    assert printed(busy_command, busy_site, tmp_path / "x.pdf") == (0, "")
+    assert documents(busy_site) == 9
+
+
+def test_what_is_issued_and_not_kept_is_named(
+    busy_site: Site, busy_command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(self: files.Prepared) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(files.Prepared, "keep", gone)
+        ran = busy_command(
+            "print", busy_site.station, "--all", "--out", tmp_path / "x.pdf", "--as", "officer"
+        )
+    assert ran.code == 1
+    assert documents(busy_site) == 9
+    assert ran.sentence.count("-D0000") == 9
+    assert "--reason" in ran.sentence
+    assert not list(tmp_path.glob("*x.pdf*"))
+    again = busy_command.asked(
+        "print", busy_site.station, "--all", "--out", tmp_path / "x.pdf", "--as", "officer",
+        "--reason", "the stick broke",
+    )  # fmt: skip
+    assert len(again["documents"]) == 9
+    assert documents(busy_site) == 9
+    assert again["skipped"] == []
