@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QEventLoop, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from benchmarks import keys
 from forms.library import catalogue
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ ANSWER = "Bado 1987"
 
 PLACE = "al barmi"
 PLACE_EVENT, PLACE_FIELD = "transfer", "input-from_place"
+PATIENCE = 20
+"""Seconds to wait for a widget."""
 TURNS = 4
 """How often the form is gone through, forth and back."""
 
@@ -81,6 +85,54 @@ def steps(
         back = _press(Qt.Key.Key_Backspace)
         found += [series.of("place_key", back, counts=_typed) for _ in PLACE]
     return found
+
+
+class Typist:
+    """The keyboard of the real window: :class:`benchmarks.keys.Keyboard`."""
+
+    @property
+    def focus(self) -> str:
+        """The object name of the widget that has the keyboard."""
+        now = QApplication.focusWidget()
+        return now.objectName() if now is not None else ""
+
+    def press(self, keys: str) -> None:
+        """A key or a chord, such as ``Ctrl+Return``."""
+        chord = QKeySequence(keys)[0]  # type: ignore[index]  # PySide's stubs leave it out
+        _press(chord.key(), chord.keyboardModifiers())()
+        QApplication.processEvents()
+
+    def type(self, text: str) -> None:
+        """A text, letter by letter."""
+        for letter in text:
+            target = QApplication.focusWidget()
+            assert target is not None  # noqa: S101 - somebody is typed at
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                key = QTest.asciiToKey(ord(letter))
+                none = Qt.KeyboardModifier.NoModifier
+                QApplication.sendEvent(target, QKeyEvent(kind, key, none, letter))
+            QApplication.processEvents()
+
+    def until(self, name: str) -> None:
+        """Wait until a widget has the keyboard. Raises :class:`TimeoutError`."""
+        ends = time.monotonic() + PATIENCE
+        while self.focus != name:
+            if time.monotonic() > ends:
+                raise TimeoutError(f"{name} does not get the keyboard; {self.focus} has it")
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+
+def count() -> dict[str, int]:
+    """A family of five in a mass arrival, up to the last key before it is registered."""
+    typist = Typist()
+    typist.press("Ctrl+N")
+    typist.until("input-name")
+    typist.press("Ctrl+M")
+    typist.until("input-origin_country")
+    counted = keys.Counted(typist)
+    keys.family(counted)
+    typist.until("read-back")
+    return {"presses": counted.presses + 1, "characters": counted.characters}
 
 
 def _focused() -> object:

@@ -104,7 +104,7 @@ def run(what: str, station: Path) -> None:
     """Measure, print JSON, end."""
     with tempfile.TemporaryDirectory() as scratch:
         app, window = _window(Path(scratch), station)
-        answer = {"memory": _memory, "gaps": _gaps, "forms": _forms}[what](window)
+        answer = {"memory": _memory, "gaps": _gaps, "forms": _forms, "keys": _keys}[what](window)
         QTimer.singleShot(LIMIT_SECONDS * 1000, lambda: app.exit(3))
         code = app.exec()
         window.close()
@@ -201,6 +201,19 @@ def _forms(window: desktop.Window) -> dict[str, Any]:
     window.officer = Officer(window, steps)  # type: ignore[attr-defined]  # kept alive with it
     window.officer.begin()  # type: ignore[attr-defined]  # likewise
     return series.found
+
+
+def _keys(window: desktop.Window) -> dict[str, Any]:
+    answer: dict[str, Any] = {}
+    steps = [
+        *_unlock(window, before=lambda: None),
+        *[_idle] * 80,
+        _then(lambda: answer.update(at_forms.count())),
+        _then(lambda: QApplication.exit(0)),
+    ]
+    window.officer = Officer(window, steps)  # type: ignore[attr-defined]  # kept alive with it
+    window.officer.begin()  # type: ignore[attr-defined]  # likewise
+    return answer
 
 
 def _unlock(window: desktop.Window, *, before: Callable[[], None]) -> list[Any]:

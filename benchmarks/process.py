@@ -1,7 +1,7 @@
 """One process of a window benchmark: `python -m benchmarks.process WHAT STATION`.
 
 `bare` and `unlock` end at their first paint, so that their whole life is the figure; `memory`,
-`gaps` and `forms` print JSON.
+`gaps`, `forms` and `keys` print JSON.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from benchmarks import areas
 from benchmarks.camp import SEED
 from benchmarks.figures import Figures, quantile
 from forms import gazetteer_files
+from station import drafts
 from training.offices import ADMINISTRATOR
 from workspace import places
 
@@ -90,6 +91,22 @@ def forms(camp: Camp) -> Figures:
         figures.timing(what, seen[what])
     figures.value("places", len(known), "count")
     figures.ratio("turn_p50", quantile(seen["turn"], 0.5), quantile(seen["key"], 0.5), "one key")
+    return figures
+
+
+def presses(camp: Camp) -> Figures:
+    """Key-presses of a family of five in a mass arrival, beyond the characters of its answers.
+
+    Baseline: those characters.
+    """
+    figures = Figures("keys")
+    with camp.session() as session:  # what a run before left unfinished would be offered first
+        for draft in drafts.list_drafts(session):
+            drafts.discard(session, draft.id)
+    seen = _answer("keys", camp)
+    figures.value("presses", seen["presses"], "count")
+    figures.value("characters", seen["characters"], "count")
+    figures.ratio("presses", seen["presses"], seen["characters"], "the characters of the answers")
     return figures
 
 

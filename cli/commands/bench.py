@@ -20,6 +20,7 @@ NAMES = {
     "memory": "the desktop with the full store",
     "gaps": "how long the window could not answer",
     "forms": "the longest form: opened, a key, a page turned, a place found",
+    "keys": "key-presses of a family of five in a mass arrival",
 }
 
 
@@ -58,6 +59,7 @@ def _run(name: str, persons: int, folder: Path) -> Answer:
         "memory": window.memory,
         "gaps": window.gaps,
         "forms": window.forms,
+        "keys": window.presses,
     }
     with progress_bar("Filling the camp") as progress:
         place = camp(folder, persons=persons, progress=progress)
