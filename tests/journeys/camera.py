@@ -28,6 +28,9 @@ RING: Final = 40
 WRITTEN: Final = frozenset({*STATION_USERS, *REGISTRY_USERS, *REASONS, CORRECTED})
 """What people of the camp wrote themselves, in their language."""
 
+KEYS: Final = frozenset({"Return", "Home", "End", "Space"})
+"""Keys as the keyboard names them; an event is called Return, too."""
+
 SENTENCE: Final = re.compile(r"(?:[A-Za-z]{2,} ){4,}[a-z]{2,}")
 """Five English words in a row: no name, no number, no folder."""
 
@@ -103,7 +106,7 @@ def untranslated(top: QWidget) -> list[str]:
             continue
         for text in (*texts_of(widget), widget.accessibleName(), widget.toolTip()):
             said = plain(text).strip()
-            if said in WRITTEN or not said.isascii():
+            if said in WRITTEN or said in KEYS or not said.isascii():
                 continue
             known = bool(said) and catalogue.gettext(said) != said
             if known or (words.rtl() and SENTENCE.search(said)):

@@ -83,7 +83,7 @@ def work(session: Session, site: Site, *, first: int, name: str) -> None:
     with session.store.read() as reader:
         persons = sorted(reader.persons(), key=lambda one: one.number)
     heads = persons[0].heads
-    amend(session, persons[0], heads, notes=f"Another {name}", birth_place="Here")
+    amend(session, persons[0], heads, notes=f"Another {name}", marital_status="married")
     amend(session, persons[0], heads, notes=f"Third {name}", phone="+999550100011")
     amend(session, persons[1], persons[1].heads, language="ara")
 
@@ -111,7 +111,7 @@ def world(founded_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Itera
     with opened(second, "officer", site.env) as session:
         work(session, site, first=100, name="two")
         # Of a person of the other station, seen on paper: aware of the first entry only.
-        amend(session, stranger, stranger.heads[:1], notes="Fourth", birth_place="There")
+        amend(session, stranger, stranger.heads[:1], notes="Fourth", marital_status="widowed")
     chains, signers = [], []
     for place in (site.station, second):
         with opened(place, "supervisor", site.env) as session:
