@@ -95,7 +95,7 @@ class SystemKeyring:
 
         try:
             return _within(KEYRING_SECONDS, look)
-        except Exception:
+        except Exception:  # backends raise what they like; then the secret lies in a file
             return None
 
     def get(self, name: str) -> str | None:
@@ -237,7 +237,7 @@ class DeviceState:
 
         try:
             return _within(KEYRING_SECONDS, put_and_compare)
-        except Exception:
+        except Exception:  # the same: then the file is written
             return False
 
     def _from_keyring(self, name: str) -> Secret:
@@ -247,7 +247,7 @@ class DeviceState:
         try:
             found = _within(KEYRING_SECONDS, lambda: keyring.get(name))
             return Secret(bytes.fromhex(found or ""))
-        except Exception:
+        except Exception:  # the same; the sentence of the error says how to get in again
             raise DeviceSecretError from None
 
 

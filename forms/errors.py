@@ -6,7 +6,14 @@ are about definitions, code lists and files.
 
 from __future__ import annotations
 
-__all__ = ["CodeListError", "DefinitionError", "DraftError", "FormsError", "PrelistError"]
+__all__ = [
+    "CodeListError",
+    "DefinitionError",
+    "DraftError",
+    "FormsError",
+    "PrelistError",
+    "WorkbookError",
+]
 
 
 class FormsError(Exception):
@@ -39,6 +46,11 @@ class CodeListError(FormsError):
 
 class DraftError(FormsError):
     """A saved draft cannot be read, or its answers were asked for while errors remain."""
+
+
+class WorkbookError(FormsError):
+    """A workbook holds more than any table of ours, or is none. Whoever reads lists or places says
+    so in an error of its own."""
 
 
 class PrelistError(FormsError):

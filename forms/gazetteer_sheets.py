@@ -6,24 +6,20 @@ import codecs
 import csv
 import io
 import re
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from xml.etree.ElementTree import ParseError
 
+from forms.errors import WorkbookError
 from forms.gazetteer_areas import Fault, GazetteerError
 from forms.gazetteer_columns import table_columns
+from forms.workbooks import COLUMN_LIMIT, DAMAGED, ROW_NUMBER_LIMIT, check_limits
 
 __all__ = ["Row", "Sheet", "refused", "sheets"]
 
 BYTE_LIMIT = 64 * 1024 * 1024
 """The largest table of one country, some 85,000 villages with their names in two languages, has
 about 20 MiB."""
-UNPACKED_LIMIT = 512 * 1024 * 1024
-"""Bytes a workbook may unpack to: that table needs about 100 MiB."""
 
 Row = tuple[int, Sequence[str]]
 """A row as a spreadsheet counts it, from 1, and its cells without outer spaces."""
@@ -32,22 +28,6 @@ _SEPARATORS = (",", ";", "\t")  # the last two: what spreadsheets write under so
 _COMMENT = re.compile(r"#\s*(\w+)\s*:\s*(.*?)[\s,;]*")
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SAVE_AGAIN = 'open it in a spreadsheet, save it as "CSV UTF-8" and import that'
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    ParseError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    ArithmeticError,
-    AssertionError,
-    OSError,
-    EOFError,
-    RuntimeError,
-)
-"""What openpyxl lets through for a file that lies about itself: it has no error of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +114,22 @@ def _workbook(name: str, data: bytes) -> Iterator[Sheet]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(info.file_size for info in archive.infolist())
-        if unpacked > UNPACKED_LIMIT:
-            raise refused([Fault(name, 0, "the workbook is too large; choose another file")])
+        check_limits(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
             for sheet in book.worksheets:
                 if sheet.sheet_state == "visible":
                     sheet.reset_dimensions()
                     title = f"{name} ({sheet.title})"
-                    yield Sheet(title, _rows(title, sheet.iter_rows(values_only=True)))
+                    rows = sheet.iter_rows(
+                        max_row=ROW_NUMBER_LIMIT, max_col=COLUMN_LIMIT, values_only=True
+                    )
+                    yield Sheet(title, _rows(title, rows))
         finally:
             book.close()
-    except (*_DAMAGED, InvalidFileException) as error:
+    except WorkbookError as error:
+        raise refused([Fault(name, 0, error.sentence.rstrip("."))]) from error
+    except (*DAMAGED, InvalidFileException) as error:
         raise refused([Fault(name, 0, f"the workbook cannot be read; {_SAVE_AGAIN}")]) from error
 
 
@@ -158,7 +140,7 @@ def _rows(title: str, rows: Iterable[Sequence[object]]) -> Iterator[Row]:
             number += 1
             if any(cell is not None for cell in cells):
                 yield number, [_text(cell) for cell in cells]
-    except _DAMAGED as error:
+    except DAMAGED as error:
         remedy = f"the workbook is damaged here; {_SAVE_AGAIN}"
         raise refused([Fault(title, number + 1, remedy)]) from error
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from documents.page_data import Record, Section
 from documents.pages import render_record
 from documents.wording import Words
+from resources import i18n
 from resources.i18n import translation
 from station.pages import issuer_of
 from station.printing import known_language
@@ -29,13 +30,16 @@ def _(text: str) -> str:
     return text
 
 
-def print_my_data(session: Session, person: PersonId, *, language: str) -> bytes:
-    """The record as a PDF in the person's language.
+def print_my_data(
+    session: Session, person: PersonId, *, language: str, otherwise: str = ""
+) -> bytes:
+    """The record as a PDF in the person's language, or, where there are no words in it, in the one
+    that is named `otherwise`: one of the two who look at it should be able to read it.
 
     Raises `RefusedError` for a person who is not here, or a language that cannot be printed.
     """
     require(session, Right.PRINT)
-    tag = known_language(language)
+    tag = known_language(language if i18n.has(language) or not otherwise else otherwise)
     page = people.person_page(session, person, language=tag)
     now = session.clock.now()
     record = Record(

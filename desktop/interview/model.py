@@ -48,6 +48,8 @@ class Interview:
         before: Mapping[str, Raw] | None = None,
     ) -> None:
         self._catalogue = catalogue
+        self._gone_of: Draft | None = None
+        self._gone: dict[tuple[str, str], frozenset[str]] = {}
         self._today = today or date.min
         self._quick = quick
         self._before = dict(before or {})
@@ -137,10 +139,17 @@ class Interview:
         """Whether a field's condition holds for this subject."""
         if asked.field.shown_when is None:
             return True
+        return asked.field.name not in self._not_asked(asked.form, subject)
+
+    def _not_asked(self, form: str, subject: str) -> frozenset[str]:
+        """Worked out once for each state of the draft: a page asks for every one of its fields."""
         draft = self._draft
-        typed = draft.household if subject == HOUSEHOLD else draft.member(subject).values
-        form = self._catalogue.form(asked.form)
-        return asked.field.name not in not_asked(form, typed, self._today)
+        if self._gone_of is not draft:
+            self._gone_of, self._gone = draft, {}
+        if (form, subject) not in self._gone:
+            typed = draft.household if subject == HOUSEHOLD else draft.member(subject).values
+            self._gone[form, subject] = not_asked(self._catalogue.form(form), typed, self._today)
+        return self._gone[form, subject]
 
     def raw(self, name: str, subject: str | None = None) -> Raw:
         """What was typed, or None."""

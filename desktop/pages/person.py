@@ -301,7 +301,9 @@ class PersonPage(Page):
             return
         person, own, ours = self._person, self._language, self.desk.language
         self.desk.read(
-            lambda work: _data(work, person, own=own, ours=ours),
+            lambda work: offices.my_data.print_my_data(
+                work.session, person, language=own or ours, otherwise=ours
+            ),
             done=lambda pdf: self.desk.dialogs.print_pdf(self, pdf, tr("My data")),
             failed=self.say_failure,
             parent=self,
@@ -454,20 +456,6 @@ def _gather(work: Work, *, person: Any, today: date, language: str) -> _Shown:
         fate=fate(found, died),
         conflicts=conflicts,
     )
-
-
-def _data(work: Work, person: Any, *, own: str, ours: str) -> bytes:
-    """The person's data in the person's language, else in ours: better readable by one of both."""
-    if own:
-        try:
-            made: bytes = offices.my_data.print_my_data(work.session, person, language=own)
-        except Exception as error:
-            if getattr(error, "code", "") != "language":
-                raise
-        else:
-            return made
-    made = offices.my_data.print_my_data(work.session, person, language=ours)
-    return made
 
 
 def _moment(row: TimelineRow, *, sent: bool, may_withdraw: bool) -> Moment:

@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 import io
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from xml.etree.ElementTree import ParseError
 
-from forms.errors import PrelistError
-from forms.prelist.sheet_limits import COLUMN_LIMIT, ROW_NUMBER_LIMIT, TEXT_LIMIT, check_limits
+from forms.errors import PrelistError, WorkbookError
+from forms.workbooks import (
+    COLUMN_LIMIT,
+    DAMAGED,
+    ROW_NUMBER_LIMIT,
+    TEXT_LIMIT,
+    check_limits,
+)
 
 __all__ = ["records"]
 
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    ParseError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    ArithmeticError,
-    AssertionError,
-    OSError,
-    EOFError,
-    RuntimeError,
-)
-"""What openpyxl lets through for a file that lies about itself: it has no error of its own."""
 
 _UNREADABLE = "The workbook cannot be read. Open it, save it as CSV UTF-8 and take that in."
 
@@ -68,7 +54,9 @@ def records(data: bytes) -> Iterator[tuple[str, ...]]:
                     yield found
         finally:
             book.close()
-    except (*_DAMAGED, InvalidFileException) as error:
+    except WorkbookError as error:
+        raise PrelistError(error.code, error.sentence) from error
+    except (*DAMAGED, InvalidFileException) as error:
         raise PrelistError("unreadable", _UNREADABLE) from error
 
 

@@ -331,7 +331,7 @@ def others_twin(held: Others) -> dict[str, Any]:
         held.called("void", (person, reason))
         return SimpleNamespace(household=None, documents=(), headless=False)
 
-    def my_data(session: Any, person: Any, *, language: str) -> bytes:
+    def my_data(session: Any, person: Any, *, language: str, otherwise: str) -> bytes:
         held.called("my_data", (person, language))
         return one_page_pdf()
 

@@ -110,7 +110,7 @@ def test_a_member_moves_to_a_household_found_by_name(
 ) -> None:
     head, other = heads(peopled)
     with peopled.at_station(read_only=True) as session:
-        number = person_page(session, other).household.number  # type: ignore[union-attr]
+        number = person_page(session, other).household.number  # type: ignore[union-attr]  # it is there
     with desk_of(qtbot, peopled, tmp_path) as put:
         page = put.page("household", person=head)
         choose(put, page, "child")
@@ -140,7 +140,7 @@ def test_a_member_moves_to_a_household_found_by_name(
 def test_a_merge_asks_for_everybody_s_relation(qtbot: Any, peopled: Site, tmp_path: Path) -> None:
     head, other = heads(peopled)
     with peopled.at_station(read_only=True) as session:
-        number = person_page(session, other).household.number  # type: ignore[union-attr]
+        number = person_page(session, other).household.number  # type: ignore[union-attr]  # it is there
     with desk_of(qtbot, peopled, tmp_path) as put:
         page = put.page("household", person=head)
         put.keys("g")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import io
 import re
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 
 import forms
-from forms import extraction, sentences
+from forms import sentences
 from forms.draft import REFUSED, UNKNOWN
 from forms.places import Origin, country_named, parse_origin
 from forms.problems import Problem, error, warning
@@ -201,33 +200,6 @@ def test_origins(text: str, expected: Origin) -> None:
 @pytest.mark.parametrize("name", ["SYR", "Syria", "Syrian Arab Republic", "syria", "the Syria"])
 def test_countries_have_many_names(name: str) -> None:
     assert country_named(name) == "SYR"
-
-
-def test_the_texts_in_data_are_extracted() -> None:
-    toml = (ROOT / "definitions" / "person.toml").read_bytes()
-    found = {text for _, _, text, _ in extraction.definitions(io.BytesIO(toml), (), (), {})}
-    form = forms.catalogue().form("person")
-    for field in form.fields():
-        assert {field.label, field.why} <= found
-    lines = toml.decode().splitlines()
-    for line, _, text, _ in extraction.definitions(io.BytesIO(toml), (), (), {}):
-        assert text in lines[line - 1]
-    countries = forms_csv("countries")
-    assert [text for _, _, text, _ in extraction.codes(io.BytesIO(countries), (), (), {})] == [
-        "Stateless person"
-    ]
-    needs = {text for _, _, text, _ in extraction.codes(io.BytesIO(forms_csv("needs")), (), (), {})}
-    assert "Chronic illness" in needs
-    purposes = {
-        text for _, _, text, _ in extraction.codes(io.BytesIO(forms_csv("purposes")), (), (), {})
-    }
-    assert "May you be counted in tables that show no names?" in purposes
-
-
-def forms_csv(name: str) -> bytes:
-    import resources
-
-    return resources.read_bytes(f"codes/{name}.csv")
 
 
 def test_a_leap_day_child_is_not_aged_early() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from benchmarks import areas as invented_places
-from forms import gazetteer_files, gazetteer_sheets
+from forms import gazetteer_files, gazetteer_sheets, workbooks
 from forms.gazetteer import Gazetteer, GazetteerError
 
 WIDE = """\
@@ -338,8 +338,8 @@ def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(GazetteerError, match="too large for a place table"):
         read(WIDE)
     monkeypatch.setattr(gazetteer_sheets, "BYTE_LIMIT", 10**6)
-    monkeypatch.setattr(gazetteer_sheets, "UNPACKED_LIMIT", 100)
-    with pytest.raises(GazetteerError, match="the workbook is too large"):
+    monkeypatch.setattr(workbooks, "UNPACKED_LIMIT", 100)
+    with pytest.raises(GazetteerError, match="The workbook holds far more than a list"):
         gazetteer_files.read(("a.xlsx", book(ADM2=cells(WIDE))))
 
 

@@ -229,7 +229,7 @@ def test_a_workbook_that_lies_about_itself_is_refused() -> None:
 
 
 def test_a_workbook_that_unpacks_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("forms.prelist.sheet_limits.UNPACKED_LIMIT", 10_000)
+    monkeypatch.setattr("forms.workbooks.UNPACKED_LIMIT", 10_000)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 100_000)

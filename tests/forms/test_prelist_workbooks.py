@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 import openpyxl
 import pytest
 
+from forms import workbooks
 from forms.errors import PrelistError
-from forms.prelist import sheet, sheet_limits
+from forms.prelist import sheet
 
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
@@ -164,7 +165,7 @@ def test_too_many_parts_and_too_many_bytes(monkeypatch: pytest.MonkeyPatch) -> N
     data = workbook()
     for name in ("PART_LIMIT", "UNPACKED_LIMIT"):
         with monkeypatch.context() as small:
-            small.setattr(sheet_limits, name, 5)
+            small.setattr(workbooks, name, 5)
             with pytest.raises(PrelistError) as refused:
                 list(sheet.records(data))
             assert refused.value.code == "too_large"

@@ -65,7 +65,7 @@ def choose_event(hands: Hands, form: Form, role: str) -> None:
     hands.type(form.title)
     hands.press("Return")
     hands.settle()
-    page = hands.window.frame.page  # type: ignore[union-attr]
+    page = hands.window.frame.page  # type: ignore[union-attr]  # it is there
     if hands.focus.startswith("event-part"):
         wanted = form.field(role).label.rstrip("?")
         said = [button.accessibleName() for button in page.part.buttons]
@@ -87,7 +87,7 @@ def test_every_event_is_recorded_by_keyboard(
         hands.unlock("officer")
         open_person(hands, camp.called[subject])
         choose_event(hands, form, role)
-        page: Any = hands.window.frame.page  # type: ignore[union-attr]
+        page: Any = hands.window.frame.page  # type: ignore[union-attr]  # it is there
         Teller(hands, camp.called).tell(answers)
         hands.focused("read-back")
         hands.sees("What this changes")
@@ -130,5 +130,5 @@ def test_an_event_that_is_left_off_is_gone_on_with(
         hands.press("Space")
         hands.sees("Who died", "Mirela Orl")
         hands.settle()
-        page: Any = hands.window.frame.page  # type: ignore[union-attr]
+        page: Any = hands.window.frame.page  # type: ignore[union-attr]  # it is there
         assert page.filling.raw("spouse") == {"name": "Mirela Orl"}

@@ -37,7 +37,7 @@ def test_a_family_of_five_takes_few_keys_and_is_completed_later(
         keys.family(counted)
         hands.settle()
         hands.focused("read-back")
-        page: Any = hands.window.frame.page  # type: ignore[union-attr]
+        page: Any = hands.window.frame.page  # type: ignore[union-attr]  # it is there
         assert [one.code for one in page.interview.errors()] == []
         assert [one.code for one in page.interview.open_warnings()] == []
         counted.press("Ctrl+Return")

@@ -40,3 +40,12 @@ def test_everything_but_what_is_sealed_is_told(site: Site) -> None:
         assert [line.act for line in auditing.read(session)][:2] == ["my_data.printed"] * 2
         with pytest.raises(NotAllowedError):
             print_my_data(session, person.id, language="en")
+
+
+def test_a_language_without_words_gives_way_to_ours(site: Site) -> None:
+    site.take_in(listing(row("H-1", "head", "Banin Orlok", sex="M")))
+    with site.at_station("officer") as session:
+        with session.store.read() as reader:
+            person = next(iter(reader.views("person")))
+        told = text_of(print_my_data(session, person.id, language="apc", otherwise="fr"))
+        assert "What is recorded about you" not in told

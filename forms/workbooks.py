@@ -9,14 +9,34 @@ before the reader of workbooks sees it.
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from typing import IO
+from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
-from forms.errors import PrelistError
+from forms.errors import WorkbookError
 
-__all__ = ["COLUMN_LIMIT", "ROW_NUMBER_LIMIT", "TEXT_LIMIT", "check_limits"]
+__all__ = ["COLUMN_LIMIT", "DAMAGED", "ROW_NUMBER_LIMIT", "TEXT_LIMIT", "check_limits"]
+
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ParseError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    OSError,
+    EOFError,
+    RuntimeError,
+)
+"""What openpyxl lets through for a file that lies about itself: it has no error of its own."""
 
 UNPACKED_LIMIT = 256 * 1024 * 1024
 """Bytes a workbook may unpack to: a list of 50,000 people needs about 60 MiB."""
@@ -50,13 +70,13 @@ _TOO_LARGE = f"The workbook holds far more than a list. {_SAVE}"
 
 
 def check_limits(data: bytes) -> None:
-    """Look through a workbook. Raises :class:`~forms.errors.PrelistError` for one that holds too
+    """Look through a workbook. Raises :class:`~forms.errors.WorkbookError` for one that holds too
     much, and what the ZIP reader raises for a damaged one."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
         unpacked = sum(part.file_size for part in parts)
         if unpacked > UNPACKED_LIMIT or len(parts) > PART_LIMIT:
-            raise PrelistError("too_large", _TOO_LARGE)
+            raise WorkbookError("too_large", _TOO_LARGE)
         looked = _Look()
         for part in parts:
             with archive.open(part) as file:
@@ -92,7 +112,7 @@ class _Look:
         tag = name.rpartition(":")[2] if ":" in name else name
         self._elements += 1
         if self._elements > ELEMENT_LIMIT:
-            raise PrelistError("too_large", _TOO_LARGE)
+            raise WorkbookError("too_large", _TOO_LARGE)
         if self._in_shared:
             self._in_shared = False
             self._parser.CharacterDataHandler = None
@@ -100,7 +120,7 @@ class _Look:
             self._column = _column(attributes.get("r", "")) or self._column + 1
         elif tag in _CONTENT:
             if self._column > COLUMN_LIMIT:
-                raise PrelistError("too_wide", _TOO_WIDE)
+                raise WorkbookError("too_wide", _TOO_WIDE)
             if tag == "f" and attributes.get("t") == "shared":
                 self._shared_cells += 1
                 self._shared_length = 0
@@ -112,26 +132,26 @@ class _Look:
         elif tag not in _IN_CELLS:
             self._others += 1
             if self._others > OTHER_LIMIT:
-                raise PrelistError("too_large", _TOO_LARGE)
+                raise WorkbookError("too_large", _TOO_LARGE)
 
     def _text(self, text: str) -> None:
         """Of a formula that cells share: the first has its text, the others only point to it."""
         self._shared_length += len(text)
         self._shared_longest = max(self._shared_longest, self._shared_length)
         if self._shared_cells * self._shared_longest > FORMULA_LIMIT:
-            raise PrelistError("too_large", _TOO_LARGE)
+            raise WorkbookError("too_large", _TOO_LARGE)
 
     def _row(self, attributes: Mapping[str, str]) -> None:
         self._rows += 1
         self._column = 0
         if self._rows > ROW_LIMIT:
-            raise PrelistError(
+            raise WorkbookError(
                 "too_large", f"The sheet has more than {ROW_LIMIT:,} rows, full or empty. {_SAVE}"
             )
         number = _row_number(attributes["r"]) if "r" in attributes else self._row_above + 1
         # A row that comes after a later one would be passed over in silence.
         if not self._row_above < number <= ROW_NUMBER_LIMIT:
-            raise PrelistError(
+            raise WorkbookError(
                 "row_number", f"The workbook is damaged: its rows are numbered wrongly. {_SAVE}"
             )
         self._row_above = number
@@ -156,4 +176,4 @@ def _column(reference: str) -> int:
 
 
 def _doctype(*_: object) -> None:
-    raise PrelistError("unreadable", f"The workbook is not what a spreadsheet writes. {_SAVE}")
+    raise WorkbookError("unreadable", f"The workbook is not what a spreadsheet writes. {_SAVE}")
