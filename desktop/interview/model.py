@@ -11,6 +11,7 @@ from typing import Final
 
 from desktop.interview import pace
 from desktop.interview.birth import understood
+from desktop.interview.conditions import Conditions
 from desktop.interview.marks import (
     HOUSEHOLD,
     FamilyRow,
@@ -26,7 +27,6 @@ from forms.definition import Kind
 from forms.draft import REFUSED, UNKNOWN, Confirmation, Draft, Raw
 from forms.library import Asked, Catalogue
 from forms.problems import Problem
-from forms.reading import not_asked
 
 BIRTH: Final = "birth"  # the one date that may be said as an age
 
@@ -48,9 +48,7 @@ class Interview:
         before: Mapping[str, Raw] | None = None,
     ) -> None:
         self._catalogue = catalogue
-        self._gone_of: Draft | None = None
-        self._gone: dict[tuple[str, str], frozenset[str]] = {}
-        self._today = today or date.min
+        self._conditions = Conditions(catalogue, today or date.min)
         self._quick = quick
         self._before = dict(before or {})
         self._steps = pace.steps_for(catalogue, quick=quick)
@@ -137,19 +135,7 @@ class Interview:
 
     def is_asked(self, asked: Asked, subject: str) -> bool:
         """Whether a field's condition holds for this subject."""
-        if asked.field.shown_when is None:
-            return True
-        return asked.field.name not in self._not_asked(asked.form, subject)
-
-    def _not_asked(self, form: str, subject: str) -> frozenset[str]:
-        """Worked out once for each state of the draft: a page asks for every one of its fields."""
-        draft = self._draft
-        if self._gone_of is not draft:
-            self._gone_of, self._gone = draft, {}
-        if (form, subject) not in self._gone:
-            typed = draft.household if subject == HOUSEHOLD else draft.member(subject).values
-            self._gone[form, subject] = not_asked(self._catalogue.form(form), typed, self._today)
-        return self._gone[form, subject]
+        return self._conditions.hold(asked, self._draft, subject)
 
     def raw(self, name: str, subject: str | None = None) -> Raw:
         """What was typed, or None."""

@@ -332,7 +332,7 @@ def others_twin(held: Others) -> dict[str, Any]:
         return SimpleNamespace(household=None, documents=(), headless=False)
 
     def my_data(session: Any, person: Any, *, language: str, otherwise: str) -> bytes:
-        held.called("my_data", (person, language))
+        held.called("my_data", (person, language, otherwise))
         return one_page_pdf()
 
     trusted = SimpleNamespace(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import os
 import re
+import time
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
 
@@ -105,24 +106,39 @@ class Desktop(FakeDialogs):
     def _with_hands(self, parent: QWidget, ask: Callable[[], T]) -> T:
         answer, self.answer = self.answer, None
         assert answer is not None, "nobody was going to answer this dialog"
+        faults: list[BaseException] = []
+        answered = False
+        until = time.monotonic() + 2 * PATIENCE / 1000
         timer = QTimer()
         timer.setInterval(10)
 
         def look() -> None:
+            nonlocal answered
             dialog = QApplication.activeModalWidget()
-            if isinstance(dialog, QDialog) and dialog.isActiveWindow():
-                timer.stop()
+            if not isinstance(dialog, QDialog):
+                return
+            if time.monotonic() > until:  # else it waits for ever, and no time limit ends it
+                faults.append(AssertionError("the dialog was never answered"))
+                dialog.reject()
+            elif not answered and not dialog.isActiveWindow():
+                dialog.activateWindow()
+            elif not answered:
+                answered = True
                 try:
                     answer()
-                except BaseException:
-                    dialog.reject()  # else it waits for ever
-                    raise
+                except BaseException as fault:
+                    faults.append(fault)
+                    dialog.reject()
 
         timer.timeout.connect(look)
         timer.start()
         try:
-            return ask()
+            given = ask()
+            if faults:
+                raise faults[0]
+            return given
         finally:
+            timer.stop()
             # The offscreen screen has no window manager to give the window back.
             parent.window().activateWindow()
 

@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import timedelta
 from functools import partial
@@ -33,28 +34,34 @@ def typed_until_killed(site: Site, moment: random.Random) -> tuple[dict[str, str
     """
     typed: list[tuple[float, dict[str, str]]] = []
     left: int | None = None  # keys until the kill, once something was saved
-    killed, errors = 0.0, ""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.journeys.typist", str(site.folder)],
-        cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as program:
-        assert program.stdout is not None and program.stderr is not None
-        for line in program.stdout:
-            told = json.loads(line)
-            if "saved" in told:
-                left = moment.randrange(5, 160)
-                continue
-            typed.append((told["at"], told["said"]))
-            left = None if left is None else left - 1
-            if left == 0:
-                program.kill()
-                killed = time.monotonic()
-                break
-        errors = program.stderr.read()
+    with (
+        tempfile.TemporaryFile("w+") as faults,  # a pipe that nobody reads would fill and block it
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.journeys.typist", str(site.folder)],
+            cwd=ROOT,
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            stdout=subprocess.PIPE,
+            stderr=faults,
+            text=True,
+        ) as program,
+    ):
+        assert program.stdout is not None
+        try:
+            for line in program.stdout:
+                told = json.loads(line)
+                if "saved" in told:
+                    left = moment.randrange(5, 160)
+                    continue
+                typed.append((told["at"], told["said"]))
+                left = None if left is None else left - 1
+                if left == 0:
+                    break
+        finally:
+            program.kill()
+            killed = time.monotonic()
+        program.wait()
+        faults.seek(0)
+        errors = faults.read()
     assert program.returncode == -9, f"it ended by itself:\n{errors}"
     assert left == 0, f"nothing was ever saved:\n{errors}"
     surely = [said for at, said in typed if at <= killed - MAY_BE_LOST]

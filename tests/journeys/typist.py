@@ -9,11 +9,13 @@ then, and once, that the window has noted its first save. The test that started 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
@@ -80,8 +82,16 @@ def keys(hands: Hands, said: dict[str, str]) -> Iterator[None]:
     yield from letters(*NOTES)
 
 
+def _end(*fault: Any) -> None:
+    """A fault under Qt's loop would only be printed, and the loop go on."""
+    traceback.print_exception(*fault)
+    sys.stderr.flush()
+    os._exit(1)
+
+
 def main(folder: Path) -> None:
     """Type until the end of the text, which no test lets come."""
+    sys.excepthook = _end
     application([])
     env = environment(folder / "state")
     site = Site(folder, env)
