@@ -14,7 +14,7 @@ from desktop.desk import Changes, Desk, Work
 from desktop.events.offer import text_of
 from desktop.keys import Key
 from desktop.page import Page
-from desktop.pages import RECORDS, STATION
+from desktop.pages import DECIDES, RECORDS, STATION
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton
 from desktop.widgets.labels import Caption, Label, Section
@@ -63,12 +63,13 @@ def _fetch(work: Work) -> _Day:
     session = work.session
     state = offices.home.home(session)
     role = str(session.user.role)
+    if session.kind != STATION and role in DECIDES:
+        return _Day(state, corrections=_to_decide(session))
     if session.kind != STATION or role not in RECORDS:
         return _Day(state)
     events = [(one, _called(session, one.form)) for one in offices.drafts.list_events(session)]
     if role == "supervisor":
-        waiting = offices.changes.proposals(session)
-        return _Day(state, events=events, corrections=sum(not one.own for one in waiting))
+        return _Day(state, events=events, corrections=_to_decide(session))
     return _Day(
         state,
         drafts=offices.drafts.list_drafts(session),
@@ -76,6 +77,11 @@ def _fetch(work: Work) -> _Day:
         later=offices.completing.open_ones(session),
         pace=offices.completing.pace(session),
     )
+
+
+def _to_decide(session: Session) -> int:
+    """Corrections that somebody else proposed."""
+    return sum(not one.own for one in offices.changes.proposals(session))
 
 
 def _called(session: Session, form: str) -> str:
@@ -303,8 +309,14 @@ class HomePage(Page):
             "edit", ntr("Decide about {n} correction", "Decide about {n} corrections", count)
         )
         line.setObjectName("step-corrections")
-        line.clicked.connect(lambda _on=False: self.go("review", tab="corrections"))
+        line.clicked.connect(lambda _on=False: self._decide())
         return line
+
+    def _decide(self) -> None:
+        if self.desk.kind == STATION:
+            self.go("review", tab="corrections")
+        else:
+            self.go("queues", queue="corrections")
 
     def _event_line(self, draft: EventDraftRow, title: str) -> _Line:
         names = ", ".join(isolate(name) for name in draft.names if name)

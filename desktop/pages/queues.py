@@ -1,15 +1,21 @@
-"""Queues (registry): reviewed families to register, and entries that were set aside."""
+"""Queues (registry): reviewed families to register, entries that were set aside, corrections.
+
+Corrections are there for those who may decide them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop import offices, words
 from desktop.desk import Changes, Desk
 from desktop.page import WIDE, Key, Page
+from desktop.pages import DECIDES
+from desktop.pages.corrections import Corrections
 from desktop.widgets.buttons import Button, PrimaryButton
 from desktop.widgets.fields import ChoiceField
 from desktop.widgets.labels import Caption
@@ -22,9 +28,9 @@ if TYPE_CHECKING:
     from registry.decide import Registering
     from registry.queues import AsideRow, QueueCounts, WaitingRow
 
-REGISTRAR: Final = "registrar"
 _WAITING: Final = "waiting"
 _ASIDE: Final = "aside"
+_CORRECTIONS: Final = "corrections"
 
 
 class QueuesPage(Page):
@@ -37,12 +43,11 @@ class QueuesPage(Page):
         super().__init__(desk, parent)
         self._busy = False
         self._counts: QueueCounts | None = None
-        self.which = ChoiceField(
-            "queue",
-            tr("Queue"),
-            show_label=False,
-            options=[(_WAITING, tr("To register")), (_ASIDE, tr("Set aside"))],
-        )
+        self._may_decide = desk.role in DECIDES
+        choices = [(_WAITING, tr("To register")), (_ASIDE, tr("Set aside"))]
+        if self._may_decide:
+            choices.append((_CORRECTIONS, tr("Corrections")))
+        self.which = ChoiceField("queue", tr("Queue"), show_label=False, options=choices)
         self.which.set_value(_WAITING)
         self.also = Caption("")
         self.also.setObjectName("queues-also")
@@ -77,39 +82,66 @@ class QueuesPage(Page):
         )
         self.release = Button(tr("Admit after all…"), on=self._release, name="queues-release")
         self.chosen = Caption("", wrap=False)
+        self.corrections = Corrections(desk)
+        self.corrections.said.connect(self.say)
+        self.corrections.failed.connect(self.say_failure)
+        self.corrections.noted.connect(self._noted)
+        self.corrections.person_wanted.connect(lambda person: self.go("person", person=person))
         self.stack = QStackedWidget()
         for table in (self.waiting, self.aside):
             self.stack.addWidget(table)
             table.selection_changed.connect(self._enable)
+        self.stack.addWidget(self.corrections)
         self.waiting.activated.connect(lambda _row: self.register.setFocus())
         self.which.edited.connect(lambda _key, _raw: self._switch())
         self.which.setMinimumWidth(360)
         self.body.addLayout(row(self.which, None))
         self.body.addWidget(self.stack, 1)
-        foot = Plain()
+        self.foot = Plain()
         below = row(column(self.chosen, self.also, spacing=2), self.release, self.register)
         below.setStretch(0, 1)
-        foot.setLayout(below)
-        self.body.addWidget(foot)
-        self._may_decide = desk.role == REGISTRAR
+        self.foot.setLayout(below)
+        self.body.addWidget(self.foot)
         desk.changed.connect(self._changed)
         self._switch()
 
     def keys(self) -> list[Key]:
         found = [Key("Ctrl+A", tr("Choose everything in the list"))]
-        if self.desk.role == REGISTRAR:
-            found.append(Key("Ctrl+Return", tr("Register what is chosen"), self._register))
+        if self._may_decide:
+            found += [
+                Key("Ctrl+Return", tr("Register what is chosen"), self._register),
+                Key("A", tr("Approve a correction"), partial(self._decide, Corrections.approve)),
+                Key(
+                    "R",
+                    tr("Refuse a correction with a reason"),
+                    partial(self._decide, Corrections.refuse),
+                ),
+            ]
         return found
+
+    @property
+    def _queue(self) -> str:
+        return str(self.which.value() or _WAITING)
+
+    def _decide(self, decision: Callable[[Corrections], None]) -> None:
+        if self._queue == _CORRECTIONS:
+            decision(self.corrections)
+
+    def _noted(self, note: str) -> None:
+        self.hush()
+        self.set_note(note)
 
     # what waits ----------------------------------------------------------------------------
 
     def on_shown(self, queue: str | None = None, **arguments: Any) -> None:
-        if queue in (_WAITING, _ASIDE):
+        if queue in (_WAITING, _ASIDE) or (queue == _CORRECTIONS and self._may_decide):
             self.which.set_value(queue)
             self._switch()
         self._load()
 
     def _load(self) -> None:
+        if self._may_decide:
+            self.corrections.load()
         self.desk.read(
             lambda work: (
                 offices.queues.counts(work.session),
@@ -129,8 +161,8 @@ class QueuesPage(Page):
         self.aside.set_rows(aside)
         self.also.setText(_also(counts))
         self.also.setVisible(bool(self.also.text()))
-        if self.isVisible():
-            table = self.waiting if self.which.value() == _WAITING else self.aside
+        if self.isVisible() and self._queue != _CORRECTIONS:
+            table = self.waiting if self._queue == _WAITING else self.aside
             if table.rows() and not table.selected():
                 table.select_first()
             if table.rows():
@@ -140,10 +172,16 @@ class QueuesPage(Page):
         self._enable()
 
     def _switch(self) -> None:
-        waiting = self.which.value() != _ASIDE
-        self.stack.setCurrentWidget(self.waiting if waiting else self.aside)
-        self.register.setVisible(waiting and self._may_decide)
-        self.release.setVisible(not waiting and self._may_decide)
+        queue = self._queue
+        shown: dict[str, QWidget] = {
+            _WAITING: self.waiting,
+            _ASIDE: self.aside,
+            _CORRECTIONS: self.corrections,
+        }
+        self.stack.setCurrentWidget(shown[queue])
+        self.foot.setVisible(queue != _CORRECTIONS)
+        self.register.setVisible(queue == _WAITING and self._may_decide)
+        self.release.setVisible(queue == _ASIDE and self._may_decide)
         self._enable()
 
     def _enable(self) -> None:
@@ -151,7 +189,7 @@ class QueuesPage(Page):
         entries = len(self.aside.selected())
         self.register.setEnabled(bool(families) and not self._busy)
         self.release.setEnabled(bool(entries) and not self._busy)
-        waiting = self.which.value() != _ASIDE
+        waiting = self._queue == _WAITING
         text = (
             ntr("{n} family chosen", "{n} families chosen", families)
             if waiting
@@ -163,7 +201,7 @@ class QueuesPage(Page):
 
     def _register(self) -> None:
         chosen = [one.registration for one in self.waiting.selected()]
-        if not chosen or self._busy or not self._may_decide or self.which.value() == _ASIDE:
+        if not chosen or self._busy or not self._may_decide or self._queue != _WAITING:
             return
         self._busy = True
         self._enable()

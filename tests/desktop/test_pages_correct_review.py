@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QPushButton
 
 from tests.desktop.field_office import NOW, Station, person_id, twin
 from tests.desktop.other_offices import Others, RefusedError, others_twin, person_page, review_row
+from tests.desktop.proposals import proposal
 from tests.desktop.stage import Stage, stage
 
 K = Qt.Key
@@ -40,22 +40,6 @@ def seat(
 def put(qtbot: Any, tmp_path: Path, held: Others) -> Iterator[Stage]:
     with seat(qtbot, tmp_path, held) as made:
         yield made
-
-
-def proposal(number: int, *, own: bool = False, stale: bool = False) -> Any:
-    """A correction of a birth."""
-    return SimpleNamespace(
-        event=person_id(6000 + number), person=person_id(number), name=f"Amina {number}",
-        number=f"WST-A01-K7Q-P{number:05d}-31", by="amal", at=NOW - timedelta(hours=number),
-        basis="document", basis_text="Document that was shown", reason="The school card",
-        differences=(
-            SimpleNamespace(
-                field="birth", label="Date of birth", before="about 1985", after="3 May 1986",
-                approval=True, identity=True,
-            ),
-        ),
-        own=own, stale=stale, touched=("Date of birth",) if stale else (),
-    )  # fmt: skip
 
 
 def turn(put: Stage) -> Any:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from tests.desktop.field_office import NOW, Station, person_id, twin
 from tests.desktop.other_offices import WORDS, Others, RefusedError, others_twin
+from tests.desktop.proposals import proposal
 from tests.desktop.stage import Stage, stage
 
 K = Qt.Key
@@ -124,6 +125,31 @@ def test_what_was_set_aside_is_admitted_only_with_a_reason(put: Stage, held: Oth
     put.find(QPushButton, "queues-release").click()
     put.settle()
     assert held.calls("release") == [([b"\1" * 32], "The officer was confirmed by phone")]
+
+
+def test_a_registrar_decides_about_corrections(put: Stage, held: Others) -> None:
+    held.proposals = [proposal(1)]
+    home = put.page("home")
+    put.find(QPushButton, "step-corrections").click()
+    put.settle()
+    page = put.frame.page
+    assert page is not home and page.key == "queues"
+    assert page.stack.currentWidget() is page.corrections and page.foot.isHidden()
+    put.keys("a")
+    put.settle()
+    assert held.calls("approve_change") == [person_id(6001)]
+    put.dialogs.because = "The card belongs to a cousin"
+    put.keys("r")
+    put.settle()
+    assert [called[0] for called in held.calls("refuse_change")] == [person_id(6001)]
+
+
+@pytest.mark.parametrize("role", ["clerk"])
+def test_a_clerk_finds_no_corrections_to_decide(put: Stage, held: Others) -> None:
+    held.proposals = [proposal(1)]
+    page = put.page("queues", queue="corrections")
+    assert page.which.value() == "waiting"
+    assert page.corrections.table.rows() == []
 
 
 @pytest.mark.parametrize("role", ["administrator"])
