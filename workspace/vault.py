@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ledger.facts import writes_of
 from sync.seal import seal, unseal
 from values import cbor
 from workspace.errors import NotAllowedError
@@ -59,15 +60,25 @@ def seal_needs(session: Session, codes: Sequence[str]) -> bytes:
 def read_needs(session: Session, person: PersonId, *, reason: str) -> list[str]:
     """The sensitive needs of a person; the reading itself is written to the audit first.
 
+    Every one that was ever sealed: who adds one cannot read those that are there already, so no
+    later answer takes an earlier one back. Emptying the answer does.
+
     Raises `NotAllowedError` for every role whose slot does not hold the vault's key.
     """
     identity = _identity(session, "person", person, reason)
     with session.store.read() as reader:
         view = reader.person(person)
-    sealed: Any = view.values.get(FIELD) if view else None
-    if not isinstance(sealed, bytes):
-        return []
-    return [str(code) for code in cbor.decode(unseal(sealed, [identity]))]
+        if view is None or view.values.get(FIELD) is None:
+            return []
+        said = [writes_of(entry).get(FIELD) for entry in reader.entries_of("person", person)]
+    return sorted(
+        {
+            str(code)
+            for sealed in said
+            if isinstance(sealed, bytes)
+            for code in cbor.decode(unseal(sealed, [identity]))
+        }
+    )
 
 
 def _identity(session: Session, subject_type: str, subject: UUID, detail: str) -> Secret:

@@ -13,7 +13,7 @@ from db.slots import KeySlots
 from forms.draft import Draft
 from ledger import kinds
 from ledger.entry import Subject
-from station import receive
+from station import changes, receive
 from station.register import register, take_photo
 from sync.errors import SealError
 from sync.seal import unseal
@@ -290,6 +290,18 @@ def test_a_registrar_reads_what_is_sealed_and_the_audit_says_so(site: Site) -> N
     assert (line.user, line.act, line.detail) == ("registrar", "sealed.read", "referral")
     assert line.subject == f"person {person}"
     assert "Quill" not in str(line)
+
+
+def test_a_need_that_is_sealed_later_takes_none_back(site: Site) -> None:
+    person = with_sealed_needs(site)
+    with site.at_station("officer") as session:
+        record = changes.begin(session, person)
+        raw = {**record.raw, "needs": [*record.raw["needs"], "TR-PI"]}
+        changes.change(session, person, raw, at=record, reason="She told the nurse")
+    site.approve()
+    site.admit(site.send())
+    with site.at_registry("registrar") as session:
+        assert vault.read_needs(session, person, reason="referral") == [SEALED, "TR-PI"]
 
 
 def test_nothing_sealed_lies_in_the_clear_in_any_entry(site: Site) -> None:
