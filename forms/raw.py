@@ -14,6 +14,7 @@ from forms.definition import Field, Kind
 from forms.draft import Raw, is_missing
 from forms.problems import Problem, error, warning
 from forms.suspicion import has_letters, in_unicode
+from values import papers
 from values.dates import Calendar, DateError, PartialDate
 from values.phone import PhoneError, e164
 from values.text import BIDI_CONTROLS, clean
@@ -193,6 +194,7 @@ def _documents(field: Field, raw: Raw, today: date) -> Answer:
         return _wrong(field)
     types = code_list(field.code_list)
     kept: list[dict[str, str]] = []
+    doubts: dict[str, Problem] = {}
     for one in raw:
         if not isinstance(one, Mapping):
             return _wrong(field)
@@ -212,7 +214,9 @@ def _documents(field: Field, raw: Raw, today: date) -> Answer:
             return Answer(problems=(error("too_long", field.name, limit=field.max_length),))
         if types.find(kind) != "none":
             kept.append({"type": types.find(kind) or kind, "number": number})
-    return Answer(kept or None)
+            if code := papers.doubt(number, kind=kept[-1]["type"]):
+                doubts[code] = warning(code, field.name)
+    return Answer(kept or None, tuple(doubts.values()))
 
 
 def _consent(field: Field, raw: Raw, today: date) -> Answer:

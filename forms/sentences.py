@@ -74,6 +74,26 @@ TABLE: Mapping[str, str] = {
     "document_without_number": N_("Enter the number of the document, or say why there is none."),
     "number_without_document": N_("Choose the kind of document that has this number."),
     "document_twice": N_("Compare with member {other}. Both have the same document number."),
+    "paper_characters": N_(
+        "The number holds a sign that numbers of papers do not have; compare it with the paper."
+    ),
+    "paper_short": N_("The number is very short; compare it with the paper."),
+    "paper_long": N_("The number is very long; compare it with the paper."),
+    "paper_no_digits": N_(
+        "There is no digit in the number; compare it with the paper, or leave it empty."
+    ),
+    "paper_repeated": N_(
+        "The number repeats one sign; compare it with the paper, or leave it empty."
+    ),
+    "paper_is_date": N_("This is a date; enter the number of the paper."),
+    "paper_is_phone": N_("This is a telephone number; enter the number of the paper."),
+    "paper_form": N_(
+        "Identity cards of this country have numbers of another length or form; compare it with "
+        "the paper."
+    ),
+    "paper_check_digit": N_(
+        "The check digit of the number does not fit; compare every digit with the paper."
+    ),
     # consent
     "consent_unanswered": N_("Ask the open questions about the use of the data: {count} left."),
     "consent_refused": N_(

@@ -10,18 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from types import MappingProxyType
+from typing import Final
 
-SENTENCES: Mapping[str, str] = MappingProxyType(
-    {
-        "name_placeholder": "This says that there is no name. Leave the name empty, or write the "
-        "one name the person has.",
-        "name_holds_placeholder": "Part of this stands for a missing name. Write only the names "
-        "the person has; a single name is enough.",
-    }
-)
-"""English sentences for the codes of :func:`doubt`, source strings for the faces."""
+CODES: Final = frozenset({"name_placeholder", "name_holds_placeholder"})
+"""Everything that :func:`doubt` may say."""
 
 # Whole names, case folded. Words that are also names of people (Na, Nil, Baby) are left out.
 _PLACEHOLDERS = frozenset(
@@ -206,7 +198,7 @@ def chain(name: str) -> tuple[str, ...]:
 
 def doubt(name: str) -> str | None:
     """A warning code when what was entered as a name says that there is none: see
-    :data:`SENTENCES`. ``None`` for an empty text and for everything that may be a name."""
+    one of :data:`CODES`. ``None`` for an empty text and for everything that may be a name."""
     folded = " ".join(unicodedata.normalize("NFC", name).casefold().split())
     if not folded:
         return None

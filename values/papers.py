@@ -16,25 +16,20 @@ from typing import Final
 
 from values.text import ascii_digits
 
-SENTENCES: Mapping[str, str] = MappingProxyType(
+CODES: Final = frozenset(
     {
-        "paper_characters": "The number holds a sign that numbers of papers do not have; compare "
-        "it with the paper.",
-        "paper_short": "The number is very short; compare it with the paper.",
-        "paper_long": "The number is very long; compare it with the paper.",
-        "paper_no_digits": "There is no digit in the number; compare it with the paper, or leave "
-        "it empty.",
-        "paper_repeated": "The number repeats one sign; compare it with the paper, or leave it "
-        "empty.",
-        "paper_is_date": "This is a date; enter the number of the paper.",
-        "paper_is_phone": "This is a telephone number; enter the number of the paper.",
-        "paper_form": "Identity cards of this country have numbers of another length or form; "
-        "compare it with the paper.",
-        "paper_check_digit": "The check digit of the number does not fit; compare every digit "
-        "with the paper.",
+        "paper_characters",
+        "paper_short",
+        "paper_long",
+        "paper_no_digits",
+        "paper_repeated",
+        "paper_is_date",
+        "paper_is_phone",
+        "paper_form",
+        "paper_check_digit",
     }
 )
-"""English sentences for the codes of :func:`doubt`, source strings for the faces."""
+"""Everything that :func:`doubt` may say."""
 
 SHORTEST: Final = 3
 LONGEST: Final = 30
@@ -73,7 +68,7 @@ _NATIONAL: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 
 def doubt(number: str, *, kind: str = "", issuer: str = "") -> str | None:
-    """A warning code (see :data:`SENTENCES`) for what is probably not the number of a paper.
+    """A warning code (one of :data:`CODES`) for what is probably not the number of a paper.
 
     ``kind`` is the type of paper (``passport``, ``national_id`` ...), ``issuer`` the ISO 3166-1
     alpha-3 code of the state it is from; both may be unknown. ``None`` means no doubt, not that

@@ -123,6 +123,8 @@ def test_what_must_be_mended(field: str, raw: object, code: str) -> None:
         ({"name": HEAD["name"], "birth": HEAD["birth"], "sex": "M"}, "possible_repeat"),
         ({"phone": "012 345"}, "phone_form"),
         ({"documents": [{"type": "passport", "number": ""}]}, "document_without_number"),
+        ({"documents": [{"type": "passport", "number": "lost"}]}, "paper_no_digits"),
+        ({"documents": [{"type": "passport", "number": "12/03/1987"}]}, "paper_is_date"),
         ({"needs": ["ER-FR"]}, "need_contradicts"),
         ({"name": "Иvan"}, "mixed_scripts"),
         ({"name_latin": "زهرا"}, "not_latin"),
@@ -144,7 +146,7 @@ def test_a_head_who_is_a_child_is_asked_about_unless_the_need_says_so() -> None:
 
 
 def test_one_paper_of_two_members() -> None:
-    paper = {"documents": [{"type": "national_id", "number": "A-1"}]}
+    paper = {"documents": [{"type": "national_id", "number": "A-1021"}]}
     assert codes(draft({**HEAD, **paper}, {**CHILD, **paper})) == [
         ("document_twice", "documents", 1)
     ]
@@ -207,7 +209,7 @@ def test_answers_are_typed_and_only_what_was_said() -> None:
         **HEAD,
         "name": "  Amina \u202eYusuf ",
         "phone": "+44 (0)7700 900118".replace("(0)", ""),
-        "documents": [{"type": "passport", "number": " P1 "}, {"type": "", "number": ""}],
+        "documents": [{"type": "passport", "number": " P10001 "}, {"type": "", "number": ""}],
         "needs": ["sm-ci", "SV-VA", "SM-CI"],
         "photo": photo,
         "marital_status": REFUSED,
@@ -222,7 +224,7 @@ def test_answers_are_typed_and_only_what_was_said() -> None:
         "nationality": "AFG",
         "language": "prs",
         "phone": "+447700900118",
-        "documents": [{"type": "passport", "number": "P1"}],
+        "documents": [{"type": "passport", "number": "P10001"}],
         "needs": ["SM-CI"],
         "photo": bytes.fromhex(photo),
         "marital_status": {"missing": "refused"},

@@ -18,6 +18,7 @@ from forms.problems import Problem, error, warning
 from forms.readback import read_back
 from forms.wording import label, say, say_age, say_date, say_row
 from tests.forms.families import CHILD, CONSENT, HEAD, HOUSEHOLD, TODAY, draft
+from values import names, papers
 from values.dates import PartialDate
 
 ROOT = Path(forms.__file__).parent
@@ -206,3 +207,8 @@ def test_a_leap_day_child_is_not_aged_early() -> None:
     born = PartialDate.parse("2024-02-29")
     assert say_age(born, date(2026, 2, 28)) == "23 months"
     assert say_age(born, date(2026, 3, 1)) == "2"
+
+
+@pytest.mark.parametrize("code", sorted(names.CODES | papers.CODES))
+def test_every_doubt_about_a_name_or_a_paper_has_its_sentence(code: str) -> None:
+    assert say(warning(code, "documents"), "en").endswith(".")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from values.names import SENTENCES, chain, doubt, is_single, words
+from values.names import chain, doubt, is_single, words
 
 LIST = Path(__file__).parents[2] / "resources" / "samples" / "site-a.csv"
 
@@ -91,8 +91,3 @@ def test_a_joined_name_is_one_word() -> None:
     assert words("گل\u200cآقا رضایی") == ("گل\u200cآقا", "رضایی")
     assert is_single("گل\u200cآقا")
     assert is_single("Suharto") and not is_single("Soe Naing") and not is_single("")
-
-
-def test_every_code_has_a_sentence() -> None:
-    assert set(SENTENCES) == {"name_placeholder", "name_holds_placeholder"}
-    assert all(sentence.endswith(".") for sentence in SENTENCES.values())

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from values.papers import SENTENCES, doubt
+from values.papers import CODES, doubt
 
 LIST = Path(__file__).parents[2] / "resources" / "samples" / "site-a.csv"
 
@@ -41,7 +41,6 @@ LIST = Path(__file__).parents[2] / "resources" / "samples" / "site-a.csv"
 )
 def test_something_else_was_typed(number: str, code: str) -> None:
     assert doubt(number) == code
-    assert SENTENCES[code].endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -115,4 +114,4 @@ def test_a_date_or_place_the_tables_do_not_know_is_no_ground_for_a_warning() -> 
        st.sampled_from(["", "THA", "ESP", "CHN", "DOM", "PRT", "MMR", "nowhere"]))  # fmt: skip
 @settings(max_examples=100, deadline=None)
 def test_any_text_gets_a_code_or_none(number: str, kind: str, issuer: str) -> None:
-    assert doubt(number, kind=kind, issuer=issuer) in {None, *SENTENCES}
+    assert doubt(number, kind=kind, issuer=issuer) in {None, *CODES}
