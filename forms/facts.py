@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from values.dates import PartialDate
+from values.text import normalized
 
 __all__ = ["HAZARD_CAUSES", "HEAD", "NAME_FIELDS", "NAME_LIMIT", "Facts", "folded", "same_person"]
 
@@ -63,7 +64,7 @@ class Facts:
 @lru_cache(maxsize=8192)  # each name is compared with many
 def folded(name: str) -> str:
     """A name as a key for "the same name": case, spaces, joiners and punctuation do not count."""
-    text = unicodedata.normalize("NFKC", name).casefold()
+    text = normalized("NFKC", name).casefold()
     return "".join(char for char in text if unicodedata.category(char)[0] in "LMN")
 
 

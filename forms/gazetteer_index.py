@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
 
+from values.text import normalized
+
 __all__ = ["NameIndex", "fold", "index"]
 
 _INNER = 1 << 31
@@ -65,7 +67,7 @@ def fold(text: str) -> str:
     """The text as it is compared: words of letters and digits without case and accents, with one
     space between them; empty when it has none."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text)
+        text = normalized("NFKD", text)
     return " ".join(text.casefold().translate(_FOLDING).split())
 
 

@@ -10,11 +10,12 @@ from functools import cache, lru_cache
 
 import resources
 from forms.codes import code_list
+from values.text import normalized
 
 __all__ = ["Origin", "country_named", "parse_origin"]
 
 _SPECIMENS = "UTO"  # the country of specimens is nobody's origin, and Uto is a town
-_CODE = re.compile(r"(?P<text>.*?)\s*\[(?P<code>[^\[\]]{1,40})\]\s*", re.DOTALL)
+_CODE = re.compile(r"\[(?P<code>[^\[\]]{1,40})\]\s*\Z")
 _LANGUAGES = (
     *("fr", "es", "pt", "ar", "fa", "uk", "ru", "sw", "id", "vi", "my", "bn", "am", "tr"),
     *("km", "lo", "th", "so", "ti", "ps", "ckb", "ur", "zh", "de", "it", "nl", "hi", "ne"),
@@ -34,8 +35,8 @@ class Origin:
 def parse_origin(text: str) -> Origin:
     """Read what a list says. Never fails: what is not understood stays as words."""
     code = ""
-    if match := _CODE.fullmatch(text):
-        text, code = match["text"], match["code"].strip()
+    if match := _CODE.search(text):
+        text, code = text[: match.start()].rstrip(), match["code"].strip()
     parts = [part.strip() for part in text.split(";")]
     country = country_named(parts[0]) if parts[0] else ""
     place = "; ".join(part for part in (parts[1:] if country else parts) if part)
@@ -56,7 +57,7 @@ def country_named(name: str) -> str:
 
 
 def _key(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).casefold().replace("&", " and ")
+    plain = normalized("NFKD", name).casefold().replace("&", " and ")
     letters = "".join(
         char if char.isalnum() else " " for char in plain if unicodedata.category(char) != "Mn"
     )

@@ -27,6 +27,9 @@ _INVISIBLE = re.compile(
 )
 """Signs that nobody sees in a name. Joiners (ZWJ, ZWNJ), variation selectors and the space of no
 width belong to the writing of some scripts and are left alone."""
+_LONGEST = 10_000
+"""Characters of the longest text that a form takes. Burmese is converted in a tenth of a
+millisecond for each, and longer texts cost more."""
 _PLACEHOLDER = 40
 """Characters of the longest text that says "no name"."""
 
@@ -77,7 +80,10 @@ def _most_marks(text: str) -> int:
 
 
 def in_unicode(text: str) -> str | None:
-    """Burmese that was typed for a Zawgyi font, in Unicode; None when the text is no such text."""
+    """Burmese that was typed for a Zawgyi font, in Unicode; None when the text is no such text, or
+    too long for one that a person typed."""
+    if len(text) > _LONGEST:
+        return None
     return burmese.to_unicode(text) if burmese.looks_like_zawgyi(text) else None
 
 

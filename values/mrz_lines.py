@@ -7,6 +7,7 @@ import unicodedata
 
 from values.mrz_error import MrzError
 from values.mrz_layout import FILLER, MRV_A, MRV_B, TD1, TD2, TD3, Layout
+from values.text import normalized
 
 _BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _OTHER_FILLERS = {"«": "<<", "‹": "<"}
@@ -35,7 +36,7 @@ def lines_of(text: str) -> tuple[Layout, list[str]]:
 
 def _typed(row: str) -> str:
     """A row in upper case; what scanners put around it is gone, its spaces are kept."""
-    shown = "".join(_OTHER_FILLERS.get(char, char) for char in unicodedata.normalize("NFKC", row))
+    shown = "".join(_OTHER_FILLERS.get(char, char) for char in normalized("NFKC", row))
     kept = (char for char in shown if unicodedata.category(char) not in ("Cc", "Cf"))
     return "".join(char.upper() if char.isascii() else char for char in kept)
 

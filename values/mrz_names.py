@@ -13,6 +13,7 @@ import unicodedata
 
 from values.mrz_error import MrzError
 from values.mrz_layout import FILLER, LETTERS
+from values.text import normalized
 
 
 def _table(text: str) -> dict[str, str]:
@@ -60,7 +61,7 @@ def to_mrz(name: str, *, language: str = "") -> str:
     Apostrophes and other punctuation go. Raises :class:`MrzError` (``letters``) for a digit, or
     for a script that the tables do not have: then the name in Latin letters is needed.
     """
-    upper = unicodedata.normalize("NFC", name).upper()
+    upper = normalized("NFC", name).upper()
     parts = (_component(part, language) for part in _BETWEEN.split(upper))
     return FILLER.join(part for part in parts if part)
 

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from typing import Final
 
+from values.text import normalized
+
 CODES: Final = frozenset({"name_placeholder", "name_holds_placeholder"})
 """Everything that :func:`doubt` may say."""
 
@@ -199,7 +201,7 @@ def chain(name: str) -> tuple[str, ...]:
 def doubt(name: str) -> str | None:
     """A warning code when what was entered as a name says that there is none: see
     one of :data:`CODES`. ``None`` for an empty text and for everything that may be a name."""
-    folded = " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    folded = " ".join(normalized("NFC", name).casefold().split())
     if not folded:
         return None
     if _is_placeholder(folded):

@@ -14,7 +14,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Final
 
-from values.text import ascii_digits
+from values.text import ascii_digits, normalized
 
 CODES: Final = frozenset(
     {
@@ -74,7 +74,7 @@ def doubt(number: str, *, kind: str = "", issuer: str = "") -> str | None:
     alpha-3 code of the state it is from; both may be unknown. ``None`` means no doubt, not that
     the number exists.
     """
-    text = ascii_digits(unicodedata.normalize("NFC", number)).strip()
+    text = ascii_digits(normalized("NFC", number)).strip()
     signs = "".join(char for char in text if unicodedata.category(char)[0] in "LN").upper()
     if not text:
         return None

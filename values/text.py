@@ -11,12 +11,23 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Unicode Standard Annex 9, table 4: invisible marks that reorder what is read."""
 
+MOST_MARKS = 30
+"""Marks in a row that no writing exceeds: the Stream-Safe Text Format of Unicode Standard Annex 15,
+section 13. Longer rows are put in order in quadratic time, by every program that comes after."""
+
 _BIDI = re.compile(f"[{BIDI_CONTROLS}]+")
-_LINE_BREAKS = re.compile("[ ]*[\t\n\v\f\r\x85\u2028\u2029]+[ \t\n\v\f\r\x85\u2028\u2029]*")
+_BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
+_LINE_BREAKS = re.compile(f"[ {_BREAKS}]+")
+_LINE_END = re.compile("\r\n?")
+_JOINER = "\u034f"
+"""COMBINING GRAPHEME JOINER: not seen, and marks before it are not sorted with those after."""
+_HIDDEN_MARKS = {"\u0344": 2, "\u0f73": 2, "\u0f75": 2, "\u0f81": 2, "\uff9e": 1, "\uff9f": 1}
+"""Characters that are taken apart into so many marks."""
 _NOT_CONTROLS = frozenset("\t\n\v\f\r\x85")
 _NUMBER_LIKE = re.compile(r"[+-][\d\s().,/+-]*")
 _FORMULA_STARTS = "=@\uff1d\uff20"
@@ -29,7 +40,8 @@ _FSI, _PDI = "\u2068", "\u2069"
 class Cleaned:
     """Text made fit to keep, and which visible things were done to it.
 
-    ``changes`` holds ``bidi_controls`` and ``line_break``; NFC and trimming go without saying.
+    ``changes`` holds ``bidi_controls``, ``line_break`` and ``piled_marks`` (more than
+    :data:`MOST_MARKS` in a row, which no writing has); NFC and trimming go without saying.
     """
 
     text: str
@@ -40,26 +52,72 @@ def clean(text: str) -> Cleaned:
     """One line of NFC text without bidi controls; joiners (ZWJ, ZWNJ) and all else stay.
 
     Line breaks and tabs become one space. Other control characters are not removed, because that
-    would hide a fault of whoever wrote them: ask :func:`has_control`.
+    would hide a fault of whoever wrote them: ask :func:`has_control`. The time grows with the
+    length and no faster, whatever the text.
     """
     changes = set()
-    result = unicodedata.normalize("NFC", text)
-    result, found = _BIDI.subn("", result)
+    result, found = _BIDI.subn("", text)
     if found:
         changes.add("bidi_controls")
     result = _trimmed(result)
-    result, found = _LINE_BREAKS.subn(" ", result)
-    if found:
+    joined = _LINE_BREAKS.sub(_one_space, result)
+    if joined != result:
         changes.add("line_break")
-    # Taking a control out can bring a letter and its mark together, so compose once more.
-    return Cleaned(_trimmed(unicodedata.normalize("NFC", result)), frozenset(changes))
+    safe = stream_safe(_trimmed(joined))
+    if safe != _trimmed(joined):
+        changes.add("piled_marks")
+    # Composed last: taking a control out can bring a letter and its mark together.
+    return Cleaned(_trimmed(unicodedata.normalize("NFC", safe)), frozenset(changes))
+
+
+def clean_lines(text: str) -> Cleaned:
+    """The same for text of several lines: they stay, each ending in LF, and so do tabs."""
+    result, found = _BIDI.subn("", text)
+    result = _LINE_END.sub("\n", result).strip()
+    changes = {"bidi_controls"} if found else set()
+    safe = stream_safe(result)
+    if safe != result:
+        changes.add("piled_marks")
+    return Cleaned(unicodedata.normalize("NFC", safe).strip(), frozenset(changes))
+
+
+def normalized(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
+    """``text`` in a normalization form of Unicode, in time that grows with its length and no
+    faster: for text that :func:`clean` has not seen."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize(form, stream_safe(text))
+
+
+def stream_safe(text: str) -> str:
+    """The Stream-Safe Text Process (Unicode Standard Annex 15, section 13): a COMBINING GRAPHEME
+    JOINER after every :data:`MOST_MARKS` marks in a row. Text that people write stays as it is."""
+    if len(text) <= MOST_MARKS or text.isascii():
+        return text
+    kept: list[str] = []
+    row = 0
+    for char in text:
+        marks = _HIDDEN_MARKS.get(char) or (1 if unicodedata.combining(char) else 0)
+        row = row + marks if marks else 0
+        if row > MOST_MARKS:
+            kept.append(_JOINER)
+            row = marks
+        kept.append(char)
+    return "".join(kept)
+
+
+def _one_space(match: re.Match[str]) -> str:
+    """Spaces stay as they are where no line ends among them."""
+    return " " if match[0].strip(" ") else match[0]
 
 
 def _trimmed(text: str) -> str:
-    previous = None
-    while previous != text:
-        previous, text = text, text.strip().strip(_INVISIBLE_EDGES)
-    return text
+    first, last = 0, len(text)
+    while first < last and (text[first].isspace() or text[first] in _INVISIBLE_EDGES):
+        first += 1
+    while first < last and (text[last - 1].isspace() or text[last - 1] in _INVISIBLE_EDGES):
+        last -= 1
+    return text[first:last]
 
 
 def has_control(text: str) -> bool:

@@ -13,7 +13,7 @@ from forms.prelist.table import COLUMNS
 from forms.problems import Problem, error
 from forms.suspicion import in_unicode
 from values import cbor
-from values.text import BIDI_CONTROLS, clean
+from values.text import clean, clean_lines
 
 __all__ = ["CELL_LIMIT", "CODE_LISTS", "Row", "as_code", "make_row"]
 
@@ -35,8 +35,6 @@ CELL_LIMIT = 32_767
 """Characters that a spreadsheet holds in a cell: more was never written by a person."""
 
 _HASH_DOMAIN = b"waystation/prelist-row/1\0"
-_BIDI = str.maketrans("", "", BIDI_CONTROLS)
-_LINE_ENDS = ("\r\n", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Row:
 
     ``values`` are cleaned, by column, codes in the case of their list; a column that the list
     does not have is empty. ``changes`` says which cells held ``bidi_controls``, a
-    ``line_break`` or a ``leading_tab``, or were in the ``zawgyi`` encoding.
+    ``line_break``, ``piled_marks`` or a ``leading_tab``, or were in the ``zawgyi`` encoding.
     ``fault`` is set when the row cannot be read; its ``values`` are then a guess good only for
     finding its household. ``hash`` is stable when the list is saved again.
     """
@@ -89,7 +87,7 @@ def make_row(number: int, record: Record, names: tuple[str, ...]) -> Row:
         if name not in values:
             continue
         cleaned = clean(cell)
-        text = _lines(cell) if name == "notes" else cleaned.text
+        text = clean_lines(cell).text if name == "notes" else cleaned.text
         values[name] = as_code(name, text) if name in CODE_LISTS else text
         seen = set(cleaned.changes)
         if (converted := in_unicode(text)) is not None:
@@ -103,14 +101,6 @@ def make_row(number: int, record: Record, names: tuple[str, ...]) -> Row:
     misaligned = record.broken or len(record.cells) != len(names)
     digest = _digest(record.cells) if misaligned else _hash(values)
     return Row(number, record.cells, values, changes, digest, fault)
-
-
-def _lines(cell: str) -> str:
-    """Free text keeps its lines."""
-    text = unicodedata.normalize("NFC", cell).translate(_BIDI)
-    for end in _LINE_ENDS:
-        text = text.replace(end, "\n")
-    return text.strip()
 
 
 def _fault(record: Record, names: tuple[str, ...]) -> Problem | None:

@@ -190,6 +190,8 @@ def _text(row: Row) -> Iterator[Problem]:
             yield warning("bidi_controls", column)
         if "zawgyi" in changes:
             yield warning("zawgyi", column)
+        if "piled_marks" in changes and column not in NAME_FIELDS:  # of names more is said below
+            yield warning("piled_marks", column)
         if "line_break" in changes and column in (*NAME_FIELDS, "document_number"):
             yield warning("line_break", column)
         for code in suspicious(text, name=column in NAME_FIELDS):

@@ -18,6 +18,10 @@ ACCEPTED: tuple[str, list[str]] = ("accepted", [])
 HEAD: dict[str, str] = {}
 
 
+def ascii_start(value: object) -> str:
+    return ascii(value)[:16]
+
+
 def rejected(*codes: str) -> tuple[str, list[str]]:
     return ("rejected", list(codes))
 
@@ -445,3 +449,31 @@ def test_rows_cannot_be_read() -> None:
         rejected("broken_quotes:"),
         ACCEPTED,
     ]
+
+
+# cells without end ----------------------------------------------------------------------------
+
+MARKS = "\u0301\u0316"
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("column", "cell", "verdict"),
+    [
+        ("name", "Ba" + MARKS * 30_000, rejected("cell_too_long:name")),
+        ("name", "Ba" + MARKS * 16_000, rejected("name_too_long:name", "piled_marks:name")),
+        ("name", "Ba" + MARKS * 40, flagged("piled_marks:name")),
+        ("notes", "Ba" + MARKS * 40, flagged("piled_marks:notes")),
+        ("birth_place", "Ba" + MARKS * 16_000, flagged("piled_marks:birth_place")),
+        ("origin", "a" + " " * 32_000 + "b", ACCEPTED),
+        ("origin", "[" * 32_000, ACCEPTED),
+        ("notes", "ေျ" * 16_000, ACCEPTED),
+        ("notes", "a" + " \n" * 16_000 + "b", ACCEPTED),
+        ("phone", "1" * 32_000, flagged("phone_form:phone")),
+    ],
+    ids=ascii_start,
+)
+def test_a_cell_without_end_gets_a_verdict(
+    column: str, cell: str, verdict: tuple[str, list[str]]
+) -> None:
+    assert judged({column: cell})[0] == verdict

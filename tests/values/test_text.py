@@ -10,13 +10,17 @@ from hypothesis import strategies as st
 
 from values.text import (
     BIDI_CONTROLS,
+    MOST_MARKS,
     ascii_digits,
     clean,
+    clean_lines,
     has_control,
     is_rtl,
     isolate,
     looks_like_formula,
+    normalized,
     scripts_of,
+    stream_safe,
 )
 
 
@@ -140,3 +144,80 @@ def test_digits_of_every_script() -> None:
     assert ascii_digits("۱۳۶۱-07-၁၂") == "1361-07-12"
     assert ascii_digits("Amina") == "Amina"
     assert ascii_digits("½ ² 五") == "½ ² 五"
+
+
+# long and hostile text ----------------------------------------------------------------------
+
+MARKS = st.sampled_from("\u0301\u0316\u0323\u0344\u0f73\u0f71\uff9e\u0334\u202e\u200b\ne ")
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + "\u0301\u0316" * 400_000,
+        "\u0f73\u0316" * 400_000,
+        "\uff9e\u0301" * 400_000,
+        ("\u0301\u0316" * 15 + "\u202e") * 25_000,
+        " \u200b" * 400_000 + "a" + " \u200b" * 400_000,
+        "a" + " " * 800_000 + "b",
+        "a" + " \n" * 400_000 + "b",
+        "\ufdfa" * 200_000,
+    ],
+    ids=["marks", "tibetan", "kana", "controls", "edges", "spaces", "breaks", "ligatures"],
+)
+def test_cleaning_takes_no_longer_than_the_text_is_long(text: str) -> None:
+    """Each would take minutes in the time that grows with the square."""
+    once = clean(text)
+    assert clean(once.text) == type(once)(once.text, frozenset())
+    clean_lines(text)
+    for form in ("NFC", "NFKD"):
+        normalized(form, text)
+
+
+def test_more_marks_than_any_writing_has_are_parted_and_told() -> None:
+    """Unicode Standard Annex 15, section 13: nothing is lost, and nothing is sorted for ever."""
+    most = "a" + "\u0316" * MOST_MARKS
+    assert stream_safe(most) == most
+    assert clean(most).changes == frozenset()
+    assert stream_safe(most + "\u0316") == most + "\u034f\u0316"
+    assert clean(most + "\u0316").changes == {"piled_marks"}
+    assert clean_lines(most + "\u0316").changes == {"piled_marks"}
+    apart = "a" + "\u0316" * 20 + "\u202e" + "\u0316" * 20
+    assert clean(apart).changes == {"piled_marks", "bidi_controls"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Nguyễn Thị Ánh Tuyết", "ဇော်ဂျီ မြင့်ကြွယ်", "བསྟན་འཛིན་རྒྱ་མཚོ", "עֲבֵד־נְגוֹ", "مُحَمَّدٌ", "កញ្ញា ស្រីពៅ"],
+)
+def test_names_of_people_are_left_alone(name: str) -> None:
+    for form in ("NFC", "NFD"):
+        typed = unicodedata.normalize(form, name)
+        assert stream_safe(typed * 10) == typed * 10
+        assert clean(typed) == type(clean(""))(unicodedata.normalize("NFC", name), frozenset())
+
+
+@given(st.text(MARKS, max_size=90))
+@settings(max_examples=100, deadline=None)
+def test_piled_marks_are_cleaned_once_for_all(text: str) -> None:
+    for cleaned in (clean, clean_lines):
+        once = cleaned(text)
+        assert cleaned(once.text).text == once.text
+        assert not cleaned(once.text).changes
+        assert unicodedata.is_normalized("NFC", once.text)
+        assert stream_safe(once.text) == once.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" a\r\nb\rc\n", "a\nb\nc"),
+        ("a\tb", "a\tb"),
+        ("A\u202e\u030angstrom", "\u00c5ngstrom"),
+        ("\u200fa\n\u200f", "a"),
+        ("", ""),
+    ],
+)
+def test_lines_stay_in_longer_text(typed: str, kept: str) -> None:
+    assert clean_lines(typed).text == kept
