@@ -27,6 +27,7 @@ from forms.gazetteer_areas import (
 )
 from forms.gazetteer_columns import LevelColumns, TableColumns, table_columns
 from forms.gazetteer_sheets import Row, Sheet, refused, sheets
+from forms.suspicion import is_seen
 from values.text import clean, has_control
 
 __all__ = ["read", "training"]
@@ -39,7 +40,8 @@ NAME_LIMIT = 200
 _PCODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,19}")  # as long as a form's answer may be
 _DAY = re.compile(r"(\d{4})[-/](\d{2})[-/](\d{2})(?:[T ].*)?")
 _TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
-_OTHERS = re.compile(r"\s*[;|]\s*")
+_OTHERS = re.compile("[;|]")
+_LEVEL = re.compile("[0-9]{1,2}")
 
 
 def read(*files: tuple[str, bytes], source: str = "") -> Gazetteer:
@@ -177,7 +179,7 @@ class _Reading:
         level, one = cells[columns.level], columns.levels[-1]
         if not cells[one.code]:
             self._fault("the area has no P-code; add it")
-        elif not level.isascii() or not level.isdigit() or int(level) > LEVEL_LIMIT:
+        elif not _LEVEL.fullmatch(level) or int(level) > LEVEL_LIMIT:
             self._fault(f"write the level as a number from 0 to {LEVEL_LIMIT}")
         else:
             self._area(
@@ -199,7 +201,7 @@ class _Reading:
         also = {
             self._text(name): None
             for place in one.also
-            for name in _OTHERS.split(cells[place])
+            for name in map(str.strip, _OTHERS.split(cells[place]))
             if name
         }
         if known is None:
@@ -257,7 +259,9 @@ class _Reading:
         """A name fit to keep; what cannot be one is a fault."""
         plain = name.isprintable() and is_normalized("NFC", name)
         cleaned = name if plain else clean(name).text
-        if len(cleaned) > NAME_LIMIT:
+        if not is_seen(cleaned):
+            self._fault("a name in this row has nothing that can be seen; write it, or clear it")
+        elif len(cleaned) > NAME_LIMIT:
             self._fault(f"a name has more than {NAME_LIMIT} characters; mend the row")
         elif (not plain and has_control(cleaned)) or "\ufffd" in cleaned or _mangled(cleaned):
             shown = "".join(char for char in cleaned if char.isprintable())[:40]

@@ -25,7 +25,8 @@ Row = tuple[int, Sequence[str]]
 """A row as a spreadsheet counts it, from 1, and its cells without outer spaces."""
 
 _SEPARATORS = (",", ";", "\t")  # the last two: what spreadsheets write under some settings
-_COMMENT = re.compile(r"#\s*(\w+)\s*:\s*(.*?)[\s,;]*")
+_COMMENT = re.compile(r"#\s*(\w+)\s*:\s*(.*)", re.DOTALL)
+_PADDING = " \t,;"  # what a spreadsheet puts behind a line with fewer cells than the others
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SAVE_AGAIN = 'open it in a spreadsheet, save it as "CSV UTF-8" and import that'
 
@@ -81,7 +82,7 @@ def _csv(name: str, text: str) -> Sheet:
     above = 0
     while above < len(lines) and (lines[above].startswith("#") or not lines[above].strip()):
         if found := _COMMENT.fullmatch(lines[above].strip()):
-            comments[found[1].casefold()] = found[2]
+            comments[found[1].casefold()] = found[2].rstrip(_PADDING)
         above += 1
     separator = next((one for one in _SEPARATORS if _heads(lines[above:], one)), ",")
     return Sheet(name, _records(name, lines[above:], above, separator), comments)

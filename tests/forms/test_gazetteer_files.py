@@ -347,3 +347,50 @@ def test_invented_places_are_the_same_for_the_same_seed() -> None:
     assert invented_places.table(3, 700) == invented_places.table(3, 700)
     assert invented_places.table(3, 700) != invented_places.table(4, 700)
     assert len(gazetteer_files.read(("a.csv", invented_places.table(3, 700)))) == 700
+
+
+# what nobody sees, and what has no end ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["\u202e", "\u200b\u2060", "\u3164", "\u0301", "\u200d"], ids=ascii
+)
+@pytest.mark.parametrize("header", ["pcode,name,level,parent", "adm0_pcode,adm0_en,x,y"])
+def test_a_name_that_nobody_sees_is_refused_with_its_row(header: str, name: str) -> None:
+    with pytest.raises(GazetteerError) as caught:
+        read(f"{header}\nXT,{name},0,\n")
+    (fault, *_) = caught.value.faults
+    assert (fault.file, fault.row) == ("nardavia.csv", 2)
+    assert "nothing that can be seen" in fault.remedy
+
+
+@pytest.mark.parametrize("level", ["9" * 5000, "-1", "²", "६", "1.0", "6", "007"])
+def test_a_level_is_a_small_number(level: str) -> None:
+    with pytest.raises(GazetteerError, match=r"nardavia\.csv, row 2: write the level"):
+        read(f"pcode,name,level,parent\nXT,Nardavia,{level},\n")
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# source: " + " ,;" * 500_000 + "x\n" + PLAIN,
+        "# source" + " " * 1_000_000 + "x\n" + PLAIN,
+        PLAIN.replace("name_ar", "other_names").replace("نيبيد", "a" + " " * 130_000 + "b"),
+        PLAIN.replace("Nebed", "a" + "\u0301\u0316" * 60_000),
+        PLAIN.replace("Nebed", "a" + " " * 130_000 + "b"),
+    ],
+    ids=["comment", "key", "other names", "marks", "spaces"],
+)
+def test_a_cell_without_end_is_no_wait(text: str) -> None:
+    try:
+        read(text)
+    except GazetteerError as error:
+        assert error.faults
+
+
+@pytest.mark.timeout(60)
+def test_searching_for_a_page_of_text_is_no_wait() -> None:
+    found = read(PLAIN)
+    for typed in ("a" + "\u0301\u0316" * 200_000, "," * 200_000, "a " * 200_000, "\ud800"):
+        found.search(typed)
