@@ -8,7 +8,7 @@ age today, and the age when the event happened, which decides on most that is fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from forms.definition import Field
     from forms.persons import Person
 
-__all__ = ["TYPES", "context", "sample"]
+__all__ = ["TYPES", "context", "sample", "samples"]
 
 TYPES: Mapping[str, str] = {
     "number": "number",
@@ -49,6 +49,9 @@ _NOBODY: Mapping[str, Any] = {
     "present": False,
 }
 _SOME_DAY = date(2026, 1, 1)
+_OLDEST = 120  # years
+_MOST = 999_999_999
+"""The largest number that can be answered."""
 _WHEN = "date"
 """The field that says when an event happened."""
 
@@ -90,6 +93,61 @@ def sample(fields: Iterable[Field]) -> dict[str, Any]:
         if one.fields:
             made[one.name] = [context(one.fields, {}, _SOME_DAY)]
     return made
+
+
+def samples(fields: Iterable[Field]) -> Iterator[dict[str, Any]]:
+    """What a condition is tried on when it is read: nothing answered, without a row in the groups
+    and with one; everything answered with the least there is; everything with the most, as many
+    rows as a group can have."""
+    listed = list(fields)
+    yield context(listed, {}, _SOME_DAY)
+    yield sample(listed)
+    yield _extreme(listed, least=True)
+    yield _extreme(listed, least=False)
+
+
+def _extreme(fields: Iterable[Field], *, least: bool) -> dict[str, Any]:
+    day = date.min if least else date.max
+    made: dict[str, Any] = {"today": _SOME_DAY.toordinal(), "missing": {}, "answered": {}}
+    for one in fields:
+        made["answered"][one.name] = True
+        made[one.name] = _extreme_of(one, day, least=least)
+    return made
+
+
+def _extreme_of(one: Field, day: date, *, least: bool) -> Any:
+    codes = [code.code for code in one.codes or ()]
+    when = {"known": True, "first": day.toordinal(), "last": day.toordinal()}
+    match one.kind.value:
+        case "number":
+            return one.at_least if least else one.at_most or _MOST
+        case "date":
+            return when
+        case "code" | "yes_no":
+            return codes[0 if least else -1]
+        case "codes":
+            return codes[:1] if least else codes
+        case "documents":
+            return [{"type": code, "number": "1"} for code in (codes[:1] if least else codes)]
+        case "consent":
+            return dict.fromkeys(codes, "no" if least else "yes")
+        case "photo" | "sealed":
+            return True
+        case "person":
+            ages = ("youngest", "oldest", "youngest_then", "oldest_then")
+            return {
+                **_NOBODY,
+                **dict.fromkeys(("given", "registered", "age_known", "present"), True),
+                **dict.fromkeys(ages, 0 if least else _OLDEST),
+                "sex": "F" if least else "X",
+                "born": when,
+                "dead": not least,
+            }
+        case "group":
+            row = _extreme(one.fields, least=least)
+            return [row] * (max(1, one.at_least) if least else one.at_most)
+        case _:
+            return "1"
 
 
 def _seen(one: Field, value: Any, today: date, then: Span, people: Mapping[str, Person]) -> Any:

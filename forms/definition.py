@@ -15,6 +15,7 @@ from forms.conditions import Condition
 from forms.migration import Migration
 
 __all__ = [
+    "DOCUMENT_LIMIT",
     "Amendment",
     "Correctable",
     "Effects",
@@ -25,6 +26,10 @@ __all__ = [
     "Rule",
     "Tier",
 ]
+
+
+DOCUMENT_LIMIT = 50
+"""Documents of one person: who brings more brings a bundle of copies."""
 
 
 class Kind(StrEnum):

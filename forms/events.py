@@ -12,7 +12,7 @@ from forms.draft import Raw
 from forms.errors import DraftError
 from forms.persons import Person
 from forms.problems import Problem, warning
-from forms.reading import read
+from forms.reading import holds, read
 
 __all__ = ["EventFacts", "check_event", "event_facts"]
 
@@ -98,7 +98,9 @@ def event_facts(
         people=tuple(roles),
         late=bool(form.late_after and said and (today - said.latest).days > form.late_after),
         no_document=tuple(
-            rule.code for rule in form.rules if rule.no_document and rule.when.holds(seen.context)
+            rule.code
+            for rule in form.rules
+            if rule.no_document and holds(rule.when, seen.context, unknown=True)
         ),
         unsure=unsure,
     )

@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from forms.codes import CodeList, code_list
+from forms.codes import code_list
 from forms.conditions import ALWAYS_KNOWN, Condition, ConditionError, Types, condition
-from forms.context import TYPES, sample
+from forms.context import TYPES
 from forms.definition import (
     Amendment,
     Correctable,
@@ -30,15 +30,27 @@ from forms.definition import (
 from forms.errors import CodeListError, DefinitionError
 from forms.migration import Migration, Split
 from forms.table import Table
+from forms.trials import check_conditions
 from values import cbor
 
 __all__ = ["parse"]
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
+_VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ROLE = re.compile(r"officer|supervisor|clerk|registrar|auditor|administrator")
 _HASH_DOMAIN = b"waystation/form/1\0"
+DOT_LIMIT = 100
+"""Dots in a line: a key of many parts is read in quadratic time."""
+FIELD_LIMIT = 500
+"""Fields and rules of a form: the longest that ships has 60."""
+ROW_LIMIT = 100
+"""Times that a group may be answered: who has more to tell writes a list."""
+LENGTH_LIMIT = 10_000
+"""Characters of an answer: three pages."""
+AHEAD_LIMIT = 36_525
+"""Days that a date may lie ahead: a hundred years."""
+
 _FAMILIES = ("civil", "displacement", "protection", "document", "presence")
 
 _NEEDS_CODES = frozenset({Kind.CODE, Kind.CODES, Kind.DOCUMENTS, Kind.CONSENT, Kind.YES_NO})
@@ -46,25 +58,20 @@ _NEEDS_LENGTH = frozenset({Kind.TEXT, Kind.NAME, Kind.LONG_TEXT, Kind.DOCUMENTS,
 _HAS_LEAST = frozenset({Kind.NUMBER, Kind.GROUP})
 _HAS_MOST = _HAS_LEAST | {Kind.DATE}
 _NOT_IN_GROUPS = frozenset({Kind.GROUP, Kind.CONSENT, Kind.DOCUMENTS, Kind.PHOTO, Kind.SEALED})
-_NAMED = r"(?<![\w.])(?:(?P<of>[a-z][a-z0-9_]*)\.)?(?P<name>[a-z][a-z0-9_]*)"
-_LITERALS = (
-    re.compile(_NAMED + r"\s*(?:==|!=)\s*(?P<codes>(['\"]).*?\4)"),
-    re.compile(_NAMED + r"\s+in\s+\[(?P<codes>.*?)\]"),
-    re.compile(r"(?P<codes>(['\"])[^'\"]*\2)\s+in\s+" + _NAMED),
-)
-"""Codes beside the answer that they are compared with: ``cause == 'flood'``, ``row.type in [...]``,
-``'flood' in hazards``."""
-_QUOTED = re.compile(r"(['\"])(.*?)\1")
-_LISTS_OF_PERSONS: Mapping[str, str] = {"sex": "sex", "marital_status": "marital_status"}
-"""What conditions see of a person, and the code lists of it."""
 
 
 def parse(text: str, *, file: str) -> Form:
     """Read a definition. Raises :class:`~forms.errors.DefinitionError` with the remedy."""
+    if any(line.count(".") > DOT_LIMIT for line in text.splitlines()):
+        raise DefinitionError(file, "file", f"write at most {DOT_LIMIT} dots in a line")
     try:
         raw = tomllib.loads(text)
+    except RecursionError:
+        raise DefinitionError(file, "file", "take out what is nested without end") from None
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError(file, "file", f"mend the TOML: {error}") from error
+    except ValueError as error:  # more digits than Python reads
+        raise DefinitionError(file, "file", "write shorter numbers") from error
     top = Table(raw, file, "")
     form_id = top.text("id", pattern=NAME)
     version = top.text("version", pattern=_VERSION)
@@ -80,7 +87,10 @@ def parse(text: str, *, file: str) -> Form:
     pages = tuple(_page(table, types) for table in top.tables("pages"))
     by_name = _named(pages, file)
     sets = _sets(top, by_name)
-    rules = tuple(_rule(table, by_name, types) for table in top.tables("rules", optional=True))
+    told = top.tables("rules", optional=True)
+    if len(told) > FIELD_LIMIT:
+        raise top.error("rules", f"write at most {FIELD_LIMIT} rules in one form")
+    rules = tuple(_rule(table, by_name, types) for table in told)
     effects = _effects(top, by_name)
     migrations = _migrations(top, by_name, version)
     texts = _translations(top)
@@ -88,7 +98,7 @@ def parse(text: str, *, file: str) -> Form:
     for language in languages:
         if not _LANGUAGE.fullmatch(language):
             raise top.error("languages", f"{language!r} is no language; write, say, 'fr'")
-    _check_conditions(by_name, rules, file)
+    check_conditions(by_name, rules, file)
     return Form(
         id=form_id,
         version=version,
@@ -137,6 +147,8 @@ def _named(pages: Sequence[Page], file: str) -> dict[str, Field]:
             if one.name in ALWAYS_KNOWN:
                 raise DefinitionError(file, one.name, "conditions use this name; choose another")
             found[one.name] = one
+    if len(found) > FIELD_LIMIT:
+        raise DefinitionError(file, "pages", f"ask at most {FIELD_LIMIT} questions in one form")
     return found
 
 
@@ -205,7 +217,13 @@ def _check_field(made: Field, table: Table, *, inside: bool) -> None:
         raise table.error("at_most", "only a number, a group or a date has one")
     if made.at_most and made.at_least > made.at_most:
         raise table.error("at_least", "write less than at_most, or the same")
+    if made.max_length > LENGTH_LIMIT:
+        raise table.error("max_length", f"write {LENGTH_LIMIT} or less")
+    if made.kind is Kind.DATE and made.at_most > AHEAD_LIMIT:
+        raise table.error("at_most", f"write {AHEAD_LIMIT} days or less")
     if made.kind is Kind.GROUP:
+        if made.at_most > ROW_LIMIT:
+            raise table.error("at_most", f"write {ROW_LIMIT} or less")
         if not made.at_most:
             raise table.error("at_most", "say how often a group may be answered")
         names = [one.name for one in made.fields]
@@ -381,70 +399,3 @@ def _sets(top: Table, fields: Mapping[str, Field]) -> tuple[tuple[str, frozenset
                 raise DefinitionError(top.file, one_name, "a set has its name but not the field")
             sets[one_name] = (frozenset({one_name}), False)
     return tuple((name, members, identity) for name, (members, identity) in sets.items())
-
-
-def _check_conditions(fields: Mapping[str, Field], rules: Iterable[Rule], file: str) -> None:
-    for where, when in _conditions(fields.values(), rules):
-        for of, name, literal in _literals(when.source):
-            known = _lists(of, name, fields)
-            if known and not any(literal in one for one in known):
-                raise DefinitionError(file, where, f"{literal!r} is no code of {name}")
-        try:
-            when.holds(sample(fields.values()))
-        except ConditionError as error:
-            raise DefinitionError(file, where, str(error)) from error
-    _check_circles(fields, file)
-
-
-def _conditions(fields: Iterable[Field], rules: Iterable[Rule]) -> Iterator[tuple[str, Condition]]:
-    for one in fields:
-        if one.shown_when is not None:
-            yield f"{one.name}.shown_when", one.shown_when
-        if one.locked_when is not None:
-            yield f"{one.name}.locked_when", one.locked_when
-    for rule in rules:
-        yield f"rules.{rule.code}.when", rule.when
-
-
-def _literals(source: str) -> Iterator[tuple[str, str, str]]:
-    """Codes that a condition compares an answer with, as far as they stand beside its name: what
-    the answer is a part of (or empty), its name, the code. An empty text is no code: it stands for
-    "nothing was answered"."""
-    for pattern in _LITERALS:
-        for match in pattern.finditer(source):
-            for quoted in _QUOTED.finditer(match["codes"]):
-                if quoted[2]:
-                    yield match["of"] or "", match["name"], quoted[2]
-
-
-def _lists(of: str, name: str, fields: Mapping[str, Field]) -> tuple[CodeList, ...]:
-    """The lists whose codes ``of.name`` may have: of a field, of what is known of a person, or of
-    a row, whose variable may go through any group."""
-    if not of:
-        codes = fields[name].codes if name in fields else None
-        return (codes,) if codes else ()
-    if of in fields:
-        is_person = fields[of].kind is Kind.PERSON and name in _LISTS_OF_PERSONS
-        return (code_list(_LISTS_OF_PERSONS[name]),) if is_person else ()
-    inner = (one for group in fields.values() for one in group.fields if one.name == name)
-    return tuple(codes for one in inner if (codes := one.codes))
-
-
-def _check_circles(fields: Mapping[str, Field], file: str) -> None:
-    """A question may wait for another one, or be locked by it, but not by itself."""
-    done: set[str] = set()
-
-    def visit(name: str, path: tuple[str, ...]) -> None:
-        if name in path:
-            circle = " -> ".join((*path[path.index(name) :], name))
-            key = "shown_when" if fields[name].shown_when else "locked_when"
-            raise DefinitionError(file, f"{name}.{key}", f"the conditions go round: {circle}")
-        if name in done or name not in fields:
-            return
-        conditions = (fields[name].shown_when, fields[name].locked_when)
-        for other in sorted({said for when in conditions if when for said in when.names}):
-            visit(other, (*path, name))
-        done.add(name)
-
-    for name in fields:
-        visit(name, ())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from forms.conditions import Condition, ConditionError
 from forms.context import context
 from forms.problems import Problem, error, warning
 from forms.raw import Answer, read_raw
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 
 RULE = "rule:"
 """The beginning of a problem's code when a form's own rule speaks; the rule's code follows."""
+UNSAID = "unsaid:"
+"""The same when it cannot be worked out whether the rule would speak: people look themselves."""
 
-__all__ = ["NOTHING_READ", "RULE", "Read", "hidden", "not_asked", "read"]
+__all__ = ["NOTHING_READ", "RULE", "UNSAID", "Read", "hidden", "holds", "not_asked", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def read(
     gone, known = hidden(asked, values, today, people)
     problems: list[Problem] = []
     for one in asked:
-        if one.locked_when is not None and one.locked_when.holds(known):
+        if one.locked_when is not None and holds(one.locked_when, known, unknown=True):
             found[one.name] = Answer(one.default)
             continue
         if one.name in gone:
@@ -86,10 +89,27 @@ def read(
             elif one.warn_if_empty:
                 problems.append(warning("missing", one.name, form=form.id))
     for rule in form.rules:
-        if rule.field not in gone and rule.when.holds(known):
+        if rule.field in gone:
+            continue
+        spoken = holds(rule.when, known, unknown=None)
+        if spoken is None:
+            problems.append(warning(f"{UNSAID}{rule.code}", rule.field, form=form.id))
+        elif spoken:
             make = error if rule.error else warning
             problems.append(make(f"{RULE}{rule.code}", rule.field, form=form.id))
     return Read(found, tuple(problems), known)
+
+
+def holds(condition: Condition, known: Mapping[str, Any], *, unknown: bool | None) -> bool | None:
+    """Whether a condition is true of these answers; ``unknown`` where that cannot be worked out.
+
+    Forms are tried when they are read, so that this is rare. A question is asked then, an answer
+    that may be locked is locked, a rule becomes a warning, and no document is printed.
+    """
+    try:
+        return condition.holds(known)
+    except ConditionError:
+        return unknown
 
 
 def hidden(
@@ -101,27 +121,32 @@ def hidden(
     """The questions that are not asked, and what conditions see.
 
     What is not asked has no answer, and what is locked has its default, which may hide, show or
-    lock others in turn; conditions go round in no circle, so this ends.
+    lock others in turn. Conditions go round in no circle, so that each look through them settles
+    one question or more; should a form be wrong, what was found last stands.
     """
     listed = list(fields)
+    known: Mapping[str, Any] = {}
     gone: frozenset[str] = frozenset()
     locked: dict[str, str] = {}
-    while True:
+    for _ in range(len(listed) + 1):
         kept = {name: value for name, value in values.items() if name not in gone} | locked
         known = context(listed, kept, today, people)
         now = (
             frozenset(
-                one.name for one in listed if one.shown_when and not one.shown_when.holds(known)
+                one.name
+                for one in listed
+                if one.shown_when and not holds(one.shown_when, known, unknown=True)
             ),
             {
                 one.name: one.default
                 for one in listed
-                if one.locked_when and one.locked_when.holds(known)
+                if one.locked_when and holds(one.locked_when, known, unknown=True)
             },
         )
         if now == (gone, locked):
-            return gone, known
+            break
         gone, locked = now
+    return gone, known
 
 
 def not_asked(form: Form, raw: Mapping[str, Raw], today: date) -> frozenset[str]:

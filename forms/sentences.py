@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["ROW", "TABLE"]
+__all__ = ["ROW", "TABLE", "UNSAID"]
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
     """Mark a source string for extraction; it is translated where it is said."""
     return message
 
+
+UNSAID = N_("Look yourself whether this is so; it could not be worked out: {rule}")
+"""Of a form's rule about answers for which it cannot be said whether it speaks."""
 
 TABLE: Mapping[str, str] = {
     # the household
@@ -28,6 +31,7 @@ TABLE: Mapping[str, str] = {
     "unknown_code": N_("Choose an answer from the list."),
     "too_long": N_("Shorten the text to {limit} characters."),
     "control_character": N_("Type the text again. It holds characters that cannot be shown."),
+    "too_many_marks": N_("Type the text again. Far too many marks stand on one letter."),
     # names
     "name_without_letters": N_("Enter the name in letters."),
     "markup": N_("Check the name. It holds signs that do not belong to a name."),

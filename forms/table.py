@@ -12,6 +12,8 @@ from forms.errors import DefinitionError
 __all__ = ["Table"]
 
 _E = TypeVar("_E", bound=StrEnum)
+_MOST = 999_999_999
+"""The largest number of a definition: nine digits, like that of an answer."""
 
 
 class Table:
@@ -60,10 +62,10 @@ class Table:
         return value
 
     def number(self, key: str) -> int:
-        """A whole number from 1; 0 when it is not there."""
+        """A whole number from 1 of at most nine digits; 0 when it is not there."""
         value = self._raw.pop(key, 0)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise self.error(key, "write a whole number of 1 or more")
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:
+            raise self.error(key, f"write a whole number from 1 to {_MOST}")
         return value
 
     def texts(self, key: str, *, optional: bool = False) -> tuple[str, ...]:

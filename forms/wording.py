@@ -18,6 +18,7 @@ from forms.codes import code_list
 from forms.errors import CodeListError
 from forms.library import catalogue
 from forms.problems import Problem
+from forms.reading import RULE, UNSAID
 from resources.i18n import translation
 from values.dates import Calendar, PartialDate
 from values.text import isolate
@@ -37,7 +38,7 @@ def say(problem: Problem, language: str = "en") -> str:
     """The sentence for a problem at the table: what to do, in ``language``."""
     if problem.code == "missing":
         return translation(language).gettext(_asked_for(problem))
-    if problem.code.startswith("rule:"):
+    if problem.code.startswith((RULE, UNSAID)):
         return _rule(problem, language)
     return _fitting((sentences.TABLE, sentences.ROW), problem.code, problem, language)
 
@@ -50,12 +51,14 @@ def say_row(problem: Problem, language: str = "en") -> str:
 
 def _rule(problem: Problem, language: str) -> str:
     """What the form itself says; the rule may be of a form that is not here any more."""
+    text = translation(language).gettext
+    kind, _, code = problem.code.partition(":")
     for form in catalogue().all():
         for rule in form.rules if form.id == problem.params.get("form") else ():
-            if f"rule:{rule.code}" == problem.code:
-                own = form.texts.get(language, {}).get(rule.say)
-                return own or translation(language).gettext(rule.say)
-    return translation(language).gettext(sentences.TABLE["unreadable_answer"])
+            if rule.code == code:
+                said = form.texts.get(language, {}).get(rule.say) or text(rule.say)
+                return said if f"{kind}:" == RULE else text(sentences.UNSAID).format(rule=said)
+    return text(sentences.TABLE["unreadable_answer"])
 
 
 def _asked_for(problem: Problem) -> str:
