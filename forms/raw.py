@@ -10,14 +10,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from forms.codes import code_list
-from forms.definition import Field, Kind
+from forms.definition import DOCUMENT_LIMIT, Field, Kind
 from forms.draft import Raw, is_missing
 from forms.problems import Problem, error, warning
 from forms.suspicion import has_letters, in_unicode
 from values import papers
-from values.dates import Calendar, DateError, PartialDate
+from values.dates import DateError, PartialDate
 from values.phone import PhoneError, e164
-from values.text import BIDI_CONTROLS, clean
+from values.text import clean, clean_lines
 
 __all__ = ["Answer", "is_blank", "raw_of", "read_raw"]
 
@@ -27,10 +27,14 @@ BIRTH = "birth"
 _PHOTO = re.compile(r"[0-9a-fA-F]{64}")
 _IDENTITY = re.compile(r"[0-9a-fA-F]{32}")
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.h ]([0-5]\d)")
-_DIGITS = 9
-"""Digits of a number: nothing that is counted or weighed here has more."""
+_MOST = 999_999_999
+"""The largest number: nothing that is counted or weighed here has more than nine digits."""
 _NAME_LENGTH = 200
-_BIDI = str.maketrans("", "", BIDI_CONTROLS)
+_SHORT = 100
+"""Characters of a number, a time or a date as typed, or of a telephone number: two fit in it."""
+_SLACK = 4
+"""How much longer a text may be as typed than when it is cleaned: composed, and without controls.
+Whatever is longer is not looked at."""
 _DATE_CODES = {"form": "date_form", "future": "date_future", "calendar": "unknown_code"}
 
 
@@ -49,10 +53,14 @@ def is_blank(raw: Raw) -> bool:
     if isinstance(raw, str):
         return not raw.strip()
     if isinstance(raw, Mapping) and "text" in raw:
-        return is_blank(raw["text"]) and not raw.get("code")
+        return _is_empty(raw["text"]) and not raw.get("code")
     if isinstance(raw, Mapping) and ("person" in raw or "name" in raw):
-        return not raw.get("person") and is_blank(raw.get("name"))
-    return raw is None or raw == [] or raw == {} or raw == ()
+        return not raw.get("person") and _is_empty(raw.get("name"))
+    return raw is None or (isinstance(raw, Mapping | list | tuple) and not raw)
+
+
+def _is_empty(part: Raw) -> bool:
+    return part is None or (isinstance(part, str) and not part.strip())
 
 
 def read_raw(field: Field, raw: Raw, today: date) -> Answer:
@@ -67,33 +75,39 @@ def read_raw(field: Field, raw: Raw, today: date) -> Answer:
 
 
 def raw_of(field: Field, value: Any) -> Raw:
-    """The raw answer that a kept value came from, for correcting it on the same page."""
-    if value is None:
-        return ""
-    if is_missing(value):
-        return dict(value)
-    if field.kind is Kind.DATE:
-        entered = value.get("entered") or value["edtf"]
-        # An age was said on another day: what is corrected is the interval it became.
-        if entered.casefold().startswith("age") or "/" in value["edtf"]:
-            entered = value["edtf"]
-        return {"text": entered, "calendar": value["calendar"]}
+    """The raw answer that a kept value came from, for correcting it on the same page. Never fails:
+    a value that no answer becomes, as another program may have kept it, is nothing."""
+    if field.kind is Kind.SEALED:
+        return value
+    if isinstance(value, Mapping):
+        return _raw_map(field, value)
     if field.kind is Kind.PHOTO:
-        return bytes(value).hex()
+        return value.hex() if isinstance(value, bytes) else ""
     if field.kind is Kind.NUMBER:
-        return str(value)
-    if field.kind is Kind.PERSON and isinstance(value.get("person"), bytes):
-        return {"person": value["person"].hex()}
-    if field.kind is Kind.GROUP:
+        whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST
+        return str(value) if whole else ""
+    if isinstance(value, list | tuple):
+        rows = [one for one in value if isinstance(one, Mapping)]
+        if field.kind is not Kind.GROUP:
+            return [dict(one) if isinstance(one, Mapping) else one for one in value]
         return [
             {one.name: raw_of(one, row[one.name]) for one in field.fields if one.name in row}
-            for row in value
+            for row in rows
         ]
-    if isinstance(value, Mapping):
+    return value if isinstance(value, str) else ""
+
+
+def _raw_map(field: Field, value: Mapping[str, Any]) -> Raw:
+    if field.kind is Kind.PERSON and isinstance(value.get("person"), bytes):
+        return {"person": value["person"].hex()}
+    edtf, entered = value.get("edtf"), value.get("entered")
+    if field.kind is not Kind.DATE or not isinstance(edtf, str):
         return dict(value)
-    if isinstance(value, list | tuple):
-        return [dict(one) if isinstance(one, Mapping) else one for one in value]
-    return value
+    # An age was said on another day: what is corrected is the interval it became.
+    said = entered if isinstance(entered, str) and entered and "/" not in edtf else edtf
+    if said.casefold().startswith("age"):
+        said = edtf
+    return {"text": said, "calendar": value.get("calendar", "")}
 
 
 def _wrong(field: Field) -> Answer:
@@ -103,22 +117,34 @@ def _wrong(field: Field) -> Answer:
 def _text(field: Field, raw: Raw, today: date) -> Answer:
     if not isinstance(raw, str):
         return _wrong(field)
-    text = clean(raw).text
-    if field.kind is Kind.LONG_TEXT:
-        text = unicodedata.normalize("NFC", raw).translate(_BIDI).replace("\r\n", "\n").strip()
+    text = _plain(field, raw, field.max_length, lines=field.kind is Kind.LONG_TEXT)
+    if isinstance(text, Problem):
+        return Answer(problems=(text,))
     if not text:
         return Answer()
     found = []
     if (converted := in_unicode(text)) is not None:
         text = converted
         found.append(warning("zawgyi", field.name))
-    if _unprintable(text):
-        found.append(error("control_character", field.name))
     if len(text) > field.max_length:
         found.append(error("too_long", field.name, limit=field.max_length))
     if field.kind is Kind.NAME and not has_letters(text):
         found.append(error("name_without_letters", field.name))
     return Answer(text, tuple(found))
+
+
+def _plain(field: Field, raw: str, limit: int, *, lines: bool = False) -> str | Problem:
+    """A text fit to keep, or why there is none. One that is far too long is not even cleaned."""
+    if len(raw) > _SLACK * limit:
+        return error("too_long", field.name, limit=limit)
+    cleaned = clean_lines(raw) if lines else clean(raw)
+    if _unprintable(cleaned.text):
+        return error("control_character", field.name)
+    if "piled_marks" in cleaned.changes:
+        return error("too_many_marks", field.name)
+    if len(cleaned.text) > limit:
+        return error("too_long", field.name, limit=limit)
+    return cleaned.text
 
 
 def _unprintable(text: str) -> bool:
@@ -132,6 +158,8 @@ def _date(field: Field, raw: Raw, today: date) -> Answer:
         text, calendar = raw.get("text"), raw.get("calendar") or "gregorian"
     if not isinstance(text, str) or not isinstance(calendar, str):
         return _wrong(field)
+    if len(text) > _SHORT:
+        return Answer(problems=(error("date_form", field.name),))
     try:
         said = _parsed(text, calendar, today)
         if field.name == BIRTH:
@@ -148,7 +176,8 @@ def _date(field: Field, raw: Raw, today: date) -> Answer:
 
 def _parsed(text: str, calendar: str, today: date) -> PartialDate:
     if "/" in text:  # an interval that an age became earlier, while correcting
-        return PartialDate(text.strip(), Calendar(calendar), text.strip())
+        said = text.strip()
+        return PartialDate.from_body({"edtf": said, "calendar": calendar, "entered": said})
     return PartialDate.parse(text, calendar, said_on=today)
 
 
@@ -181,12 +210,13 @@ def _codes(field: Field, raw: Raw, today: date) -> Answer:
 def _phone(field: Field, raw: Raw, today: date) -> Answer:
     if not isinstance(raw, str):
         return _wrong(field)
+    text = _plain(field, raw, _SHORT)
+    if isinstance(text, Problem):
+        return Answer(problems=(text,))
     try:
-        return Answer(e164(raw))
+        return Answer(e164(text))
     except PhoneError:
-        if _unprintable(raw):
-            return Answer(problems=(error("control_character", field.name),))
-        return Answer(clean(raw).text, (warning("phone_form", field.name),))
+        return Answer(text or None, (warning("phone_form", field.name),))
 
 
 def _documents(field: Field, raw: Raw, today: date) -> Answer:
@@ -201,21 +231,22 @@ def _documents(field: Field, raw: Raw, today: date) -> Answer:
         kind, number = one.get("type", ""), one.get("number", "")
         if not isinstance(kind, str) or not isinstance(number, str):
             return _wrong(field)
-        number = clean(number).text
+        read = _plain(field, number, field.max_length)
+        if isinstance(read, Problem):
+            return Answer(problems=(read,))
+        number = read
         if not kind and not number:
             continue
         if not kind:
             return Answer(problems=(error("document_type_missing", field.name),))
         if types.find(kind) is None:
             return Answer(problems=(error("unknown_code", field.name),))
-        if _unprintable(number):
-            return Answer(problems=(error("control_character", field.name),))
-        if len(number) > field.max_length:
-            return Answer(problems=(error("too_long", field.name, limit=field.max_length),))
         if types.find(kind) != "none":
             kept.append({"type": types.find(kind) or kind, "number": number})
             if code := papers.doubt(number, kind=kept[-1]["type"]):
                 doubts[code] = warning(code, field.name)
+        if len(kept) > DOCUMENT_LIMIT:
+            return Answer(problems=(error("too_many_rows", field.name, most=DOCUMENT_LIMIT),))
     return Answer(kept or None, tuple(doubts.values()))
 
 
@@ -242,16 +273,15 @@ def _photo(field: Field, raw: Raw, today: date) -> Answer:
 
 
 def _number(field: Field, raw: Raw, today: date) -> Answer:
-    text = str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
-    if not isinstance(text, str):
+    number = raw if isinstance(raw, int) and not isinstance(raw, bool) else None
+    if isinstance(raw, str) and len(raw) <= _SHORT:
+        text = clean(raw).text.replace(" ", "")
+        # int() reads the digits of every script, and underscores, which nobody means; a superscript
+        # is a digit, but no decimal.
+        number = int(text) if text.isdecimal() else None
+    elif not isinstance(raw, str | int) or isinstance(raw, bool):
         return _wrong(field)
-    text = clean(text).text.replace(" ", "")
-    # int() reads the digits of every script, and underscores, which nobody means.
-    if not text.isdigit() or len(text) > _DIGITS:
-        return Answer(problems=(error("number_form", field.name),))
-    try:
-        number = int(text)
-    except ValueError:  # a superscript is a digit, but no decimal
+    if number is None or not 0 <= number <= _MOST:
         return Answer(problems=(error("number_form", field.name),))
     if number < field.at_least:
         return Answer(problems=(error("number_small", field.name, least=field.at_least),))
@@ -261,7 +291,8 @@ def _number(field: Field, raw: Raw, today: date) -> Answer:
 
 
 def _time(field: Field, raw: Raw, today: date) -> Answer:
-    match = _TIME.fullmatch(clean(raw).text) if isinstance(raw, str) else None
+    typed = raw if isinstance(raw, str) and len(raw) <= _SHORT else ""
+    match = _TIME.fullmatch(clean(typed).text)
     if match is None:
         return Answer(problems=(error("time_form", field.name),))
     return Answer(f"{int(match[1]):02d}:{int(match[2]):02d}")
@@ -274,13 +305,14 @@ def _place(field: Field, raw: Raw, today: date) -> Answer:
     text, code = said.get("text") or "", said.get("code") or ""
     if not isinstance(text, str) or not isinstance(code, str):
         return _wrong(field)
-    text, code = clean(text).text, clean(code).text
-    if _unprintable(text + code):
-        return Answer(problems=(error("control_character", field.name),))
-    if len(text) > field.max_length or len(code) > field.max_length:
-        return Answer(problems=(error("too_long", field.name, limit=field.max_length),))
-    kept = {"text": text, "code": code}
-    return Answer({name: part for name, part in kept.items() if part} or None)
+    kept: dict[str, str] = {}
+    for name, typed in (("text", text), ("code", code)):
+        part = _plain(field, typed, field.max_length)
+        if isinstance(part, Problem):
+            return Answer(problems=(part,))
+        if part:
+            kept[name] = part
+    return Answer(kept or None)
 
 
 def _person(field: Field, raw: Raw, today: date) -> Answer:
@@ -294,14 +326,12 @@ def _person(field: Field, raw: Raw, today: date) -> Answer:
         return Answer({"person": bytes.fromhex(identity)})
     if not isinstance(name, str):
         return _wrong(field)
-    name = clean(name).text
-    if _unprintable(name):
-        return Answer(problems=(error("control_character", field.name),))
-    if len(name) > _NAME_LENGTH:
-        return Answer(problems=(error("too_long", field.name, limit=_NAME_LENGTH),))
-    if not has_letters(name):
+    read = _plain(field, name, _NAME_LENGTH)
+    if isinstance(read, Problem):
+        return Answer(problems=(read,))
+    if not has_letters(read):
         return Answer(problems=(error("name_without_letters", field.name),))
-    return Answer({"name": name})
+    return Answer({"name": read})
 
 
 def _group(field: Field, raw: Raw, today: date) -> Answer:
