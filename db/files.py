@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import os
-import stat
 import sys
 from typing import TYPE_CHECKING, Any
+
+from values.files import BINARY, read_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+__all__ = [
+    "BINARY",
+    "PRIVATE",
+    "read_object",
+    "read_whole",
+    "sync_file",
+    "sync_folder",
+    "write_atomically",
+]
+
 PRIVATE = 0o600
 """Readable by its owner only. On Windows the profile folder's access list does this instead."""
-
-
-BINARY = getattr(os, "O_BINARY", 0)
-"""Windows changes line ends in what `os.open` gave, unless told not to."""
 
 
 def write_atomically(path: Path, data: bytes, *, mode: int = PRIVATE) -> None:
@@ -40,23 +46,6 @@ def write_atomically(path: Path, data: bytes, *, mode: int = PRIVATE) -> None:
             temporary.unlink()
         raise
     sync_folder(path.parent)
-
-
-def read_whole(path: Path, *, limit: int) -> bytes:
-    """A file's bytes, at most `limit` of them.
-
-    Raises `OSError`: with ``EFBIG`` for a larger one, with ``EINVAL`` for what is no file (a
-    device or a pipe could be read for ever).
-    """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | BINARY)
-    # Not blocking: opening a pipe would otherwise wait for whoever writes it.
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "not a file", str(path))
-        data = file.read(limit + 1)
-    if len(data) > limit:
-        raise OSError(errno.EFBIG, "too large", str(path))
-    return data
 
 
 def read_object(path: Path, *, limit: int) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import resources
@@ -13,6 +15,7 @@ from forms.definition import Field, Form
 from forms.errors import DefinitionError
 from forms.loading import parse
 from forms.migration import migrate
+from values.files import read_whole
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -32,6 +35,13 @@ __all__ = [
 
 HOUSEHOLD, PERSON, MEMBERSHIP = "household", "person", "membership"
 _INTERVIEW = (MEMBERSHIP, HOUSEHOLD, PERSON)
+
+BYTE_LIMIT = 512 * 1024
+"""The longest form that ships has 13 kB, translations not counted."""
+FILE_LIMIT = 1_000
+"""Definitions in a folder: some 30 ship, and each keeps its earlier versions."""
+FOLDER_LIMIT = 200
+"""Folders inside of one: two ship."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,9 @@ class Catalogue:
         for form in sorted(forms, key=lambda one: one.version_key):
             versions = self._forms.setdefault(form.id, {})
             if form.version in versions:
-                raise DefinitionError(form.file, "version", f"{form.version} stands twice")
+                raise DefinitionError(
+                    form.file, "version", f"{form.version} stands twice; give one a higher version"
+                )
             if versions:
                 _check_reuse(form, versions.values())
             versions[form.version] = form
@@ -145,21 +157,68 @@ def read_folder(folder: Traversable) -> Iterator[Form]:
         yield read_file(entry, name)
 
 
-def definition_files(folder: Traversable, inside: str = "") -> Iterator[tuple[str, Traversable]]:
-    """The files of a folder and of those inside it, by name, each with its path in the folder."""
-    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
-        if entry.is_dir():
-            yield from definition_files(entry, f"{inside}{entry.name}/")
-        elif entry.name.endswith(".toml"):
-            yield inside + entry.name, entry
+def definition_files(folder: Traversable) -> Iterator[tuple[str, Traversable]]:
+    """The files of a folder and of those inside it, by name, each with its path in the folder.
+
+    Raises :class:`~forms.errors.DefinitionError` for a folder that cannot be listed, or with more
+    in it than forms.
+    """
+    waiting: list[tuple[str, Traversable]] = [("", folder)]
+    seen: set[tuple[int, int]] = set()
+    folders = found = 0
+    while waiting:
+        name, entry = waiting.pop()
+        try:
+            inner = _listed(name, entry, seen)
+        except OSError as error:
+            raise DefinitionError(name or ".", "folder", _unreadable(error)) from error
+        if inner is not None:
+            folders += 1
+            waiting += reversed(inner)
+        elif name.endswith(".toml"):
+            found += 1
+            yield name, entry
+        if folders > FOLDER_LIMIT or found > FILE_LIMIT:
+            remedy = f"keep forms alone in it: {FILE_LIMIT} files in {FOLDER_LIMIT} folders"
+            raise DefinitionError(name or ".", "folder", f"{remedy} at most")
 
 
 def read_file(file: Traversable, name: str) -> Form:
     """The definition in one file. Raises :class:`~forms.errors.DefinitionError`."""
     try:
-        return parse(file.read_text(encoding="utf-8"), file=name)
+        # What ships may lie in an archive, and is no path then.
+        data = read_whole(file, limit=BYTE_LIMIT) if isinstance(file, Path) else file.read_bytes()
+        return parse(data.decode("utf-8"), file=name)
     except UnicodeDecodeError as error:
         raise DefinitionError(name, "file", "save it as UTF-8") from error
+    except OSError as error:
+        raise DefinitionError(name, "file", _unreadable(error)) from error
+
+
+def _listed(
+    name: str, entry: Traversable, seen: set[tuple[int, int]]
+) -> list[tuple[str, Traversable]] | None:
+    """What lies in a folder, by name; None for what is none."""
+    if not entry.is_dir():
+        return None
+    if isinstance(entry, Path):
+        place = entry.stat()
+        if (place.st_dev, place.st_ino) in seen:
+            raise DefinitionError(name, "folder", "it was read already; take out the link to it")
+        seen.add((place.st_dev, place.st_ino))
+    inside = f"{name}/" if name else ""
+    found = [(f"{inside}{one.name}", one) for one in entry.iterdir()]
+    return sorted(found, key=lambda one: one[0])
+
+
+def _unreadable(error: OSError) -> str:
+    match error.errno:
+        case errno.EFBIG:
+            return f"a form has at most {BYTE_LIMIT // 1024} KiB; take out what is none"
+        case errno.EINVAL:
+            return "it is no file; take it out of the folder"
+        case _:
+            return f"it cannot be read ({error.strerror}); see to its rights, or take it out"
 
 
 def _check_reuse(form: Form, older: Iterable[Form]) -> None:

@@ -14,7 +14,7 @@ import copy
 import gettext
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -24,7 +24,14 @@ from forms.codes import code_list
 from forms.definition import Field, Form, Kind
 from forms.errors import DefinitionError
 from forms.events import DATE
-from forms.library import PERSON, Catalogue, definition_files, read_file
+from forms.library import (
+    HOUSEHOLD,
+    MEMBERSHIP,
+    PERSON,
+    Catalogue,
+    definition_files,
+    read_file,
+)
 from forms.library import catalogue as shipped
 from resources.i18n import translation
 
@@ -52,6 +59,7 @@ DOCUMENTS = frozenset(
 """The documents that tell of an event."""
 
 _RELATIONS = "relation"
+_INTERVIEW = (MEMBERSHIP, HOUSEHOLD, PERSON)
 _GIVES = {
     Kind.TEXT: {Kind.TEXT, Kind.NAME, Kind.PLACE, Kind.PERSON},
     Kind.LONG_TEXT: {Kind.TEXT, Kind.NAME, Kind.LONG_TEXT, Kind.PLACE, Kind.PERSON},
@@ -74,29 +82,50 @@ class LintProblem:
 
 
 def problems(
-    source: Path | Traversable | Catalogue, languages: Iterable[str] = ()
+    source: Path | Traversable | Catalogue,
+    languages: Iterable[str] = (),
+    *,
+    beside: Catalogue | None = None,
 ) -> tuple[LintProblem, ...]:
     """Everything that is wrong in a folder of forms, or in a catalogue; empty when all is well.
 
-    ``languages`` are those in which every form must be, besides those that it names itself. A
-    folder without the form of a person is checked against the one that ships.
+    A folder is checked beside the forms that ``beside`` holds, which are those that ship: an
+    operation's forms are never used without them. ``languages`` are those in which every form of
+    the source must be, besides those that it names itself.
     """
     if isinstance(source, Catalogue):
-        return tuple(_in_catalogue(source, tuple(languages)))
+        return tuple(_in_catalogue(source, Catalogue(()), tuple(languages)))
     found: list[LintProblem] = []
-    forms: list[Form] = []
-    for name, file in definition_files(source):
-        try:
-            forms.append(read_file(file, name))
-        except DefinitionError as error:
-            found.append(_problem(error))
-    catalogue = Catalogue(())
-    for form in sorted(forms, key=lambda one: one.version_key):
+    known = shipped() if beside is None else beside
+    catalogue = known
+    apart: list[Form] = []
+    for form in sorted(_readable(source, found), key=lambda one: one.version_key):
         try:
             catalogue = Catalogue([*catalogue.every(), form])
         except DefinitionError as error:
-            found.append(_problem(error))
-    return (*found, *_in_catalogue(catalogue, tuple(languages)))
+            # Those before it fit together, so it is this one that has to be mended.
+            found.append(replace(_problem(error), file=form.file))
+            apart.append(form)
+    chosen = tuple(languages)
+    person = catalogue.form(PERSON) if _has(catalogue, PERSON) else shipped().form(PERSON)
+    return (
+        *found,
+        *_in_catalogue(catalogue, known, chosen),
+        *(one for form in apart for one in _of_form(form, person, chosen)),
+    )
+
+
+def _readable(folder: Path | Traversable, found: list[LintProblem]) -> list[Form]:
+    forms: list[Form] = []
+    try:
+        for name, file in definition_files(folder):
+            try:
+                forms.append(read_file(file, name))
+            except DefinitionError as error:
+                found.append(_problem(error))
+    except DefinitionError as error:  # of the folder: what was read before it still counts
+        found.append(_problem(error))
+    return forms
 
 
 def texts(form: Form) -> Iterator[tuple[str, str]]:
@@ -124,17 +153,38 @@ def _problem(error: DefinitionError) -> LintProblem:
     return LintProblem(error.file, error.where, remedy)
 
 
-def _in_catalogue(catalogue: Catalogue, languages: Sequence[str]) -> Iterator[LintProblem]:
+def _in_catalogue(
+    catalogue: Catalogue, known: Catalogue, languages: Sequence[str]
+) -> Iterator[LintProblem]:
+    """What is wrong in the newest forms of a catalogue. Those that are ``known`` are well by
+    themselves: what a new form of a person breaks in them is that form's fault."""
     forms = catalogue.all()
-    person = next((form for form in forms if form.id == PERSON), None) or shipped().form(PERSON)
+    person = catalogue.form(PERSON) if _has(catalogue, PERSON) else shipped().form(PERSON)
     for form in forms:
-        for where, remedy in (
-            *_of_event(form),
-            *_of_fields(form),
-            *check_effects(form, person),
-            *_of_languages(form, languages),
-        ):
-            yield LintProblem(form.file or form.id, where, remedy)
+        if known.known(form.id, form.version):
+            for where, remedy in check_effects(form, person):
+                yield LintProblem(person.file or person.id, f"{form.id}.{where}", remedy)
+            continue
+        yield from _of_form(form, person, languages)
+        if form.id in _INTERVIEW and _has(known, form.id):
+            # The program itself works with these fields, whoever writes the form anew.
+            for name in (one.name for one in known.form(form.id).fields() if one.name not in form):
+                remedy = "the program needs this field; add it, with asked = false if need be"
+                yield LintProblem(form.file or form.id, name, remedy)
+
+
+def _of_form(form: Form, person: Form, languages: Sequence[str]) -> Iterator[LintProblem]:
+    for where, remedy in (
+        *_of_event(form),
+        *_of_fields(form),
+        *check_effects(form, person),
+        *_of_languages(form, languages),
+    ):
+        yield LintProblem(form.file or form.id, where, remedy)
+
+
+def _has(catalogue: Catalogue, form_id: str) -> bool:
+    return any(form.id == form_id for form in catalogue.all())
 
 
 def _of_event(form: Form) -> Iterator[tuple[str, str]]:
@@ -242,8 +292,12 @@ def _translated(text: str, language: str) -> bool:
 
 def main(arguments: Sequence[str]) -> int:
     """Say what is wrong in a folder, or in what ships; 0 when nothing is."""
-    folder = Path(arguments[0]) if arguments else files("forms").joinpath("definitions")
-    found = problems(folder, arguments[1:])
+    own = files("forms").joinpath("definitions")
+    found = (
+        problems(Path(arguments[0]), arguments[1:])
+        if arguments
+        else problems(own, beside=Catalogue(()))
+    )
     for one in found:
         print(one)
     return 1 if found else 0

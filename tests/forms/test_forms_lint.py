@@ -10,12 +10,14 @@ import pytest
 
 import forms
 from forms import lint
+from forms.errors import DefinitionError
+from forms.library import Catalogue, catalogue, read_folder
 from forms.lint import LintProblem, problems, texts
 from forms.loading import parse
 from resources.i18n import translation
 
-PRESENCE = files("forms").joinpath("definitions/events/presence.toml").read_text("utf-8")
-HEAD = 'id = "presence"\nversion = "1.0.0"'
+SHIPPED = files("forms").joinpath("definitions/events/presence.toml").read_text("utf-8")
+PRESENCE = SHIPPED.replace('version = "1.0.0"', 'version = "1.0.1"')
 
 Write = Callable[..., tuple[LintProblem, ...]]
 
@@ -39,7 +41,7 @@ def write(tmp_path: Path) -> Write:
 
 
 def test_what_ships_has_no_fault() -> None:
-    assert problems(files("forms").joinpath("definitions")) == ()
+    assert problems(files("forms").joinpath("definitions"), beside=Catalogue(())) == ()
     assert problems(forms.catalogue()) == ()
 
 
@@ -183,9 +185,9 @@ def test_a_translation_may_read_like_its_source() -> None:
     assert translation("fr").gettext("Photo") == "Photo"
     household = files("forms").joinpath("definitions/earlier/household-1.0.0.toml").read_text()
     form = parse(household.replace('title = "Household"', 'title = "Photo"', 1), file="own.toml")
-    places = [one.path for one in problems(forms.library.Catalogue([form]), ("fr",))]
+    places = [one.path for one in problems(Catalogue([form]), ("fr",))]
     assert places == []
-    assert "title" in [one.path for one in problems(forms.library.Catalogue([form]), ("xh",))]
+    assert "title" in [one.path for one in problems(Catalogue([form]), ("xh",))]
 
 
 # versions ----------------------------------------------------------------------------------
@@ -194,7 +196,7 @@ def test_a_translation_may_read_like_its_source() -> None:
 def test_a_reused_name_is_a_fault(write: Write, tmp_path: Path) -> None:
     assert write() == ()
     found = write(
-        ('version = "1.0.0"', 'version = "1.1.0"'),
+        ('version = "1.0.1"', 'version = "1.1.0"'),
         ('name = "place"\nkind = "place"', 'name = "place"\nkind = "text"'),
         file="own/presence-1.1.0.toml",
     )
@@ -207,12 +209,12 @@ def test_a_reused_name_is_a_fault(write: Write, tmp_path: Path) -> None:
     )
     migrated = '[[migrations]]\nfrom = "1.0.0"\nrename = { help_missed = "missed" }\n\n[[pages]]'
     again = (
-        ('version = "1.0.0"', 'version = "1.2.0"'),
+        ('version = "1.0.1"', 'version = "1.2.0"'),
         ('name = "help_missed"', 'name = "missed"'),
         ("[[pages]]", migrated),
     )
     assert write(*again, file="own/presence-1.1.0.toml") == ()
-    third = write(('version = "1.0.0"', 'version = "1.3.0"'), file="own/presence-1.3.0.toml")
+    third = write(('version = "1.0.1"', 'version = "1.3.0"'), file="own/presence-1.3.0.toml")
     assert [(one.file, one.path) for one in third] == [("own/presence-1.3.0.toml", "help_missed")]
     assert "given up before" in third[0].remedy
 
@@ -221,7 +223,95 @@ def test_a_version_stands_once(write: Write) -> None:
     write()
     (found,) = write(file="own/presence-again.toml")
     assert (found.file, found.path) == ("own/presence.toml", "version")
-    assert found.remedy == "1.0.0 stands twice"
+    assert found.remedy == "1.0.1 stands twice; give one a higher version"
+
+
+# beside those that ship -----------------------------------------------------------------------
+
+
+def own(tmp_path: Path, form_id: str, *changes: tuple[str, str]) -> tuple[LintProblem, ...]:
+    """What is wrong with a folder that has the program's own form, changed."""
+    form = catalogue().form(form_id)
+    text = files("forms").joinpath("definitions", form.file).read_text("utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    (tmp_path / "own.toml").write_text(text, "utf-8")
+    return problems(tmp_path)
+
+
+def test_a_version_of_the_program_is_not_given_again(tmp_path: Path) -> None:
+    """What the check passes, an operation can load beside what ships; and what it does not, not."""
+    version = catalogue().form("person").version
+    assert own(tmp_path, "person") == (
+        LintProblem("own.toml", "version", f"{version} stands twice; give one a higher version"),
+    )
+    with pytest.raises(DefinitionError, match="stands twice"):
+        Catalogue([*catalogue().every(), *read_folder(tmp_path)])
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "99.0.0"])
+def test_a_name_of_the_program_keeps_its_kind(tmp_path: Path, version: str) -> None:
+    """The file to be mended is the operation's, also where its version is the older one."""
+    before = catalogue().form("person").version
+    found = own(
+        tmp_path,
+        "person",
+        (f'version = "{before}"', f'version = "{version}"'),
+        ('name = "name"\nkind = "name"', 'name = "name"\nkind = "text"'),
+    )
+    assert [(one.file, one.path) for one in found] == [("own.toml", "name.kind")]
+    with pytest.raises(DefinitionError):
+        Catalogue([*catalogue().every(), *read_folder(tmp_path)])
+
+
+def test_a_newer_form_keeps_what_the_program_works_with(tmp_path: Path) -> None:
+    text = """
+        id = "person"
+        version = "99.0.0"
+        title = "Person"
+        [[pages]]
+        id = "who"
+        title = "Who"
+        [[pages.fields]]
+        name = "nickname"
+        kind = "text"
+        max_length = 20
+        label = "Nickname"
+        why = "To know."
+        """
+    (tmp_path / "own.toml").write_text(text, "utf-8")
+    found = problems(tmp_path)
+    assert {one.file for one in found} == {"own.toml"}
+    paths = {one.path: one.remedy for one in found}
+    assert {field.name for field in catalogue().form("person").fields()} <= paths.keys()
+    assert "asked = false" in paths["birth"]
+    assert "no field 'presence'" in paths["absence.effects.amends[0].field"]
+
+
+def test_a_newer_form_with_a_question_more_is_well(tmp_path: Path) -> None:
+    version = catalogue().form("household").version
+    assert (
+        own(
+            tmp_path,
+            "household",
+            (f'version = "{version}"', 'version = "99.0.0"'),
+            ("[[pages]]", _QUESTION_MORE),
+        )
+        == ()
+    )
+
+
+_QUESTION_MORE = """[[pages]]
+id = "more"
+title = "More"
+[[pages.fields]]
+name = "goats"
+kind = "number"
+label = "Goats"
+why = "To plan fodder."
+
+[[pages]]"""
 
 
 # at the command ----------------------------------------------------------------------------
