@@ -1,4 +1,5 @@
-"""Changing what is recorded: amend, correct with approval, void, settle, and look at the past.
+"""Changing what is recorded: amend, correct with approval, void, settle, and look at the past; and
+what was typed of a correction and is not signed yet.
 
 Registrars do the same at the registry, so the work itself is in `workspace`: these are the names
 under which a station's pages find it.
@@ -19,6 +20,14 @@ from workspace.correcting import change_household as change_household
 from workspace.correcting import check as check
 from workspace.correcting import compare as compare
 from workspace.differing import Difference as Difference
+from workspace.drafts import CorrectionDraft as CorrectionDraft
+from workspace.drafts import CorrectionRow as CorrectionRow
+from workspace.drafts import changed_since as changed_since
+from workspace.drafts import correction_id as correction_id
+from workspace.drafts import discard_correction as discard_correction
+from workspace.drafts import list_corrections as list_corrections
+from workspace.drafts import load_correction as load_correction
+from workspace.drafts import save_correction as save_correction
 from workspace.past import HistoryRow as HistoryRow
 from workspace.past import history as history
 from workspace.proposals import Proposal as Proposal

@@ -1,7 +1,8 @@
 """Drafts: what an officer typed, saved as typed, until it is registered or discarded.
 
 A family in the making is a :class:`~forms.draft.Draft`; an event that is being told is an
-:class:`EventDraft`. Both lie beside each other, told apart by their ids.
+:class:`EventDraft`. Both lie beside each other, told apart by their ids; so do corrections, which
+`workspace.drafts` keeps.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 from forms.draft import Confirmation, Draft, Raw
 from forms.errors import DraftError
 from station import mending
+from workspace.drafts import EVENT_DRAFT, is_family
 from workspace.errors import RefusedError
-from workspace.home import EVENT_DRAFT
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def list_drafts(session: Session) -> list[DraftRow]:
                 identity, mending.title(reader, view), len(view.persons), at, reason
             )
         for record in reader.drafts():
-            if record.id.startswith(EVENT_DRAFT):
+            if not is_family(record.id):
                 continue
             draft = Draft.from_json(record.data.decode("utf-8"))
             rows[record.id] = DraftRow(
@@ -137,6 +138,7 @@ def _title(draft: Draft) -> str:
 
 def load(session: Session, identity: str) -> Draft:
     """A draft as it was typed. Raises `RefusedError` when it is gone."""
+    _require_family(identity)
     with session.store.read() as reader:
         raw = reader.draft(identity)
         returned = mending.registration_of(identity)
@@ -152,6 +154,7 @@ def load(session: Session, identity: str) -> Draft:
 def save(session: Session, identity: str, draft: Draft) -> datetime:
     """Keep the draft; returns when, for the "Saved 10:42" beside it."""
     require(session, Right.INTAKE)
+    _require_family(identity)
     now = session.clock.now()
     with session.store.write() as unit:
         unit.save_draft(identity, now, draft.to_json().encode("utf-8"))
@@ -161,8 +164,14 @@ def save(session: Session, identity: str, draft: Draft) -> datetime:
 def discard(session: Session, identity: str) -> None:
     """Throw a draft away. Only drafts can be: what is registered stays."""
     require(session, Right.INTAKE)
+    _require_family(identity)
     with session.store.write() as unit:
         unit.delete_draft(identity)
+
+
+def _require_family(identity: str) -> None:
+    if not is_family(identity):
+        raise RefusedError("no_draft", "This is no family in the making.")
 
 
 def list_events(session: Session) -> list[EventDraftRow]:

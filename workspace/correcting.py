@@ -149,8 +149,10 @@ def change(
     reason: str,
     basis: str = "",
     confirmed: Sequence[Confirmation] = (),
+    draft_id: str = "",
 ) -> Changed:
-    """Amend what may be amended, and propose the rest to a second person, in one act.
+    """Amend what may be amended, and propose the rest to a second person, in one act; the draft
+    goes in the same commit.
 
     `reason` is required for a proposal, `basis` a code of `correction_basis`, or nothing.
 
@@ -172,6 +174,8 @@ def change(
             proposed = proposals.propose(
                 session, act, view, approved, at=at.heads, reason=reason, basis=basis
             )
+        if draft_id:
+            act.unit.delete_draft(draft_id)
     return Changed(tuple(sorted(free)), proposed)
 
 
@@ -183,6 +187,7 @@ def change_household(
     at: Correcting,
     reason: str,
     confirmed: Sequence[Confirmation] = (),
+    draft_id: str = "",
 ) -> Changed:
     """The same for the household's own answers. What needs approval is changed by those who give
     it. Raises as `change` does."""
@@ -194,6 +199,8 @@ def change_household(
         if any(needs_approval(at.form, name) for name in changes if name in view.values):
             require(session, Right.APPROVE)
         _amend(act, kinds.HOUSEHOLD_AMENDED, at, "household", changes, reason, confirmed)
+        if draft_id:
+            act.unit.delete_draft(draft_id)
     return Changed(tuple(sorted(changes)), None)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from workspace import storage
 from workspace.care import backup_age
+from workspace.drafts import is_family
 from workspace.exported import state as send_state
 from workspace.rights import Right, may
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 BACKUP_DAYS = 1
 """A laptop that is lost loses at most a day."""
-
-EVENT_DRAFT = "event-"
-"""Draft ids that begin so are events that are being told, not families."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def _counts(session: Session, reader: Reader) -> Counts:
         waiting_review=reader.count_queue("recorded"),
         returned=reader.count_queue("returned"),
         not_acknowledged=send.waiting + send.sent,
-        drafts=sum(not draft.id.startswith(EVENT_DRAFT) for draft in reader.drafts()),
+        drafts=sum(is_family(draft.id) for draft in reader.drafts()),
         to_print=reader.count_unprinted(),
         persons=sizes.persons,
     )

@@ -23,6 +23,7 @@ from forms.draft import Raw
 if TYPE_CHECKING:
     from desktop.widgets.place_field import FindPlaces
     from station.drafts import EventDraft, EventDraftRow
+    from workspace.drafts import CorrectionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Ready:
     places: FindPlaces | None
     forms: tuple[Form, ...]
     drafts: Sequence[EventDraftRow]
+    corrections: Sequence[CorrectionRow]
     about: About | None
 
 
@@ -60,6 +62,7 @@ def ready(work: Work, *, person: Any, language: str, today: date, first: bool) -
         places=places(work, language) if first else None,
         forms=tuple(offices.events.forms_for(session)),
         drafts=offices.drafts.list_events(session),
+        corrections=offices.changes.list_corrections(session),
         about=about(work, person, language=language, today=today) if person else None,
     )
 

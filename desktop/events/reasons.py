@@ -22,10 +22,13 @@ class Reasons(Card):
     """The reason in words, and for what needs approval the basis from a list."""
 
     edited = Signal()
+    left = Signal()
 
     def __init__(self) -> None:
         super().__init__(spacing=tokens.S12)
         self.setObjectName("correct-reasons")
+        self.revision = 0
+        """Counts the changes, so that a save can tell whether it is still the latest."""
         self.basis = SelectField(
             "basis",
             tr("What the correction rests on"),
@@ -45,13 +48,20 @@ class Reasons(Card):
         self.body.addWidget(self.basis)
         self.enter = EnterMoves(self)
         for one in (self.reason, self.basis):
-            one.edited.connect(lambda _key, _raw: self.edited.emit())
+            one.edited.connect(lambda _key, _raw: self._edited())
+            one.left.connect(lambda _key: self.left.emit())
 
-    def begin(self, bases: Sequence[tuple[str, str]]) -> None:
-        """Another record."""
+    def _edited(self) -> None:
+        self.revision += 1
+        self.edited.emit()
+
+    def begin(self, bases: Sequence[tuple[str, str]], *, reason: str = "", basis: str = "") -> None:
+        """Another record, with what was said about it before."""
+        self.revision = 0
         self.basis.set_options(bases)
-        self.basis.set_value("")
-        self.reason.set_value("")
+        self.basis.set_value(basis)
+        self.reason.set_value(reason)
+        self.reason.set_problems(())
         self.show_asked(changes=False, approval=False)
 
     def show_asked(self, *, changes: bool, approval: bool) -> None:
@@ -59,6 +69,11 @@ class Reasons(Card):
         self._nothing.setVisible(not changes)
         self.reason.setVisible(changes)
         self.basis.setVisible(approval)
+
+    @property
+    def typed(self) -> tuple[str, str]:
+        """The reason and the code of the basis as they stand, asked for or not."""
+        return str(self.reason.value() or ""), str(self.basis.value() or "")
 
     @property
     def said(self) -> str:

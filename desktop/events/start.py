@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desktop import words
+from desktop.events.left_off import LeftOff
 from desktop.events.offer import Offer
 from desktop.events.picker import Picker
 from desktop.style import tokens
@@ -17,9 +17,6 @@ from desktop.widgets.labels import Caption, Elided, Section, Strong, Text
 from desktop.widgets.layout import Card, Plain, Rule, column, row
 from desktop.words import isolate, tr
 
-if TYPE_CHECKING:
-    from station.drafts import EventDraftRow
-
 _BESIDE = 320
 
 
@@ -27,8 +24,8 @@ class Start(Plain):
     """The list of events; beside it whom the event is about, and what was left off."""
 
     chosen = Signal(str)  # form id
-    continued = Signal(str)  # draft id
-    discard_wanted = Signal(object)  # EventDraftRow, title
+    continued = Signal(object)  # LeftOff
+    discard_wanted = Signal(object)  # LeftOff
     person_dropped = Signal()
 
     def __init__(self) -> None:
@@ -89,37 +86,38 @@ class Start(Plain):
         """The events to choose from."""
         self.picker.show_offers(offers)
 
-    def show_drafts(self, drafts: Sequence[tuple[EventDraftRow, str]]) -> None:
-        """The events that were left off, each with its title."""
+    def show_drafts(self, drafts: Sequence[LeftOff]) -> None:
+        """The events and corrections that were left off."""
         while (item := self._drafts.body.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for number, (draft, title) in enumerate(drafts):
+        for number, draft in enumerate(drafts):
             if number:
                 self._drafts.body.addWidget(Rule())
-            self._drafts.body.addWidget(self._line(draft, title))
+            self._drafts.body.addWidget(self._line(draft))
         self._left.setVisible(bool(drafts))
 
-    def _line(self, draft: EventDraftRow, title: str) -> Plain:
-        who = " · ".join(isolate(name) for name in draft.names) or tr("Nobody named yet")
+    def _line(self, draft: LeftOff) -> Plain:
         saved = tr("saved {when}", when=words.moment(draft.saved_at))
+        spoken = ", ".join(part for part in (draft.title, draft.who) if part)
         go_on = LinkButton(
-            tr("Go on"), on=lambda: self.continued.emit(draft.id), name=f"draft-{draft.id}"
+            tr("Go on"), on=lambda: self.continued.emit(draft), name=f"draft-{draft.key}"
         )
-        go_on.setAccessibleName(tr("Go on with {name}", name=f"{title}, {who}"))
+        go_on.setAccessibleName(tr("Go on with {name}", name=spoken))
+        go_on.setEnabled(draft.goes_on)
         discard = QuietButton(
             tr("Discard…"),
-            on=lambda: self.discard_wanted.emit((draft, title)),
-            name=f"discard-{draft.id}",
+            on=lambda: self.discard_wanted.emit(draft),
+            name=f"discard-{draft.key}",
         )
-        discard.setAccessibleName(tr("Discard {name}", name=f"{title}, {who}"))
+        discard.setAccessibleName(tr("Discard {name}", name=spoken))
         line = Plain()
         line.setLayout(
             column(
-                Elided(title, as_="strong"),
-                Elided(who),
+                Elided(draft.title, as_="strong"),
+                *([Elided(draft.who)] if draft.who else []),
                 Caption(saved),
                 row(go_on, discard, None),
                 spacing=2,

@@ -53,6 +53,7 @@ class Saver(QObject):
         self._keep = keep
         self._saved_revision = 0
         self._stopped = False
+        self._failing = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.save)
@@ -84,6 +85,11 @@ class Saver(QObject):
         return self._draft()[0] != self._saved_revision
 
     @property
+    def failing(self) -> bool:
+        """Whether the last save failed: what was typed is nowhere but here."""
+        return self._failing
+
+    @property
     def known(self) -> bool:
         """Whether the draft has been saved at all."""
         return self._known
@@ -99,9 +105,11 @@ class Saver(QObject):
         self.touched()
 
     def _done(self, at: datetime) -> None:
+        self._failing = False
         self.saved.emit(at)
 
     def _refused(self, error: Exception) -> None:
+        self._failing = True
         self._saved_revision = -1  # so that the next field that is left tries again too
         self.failed.emit(error)
         if not self._stopped:

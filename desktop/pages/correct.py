@@ -1,6 +1,7 @@
 """Correcting a record: its pages as they stand, what changes side by side, and why.
 
-What may be changed freely is changed at once; the rest is proposed to a second person.
+What may be changed freely is changed at once; the rest is proposed to a second person. What is
+typed is kept until it is signed.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from uuid import UUID
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.desk import Changes, Desk
-from desktop.events import correction
+from desktop.events import correction, left_off
 from desktop.events.board import Board
 from desktop.events.corrected import Done
-from desktop.events.correction import Moved, Opened
+from desktop.events.correction import Moved, Opened, UnreadableDraftError
 from desktop.events.filling import Filling
+from desktop.events.keeping import Keeping
 from desktop.events.locks import mark_locks
 from desktop.events.people import Acquaintances
 from desktop.events.reasons import Reasons
@@ -28,7 +30,7 @@ from desktop.interview.reach import ORIGIN, Reach
 from desktop.page import FREE, Key, Page
 from desktop.widgets.layout import Plain
 from desktop.words import isolate, tr
-from forms.draft import Confirmation, Raw
+from forms.draft import Confirmation
 
 if TYPE_CHECKING:
     from workspace.correcting import Changed
@@ -47,6 +49,7 @@ class CorrectPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.telling: Telling | None = None
+        self.keeping: Keeping | None = None
         self.opened: Opened | None = None
         self.then: list[Any] = []
         self._differences: tuple[Difference, ...] = ()
@@ -88,18 +91,38 @@ class CorrectPage(Page):
         """``person`` opens a person's record, ``household`` the own answers of the household of
         that member; ``then`` are the persons to go on with. Without any, one is where one was."""
         if self._busy or (person is None and household is None):
-            self._show_board()
+            self._show_again()
             return
         self.then = list(then)
         kind = correction.PERSON if person is not None else correction.HOUSEHOLD
         self._open(kind, person if person is not None else household)
 
+    def on_hidden(self) -> None:
+        self._save()
+
+    def before_lock(self) -> None:
+        self._save()
+
+    def _save(self) -> None:
+        if self.telling is not None and self.telling.saver is not None:
+            self.telling.saver.save()
+
+    def _show_again(self) -> None:
+        """Where one was, or the record anew if it was put away."""
+        opened = self.opened
+        if opened is None or self.filling or self.stack.currentWidget() is self.done:
+            self._show_board()
+        else:
+            self._open(opened.kind, opened.where)
+
     def _open(self, kind: str, where: Any) -> None:
         now = self.opened
+        saver = self.telling.saver if self.telling is not None else None
         same = now is not None and (now.kind, now.where) == (kind, where)
-        if same and self.filling is not None and self.filling.revision:
-            self._show_board()  # what was typed here is not lost by looking elsewhere
+        if same and saver is not None and (saver.known or saver.pending):
+            self._show_board()  # where one was in it is not lost by looking elsewhere
             return
+        self._save()
         self.desk.read(
             partial(
                 correction.opened,
@@ -109,14 +132,23 @@ class CorrectPage(Page):
                 first=self.telling is None,
             ),
             done=self._begin,
-            failed=self._cannot_open,
+            failed=partial(self._cannot_open, kind, where),
             parent=self,
             latest="open",
         )
 
-    def _cannot_open(self, error: Exception) -> None:
+    def _cannot_open(self, kind: str, where: Any, error: Exception) -> None:
         self.stack.setCurrentIndex(0)
-        self.say_failure(error)
+        if isinstance(error, UnreadableDraftError):
+            discard = partial(self._discard_unread, kind, where, error)
+            self.say("danger", tr(error.sentence), action=(tr("Discard what was typed…"), discard))
+        else:
+            self.say_failure(error)
+
+    def _discard_unread(self, kind: str, where: Any, unread: UnreadableDraftError) -> None:
+        if left_off.agreed(self, tr("What was typed before")):
+            anew = partial(self._open, kind, where)
+            left_off.discard(self, unread.kind, unread.subject, done=anew)
 
     def _show_board(self) -> None:
         if self.telling is not None and self.filling is not None:
@@ -139,6 +171,7 @@ class CorrectPage(Page):
             Key("Alt+U", tr("The answer is unknown; again: another reason why there is none")),
             Key("Alt+W", tr("The person would not say"), partial(self._mark, "refused")),
             Key("Alt+A", tr("The question does not apply"), partial(self._mark, "not_applicable")),
+            Key("Ctrl+Shift+D", tr("Discard what was typed"), self._discard),
         ]
 
     def _do(self, what: Any) -> None:
@@ -158,25 +191,36 @@ class CorrectPage(Page):
 
     # a record ------------------------------------------------------------------------------
 
-    def _begin(self, opened: Opened, typed: dict[str, Raw] | None = None) -> None:
+    def _begin(self, opened: Opened) -> None:
+        """The record as it stands, with what was typed over it before on top."""
         if self.telling is None:
             self._make_board(opened)
-        telling = self.telling
-        if telling is None:
+        telling, keeping = self.telling, self.keeping
+        if telling is None or keeping is None:
             return
+        saver = telling.saver
+        if saver is not None and saver.failing and saver.identity != opened.draft_id:
+            return  # it says so, and what was typed there is nowhere else
+        telling.end()  # what was typed into another record goes to its saver first
         self.hush()
+        self.set_note("")
         self.opened = opened
         self._compared_at, self._meant = -1, ""
         self._differences = ()
+        draft = opened.draft
+        typed, aside = correction.on_top(opened.at, draft.answers if draft else {})
         filling = Filling(
             opened.at.form,
-            dict(opened.at.raw if typed is None else typed),
+            typed,
             today=self.desk.today(),
             only=correction.correctable(opened.at),
+            confirmed=correction.confirmed(opened),
         )
-        if typed is not None:
-            filling.revision = 1  # something is changed already
-        self.reasons.begin(opened.asking.options(correction.BASES))
+        self.reasons.begin(
+            opened.asking.options(correction.BASES),
+            reason=draft.reason if draft else "",
+            basis=draft.basis if draft else "",
+        )
         self.summary.changes.show_changes(())
         self.set_title(tr("Correct: {name}", name=isolate(opened.name)))
         self.stack.setCurrentWidget(telling.board)
@@ -185,16 +229,37 @@ class CorrectPage(Page):
             judge=correction.judge(opened.at, opened.asking),
             title=isolate(opened.name),
             detail=isolate(opened.detail),
+            saver=keeping.begin(opened, filling, aside),
         )
+        self._tell_how_it_stands(opened)
+        self.side_changed.emit()
+
+    def _tell_how_it_stands(self, opened: Opened) -> None:
+        """What was typed before, what moved under it, and what cannot be changed now."""
+        said = []
+        if opened.draft is not None:
+            said.append(tr("This was typed before and is not signed yet."))
+        if opened.moved:
+            said.append(
+                tr(
+                    "Since then somebody changed: {answers}. What you typed stands on top of it; "
+                    "look at it again, then sign.",
+                    answers=", ".join(opened.moved),
+                )
+            )
         if opened.at.in_conflict:
-            self.say(
-                "warning",
+            said.append(
                 tr(
                     "What is in conflict cannot be changed here: a supervisor or a registrar "
                     "settles it first, on the person's page."
-                ),
+                )
             )
-        self.side_changed.emit()
+        if said:
+            self.say(
+                "warning" if opened.moved or opened.at.in_conflict else "info",
+                " ".join(said),
+                action=(tr("Discard what was typed…"), self._discard) if opened.draft else None,
+            )
 
     def _make_board(self, opened: Opened) -> None:
         people = Acquaintances(self.desk, self)
@@ -217,7 +282,23 @@ class CorrectPage(Page):
         telling.sign_wanted.connect(self._submit)
         telling.past_start.connect(self.back)
         self.telling = telling
+        self.keeping = Keeping(self, telling, self.reasons)
+        self.keeping.gone.connect(self._put_away)
+        self.keeping.discarded.connect(self._begin_anew)
         self.stack.addWidget(board)
+
+    def _discard(self) -> None:
+        if self.keeping is not None:
+            self.keeping.discard()
+
+    def _begin_anew(self, opened: Opened) -> None:
+        self._put_away()
+        self._open(opened.kind, opened.where)
+
+    def _put_away(self) -> None:
+        if self.telling is not None:
+            self.telling.end()
+        self.stack.setCurrentIndex(0)
 
     def _mark_locks(self) -> None:
         if self.telling is not None and self.opened is not None:
@@ -287,10 +368,15 @@ class CorrectPage(Page):
         if not self.reasons.said:
             self.reasons.ask_again()
             return
+        saver = telling.saver
+        if saver is None:
+            return
         confirmed = list(filling.confirmed)
         if self._meant:
             confirmed.append(Confirmation(correction.MEANWHILE, "", "", self._meant))
         self.hush()
+        saver.save()
+        saver.stop()
         telling.held = True
         telling.board.sign.setEnabled(False)
         self.desk.act(
@@ -317,6 +403,7 @@ class CorrectPage(Page):
             households=frozenset(() if person else {subject}),
             people=not person,
             queue=made.proposed is not None,
+            drafts=True,
             sending=True,
         )
 
@@ -327,6 +414,7 @@ class CorrectPage(Page):
         at_once = [one.label for one in self._differences if not one.approval]
         waits = [one.label for one in self._differences if one.approval]
         telling.end()
+        self.set_note("")
         self.set_title(tr("Corrected"))
         self.done.show_done(
             isolate(opened.name),
@@ -344,9 +432,17 @@ class CorrectPage(Page):
             return
         telling.held = False
         telling.board.sign.setEnabled(True)
-        if getattr(error, "code", "") == correction.MEANWHILE:
+        if telling.saver is not None:
+            telling.saver.resume()
+        filling, keeping = self.filling, self.keeping
+        if getattr(error, "code", "") == correction.MEANWHILE and filling and keeping:
             self.desk.read(
-                partial(correction.meanwhile, opened_at=opened, language=self.desk.language),
+                partial(
+                    correction.meanwhile,
+                    opened_at=opened,
+                    draft=keeping.typed(opened, filling),
+                    language=self.desk.language,
+                ),
                 done=self._moved_on,
                 parent=self,
                 latest="meanwhile",
@@ -356,15 +452,11 @@ class CorrectPage(Page):
 
     def _moved_on(self, moved: Moved) -> None:
         """Somebody else changed the record: take that up, with one's own changes on top."""
-        filling, opened = self.filling, self.opened
-        if filling is None or opened is None:
-            return
-        reason, basis = self.reasons.said, self.reasons.rests_on
-        typed = correction.carried(opened.at, moved.opened.at, filling.typed)
-        self._begin(moved.opened, typed)
+        self._begin(moved.opened)
+        if self.filling is not None and self.keeping is not None:
+            self.filling.revision += 1  # it stands on another record now, and is kept so
+            self.keeping.touched()
         self._do(Telling.read_back)
-        self.reasons.reason.set_value(reason)
-        self.reasons.basis.set_value(basis)
         said = "; ".join(
             f"{one.label}: {one.before or '–'} → {one.after or '–'}" for one in moved.differences
         )

@@ -7,20 +7,20 @@ will change for every person it touches.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop import offices, words
+from desktop import offices
 from desktop.desk import Changes, Desk
-from desktop.events import inquiry
+from desktop.events import inquiry, left_off
 from desktop.events.board import Board
 from desktop.events.choice import OneOfFew
 from desktop.events.filling import Filling
 from desktop.events.inquiry import About, Ready
+from desktop.events.left_off import LeftOff
 from desktop.events.offer import offers, text_of
 from desktop.events.papers import paper
 from desktop.events.people import Acquaintances
@@ -31,6 +31,7 @@ from desktop.events.start import Start
 from desktop.events.summary import Summary
 from desktop.events.telling import Telling
 from desktop.interview.feed import Feed
+from desktop.interview.kept import say_kept
 from desktop.interview.reach import ORIGIN, Reach
 from desktop.interview.saver import Saver
 from desktop.page import FREE, Key, Page
@@ -42,7 +43,7 @@ from values.identifiers import uuid7
 
 if TYPE_CHECKING:
     from forms.definition import Form
-    from station.drafts import EventDraft, EventDraftRow
+    from station.drafts import EventDraft
     from station.events import Recorded
 
 PREFIX: Final = "event-"
@@ -72,7 +73,7 @@ class EventPage(Page):
         self.feed.hide()
         self.start = Start()
         self.start.chosen.connect(self._chosen)
-        self.start.continued.connect(self._continue)
+        self.start.continued.connect(self._go_on_with)
         self.start.discard_wanted.connect(self._discard)
         self.start.person_dropped.connect(self._drop_person)
         self.part = OneOfFew("event-part")
@@ -191,12 +192,18 @@ class EventPage(Page):
         self.set_title(tr("Record an event"))
         about = self.about
         self.start.show_about(about.name if about else "", about.detail if about else "")
-        self.start.show_offers(offers(found.forms, registers=self.desk.role == REGISTERS))
         titles = {form.id: text_of(form, form.title) for form in found.forms}
-        self.start.show_drafts([(one, titles.get(one.form, one.form)) for one in found.drafts])
+        self.start.show_drafts(
+            [
+                *(left_off.of_event(one, titles.get(one.form, one.form)) for one in found.drafts),
+                *map(left_off.of_correction, found.corrections),
+            ]
+        )
         self.stack.setCurrentWidget(self.start)
         self.start.picker.search.setFocus()
         self.side_changed.emit()
+        # Last: an event that was typed with Enter before the offers came begins with this.
+        self.start.show_offers(offers(found.forms, registers=self.desk.role == REGISTERS))
 
     def _show_board(self) -> None:
         if self.telling is not None:
@@ -300,6 +307,12 @@ class EventPage(Page):
         filling = Filling(form, typed, today=self.desk.today(), before=self._before.get(form.id))
         self._sit_down(f"{PREFIX}{identity}", filling, known=False)
 
+    def _go_on_with(self, left: LeftOff) -> None:
+        if left.correction is not None:
+            self.go("correct", **left_off.leads_to(left.correction))
+        else:
+            self._continue(left.key)
+
     def _continue(self, identity: str) -> None:
         """An event that was left off."""
         self.desk.read(
@@ -348,8 +361,7 @@ class EventPage(Page):
             known=known,
             keep=inquiry.keep,
         )
-        saver.saved.connect(self._saved)
-        saver.failed.connect(self._not_saved)
+        say_kept(saver, self, still=lambda: self.filling is not None and not self._busy)
         near = self.about.near if self.about is not None else ()
         title = text_of(filling.form, filling.form.title)
         self.set_title(title)
@@ -367,19 +379,22 @@ class EventPage(Page):
         )
         self.side_changed.emit()
 
-    def _discard(self, chosen: tuple[EventDraftRow, str]) -> None:
-        draft, title = chosen
+    def _discard(self, left: LeftOff) -> None:
+        if (correction := left.correction) is not None:
+            if left_off.agreed(self, left.title):
+                left_off.discard(self, correction.kind, correction.subject, done=self._another)
+            return
         reason = self.desk.dialogs.reason(
             self,
             tr("Discard this event?"),
-            tr("{name}: what was typed goes for good. Nothing was recorded.", name=title),
+            tr("{name}: what was typed goes for good. Nothing was recorded.", name=left.title),
             tr("Discard"),
             choices=[tr("Told twice"), tr("It did not happen")],
         )
         if reason is None:
             return
         self.desk.act(
-            lambda work: offices.drafts.discard_event(work.session, draft.id),
+            lambda work: offices.drafts.discard_event(work.session, left.key),
             done=lambda _none: self._another(),
             changes=Changes(drafts=True),
             parent=self,
@@ -421,19 +436,3 @@ class EventPage(Page):
         """The papers of those whom the event touched, with what it changed in them."""
         if self.stack.currentWidget() is self.done and self._touched:
             self.go("documents", persons=self._touched)
-
-    # saving --------------------------------------------------------------------------------
-
-    def _saved(self, at: datetime) -> None:
-        if self.filling is not None and not self._busy:
-            self.set_note(tr("Saved {time}", time=words.clock_time(at)))
-
-    def _not_saved(self, error: Exception) -> None:
-        self.set_note(tr("Not saved"))
-        self.say(
-            "danger",
-            tr(
-                "What you typed is not saved yet. {reason} Waystation goes on trying.",
-                reason=words.failure(error),
-            ),
-        )

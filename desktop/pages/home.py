@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from desktop import offices, words
 from desktop.desk import Changes, Desk, Work
+from desktop.events import left_off
 from desktop.events.offer import text_of
 from desktop.keys import Key
 from desktop.page import Page
-from desktop.pages import DECIDES, RECORDS, STATION
+from desktop.pages import CORRECTS, DECIDES, RECORDS, STATION
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton
 from desktop.widgets.labels import Caption, Label, Section
@@ -25,6 +26,7 @@ from desktop.words import isolate, ntr, tr
 if TYPE_CHECKING:
     from station.completing import OpenFamily, Pace
     from station.drafts import DraftRow, EventDraftRow
+    from workspace.drafts import CorrectionRow
     from workspace.home import Counts, HomeState, NextStep
     from workspace.session import Session
 
@@ -54,6 +56,7 @@ class _Day:
     state: HomeState
     drafts: Sequence[DraftRow] = ()
     events: Sequence[tuple[EventDraftRow, str]] = ()  # each with what it is called
+    unsigned: Sequence[CorrectionRow] = ()
     later: Sequence[OpenFamily] = ()
     pace: Pace | None = None
     corrections: int = 0
@@ -63,17 +66,19 @@ def _fetch(work: Work) -> _Day:
     session = work.session
     state = offices.home.home(session)
     role = str(session.user.role)
+    unsigned = offices.changes.list_corrections(session) if role in CORRECTS else ()
     if session.kind != STATION and role in DECIDES:
-        return _Day(state, corrections=_to_decide(session))
+        return _Day(state, unsigned=unsigned, corrections=_to_decide(session))
     if session.kind != STATION or role not in RECORDS:
         return _Day(state)
     events = [(one, _called(session, one.form)) for one in offices.drafts.list_events(session)]
     if role == "supervisor":
-        return _Day(state, events=events, corrections=_to_decide(session))
+        return _Day(state, events=events, unsigned=unsigned, corrections=_to_decide(session))
     return _Day(
         state,
         drafts=offices.drafts.list_drafts(session),
         events=events,
+        unsigned=unsigned,
         later=offices.completing.open_ones(session),
         pace=offices.completing.pace(session),
     )
@@ -201,6 +206,7 @@ class HomePage(Page):
         self._drafts = _Lines("drafts")
         self._drafts_title = Section(tr("Families in progress"))
         self._events = _Lines("event-drafts")
+        self._unsigned = _Lines("correction-drafts")
         self._later = _Lines("later")
         self._rest = EmptyState(
             "success",
@@ -217,6 +223,9 @@ class HomePage(Page):
         self._steps_block = self._block(self._steps_title, self._steps)
         self._drafts_block = self._block(self._drafts_title, self._drafts)
         self._events_block = self._block(Section(tr("Events not recorded yet")), self._events)
+        self._unsigned_block = self._block(
+            Section(tr("Corrections not signed yet")), self._unsigned
+        )
         self._later_block = self._block(
             Section(tr("To be completed: taken in quickly")), self._later
         )
@@ -224,6 +233,7 @@ class HomePage(Page):
             self._steps_block,
             self._drafts_block,
             self._events_block,
+            self._unsigned_block,
             self._later_block,
         ):
             self.body.addWidget(block)
@@ -298,11 +308,14 @@ class HomePage(Page):
         events = [self._event_line(one, title) for one, title in day.events]
         self._events.set_lines(events)
         self._events_block.setVisible(bool(events))
+        unsigned = [self._unsigned_line(one) for one in day.unsigned if one.person is not None]
+        self._unsigned.set_lines(unsigned)
+        self._unsigned_block.setVisible(bool(unsigned))
         later = [self._later_line(one) for one in day.later]
         self._later.set_lines(later)
         self._later_block.setVisible(bool(later))
         self._show_pace(day.pace)
-        self._rest_card.setVisible(not (steps or drafts or events or later))
+        self._rest_card.setVisible(not (steps or drafts or events or unsigned or later))
 
     def _corrections_line(self, count: int) -> _Line:
         line = _Line(
@@ -324,6 +337,15 @@ class HomePage(Page):
         line = _Line("calendar", title, detail, ink="muted")
         line.setObjectName(f"event-{draft.id}")
         line.clicked.connect(lambda _on=False: self.go("event", draft=draft.id))
+        return line
+
+    def _unsigned_line(self, correction: CorrectionRow) -> _Line:
+        left = left_off.of_correction(correction)
+        detail = " · ".join(part for part in (left.who, words.moment(left.saved_at)) if part)
+        line = _Line("edit", left.title, detail, ink="muted")
+        line.setObjectName(f"correction-{left.key}")
+        arguments = left_off.leads_to(correction)
+        line.clicked.connect(lambda _on=False: self.go("correct", **arguments))
         return line
 
     def _later_line(self, family: OpenFamily) -> _Line:

@@ -13,13 +13,14 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop import offices, words
+from desktop import offices
 from desktop.desk import Changes, Desk, Work
 from desktop.interview import pace, shown
 from desktop.interview.asking import Asking, prepare
 from desktop.interview.board import Board
 from desktop.interview.done import Done
 from desktop.interview.feed import Feed
+from desktop.interview.kept import say_kept
 from desktop.interview.model import Interview
 from desktop.interview.people import DeskPeople
 from desktop.interview.reach import ORIGIN, Reach
@@ -290,8 +291,7 @@ class InterviewPage(Page):
             known=draft is not None,
             keep=_keep if draft is not None else _Begun(interview),
         )
-        saver.saved.connect(self._saved)
-        saver.failed.connect(self._not_saved)
+        say_kept(saver, self, still=lambda: self.sitting is None or not self.sitting.held)
         self.stack.setCurrentWidget(self.sitting.board)
         self.sitting.begin(interview, saver, returned=returned)
         self.side_changed.emit()
@@ -401,22 +401,6 @@ class InterviewPage(Page):
 
     def _print(self, made: Registered) -> None:
         self.go("documents", persons=[person for person, _, _ in made.persons])
-
-    # saving --------------------------------------------------------------------------------
-
-    def _saved(self, at: datetime) -> None:
-        if self.sitting is None or not self.sitting.held:
-            self.set_note(tr("Saved {time}", time=words.clock_time(at)))
-
-    def _not_saved(self, error: Exception) -> None:
-        self.set_note(tr("Not saved"))
-        self.say(
-            "danger",
-            tr(
-                "What you typed is not saved yet. {reason} Waystation goes on trying.",
-                reason=words.failure(error),
-            ),
-        )
 
 
 def _load(work: Work, *, identity: str) -> tuple[Draft, str]:

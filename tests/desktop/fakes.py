@@ -228,7 +228,10 @@ class FakeOffices:
 
     @property
     def changes(self) -> Any:
-        return SimpleNamespace(proposals=lambda session, *, language="en": ())
+        return SimpleNamespace(
+            proposals=lambda session, *, language="en": (),
+            list_corrections=lambda session: [],
+        )
 
     @property
     def completing(self) -> Any:

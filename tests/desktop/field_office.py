@@ -108,7 +108,10 @@ def twin(station: Station, **more: Any) -> SimpleNamespace:
             open_ones=lambda session: tuple(station.to_complete),
             pace=lambda session: SimpleNamespace(families=0, seconds=None),
         ),
-        "changes": SimpleNamespace(proposals=lambda session, *, language="en": ()),
+        "changes": SimpleNamespace(
+            proposals=lambda session, *, language="en": (),
+            list_corrections=lambda session: [],
+        ),
         "areas": SimpleNamespace(gazetteer=lambda session: None),
         "care": SimpleNamespace(
             storage=lambda session: SimpleNamespace(low=False, full=False, free=1 << 33),

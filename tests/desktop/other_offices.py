@@ -350,6 +350,7 @@ def others_twin(held: Others) -> dict[str, Any]:
                 "settle", (dict(choices), reason, at)
             ),
             void=void, proposals=lambda session, *, language="en": tuple(held.proposals),
+            list_corrections=lambda session: [],
             approve=lambda session, event, *, note="": held.called("approve_change", event),
             refuse=lambda session, event, *, reason: held.called(
                 "refuse_change", (event, reason)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -51,6 +51,7 @@ from desktop.widgets.messages import (
     ProgressCard,
 )
 from desktop.widgets.table import Column, DataTable
+from tests.desktop.answering import answered
 from values.dates import PartialDate
 
 KEY = Qt.Key
@@ -729,25 +730,21 @@ class TestDialogs:
     ) -> None:
         board.show()
 
-        def answer() -> None:
-            dialog = QApplication.activeModalWidget()
-            assert isinstance(dialog, QFileDialog)
+        def answer(dialog: QFileDialog) -> None:
             assert dialog.selectedFiles()[0].endswith("trust.wst")
             dialog.setDirectory(str(tmp_path))
             name = dialog.findChild(QLineEdit, "fileNameEdit")
             name.setText(typed)
             QTest.keyClick(name, KEY.Key_Return)
 
-        QTimer.singleShot(0, answer)
-        found = QtDialogs().save_file(board.widget, "Save", "trust.wst", files.carried())
+        with answered(QFileDialog, answer):
+            found = QtDialogs().save_file(board.widget, "Save", "trust.wst", files.carried())
         assert found == tmp_path / kept
 
     def test_a_file_dialog_that_is_left_saves_nothing(self, board: Board) -> None:
         board.show()
-        QTimer.singleShot(
-            0, lambda: QTest.keyClick(QApplication.activeModalWidget(), KEY.Key_Escape)
-        )
-        assert QtDialogs().save_file(board.widget, "Save", "trust.wst") is None
+        with answered(QFileDialog, lambda dialog: QTest.keyClick(dialog, KEY.Key_Escape)):
+            assert QtDialogs().save_file(board.widget, "Save", "trust.wst") is None
 
     def test_without_a_printer_nothing_is_printed(self, qtbot: Any) -> None:
         from PySide6.QtPrintSupport import QPrinterInfo

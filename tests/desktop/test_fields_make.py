@@ -44,7 +44,7 @@ KINDS: list[tuple[Field, Any]] = [
     (Field("q", Kind.PHONE, "Q"), "+252611234567"),
     (
         Field("q", Kind.DOCUMENTS, "Q", code_list="document_types", max_length=50),
-        [{"type": "passport", "number": "P1"}],
+        [{"type": "passport", "number": "P100417"}],
     ),
     (Field("q", Kind.CONSENT, "Q", code_list="purposes"), {"registration": "yes"}),
     (Field("q", Kind.PLACE, "Q", max_length=50), {"text": "Baidoa, Bay", "code": "TN0102"}),

@@ -88,6 +88,17 @@ def test_an_event_is_found_by_typing_and_enter_opens_its_first_page(put: Stage) 
     assert put.frame.header.title() == "Naming feast"
 
 
+def test_an_event_that_was_typed_before_the_list_came_is_in_front(put: Stage) -> None:
+    put.frame.go("event", {})
+    put.keys("nam")
+    put.press(K.Key_Return)
+    put.settle()
+    page: Any = put.frame.page
+    assert page.filling is not None and page.filling.form is FORM
+    assert page.stack.currentWidget() is page.telling.board
+    assert put.focus_name == "input-date"
+
+
 def test_from_a_persons_page_the_person_has_the_part_that_fits(put: Stage) -> None:
     page = put.page("event", person=AMINA)
     pick(put, "nam")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import html
 import os
 import re
-import time
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
 
@@ -22,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -45,6 +44,7 @@ from desktop.pages.unlock import UnlockPage
 from desktop.prefs import Preferences
 from desktop.style import fonts
 from desktop.tasks import BLOCKING, Tasks, forbid_on_ui_thread
+from tests.desktop.answering import answered
 from tests.desktop.fakes import FakeDialogs
 from tests.places import WORDS, Site
 from workspace.environment import Environment
@@ -106,39 +106,10 @@ class Desktop(FakeDialogs):
     def _with_hands(self, parent: QWidget, ask: Callable[[], T]) -> T:
         answer, self.answer = self.answer, None
         assert answer is not None, "nobody was going to answer this dialog"
-        faults: list[BaseException] = []
-        answered = False
-        until = time.monotonic() + 2 * PATIENCE / 1000
-        timer = QTimer()
-        timer.setInterval(10)
-
-        def look() -> None:
-            nonlocal answered
-            dialog = QApplication.activeModalWidget()
-            if not isinstance(dialog, QDialog):
-                return
-            if time.monotonic() > until:  # else it waits for ever, and no time limit ends it
-                faults.append(AssertionError("the dialog was never answered"))
-                dialog.reject()
-            elif not answered and not dialog.isActiveWindow():
-                dialog.activateWindow()
-            elif not answered:
-                answered = True
-                try:
-                    answer()
-                except BaseException as fault:
-                    faults.append(fault)
-                    dialog.reject()
-
-        timer.timeout.connect(look)
-        timer.start()
         try:
-            given = ask()
-            if faults:
-                raise faults[0]
-            return given
+            with answered(QDialog, lambda _dialog: answer()):
+                return ask()
         finally:
-            timer.stop()
             # The offscreen screen has no window manager to give the window back.
             parent.window().activateWindow()
 
