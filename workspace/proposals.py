@@ -22,7 +22,7 @@ from ledger.views import PersonView
 from values.dates import Calendar, PartialDate
 from values.identifiers import EntryHash, EventId, PersonId
 from workspace import telling
-from workspace.differing import Difference, differences, labels, together
+from workspace.differing import Difference, differences, in_conflict, labels, together
 from workspace.errors import RefusedError
 from workspace.rights import Right, may, require
 from workspace.search import text
@@ -186,7 +186,7 @@ def approve(session: Session, event: EventId, *, note: str = "") -> PersonId:
     """Correct the record as proposed; returns whose it is.
 
     Raises `RefusedError` for one's own proposal, one that was decided, and one whose fields were
-    changed since: that would undo somebody's words unseen.
+    changed since or are in conflict: that would undo somebody's words unseen.
     """
     require(session, Right.APPROVE)
     with session.act() as act:
@@ -209,6 +209,12 @@ def approve(session: Session, event: EventId, *, note: str = "") -> PersonId:
                 "stale",
                 f"This was changed after the correction was proposed: {labels(form, touched)}. "
                 "Refuse the proposal, look at the record as it is now, and propose it anew.",
+            )
+        if torn := in_conflict(form, view.conflicts) & set(told.changes):
+            raise RefusedError(
+                "in_conflict",
+                f"This is in conflict: {labels(form, sorted(torn))}. Approving would settle it "
+                "unseen. Settle the conflict on the person's page first.",
             )
         photo = told.changes.get("photo")
         act.say(
