@@ -173,6 +173,12 @@ HOUSEHOLD_OF = (
     .order_by(HouseholdRow.first_at.desc(), HouseholdRow.id)
     .limit(1)
 )
+HOUSEHOLDS_OF = (
+    select(HouseholdRow.view)
+    .join(MemberRow, MemberRow.household_id == HouseholdRow.id)
+    .where(MemberRow.person_id == _param("person"))
+    .order_by(HouseholdRow.first_at.desc(), HouseholdRow.id)
+)
 EVENTS_OF_PERSON = (
     select(EventRow.id, EventRow.view)
     .join(ParticipantRow, ParticipantRow.event_id == EventRow.id)

@@ -108,6 +108,11 @@ class ViewReader(Asking):
         row = self._one(q.HOUSEHOLD_OF, person=person.bytes)
         return read_view("household", row.view) if row else None
 
+    def households_of(self, person: PersonId) -> list[HouseholdView]:
+        """Every household that a person belongs or once belonged to, the newest first."""
+        rows = self._all(q.HOUSEHOLDS_OF, person=person.bytes)
+        return [read_view("household", row.view) for row in rows]
+
     def events_of(
         self, person: PersonId | None = None, *, household: HouseholdId | None = None
     ) -> list[EventView]:

@@ -196,7 +196,8 @@ class Form:
 
     ``event`` is the family of an event's form, empty for others. ``document`` is the type of the
     document that tells of the event, ``late_after`` the days after which its registration is late
-    (0: never). ``languages`` are those in which every text of it must be there.
+    (0: never). ``distinct`` are parts of an event that one person cannot have together.
+    ``languages`` are those in which every text of it must be there.
     """
 
     id: str
@@ -209,6 +210,7 @@ class Form:
     summary: str = ""
     document: str = ""
     late_after: int = 0
+    distinct: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     effects: Effects = Effects()
     migrations: tuple[Migration, ...] = ()

@@ -77,10 +77,13 @@ def _section(form: Form, person: Form) -> Iterator[str]:
     for page in form.pages:
         for field in page.fields:
             yield from _rows(field, f"`{field.name}`")
-    if form.rules:
+    if form.rules or form.distinct:
         yield ""
         yield "**Rules**"
         yield ""
+        if form.distinct:
+            parts = " and ".join(_quoted(form, name) for name in form.distinct)
+            yield f"- (error) {parts} name different persons."
         yield from (_rule(form, number) for number in range(len(form.rules)))
     yield ""
     yield "**What follows.** " + " ".join(_effects(form, person))

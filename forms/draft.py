@@ -73,11 +73,16 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A household in the making. Changing one gives a new one, so that undo is keeping the old."""
+    """A household in the making. Changing one gives a new one, so that undo is keeping the old.
+
+    ``opened``: of records that are there already, what they stood on when the draft was opened: an
+    id to the hashes of its heads, all in hexadecimal.
+    """
 
     household: Mapping[str, Raw] = field(default_factory=dict)
     members: tuple[MemberDraft, ...] = ()
     confirmed: tuple[Confirmation, ...] = ()
+    opened: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def new(cls) -> Draft:
@@ -143,7 +148,7 @@ class Draft:
 
     def to_json(self) -> str:
         """The draft as saved: everything as typed."""
-        content = {
+        content: dict[str, Raw] = {
             "format": _FORMAT,
             "household": _plain(self.household),
             "members": [
@@ -154,6 +159,8 @@ class Draft:
                 for one in self.confirmed
             ],
         }
+        if self.opened:
+            content["opened"] = {one: list(heads) for one, heads in self.opened.items()}
         # ASCII, so that half a character from a keyboard driver cannot stop the saving.
         return json.dumps(content, ensure_ascii=True, separators=(",", ":"))
 
@@ -179,6 +186,10 @@ class Draft:
                     Confirmation(*(_text(one[key]) for key in Confirmation.__slots__))
                     for one in raw["confirmed"]
                 ),
+                opened={
+                    one: tuple(bytes.fromhex(head).hex() for head in heads)
+                    for one, heads in _answers(raw.get("opened", {})).items()
+                },
             )
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise DraftError("damaged", "The draft is damaged; restore a backup.") from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,8 +11,10 @@ from forms.definition import Form, Kind
 from forms.draft import Raw
 from forms.errors import DraftError
 from forms.persons import Person
-from forms.problems import Problem, warning
-from forms.reading import holds, read
+from forms.problems import Problem, error, warning
+from forms.raw import BIRTH
+from forms.reading import Read, holds, read
+from values.dates import DateError
 
 __all__ = ["EventFacts", "check_event", "event_facts"]
 
@@ -49,20 +51,43 @@ def check_event(
     form: Form, raw: Mapping[str, Raw], today: date, people: Mapping[str, Person] | None = None
 ) -> list[Problem]:
     """What is wrong or odd in an event's raw answers. ``people`` are those that it names."""
-    found = list(read(form, raw, today, people=people).problems)
-    parts = [one for one in form.people() if one.name != INFORMANT]
-    named = [
-        chosen["person"]
-        for one in parts
-        if isinstance(chosen := raw.get(one.name), Mapping) and chosen.get("person")
-    ]
-    for one in parts:
-        chosen = raw.get(one.name)
-        identity = chosen.get("person") if isinstance(chosen, Mapping) else None
-        if identity and named.count(identity) > 1:
-            found.append(warning("person_twice", one.name))
-            break
-    return found
+    seen = read(form, raw, today, people=people)
+    return [*seen.problems, *_same_person(form, raw), *_birth(form, raw, seen, today)]
+
+
+def _same_person(form: Form, raw: Mapping[str, Raw]) -> Iterator[Problem]:
+    """One person in two parts: an error where nobody can have both, else worth a look."""
+    parts = [one.name for one in form.people() if one.name != INFORMANT]
+    first: dict[str, str] = {}
+    for name in sorted(parts, key=lambda name: name not in form.distinct):
+        identity = _chosen(raw, name)
+        if not identity:
+            continue
+        if identity not in first:
+            first[identity] = name
+        elif {name, first[identity]} <= set(form.distinct):
+            yield error("person_in_both", name)
+        else:
+            yield warning("person_twice", name)
+
+
+def _birth(form: Form, raw: Mapping[str, Raw], seen: Read, today: date) -> Iterator[Problem]:
+    """Whoever is registered with the event is alive, and was born when somebody alive can be."""
+    answer = form.effects.creates.get(BIRTH, "")
+    said = seen.date(answer)
+    if said is None or _chosen(raw, form.effects.created_as):
+        return
+    try:
+        said.check_birth(today)
+    except DateError as reason:
+        yield error(reason.code, answer)
+
+
+def _chosen(raw: Mapping[str, Raw], name: str) -> str:
+    """The registered person who was chosen for a part, or nothing."""
+    chosen = raw.get(name)
+    identity = chosen.get("person") if isinstance(chosen, Mapping) else None
+    return identity if isinstance(identity, str) else ""
 
 
 def event_facts(

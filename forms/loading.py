@@ -82,6 +82,7 @@ def parse(text: str, *, file: str) -> Form:
     summary = top.text("summary", default="")
     document = top.text("document", default="")
     late_after = top.number("late_after")
+    distinct = top.texts("distinct", optional=True)
     languages = top.texts("languages", optional=True)
     types = _types(raw)
     pages = tuple(_page(table, types) for table in top.tables("pages"))
@@ -98,6 +99,7 @@ def parse(text: str, *, file: str) -> Form:
     for language in languages:
         if not _LANGUAGE.fullmatch(language):
             raise top.error("languages", f"{language!r} is no language; write, say, 'fr'")
+    _check_distinct(top, distinct, by_name)
     check_conditions(by_name, rules, file)
     return Form(
         id=form_id,
@@ -110,6 +112,7 @@ def parse(text: str, *, file: str) -> Form:
         summary=summary,
         document=document,
         late_after=late_after,
+        distinct=distinct,
         rules=rules,
         effects=effects,
         migrations=migrations,
@@ -320,6 +323,14 @@ def _effects(top: Table, fields: Mapping[str, Field]) -> Effects:
     if bool(made.moves) != bool(made.moves_to):
         raise table.error("moves_to", "name it exactly when somebody moves")
     return made
+
+
+def _check_distinct(top: Table, names: Sequence[str], fields: Mapping[str, Field]) -> None:
+    for name in names:
+        if name not in fields or fields[name].kind is not Kind.PERSON:
+            raise top.error("distinct", f"{name!r} is no field of the kind person")
+    if names and len(set(names)) < max(2, len(names)):
+        raise top.error("distinct", "name two parts or more, each once")
 
 
 def _amendment(table: Table, fields: Mapping[str, Field]) -> Amendment:

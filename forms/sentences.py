@@ -68,6 +68,8 @@ TABLE: Mapping[str, str] = {
     "too_many_rows": N_("Take rows out. There is room for {most}."),
     "too_few_rows": N_("Add a row. At least {least} are needed."),
     "person_twice": N_("Check who is named. One person stands here in two parts."),
+    "person_in_both": N_("Choose somebody else here. Nobody can have both of these parts."),
+    "two_heads": N_("That household has a head. Choose the relation to that person."),
     "no_household": N_(
         "Choose a registered parent who belongs to a household. The child joins that household."
     ),

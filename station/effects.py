@@ -7,23 +7,33 @@ side by side with what stands, then said as entries of the same act as the event
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from forms.codes import code_list
+from forms.problems import error, warning
+from ledger import kinds
 from station import reading
+from station.memberships import RELATIONS, head_of
 from values.identifiers import PersonId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from db.store import Reader
-    from forms.definition import Effects
+    from forms.definition import Effects, Form
+    from forms.draft import Raw
     from forms.events import EventFacts
+    from forms.persons import Person
+    from forms.problems import Problem
     from ledger.views import HouseholdView, PersonView
+    from values.identifiers import HouseholdId
 
-__all__ = ["Amends", "Creates", "Joins", "Leaves", "Step", "plan"]
+__all__ = ["Amends", "Creates", "Joins", "Leaves", "Step", "objections", "plan"]
 
+DEATH = "death"
+"""The field of a person's record that tells of a death."""
 OTHER = "other"
 """The relation of somebody who goes over to a household and nobody said as what."""
 
@@ -40,7 +50,11 @@ class Creates:
 
 @dataclass(frozen=True, slots=True)
 class Amends:
-    """Answers of a person's record change: field to (before, after); None is empty."""
+    """What is said of a person's record: field to (before, after); None is empty.
+
+    The two may be the same: the event says so too, and goes on saying so when another event that
+    did is withdrawn.
+    """
 
     person: PersonView
     changes: Mapping[str, tuple[Any, Any]]
@@ -48,21 +62,23 @@ class Amends:
 
 @dataclass(frozen=True, slots=True)
 class Leaves:
-    """A stay in a household ends."""
+    """A stay in a household ends; `to` says where the person goes, when that is known."""
 
     person: PersonView
     household: HouseholdView
     relation: str
     reason: str
+    to: HouseholdId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Joins:
-    """A stay in a household begins."""
+    """A stay in a household begins, or goes on under another relation."""
 
     person: PersonView
     household: HouseholdView
     relation: str
+    came_from: HouseholdId | None = None
 
 
 Step = Creates | Amends | Leaves | Joins
@@ -82,7 +98,7 @@ def plan(reader: Reader, facts: EventFacts) -> tuple[Step, ...]:
     changes: dict[PersonId, dict[str, tuple[Any, Any]]] = {}
     for person, field, value in _amended(facts, effects):
         view = reader.person(person)
-        if view is not None and view.values.get(field) != value:
+        if view is not None:
             changes.setdefault(person, {})[field] = (view.values.get(field), value)
     for person, changed in changes.items():
         view = reader.person(person)
@@ -95,11 +111,72 @@ def plan(reader: Reader, facts: EventFacts) -> tuple[Step, ...]:
         relation = facts.values.get(effects.relation)
         for role in effects.moves:
             moved = _person(reader, people.get(role))
-            if moved is None or reading.relation_of(target, moved.id):
-                continue
-            steps += _leaves(reader, moved.id.bytes, facts.form.id)
-            steps.append(Joins(moved, target, relation if isinstance(relation, str) else OTHER))
+            if moved is None or DEATH in moved.values:
+                continue  # a reunion may be told after a death: nobody dead joins a household
+            left = [
+                replace(one, to=target.id)
+                for one in _leaves(reader, moved.id.bytes, facts.form.id)
+                if one.household.id != target.id
+            ]
+            steps += left
+            joined_as = relation if isinstance(relation, str) else OTHER
+            steps.append(Joins(moved, target, joined_as, left[0].household.id if left else None))
     return tuple(steps)
+
+
+def objections(
+    reader: Reader, form: Form, raw: Mapping[str, Raw], people: Mapping[str, Person]
+) -> Iterator[Problem]:
+    """What speaks against the households that an event would leave, told while it is typed.
+
+    A household has one head at most; that one is left without any must be said on purpose.
+    """
+    effects = form.effects
+    codes = code_list(RELATIONS)
+    said = raw.get(effects.relation)
+    relation = codes.find(said.strip()) if isinstance(said, str) and said.strip() else None
+
+    def named(role: str) -> PersonId | None:
+        chosen = raw.get(role)
+        identity = chosen.get("person") if isinstance(chosen, Mapping) else None
+        return PersonId(UUID(hex=identity)) if identity in people else None
+
+    def home(role: str) -> HouseholdView | None:
+        person = named(role)
+        return reader.household_of(person) if person is not None else None
+
+    if effects.creates and named(effects.created_as) is None:
+        taking = next((found for role in effects.joins if (found := home(role))), None)
+        if taking is None:
+            yield error("no_household", effects.joins[0])
+        elif relation == kinds.HEAD and head_of(taking) is not None:
+            yield error("two_heads", effects.relation)
+    target = home(effects.moves_to)
+    moved = [
+        (role, person)
+        for role in effects.moves
+        if target is not None and (person := named(role)) and not people[person.hex].dead
+    ]
+    for _, person in moved:
+        if target and relation == kinds.HEAD and head_of(target) not in (None, person):
+            yield error("two_heads", effects.relation)
+    gone = [(role, person) for role in effects.leaves if (person := named(role))]
+    for role, person in (*gone, *moved):
+        household = reader.household_of(person)
+        stays_head = (
+            (role, person) in moved
+            and household is not None
+            and target is not None
+            and household.id == target.id
+            and relation == kinds.HEAD
+        )
+        if (
+            household is not None
+            and not stays_head
+            and head_of(household) == person
+            and len(household.present()) > 1
+        ):
+            yield warning("head_leaves", role)
 
 
 def _creates(reader: Reader, facts: EventFacts, effects: Effects) -> Creates | None:
@@ -154,9 +231,9 @@ def _kept(facts: EventFacts, name: str) -> Any:
 
 def _leaves(reader: Reader, identity: bytes | None, reason: str) -> Iterator[Leaves]:
     view = _person(reader, identity)
-    household = _household_of(reader, identity)
-    if view is not None and household is not None:
-        yield Leaves(view, household, reading.relation_of(household, view.id), reason)
+    for household in reader.households_of(view.id) if view is not None else ():
+        if view is not None and (relation := reading.relation_of(household, view.id)):
+            yield Leaves(view, household, relation, reason)
 
 
 def _person(reader: Reader, identity: bytes | None) -> PersonView | None:

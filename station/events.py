@@ -14,16 +14,16 @@ from uuid import UUID
 from forms import wording
 from forms.events import EventFacts, check_event, event_facts
 from forms.persons import Person
-from forms.problems import Problem, error, warning
 from ledger import kinds
 from ledger.entry import Subject
 from station import effects, reading
 from station.effects import Amends, Creates, Joins, Leaves
 from station.enter import form_values
 from station.register import ProblemsError
+from station.undoing import Withdrawn as Withdrawn
 from station.undoing import undo
 from values.identifiers import EventId, PersonId, RegistrationId
-from workspace import telling, vault
+from workspace import beside, telling, vault
 from workspace.errors import RefusedError
 from workspace.rights import Right, require
 from workspace.search import birth_of, text
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from db.store import Reader
     from forms.definition import Form
     from forms.draft import Confirmation, Raw
+    from forms.problems import Problem
     from ledger.views import HouseholdView
     from workspace.act import Act
     from workspace.session import Session
@@ -107,7 +108,7 @@ def people_named(reader: Reader, form: Form, raw: Mapping[str, Raw]) -> dict[str
             sex=text(view, "sex"),
             birth=birth_of(view),
             marital_status=text(view, "marital_status"),
-            dead="death" in view.values,
+            dead=effects.DEATH in view.values,
             present=text(view, "presence") in ("", "present"),
         )
     return found
@@ -168,11 +169,12 @@ def record(
         return _say(session, act, facts, confirmed, draft_id)
 
 
-def void(session: Session, event: EventId, *, reason: str) -> tuple[str, ...]:
+def void(session: Session, event: EventId, *, reason: str, language: str = "en") -> Withdrawn:
     """Withdraw an event, and undo by further entries what it changed.
 
-    What somebody changed since stays as it is: returned are the labels of those answers, to be
-    looked at. Raises `RefusedError` for an event that is not here, is void, or without a reason.
+    What another event or a later change says too stays as it is: returned is what has to be looked
+    at. Raises `RefusedError` for an event that is not here, is void, is a correction, or without a
+    reason.
     """
     require(session, Right.REVIEW)
     if not reason.strip():
@@ -181,14 +183,19 @@ def void(session: Session, event: EventId, *, reason: str) -> tuple[str, ...]:
         view = act.unit.event(event)
         if view is None:
             raise RefusedError("no_event", "This event is not in this workspace.")
+        if view.type == CORRECTION:
+            raise RefusedError(
+                "correction",
+                "A correction is not withdrawn. Refuse it while it waits; once it is approved, "
+                "propose another correction of the same answers.",
+            )
         if view.voided is not None:
             raise RefusedError("voided_already", "This event is withdrawn already.")
-        first = act.unit.entries_of("event", event)[0]
-        left = undo(session, act, act.unit.group(first.header.group.id))
+        done = undo(session, act, view, language=language)
         act.say(
             kinds.EVENT_VOIDED, Subject("event", event), {"reason": reason.strip()}, base=view.heads
         )
-    return tuple(left)
+    return done
 
 
 def _problems(
@@ -196,40 +203,8 @@ def _problems(
 ) -> list[Problem]:
     people = people_named(reader, form, raw)
     found = check_event(form, raw, _today(session), people)
-    if _leaves_out(reader, form, raw, people):
-        found.append(error("no_household", form.effects.joins[0]))
-    for role in form.effects.leaves:
-        chosen = raw.get(role)
-        identity = chosen.get("person") if isinstance(chosen, Mapping) else None
-        if identity in people:
-            person = PersonId(UUID(hex=identity))
-            household = reader.household_of(person)
-            if (
-                household is not None
-                and reading.relation_of(household, person) == "head"
-                and len(household.present()) > 1
-            ):
-                found.append(warning("head_leaves", role))
+    found += effects.objections(reader, form, raw, people)
     return found
-
-
-def _leaves_out(
-    reader: Reader, form: Form, raw: Mapping[str, Raw], people: Mapping[str, Person]
-) -> bool:
-    """Whether a person would be registered, and no household is there to take that person in."""
-    effects_ = form.effects
-
-    def named(role: str) -> str:
-        chosen = raw.get(role)
-        identity = chosen.get("person") if isinstance(chosen, Mapping) else None
-        return identity if isinstance(identity, str) and identity in people else ""
-
-    if not effects_.creates or named(effects_.created_as):
-        return False
-    return not any(
-        (identity := named(role)) and reader.household_of(PersonId(UUID(hex=identity)))
-        for role in effects_.joins
-    )
 
 
 def _require_settled(problems: Sequence[Problem], confirmed: Sequence[Confirmation]) -> None:
@@ -264,25 +239,15 @@ def _say(
                 participants.append((step.role, created.bytes))
                 household = step.household.id
             case Amends():
-                _amend(act, step, event)
-            case Leaves():
-                act.say(
-                    kinds.HOUSEHOLD_MEMBER_LEFT,
-                    Subject("household", step.household.id),
-                    {"person": step.person.id.bytes, "reason": step.reason, "event": event.bytes},
-                    base=step.household.heads,
-                )
-            case Joins():
-                act.say(
-                    kinds.HOUSEHOLD_MEMBER_JOINED,
-                    Subject("household", step.household.id),
-                    {
-                        "person": step.person.id.bytes,
-                        "relation": step.relation,
-                        "event": event.bytes,
-                    },
-                    base=step.household.heads,
-                )
+                changes = {field: after for field, (_, after) in step.changes.items()}
+                form = session.catalogue.form("person")
+                beside.amend(act, form, step.person, changes, event=event.bytes)
+            case Leaves(person, home, _, reason, to):
+                place = {"reason": reason, **({"to": to.bytes} if to else {})}
+                _place(act, kinds.HOUSEHOLD_MEMBER_LEFT, home, person.id, event, place)
+            case Joins(person, home, relation, came_from):
+                place = {"relation": relation, **({"from": came_from.bytes} if came_from else {})}
+                _place(act, kinds.HOUSEHOLD_MEMBER_JOINED, home, person.id, event, place)
     sealed = {name: vault.seal_value(session, value) for name, value in facts.sensitive.items()}
     body: dict[str, Any] = {
         "type": facts.form.id,
@@ -350,16 +315,19 @@ def _create(session: Session, act: Act, step: Creates, event: EventId) -> tuple[
     return person, number
 
 
-def _amend(act: Act, step: Amends, event: EventId) -> None:
+def _place(
+    act: Act,
+    kind: str,
+    household: HouseholdView,
+    person: PersonId,
+    event: EventId,
+    place: Mapping[str, Any],
+) -> None:
     act.say(
-        kinds.PERSON_AMENDED,
-        Subject("person", step.person.id),
-        {
-            "changes": {field: after for field, (_, after) in step.changes.items()},
-            "event": event.bytes,
-        },
-        form="person",
-        base=step.person.heads,
+        kind,
+        Subject("household", household.id),
+        {"person": person.bytes, **place, "event": event.bytes},
+        base=beside.base_of_place(household, person),
     )
 
 
@@ -371,6 +339,8 @@ def _foreseen(session: Session, step: effects.Step, language: str) -> Iterable[F
             yield Foreseen("creates", name, "", household.number, "", _as(relation, language))
         case Amends(person, changes):
             for field, (before, after) in changes.items():
+                if before == after:
+                    continue
                 yield Foreseen(
                     "amends",
                     reading.name_of(person),
@@ -379,7 +349,7 @@ def _foreseen(session: Session, step: effects.Step, language: str) -> Iterable[F
                     telling.value_text(form, field, before, language),
                     telling.value_text(form, field, after, language),
                 )
-        case Leaves(person, household, relation, _):
+        case Leaves(person, household, relation):
             who = reading.name_of(person), person.number
             yield Foreseen("leaves", *who, household.number, _as(relation, language), "")
         case Joins(person, household, relation):

@@ -53,7 +53,7 @@ def register(session: Session, draft_id: str, draft: Draft) -> Registered:
             )
         if mends is not None:
             result = mending.resubmit(
-                session, act, mends, typed, on=today.isoformat(), problems=problems
+                session, act, mends, draft, typed, on=today, problems=problems
             )
         else:
             result = enter_household(

@@ -16,7 +16,7 @@ from forms.draft import Confirmation, Raw
 from forms.errors import DraftError
 from values.identifiers import EntryHash, HouseholdId, PersonId
 from workspace import telling
-from workspace.proposals import written_since
+from workspace.knowing import written_since
 from workspace.rights import Right, require
 from workspace.search import text
 

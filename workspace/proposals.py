@@ -14,27 +14,24 @@ from typing import TYPE_CHECKING, Any
 from forms import wording
 from forms.codes import code_list
 from ledger import kinds
-from ledger.ancestry import Ancestry, members
 from ledger.entry import Subject
-from ledger.fold import fold_subject
-from ledger.history import field_history
 from ledger.views import PersonView
 from values.dates import Calendar, PartialDate
 from values.identifiers import EntryHash, EventId, PersonId
 from workspace import telling
-from workspace.differing import Difference, differences, labels, together
+from workspace.differing import Difference, differences, in_conflict, labels, together
 from workspace.errors import RefusedError
+from workspace.knowing import as_seen, written_since
 from workspace.rights import Right, may, require
 from workspace.search import text
 from workspace.waiting import CORRECTION, approved_by, noted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from db.store import Reader
     from forms.definition import Form
-    from ledger.entry import Entry
     from ledger.views import EventView
     from values.identifiers import UserId
     from workspace.act import Act
@@ -186,7 +183,7 @@ def approve(session: Session, event: EventId, *, note: str = "") -> PersonId:
     """Correct the record as proposed; returns whose it is.
 
     Raises `RefusedError` for one's own proposal, one that was decided, and one whose fields were
-    changed since: that would undo somebody's words unseen.
+    changed since or are in conflict: that would undo somebody's words unseen.
     """
     require(session, Right.APPROVE)
     with session.act() as act:
@@ -209,6 +206,12 @@ def approve(session: Session, event: EventId, *, note: str = "") -> PersonId:
                 "stale",
                 f"This was changed after the correction was proposed: {labels(form, touched)}. "
                 "Refuse the proposal, look at the record as it is now, and propose it anew.",
+            )
+        if torn := in_conflict(form, view.conflicts) & set(told.changes):
+            raise RefusedError(
+                "in_conflict",
+                f"This is in conflict: {labels(form, sorted(torn))}. Approving would settle it "
+                "unseen. Settle the conflict on the person's page first.",
             )
         photo = told.changes.get("photo")
         act.say(
@@ -245,28 +248,6 @@ def refuse(session: Session, event: EventId, *, reason: str) -> None:
             {"reason": reason.strip()},
             base=view.heads if view else (),
         )
-
-
-def written_since(
-    session: Session, entries: Iterable[Entry], seen: Iterable[EntryHash]
-) -> frozenset[str]:
-    """The fields of a subject that were changed by entries which `seen` did not know of."""
-    listed = list(entries)
-    order = Ancestry(listed)
-    known = _known(order, seen)
-    unseen = {entry.hash for place, entry in enumerate(order.entries) if not known >> place & 1}
-    changes = field_history(listed, session.conflict_sets)
-    return frozenset(change.field for change in changes if change.entry in unseen)
-
-
-def _known(order: Ancestry, seen: Iterable[EntryHash]) -> int:
-    """The mask of these entries and all their ancestors."""
-    heads = set(seen)
-    mask = 0
-    for place, entry in enumerate(order.entries):
-        if entry.hash in heads:
-            mask |= order.before[place] | 1 << place
-    return mask
 
 
 def _waiting(session: Session, reader: Reader, event: EventId) -> tuple[Proposed, PersonView]:
@@ -315,6 +296,7 @@ def _proposed(
         state, decided, note = REFUSED, next(voided, None), view.voided
     heads = frozenset(EntryHash(one) for one in seen if isinstance(one, bytes))
     named = session.catalogue.migrated(of[0], of[1], changes)
+    seen_then = as_seen(session, "person", entries, heads)
     return Proposed(
         event=view.id,
         person=about.id,
@@ -323,23 +305,13 @@ def _proposed(
         basis=text_of(said, "basis"),
         reason=text_of(said, "reason"),
         changes={name: value for name, value in named.items() if not name.startswith("@")},
-        before=_before(session, entries, heads),
+        before=seen_then.values if isinstance(seen_then, PersonView) else {},
         seen=heads,
         state=state,
         decided_by=decided.header.author if decided else None,
         decided_at=decided.header.device_time if decided else None,
         note=note,
     )
-
-
-def _before(
-    session: Session, entries: Sequence[Entry], seen: frozenset[EntryHash]
-) -> Mapping[str, Any]:
-    """The person's values as the proposal's author saw them."""
-    order = Ancestry(entries)
-    known = [order.entries[place] for place in members(_known(order, seen))]
-    view = fold_subject("person", known, session.conflict_sets) if known else None
-    return view.values if isinstance(view, PersonView) else {}
 
 
 def _touched(session: Session, reader: Reader, told: Proposed) -> list[str]:

@@ -7,16 +7,19 @@ until somebody withdraws them, and are named so that it is done.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ledger import kinds
 from ledger.entry import Subject
+from workspace.beside import base_of_place
 from workspace.errors import RefusedError
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
     from db.store import Reader
+    from ledger.views import PersonView
     from values.identifiers import DocumentId, HouseholdId, PersonId
+    from workspace.act import Act
     from workspace.session import Session
 
 
@@ -59,27 +62,43 @@ def void(session: Session, person: PersonId, *, reason: str) -> Voided:
         if view.voided is not None:
             raise RefusedError("voided_already", "This record is voided already.")
         _require_own(session, act.unit, person)
-        household = act.unit.household_of(person)
-        documents = [
-            Standing(one.id, one.number, one.type)
-            for one in act.unit.documents_of(person, household=household.id if household else None)
-            if one.revoked is None and (one.person == person or one.type == "household")
-        ]
+        return say_void(act, view, reason=reason)
+
+
+def say_void(act: Act, view: PersonView, *, reason: str, **said: Any) -> Voided:
+    """Say, in the open act, that a person's record is void and the stay in the household ends;
+    `said` goes into the bodies too."""
+    person = view.id
+    homes = [
+        one
+        for one in act.unit.households_of(person)
+        if person in {member.person for member in one.present()}
+    ]
+    # One home, or those between which nobody has decided yet.
+    households: list[HouseholdId | None] = [*(home.id for home in homes)] or [None]
+    documents = {
+        one.id: Standing(one.id, one.number, one.type)
+        for household in households
+        for one in act.unit.documents_of(person, household=household)
+        if one.revoked is None and (one.person == person or one.type == "household")
+    }
+    act.say(
+        kinds.PERSON_VOIDED,
+        Subject("person", person),
+        {"reason": reason.strip(), **said},
+        base=view.heads,
+    )
+    headless = False
+    for home in homes:
         act.say(
-            kinds.PERSON_VOIDED, Subject("person", person), {"reason": reason.strip()},
-            base=view.heads,
-        )  # fmt: skip
-        headless = False
-        if household is not None:
-            act.say(
-                kinds.HOUSEHOLD_MEMBER_LEFT,
-                Subject("household", household.id),
-                {"person": person.bytes, "reason": reason.strip(), "as": "void"},
-                base=household.heads,
-            )
-            others = [one for one in household.present() if one.person != person]
-            headless = bool(others) and all(one.relation != kinds.HEAD for one in others)
-    return Voided(household.id if household else None, tuple(documents), headless)
+            kinds.HOUSEHOLD_MEMBER_LEFT,
+            Subject("household", home.id),
+            {"person": person.bytes, "reason": reason.strip(), "as": "void", **said},
+            base=base_of_place(home, person),
+        )
+        others = [one for one in home.present() if one.person != person]
+        headless |= bool(others) and all(one.relation != kinds.HEAD for one in others)
+    return Voided(households[0], tuple(documents.values()), headless)
 
 
 def _require_own(session: Session, reader: Reader, person: PersonId) -> None:

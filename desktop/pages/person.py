@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from desktop.widgets.buttons import Button
+    from station.undoing import Withdrawn
     from workspace.conflicts import ConflictShown
     from workspace.people import DocumentRow, TimelineRow
     from workspace.people import PersonPage as Found
@@ -413,23 +414,38 @@ class PersonPage(Page):
         )
         if reason is None:
             return
+        language = self.desk.language
         self.desk.act(
-            lambda work: offices.events.void(work.session, moment.event, reason=reason),
+            lambda work: offices.events.void(
+                work.session, moment.event, reason=reason, language=language
+            ),
             done=self._event_withdrawn,
             failed=self.say_failure,
             changes=Changes(people=True, queue=True, sending=True, documents=True),
             parent=self,
         )
 
-    def _event_withdrawn(self, left: Sequence[str]) -> None:
-        if left:
-            self.say(
-                "warning",
+    def _event_withdrawn(self, made: Withdrawn) -> None:
+        """What withdrawing leaves to be done."""
+        said = []
+        if made.left:
+            said.append(
                 tr(
-                    "Withdrawn. Somebody changed this since, so it stays as it is: {fields}.",
-                    fields=", ".join(left),
-                ),
+                    "Withdrawn. Look at what is not as it was before, because another event or "
+                    "a later change says otherwise: {fields}.",
+                    fields="; ".join(made.left),
+                )
             )
+        if made.documents:
+            numbers = ", ".join(isolate(one.number) for one in made.documents)
+            said.append(tr("Withdraw these documents too: {numbers}.", numbers=numbers))
+        if made.headless:
+            numbers = ", ".join(isolate(one) for one in made.headless)
+            said.append(
+                tr("These households have no head now, choose one: {numbers}.", numbers=numbers)
+            )
+        if said:
+            self.say("warning", " ".join(said))
         else:
             self.say("success", tr("Withdrawn, and what it changed was put back."))
         self._load()

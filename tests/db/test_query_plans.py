@@ -25,6 +25,7 @@ OFTEN: dict[str, tuple[Select[object], dict[str, object]]] = {
     "the head": (q.HEAD, {"office": bytes(16), "epoch": bytes(8)}),
     "a person by number": (q.BY_NUMBER, {"number": "WST-A01-K7Q-P00042-46"}),
     "the household of a person": (q.HOUSEHOLD_OF, {"person": bytes(16)}),
+    "the households of a person": (q.HOUSEHOLDS_OF, {"person": bytes(16)}),
     "the registration of a person": (q.REGISTRATION_OF, {"person": bytes(16)}),
     "the registrations of a household": (q.OF_HOUSEHOLD, {"household": bytes(16)}),
     "a queue": (q.QUEUE, {"status": "recorded", "limit": 9}),

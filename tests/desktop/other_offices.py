@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from station.undoing import Withdrawn
 from tests.desktop.field_office import NOW, person_id
 from values.dates import PartialDate
 
@@ -51,6 +52,7 @@ class Others:
     audit: list[Any] = field(default_factory=list)
     conflicts: list[Any] = field(default_factory=list)
     proposals: list[Any] = field(default_factory=list)
+    withdrawn: Withdrawn = field(default_factory=Withdrawn)
 
     def called(self, name: str, value: Any = None) -> None:
         self.asked.append((name, value))
@@ -357,7 +359,9 @@ def others_twin(held: Others) -> dict[str, Any]:
             ),
         ),
         "events": SimpleNamespace(
-            void=lambda session, event, *, reason: held.called("void_event", (event, reason)) or ()
+            void=lambda session, event, *, reason, language="en": (
+                held.called("void_event", (event, reason)) or held.withdrawn
+            ),
         ),
         "my_data": SimpleNamespace(print_my_data=my_data),
         "vault": SimpleNamespace(read_needs=read_needs),

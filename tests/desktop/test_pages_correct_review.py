@@ -12,10 +12,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from station.undoing import Withdrawn
 from tests.desktop.field_office import NOW, Station, person_id, twin
 from tests.desktop.other_offices import Others, RefusedError, others_twin, person_page, review_row
 from tests.desktop.proposals import proposal
 from tests.desktop.stage import Stage, stage
+from values.identifiers import DocumentId
+from workspace.voiding import Standing
 
 K = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -175,6 +178,20 @@ def test_an_event_is_withdrawn_by_a_supervisor_with_a_reason(put: Stage, held: O
     put.settle()
     assert held.calls("void_event") == [(person_id(8001), "Told twice")]
     assert "put back" in page.banner.sentence()
+
+
+def test_what_withdrawing_an_event_leaves_is_said(put: Stage, held: Others) -> None:
+    held.person = person_page()
+    held.person.timeline = (happened(8001, "Birth"),)
+    paper = Standing(DocumentId(person_id(9)), "WST-A01-K7Q-D00001-63", "registration")
+    held.withdrawn = Withdrawn(("Milo Vedin: Place in the household",), (paper,), ("H00002-47",))
+    page = put.page("person", person=person_id(17))
+    put.dialogs.because = "Told twice"
+    put.find(QPushButton, f"withdraw-{person_id(8001)}").click()
+    put.settle()
+    said = page.banner.sentence()
+    for told in ("Milo Vedin: Place in the household", paper.number, "H00002-47"):
+        assert told in said
 
 
 def test_a_record_is_voided_with_a_reason(put: Stage, held: Others) -> None:

@@ -236,6 +236,20 @@ def test_whoever_tells_it_may_have_a_part_in_it() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("distinct", "remedy"),
+    [
+        ('["host", "date"]', "'date' is no field of the kind person"),
+        ('["host", "stranger"]', "'stranger' is no field of the kind person"),
+        ('["host"]', "name two parts or more, each once"),
+        ('["host", "guest", "host"]', "name two parts or more, each once"),
+    ],
+)
+def test_parts_that_exclude_each_other_are_parts_of_persons(distinct: str, remedy: str) -> None:
+    with pytest.raises(DefinitionError, match=rf"visit\.toml: distinct: {remedy}"):
+        form(old='event = "displacement"', new=f'event = "displacement"\ndistinct = {distinct}')
+
+
 def test_a_name_alone_names_a_person() -> None:
     kept = read(form(), {"host": " Old  Idris "}, TODAY)
     assert kept.values() == {"host": {"name": "Old  Idris"}, "share": "no"}

@@ -68,6 +68,9 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("live_birth", "mother_is_child", {"mother": who("@girl17")}),
     ("live_birth", "mother_is_child", {"mother": who("@about18"), "date": day("2026-01")}),
     ("live_birth", "father_too_young", {"father": who("@girl")}),
+    ("live_birth", "before_birth_mother", {"mother": who("@aged12"), "date": day("2002")}),
+    ("live_birth", "before_birth_father", {"father": who("@aged12"), "date": day("2002")}),
+    ("foetal_death", "before_birth_mother", {"mother": who("@aged12"), "date": day("2002")}),
     ("foetal_death", "mother_sex", {"mother": who("@man")}),
     ("foetal_death", "mother_too_young", {"mother": who("@girl")}),
     ("foetal_death", "mother_too_old", {"mother": who("@grandmother")}),
@@ -93,6 +96,8 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("marriage", "age_not_told_a", {"spouse_a": {"name": "Ilana"}}),
     ("marriage", "age_not_told_a", {"spouse_a": who("@ageless")}),
     ("marriage", "age_not_told_b", {"age_b": UNKNOWN}),
+    ("marriage", "before_birth_a", {"spouse_a": who("@aged12"), "date": day("2002")}),
+    ("marriage", "before_birth_b", {"spouse_b": who("@aged12"), "date": day("2002")}),
     ("marriage", "dead_a", {"spouse_a": who("@dead")}),
     ("marriage", "dead_b", {"spouse_b": who("@dead")}),
     ("marriage", "married_already_a", {"spouse_a": who("@wife")}),
@@ -107,6 +112,8 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("divorce", "status_after_annulment", {"dissolution_type": "annulment"}),
     ("divorce", "status_after_separation", {"dissolution_type": "separation_judicial"}),
     ("divorce", "before_marriage", {"marriage_date": day("2026-11")}),
+    ("divorce", "before_birth_a", {"spouse_a": who("@aged12"), "date": day("2002")}),
+    ("divorce", "before_birth_b", {"spouse_b": who("@aged12"), "date": day("2002")}),
     ("divorce", "dead_a", {"spouse_a": who("@dead")}),
     ("divorce", "dead_b", {"spouse_b": who("@dead")}),
     ("divorce", "unmarried_a", {"spouse_a": who("@single")}),
@@ -117,6 +124,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("adoption", "parents_not_asked", {"parents_agreed": "no"}),
     ("adoption", "child_adult", {"child": who("@woman")}),
     ("adoption", "child_dead", {"child": who("@dead")}),
+    ("adoption", "before_birth_adopter", {"adopter": who("@aged12"), "date": day("2002")}),
     ("adoption", "adopter_dead", {"adopter": who("@dead")}),
     ("adoption", "adopter_under_18", {"adopter": who("@girl17")}),
     ("adoption", "too_close", {"adopter": who("@aged12"), "child": who("@boy17")}),
@@ -127,6 +135,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("recognition", "parent_dead", {"parent": who("@dead")}),
     ("recognition", "child_dead", {"child": who("@dead")}),
     ("recognition", "too_close", {"child": who("@girl17"), "parent": who("@aged12")}),
+    ("recognition", "before_birth_parent", {"parent": who("@aged12"), "date": day("2002")}),
     ("recognition", "father_sex", {"parent": who("@aunt")}),
     (
         "recognition",
@@ -238,6 +247,9 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
     ("adoption", "undecided", {"authority": "", "evidence": [{"type": "court_order"}]}),
     ("adoption", "too_close", {"child": {"name": "Ilan"}}),
     ("recognition", "contested", {"other_agreed": "no", "recognition_type": "court"}),
+    ("marriage", "before_birth_a", {"spouse_a": who("@aged12"), "date": day("2003")}),
+    # A child may be recognised before it is born.
+    ("recognition", "before_birth_parent", {"child": who("@girl"), "date": day("2015-01")}),
     (
         "recognition",
         "parent_dead",
@@ -319,7 +331,17 @@ def test_only_what_cannot_be_is_an_error() -> None:
     assert errors == {
         ("live_birth", "child_not_registered"),
         ("live_birth", "no_household"),
+        ("live_birth", "before_birth_mother"),
+        ("live_birth", "before_birth_father"),
+        ("foetal_death", "before_birth_mother"),
         ("death", "before_birth"),
+        ("marriage", "before_birth_a"),
+        ("marriage", "before_birth_b"),
+        ("divorce", "before_birth_a"),
+        ("divorce", "before_birth_b"),
+        ("adoption", "before_birth"),
+        ("adoption", "before_birth_adopter"),
+        ("recognition", "before_birth_parent"),
         ("divorce", "before_marriage"),
         ("reunification", "not_wished"),
     }
@@ -375,3 +397,48 @@ def test_nobody_is_refused_for_what_nobody_knows() -> None:
             raw["mother"] = who("@woman")
         found = check_event(form, raw, TODAY, PRESENT)
         assert [one for one in found if one.is_error] == [], form.id
+
+
+def found(event: str, changes: dict[str, Any]) -> set[tuple[str, str, str]]:
+    raw = {**filled(event, IDS), **changes}
+    return {
+        (one.code, one.field, one.severity)
+        for one in check_event(forms.catalogue().form(event), raw, TODAY, PRESENT)
+    }
+
+
+@pytest.mark.parametrize(
+    ("event", "first", "second"),
+    [
+        (form.id, first, second)
+        for form in forms.catalogue().events()
+        for place, first in enumerate(form.distinct)
+        for second in form.distinct[place + 1 :]
+    ],
+)
+def test_nobody_has_two_parts_that_exclude_each_other(event: str, first: str, second: str) -> None:
+    both = found(event, {first: who("@woman"), second: who("@woman")})
+    assert ("person_in_both", second, "error") in both
+    # Whoever tells of it may have any part in it.
+    told = found(event, {first: who("@woman"), "informant": who("@woman")})
+    assert "person_twice" not in {code for code, _, _ in told}
+
+
+def test_every_event_of_two_says_who_cannot_be_both() -> None:
+    several = {
+        form.id
+        for form in forms.catalogue().events()
+        if len([one for one in form.people() if one.name != "informant"]) > 1
+    }
+    assert several == {form.id for form in forms.catalogue().events() if form.distinct}
+
+
+@pytest.mark.parametrize(
+    ("told", "code"), [("0001-01-01", "age_impossible"), ("1800", "age_impossible"), ("1907", "")]
+)
+def test_a_birth_registers_nobody_older_than_anybody_is(told: str, code: str) -> None:
+    problems = found("live_birth", {"mother": {"missing": "unknown"}, "date": day(told)})
+    assert (("age_impossible", "date", "error") in problems) == bool(code)
+    # Of somebody who is registered already the record tells the birth.
+    known = {"mother": {"missing": "unknown"}, "date": day(told), "child": who("@girl")}
+    assert "age_impossible" not in {one for one, _, _ in found("live_birth", known)}

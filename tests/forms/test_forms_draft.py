@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -29,6 +30,15 @@ def test_what_was_typed_is_saved_and_read_again(
     made = Draft(household, tuple(MemberDraft(f"m{n}", one) for n, one in enumerate(members)))
     made = made.with_confirmation(Confirmation("no_contact", "phone", "", "No telephone."))
     assert Draft.from_json(made.to_json()) == made
+
+
+def test_what_a_draft_was_opened_on_is_kept() -> None:
+    made = replace(draft(), opened={"0a" * 16: ("0b" * 32, "0c" * 32)})
+    assert Draft.from_json(made.to_json()) == made
+    assert made.with_value("m1", "name", "Ali").without_member("m2").opened == made.opened
+    assert "opened" not in draft().to_json()
+    with pytest.raises(DraftError):
+        Draft.from_json(made.to_json().replace("0b", "zz"))
 
 
 def test_unknown_and_refused_survive() -> None:

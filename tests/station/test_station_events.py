@@ -126,7 +126,8 @@ def test_a_death_ends_the_stay_and_widows(camp: Site) -> None:
         with session.store.read() as reader:
             assert reader.household_of(man.id) is None
     with camp.at_station("supervisor") as session:
-        assert events.void(session, made.event, reason="He came back.") == ()
+        done = events.void(session, made.event, reason="He came back.")
+        assert done == events.Withdrawn()
         again = person(session, "Banin Orlok")
         assert "death" not in again.values
         assert "marital_status" not in person(session, "Dalia Orlok").values
