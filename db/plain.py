@@ -14,7 +14,7 @@ LONGEST = 200
 of an index above some 2,700 bytes."""
 
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
-"""U+0000, which PostgreSQL takes in no text, and halves of characters, which UTF-8 does not have."""
+"""U+0000, which PostgreSQL takes in no text, and halves of characters, which are not UTF-8."""
 _INSTEAD = "\ufffd"
 _MARK = 16
 """Hexadecimal digits of the hash that keeps two shortened texts apart."""

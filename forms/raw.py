@@ -12,6 +12,7 @@ from typing import Any
 from forms.codes import code_list
 from forms.definition import Field, Kind
 from forms.draft import Raw, is_missing
+from forms.kept import SEALED, fits
 from forms.problems import Problem, error, warning
 from forms.suspicion import has_letters, in_unicode
 from values import papers
@@ -67,8 +68,19 @@ def read_raw(field: Field, raw: Raw, today: date) -> Answer:
 
 
 def raw_of(field: Field, value: Any) -> Raw:
-    """The raw answer that a kept value came from, for correcting it on the same page."""
+    """The raw answer that a kept value came from, for correcting it on the same page; blank for
+    a value that is none of this question's, which is then asked anew. Never fails."""
     if value is None:
+        return ""
+    if field.kind is Kind.GROUP and isinstance(value, list | tuple):
+        return [
+            {one.name: raw_of(one, row[one.name]) for one in field.fields if one.name in row}
+            for row in value
+            if isinstance(row, Mapping)
+        ]
+    if isinstance(value, Mapping) and SEALED in value:
+        return dict(value)
+    if not fits(field, value):
         return ""
     if is_missing(value):
         return dict(value)
@@ -84,11 +96,6 @@ def raw_of(field: Field, value: Any) -> Raw:
         return str(value)
     if field.kind is Kind.PERSON and isinstance(value.get("person"), bytes):
         return {"person": value["person"].hex()}
-    if field.kind is Kind.GROUP:
-        return [
-            {one.name: raw_of(one, row[one.name]) for one in field.fields if one.name in row}
-            for row in value
-        ]
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, list | tuple):

@@ -17,6 +17,7 @@ BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2
 
 _BIDI = re.compile(f"[{BIDI_CONTROLS}]+")
 _LINE_BREAKS = re.compile("[ ]*[\t\n\v\f\r\x85\u2028\u2029]+[ \t\n\v\f\r\x85\u2028\u2029]*")
+_LINE_ENDS = re.compile("\r\n|[\v\f\r\x85\u2028\u2029]")
 _NOT_CONTROLS = frozenset("\t\n\v\f\r\x85")
 _NUMBER_LIKE = re.compile(r"[+-][\d\s().,/+-]*")
 _FORMULA_STARTS = "=@\uff1d\uff20"
@@ -53,6 +54,14 @@ def clean(text: str) -> Cleaned:
         changes.add("line_break")
     # Taking a control out can bring a letter and its mark together, so compose once more.
     return Cleaned(_trimmed(unicodedata.normalize("NFC", result)), frozenset(changes))
+
+
+def lines(text: str) -> str:
+    """Text of one or several lines: NFC, without bidi controls, its line ends alike. As with
+    :func:`clean`, other control characters stay: ask :func:`has_control`."""
+    result = _BIDI.sub("", unicodedata.normalize("NFC", text))
+    result = _LINE_ENDS.sub("\n", result).replace("\t", " ")
+    return _trimmed(unicodedata.normalize("NFC", result))
 
 
 def _trimmed(text: str) -> str:

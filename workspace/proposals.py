@@ -21,7 +21,7 @@ from ledger.history import field_history
 from ledger.views import PersonView
 from values.dates import Calendar, PartialDate
 from values.identifiers import EntryHash, EventId, PersonId
-from workspace import telling
+from workspace import reasons, telling
 from workspace.differing import Difference, differences, labels, together
 from workspace.errors import RefusedError
 from workspace.rights import Right, may, require
@@ -150,7 +150,7 @@ def propose(
 
     Raises `RefusedError` without a reason, or for a basis that is none.
     """
-    if not reason.strip():
+    if not (reason := reasons.reason(reason)):
         raise RefusedError("reason", "Say why this has to be corrected: who says so, and how.")
     if basis and code_list(BASES).find(basis) is None:
         raise RefusedError("basis", "Choose from the list what the correction rests on.")
@@ -168,7 +168,7 @@ def propose(
             "values": {
                 "kind": _kind(form, changes),
                 "basis": basis,
-                "reason": reason.strip(),
+                "reason": reason,
                 "changes": dict(changes),
                 "of": [form.id, form.version],
                 "seen": sorted(at),
