@@ -296,15 +296,21 @@ def _about(reader: Reader, view: EventView) -> PersonView | None:
 def _proposed(
     session: Session, reader: Reader, view: EventView, about: PersonView
 ) -> Proposed | None:
-    """The proposal that an event makes; None for what cannot be read as one."""
-    said = view.values
+    """The proposal that an event makes; None for what cannot be read as one.
+
+    It is what its author signed when it was made: nobody rewrites it under that name.
+    """
+    events = reader.entries_of("event", view.id)
+    first = next((one for one in events if one.header.kind == kinds.EVENT_RECORDED), None)
+    body = (first.body if first is not None else None) or {}
+    said = body.get("values")
+    if first is None or not isinstance(said, Mapping) or not _is_about(body, about):
+        return None
     changes, of, seen = (said.get(name) for name in ("changes", "of", "seen"))
     if not isinstance(changes, Mapping) or not isinstance(of, list) or not isinstance(seen, list):
         return None
     if len(of) != 2 or not all(isinstance(one, str) for one in of):
         return None
-    events = reader.entries_of("event", view.id)
-    first = next(one for one in events if one.header.kind == kinds.EVENT_RECORDED)
     entries = reader.entries_of("person", about.id)
     state, decided, note = WAITING, None, ""
     approved = next((one for one in entries if approved_by(one) == view.id), None)
@@ -329,6 +335,15 @@ def _proposed(
         decided_by=decided.header.author if decided else None,
         decided_at=decided.header.device_time if decided else None,
         note=note,
+    )
+
+
+def _is_about(body: Mapping[str, Any], about: PersonView) -> bool:
+    """Whether an event, as it was recorded, proposes to correct this person's record."""
+    named = {"role": SUBJECT, "person": about.id.bytes}
+    people = [one for one in body.get("participants") or () if isinstance(one, Mapping)]
+    return body.get("type") == CORRECTION and named in (
+        {"role": one.get("role"), "person": one.get("person")} for one in people
     )
 
 
