@@ -8,6 +8,7 @@ from uuid import UUID
 
 from db import statements as q
 from db.asking import Asking
+from db.plain import shown
 from db.records import (
     EntryState,
     Lost,
@@ -74,7 +75,7 @@ class EntryReader(Asking):
 
     def entries_of(self, subject_type: str, subject_id: UUID) -> list[Entry]:
         """The admitted entries about one subject: what its view is folded from."""
-        rows = self._all(q.OF_SUBJECT, type=subject_type, id=subject_id.bytes)
+        rows = self._all(q.OF_SUBJECT, type=shown(subject_type), id=subject_id.bytes)
         return [self._entry(row) for row in rows]
 
     def entries_of_kind(self, kind: str, subject_type: str) -> list[Entry]:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from db.codec import millis
 from db.errors import PlaceTakenError, UnknownEntryError
 from db.models import ChainRow, EntryRow, ForkRow
+from db.plain import shown
 from db.records import EntryState, Lost
 from db.upsert import execute_many, upsert
 from ledger.chain import Head
@@ -209,8 +210,8 @@ class EntryWriter:
             "office_id": header.office.bytes,
             "epoch": header.epoch,
             "sequence": header.sequence,
-            "kind": header.kind,
-            "subject_type": header.subject.type,
+            "kind": shown(header.kind),
+            "subject_type": shown(header.subject.type),
             "subject_id": header.subject.id.bytes,
             "group_id": header.group.id.bytes,
             "author_id": header.author.bytes,

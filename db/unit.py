@@ -29,6 +29,7 @@ from db.models import (
     ReceiptRow,
     SettingRow,
 )
+from db.plain import shown
 from db.reader import Reader
 from db.records import Changes, EntryState, Lost
 from db.statements import parts
@@ -200,7 +201,7 @@ class UnitOfWork(Reader):
             for one in wanted:
                 stored[one] = []
             ids = [one[1].bytes for one in wanted]
-            types = sorted({one[0] for one in wanted})
+            types = sorted({shown(one[0]) for one in wanted})
             for row in Reader._all(self, q.OF_SUBJECTS, types=types, ids=ids):
                 found = (row.subject_type, UUID(bytes=row.subject_id))
                 if found in wanted:
@@ -332,7 +333,7 @@ class UnitOfWork(Reader):
             "subject_id": certificate.subject_id.bytes,
             "office_id": certificate.office.bytes,
             "role": certificate.role.value if certificate.role else None,
-            "name": certificate.name,
+            "name": shown(certificate.name) if certificate.name else certificate.name,
             "not_before": millis(certificate.not_before),
             "not_after": millis(certificate.not_after),
             "revoked": None,
@@ -343,7 +344,7 @@ class UnitOfWork(Reader):
 
     def revoke_certificate(self, hash_: bytes, reason: str) -> None:
         """Mark a certificate as revoked; the entry that says so is the caller's."""
-        self._connection.execute(_REVOKE, {"b_hash": hash_, "b_reason": reason})
+        self._connection.execute(_REVOKE, {"b_hash": hash_, "b_reason": shown(reason)})
         self.changes.certificates = True
 
     def audit(
@@ -363,7 +364,7 @@ class UnitOfWork(Reader):
             "act": act,
             "subject_type": subject[0] if subject else None,
             "subject_id": subject[1].bytes if subject else None,
-            "detail": detail,
+            "detail": shown(detail),
         }
         self._connection.execute(_INSERT_AUDIT, row)
 

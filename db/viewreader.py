@@ -11,6 +11,7 @@ from db import search
 from db import statements as q
 from db.asking import Asking
 from db.codec import millis, moment
+from db.plain import indexed
 from db.records import (
     Candidate,
     OpenConflict,
@@ -91,11 +92,12 @@ class ViewReader(Asking):
 
     def persons_by_number(self, number: str) -> list[PersonView]:
         """Every person with that number. More than one is a conflict, never a merge."""
-        return [read_view("person", row.view) for row in self._all(q.BY_NUMBER, number=number)]
+        rows = self._all(q.BY_NUMBER, number=indexed(number))
+        return [read_view("person", row.view) for row in rows]
 
     def household_by_number(self, number: str) -> HouseholdView | None:
         """The household of a control number; the first when two share it."""
-        row = self._one(q.HOUSEHOLD_BY_NUMBER, number=number)
+        row = self._one(q.HOUSEHOLD_BY_NUMBER, number=indexed(number))
         return read_view("household", row.view) if row else None
 
     def members(self, household: HouseholdId) -> list[PersonView]:
@@ -137,7 +139,7 @@ class ViewReader(Asking):
 
     def document_by_number(self, number: str) -> DocumentView | None:
         """The document that we issued under a number."""
-        row = self._one(q.DOCUMENT_BY_NUMBER, number=number)
+        row = self._one(q.DOCUMENT_BY_NUMBER, number=indexed(number))
         return read_view("document", row.view) if row else None
 
     def persons_of_document(self, number: str) -> list[PersonView]:
@@ -207,7 +209,7 @@ class ViewReader(Asking):
 
     def registrations_of_source(self, series: str, household: str) -> list[RegistrationView]:
         """The registrations that a household of a pre-registration list led to."""
-        rows = self._all(q.OF_SOURCE, series=series, household=household)
+        rows = self._all(q.OF_SOURCE, series=indexed(series), household=indexed(household))
         return [read_view("registration", row.view) for row in _distinct(rows)]
 
     def registrations_of_household(self, household: HouseholdId) -> list[RegistrationView]:

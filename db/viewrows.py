@@ -21,6 +21,7 @@ from db.models import (
     RegistrationRow,
     SourceRow,
 )
+from db.plain import indexed, shown
 from ledger.views import (
     DocumentView,
     EventView,
@@ -101,24 +102,36 @@ def document_keys(view: PersonView) -> frozenset[str]:
 
 def _text(values: Mapping[str, Any], name: str) -> str:
     value = values.get(name)
-    return value if isinstance(value, str) else ""
+    return shown(value) if isinstance(value, str) else ""
+
+
+def _number(text: str | None) -> str | None:
+    return None if text is None else indexed(text)
+
+
+def _reason(text: str | None) -> str | None:
+    return None if text is None else shown(text)
 
 
 def _person(view: PersonView) -> Columns:
     birth = view.values.get("birth")
     return {
-        "number": view.number,
-        "permanent": view.permanent,
+        "number": _number(view.number),
+        "permanent": _number(view.permanent),
         "name": _text(view.values, "name"),
         "name_latin": _text(view.values, "name_latin"),
         "sex": _text(view.values, "sex"),
         "birth": _text(birth, "edtf") if isinstance(birth, Mapping) else "",
-        "voided": view.voided,
+        "voided": _reason(view.voided),
     }
 
 
 def _household(view: HouseholdView) -> Columns:
-    return {"number": view.number, "size": len(view.present()), "voided": view.voided}
+    return {
+        "number": _number(view.number),
+        "size": len(view.present()),
+        "voided": _reason(view.voided),
+    }
 
 
 def _members(view: HouseholdView) -> Mapping[Table, list[Columns]]:
@@ -131,7 +144,7 @@ def _members(view: HouseholdView) -> Mapping[Table, list[Columns]]:
         rows[stay.person.bytes] = {
             "household_id": view.id.bytes,
             "person_id": stay.person.bytes,
-            "relation": stay.relation,
+            "relation": shown(stay.relation),
             "position": position,
             "present": stay.left_at is None,
         }
@@ -140,9 +153,9 @@ def _members(view: HouseholdView) -> Mapping[Table, list[Columns]]:
 
 def _event(view: EventView) -> Columns:
     return {
-        "type": view.type,
+        "type": shown(view.type),
         "household_id": view.household.bytes if view.household else None,
-        "voided": view.voided,
+        "voided": _reason(view.voided),
     }
 
 
@@ -151,7 +164,7 @@ def _participants(view: EventView) -> Mapping[Table, list[Columns]]:
         (one.person.bytes, one.role): {
             "event_id": view.id.bytes,
             "person_id": one.person.bytes,
-            "role": one.role,
+            "role": indexed(one.role),
         }
         for one in view.participants
     }
@@ -160,11 +173,11 @@ def _participants(view: EventView) -> Mapping[Table, list[Columns]]:
 
 def _document(view: DocumentView) -> Columns:
     return {
-        "number": view.number,
-        "type": view.type,
+        "number": _number(view.number),
+        "type": shown(view.type),
         "person_id": view.person.bytes if view.person else None,
         "household_id": view.household.bytes if view.household else None,
-        "voided": view.voided or view.revoked,
+        "voided": _reason(view.voided or view.revoked),
     }
 
 
@@ -186,12 +199,13 @@ def _attendees(view: RegistrationView) -> Mapping[Table, list[Columns]]:
     ]
     rows = view.source.get("rows")
     hashes = rows if isinstance(rows, list) else []
+    series = view.source.get("series")
     sources = [
         {
             "row_hash": row,
             "registration_id": view.id.bytes,
-            "series": _text(view.source, "series"),
-            "household": str(view.source.get("household", "")),
+            "series": indexed(series if isinstance(series, str) else ""),
+            "household": indexed(str(view.source.get("household", ""))),
         }
         for row in dict.fromkeys(hashes)
         if isinstance(row, bytes) and len(row) == HASH_BYTES

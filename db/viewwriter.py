@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from db.codec import millis
 from db.models import ConflictRow, PersonRow, SearchKeyRow
+from db.plain import indexed, shown
 from db.statements import parts
 from db.upsert import execute_many, execute_tuples, upsert
 from db.viewrows import MAX_KEY, VIEWS, document_keys, subject_type, table, view_row
@@ -102,7 +103,7 @@ class ViewWriter:
         stale: list[dict[str, Any]] = []
         for row, put in zip(rows, puts, strict=True):
             assert isinstance(put.view, PersonView)  # noqa: S101 - sorted by kind
-            keys = {key[:MAX_KEY] for key in put.keys} | document_keys(put.view)
+            keys = {shown(key)[:MAX_KEY] for key in put.keys} | document_keys(put.view)
             old = known.get(row["id"])
             before = _split(old.keys) if old is not None else set()
             ordinal = old.ordinal if old is not None else self._next_ordinal()
@@ -142,7 +143,7 @@ class ViewWriter:
             {
                 "subject_type": kind,
                 "subject_id": subject.bytes,
-                "name": conflict.set,
+                "name": indexed(conflict.set),
                 "since": millis(max(one.at for one in conflict.candidates)),
             }
             for (kind, subject), put in pending.items()
@@ -158,7 +159,9 @@ class ViewWriter:
             if subject.bytes in open_now
         ]
         execute_many(self._connection, _DELETE_CONFLICTS, gone)
-        execute_many(self._connection, _INSERT_CONFLICT, rows)
+        # A field that no form knows may be called as a set is: one row tells of both.
+        named = {(row["subject_type"], row["subject_id"], row["name"]): row for row in rows}
+        execute_many(self._connection, _INSERT_CONFLICT, list(named.values()))
         return bool(gone or rows)
 
 

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from values.dates import DateError, PartialDate
+from forms.kept import date_of
 
 if TYPE_CHECKING:
     from forms.definition import Field
     from forms.persons import Person
+    from values.dates import PartialDate
 
 __all__ = ["TYPES", "context", "sample", "samples"]
 
@@ -177,10 +178,7 @@ def _seen(one: Field, value: Any, today: date, then: Span, people: Mapping[str, 
 
 def _said(value: Any) -> PartialDate | None:
     """A kept date; a program that knew other calendars may have kept what nobody here can read."""
-    try:
-        return PartialDate.from_body(value) if isinstance(value, Mapping) else None
-    except DateError:
-        return None
+    return date_of(value)
 
 
 def _day(said: PartialDate | None) -> dict[str, Any]:

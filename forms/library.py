@@ -82,6 +82,10 @@ class Catalogue:
         versions = self._forms[form_id]
         return versions[version] if version is not None else next(reversed(versions.values()))
 
+    def has(self, form_id: str) -> bool:
+        """Whether any version of the form is here."""
+        return form_id in self._forms
+
     def known(self, form_id: str, version: str) -> bool:
         """Whether this version of the form is here."""
         return version in self._forms.get(form_id, {})

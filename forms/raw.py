@@ -12,6 +12,7 @@ from typing import Any
 from forms.codes import code_list
 from forms.definition import DOCUMENT_LIMIT, Field, Kind
 from forms.draft import Raw, is_missing
+from forms.kept import SEALED, fits
 from forms.problems import Problem, error, warning
 from forms.suspicion import has_letters, in_unicode
 from values import papers
@@ -75,39 +76,37 @@ def read_raw(field: Field, raw: Raw, today: date) -> Answer:
 
 
 def raw_of(field: Field, value: Any) -> Raw:
-    """The raw answer that a kept value came from, for correcting it on the same page. Never fails:
-    a value that no answer becomes, as another program may have kept it, is nothing."""
-    if field.kind is Kind.SEALED:
-        return value
-    if isinstance(value, Mapping):
-        return _raw_map(field, value)
+    """The raw answer that a kept value came from, for correcting it on the same page; blank for
+    a value that is none of this question's, which is then asked anew. Never fails."""
+    if value is None:
+        return ""
+    if field.kind is Kind.GROUP and isinstance(value, list | tuple):
+        return [
+            {one.name: raw_of(one, row[one.name]) for one in field.fields if one.name in row}
+            for row in value
+            if isinstance(row, Mapping)
+        ]
+    if isinstance(value, Mapping) and (SEALED in value or set(value) == {"missing"}):
+        return dict(value)  # a reason, too, that only a newer program knows
+    if not fits(field, value):
+        return ""
+    if field.kind is Kind.DATE:
+        entered = value.get("entered") or value["edtf"]
+        # An age was said on another day: what is corrected is the interval it became.
+        if entered.casefold().startswith("age") or "/" in value["edtf"]:
+            entered = value["edtf"]
+        return {"text": entered, "calendar": value["calendar"]}
     if field.kind is Kind.PHOTO:
         return value.hex() if isinstance(value, bytes) else ""
     if field.kind is Kind.NUMBER:
-        whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST
-        return str(value) if whole else ""
-    if isinstance(value, list | tuple):
-        rows = [one for one in value if isinstance(one, Mapping)]
-        if field.kind is not Kind.GROUP:
-            return [dict(one) if isinstance(one, Mapping) else one for one in value]
-        return [
-            {one.name: raw_of(one, row[one.name]) for one in field.fields if one.name in row}
-            for row in rows
-        ]
-    return value if isinstance(value, str) else ""
-
-
-def _raw_map(field: Field, value: Mapping[str, Any]) -> Raw:
+        return str(value)
     if field.kind is Kind.PERSON and isinstance(value.get("person"), bytes):
         return {"person": value["person"].hex()}
-    edtf, entered = value.get("edtf"), value.get("entered")
-    if field.kind is not Kind.DATE or not isinstance(edtf, str):
+    if isinstance(value, Mapping):
         return dict(value)
-    # An age was said on another day: what is corrected is the interval it became.
-    said = entered if isinstance(entered, str) and entered and "/" not in edtf else edtf
-    if said.casefold().startswith("age"):
-        said = edtf
-    return {"text": said, "calendar": value.get("calendar", "")}
+    if isinstance(value, list | tuple):
+        return [dict(one) if isinstance(one, Mapping) else one for one in value]
+    return value
 
 
 def _wrong(field: Field) -> Answer:

@@ -121,6 +121,8 @@ SENTENCES: Mapping[str, str] = {
     "subject": "This kind of entry cannot speak about this kind of subject.",
     "body_missing": "The contents of this entry are missing. Ask the station to export it again.",
     "body": "The contents of this entry lack something. Ask the station to update Waystation.",
+    "text": "A text in this entry holds a sign that no page and no list can show. The station's "
+    "program lets nobody type it: ask whether it was changed, or is older than this one.",
     "second": "The second person is the author. Someone else has to confirm an erasure.",
     "issued_certificate": "The certificate in this entry is not one that its author may issue.",
     "revoked_certificate": "The author may not revoke this certificate. Only the registry "
@@ -245,6 +247,9 @@ def content_fault(
         return "body_missing" if body_required else None
     if rule.bad_field(body) is not None:
         return "body"
+    # A registry's word is taken as it is: a station can put nothing aside.
+    if header.office_type is OfficeType.STATION and holds_nul(body):
+        return "text"
     if header.kind == kinds.ENTRY_ERASED and body["second"] == header.author.bytes:
         return "second"
     if header.kind == kinds.CERTIFICATE_ISSUED:
@@ -252,6 +257,16 @@ def content_fault(
     if header.kind == kinds.CERTIFICATE_REVOKED:
         return _revoked_fault(entry, certificates.get(body["certificate"]))
     return None
+
+
+def holds_nul(value: object) -> bool:
+    """Whether U+0000 stands in a text anywhere in these values, names of fields included. Forms
+    and reasons take none, and databases and other makers' programs end a text there."""
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(holds_nul(name) or holds_nul(item) for name, item in value.items())
+    return isinstance(value, list) and any(map(holds_nul, value))
 
 
 def _issued_fault(

@@ -7,10 +7,11 @@ document, declares a person void.  Pure: used when a bundle is admitted and by `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ledger import kinds
-from ledger.certificate import OfficeType
+from ledger.ancestry import Ancestry
+from ledger.certificate import OfficeType, Role
 from ledger.entry import Entry, Header
 
 FOUNDING: Mapping[str, str] = {
@@ -27,12 +28,17 @@ _STATION_ONLY = frozenset({kinds.REGISTRATION_APPROVED})
 _OWN = _STATION_ONLY | {
     kinds.REGISTRATION_RETURNED,
     kinds.PERSON_VOIDED,
+    kinds.EVENT_VOIDED,
+    kinds.EVENT_AMENDED,
     kinds.DOCUMENT_REPRINTED,
     kinds.DOCUMENT_REVOKED,
 }
 """What is said by the office of the record, and most of it by the registry too."""
+_REVIEWED = frozenset({kinds.EVENT_VOIDED, kinds.EVENT_AMENDED})
+"""What an officer does not say alone of an event that was recorded."""
 
 TAKEN, NOT_ITS_OFFICE, OWNER_UNKNOWN = "subject_taken", "not_its_office", "owner_unknown"
+NOT_ALONE = "not_alone"
 
 SENTENCES: Mapping[str, str] = {
     TAKEN: "This record was made already, and a record is made once. Ask the station whether its "
@@ -41,6 +47,8 @@ SENTENCES: Mapping[str, str] = {
     "it. Ask the station why it did.",
     OWNER_UNKNOWN: "This is said about a record that is not here, so nobody can tell whose it is. "
     "Import the bundle that has the record, then this one again.",
+    NOT_ALONE: "An officer withdraws nothing alone but what the same officer proposed. Ask a "
+    "supervisor of the station to look at the event.",
 }
 """Every code of :func:`fault` with the sentence for people."""
 
@@ -50,34 +58,56 @@ def concerns(header: Header) -> bool:
     return header.kind in _OWN or header.kind == FOUNDING.get(header.subject.type)
 
 
-def fault(header: Header, before: Sequence[Entry]) -> str | None:
+def fault(header: Header, before: Sequence[Entry], role: Role | None = None) -> str | None:
     """What is wrong with who says this, as a quarantine code; None when nothing is.
 
-    ``before`` are the entries about the same subject that stand already.
+    ``before`` are the entries about the same subject that stand already, ``role`` is the author's.
     """
     if not concerns(header):
         return None
     made = [entry for entry in before if is_founding(entry.header)]
     if header.kind not in _OWN:
-        return TAKEN if made and not _again(header, made, before) else None
+        if not made:
+            # Handed in again before it was handed in: the first time is on its way.
+            return OWNER_UNKNOWN if is_again(header) else None
+        return None if _again(header, made, before) else TAKEN
     if not made:
         return OWNER_UNKNOWN
     if header.office_type is OfficeType.REGISTRY and header.kind not in _STATION_ONLY:
         return None
-    return None if any(_same_office(header, entry.header) for entry in made) else NOT_ITS_OFFICE
+    if not any(_same_office(header, entry.header) for entry in made):
+        return NOT_ITS_OFFICE
+    alone = header.kind in _REVIEWED and role is Role.OFFICER
+    return NOT_ALONE if alone and not _own_proposal(header, made) else None
 
 
-def faults(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
+def faults(
+    entries: Sequence[Entry], role_of: Callable[[Entry], Role | None] = lambda entry: None
+) -> Iterator[tuple[Entry, str]]:
     """Those of one subject's standing entries that should not stand, each with its code.
 
     ``entries`` come in the order in which they arrived; of two that make one record the first
-    stands. That a record is known later than what is said about it is no fault here.
+    stands, unless the other one was its ground. That a record is known later than what is said
+    about it is no fault here.
     """
-    for place, entry in enumerate(entries):
+    order = Ancestry(entries)
+    place_of = {entry.hash: place for place, entry in enumerate(order.entries)}
+    for arrived, entry in enumerate(entries):
         header = entry.header
-        code = fault(header, entries[:place] if is_founding(header) else entries)
+        before: Sequence[Entry] = entries
+        if is_founding(header):
+            own = 1 << place_of[entry.hash]
+            before = [
+                one for one in entries[:arrived] if not order.before[place_of[one.hash]] & own
+            ]
+        code = fault(header, before, role_of(entry))
         if code is not None and code != OWNER_UNKNOWN:
             yield entry, code
+
+
+def is_again(header: Header) -> bool:
+    """Whether a registration is handed in anew: it names what its author saw of it."""
+    return header.kind == kinds.REGISTRATION_SUBMITTED and bool(header.base)
 
 
 def is_founding(header: Header) -> bool:
@@ -104,6 +134,15 @@ def revoked_index(revocation: Entry, issued: Entry) -> int | None:
 
 def _same_office(one: Header, other: Header) -> bool:
     return (one.office_type, one.office) == (other.office_type, other.office)
+
+
+def _own_proposal(header: Header, made: Sequence[Entry]) -> bool:
+    """Whoever proposed a correction may withdraw it while it waits."""
+    return header.kind == kinds.EVENT_VOIDED and all(
+        entry.header.author == header.author
+        and (entry.body is None or entry.body.get("type") == kinds.CORRECTION)
+        for entry in made
+    )
 
 
 def _again(header: Header, made: Sequence[Entry], before: Sequence[Entry]) -> bool:

@@ -49,7 +49,8 @@ class ConflictSets:
     """What the forms tell the fold.
 
     Attributes:
-        by_form: the conflict sets of every form at its newest version, by form id and name.
+        by_form: the conflict sets of every form at its newest version, by form id and name. The
+            forms of persons and households are called as their subjects are.
         migrate: how fields of an older version are called now; None when no form was renewed.
     """
 

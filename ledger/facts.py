@@ -31,6 +31,9 @@ REVOKED = "@revoked"
 QUIET = (VOIDED, LINK, STATUS, REVOKED)
 """Where concurrent changes are decided by rank and are no task for people."""
 
+_LISTING = frozenset({kinds.HOUSEHOLD_REGISTERED, kinds.CONFLICT_RESOLVED})
+"""The kinds whose ``members`` the table in :mod:`ledger.kinds` knows and checks."""
+
 _OF_EVENTS = ("type", "date", "participants", "household")
 """Fields of the ledger that events have beside those of their form."""
 
@@ -85,6 +88,15 @@ def _resolved(body: Body) -> dict[str, Any]:
     return made
 
 
+def rows_of(entry: Entry) -> list[bytes]:
+    """The persons whom an entry lists, in its order. Only the kinds that list anybody are asked:
+    in the body of another kind a field of that name is somebody else's, and may be anything."""
+    body = body_of(entry)
+    if body is None or entry.header.kind not in _LISTING:
+        return []
+    return [member["person"] for member in body.get("members") or ()]
+
+
 def _voided(body: Body) -> dict[str, Any]:
     return {VOIDED: body["reason"]}
 
@@ -136,10 +148,15 @@ def writes_of(entry: Entry, migrate: Migrate | None = None) -> dict[str, Any]:
     if writes is None or body is None:
         return {}
     said = writes(body)
-    form = entry.header.form
-    if migrate is None or form is None:
+    form, subject = entry.header.form, entry.header.subject.type
+    if migrate is None or form is None or not _describes(form, subject):
         return said
-    return _renamed(said, entry.header.subject.type, form, migrate)
+    return _renamed(said, subject, form, migrate)
+
+
+def _describes(form: FormRef, subject_type: str) -> bool:
+    """Whether a form can be about this type of subject: another one's names are not its names."""
+    return form.id == subject_type or subject_type not in (kinds.PERSON, kinds.HOUSEHOLD)
 
 
 def _renamed(

@@ -85,6 +85,22 @@ def form_of(order: Ancestry) -> FormRef | None:
     return next((e.header.form for e in reversed(order.entries) if e.header.form), None)
 
 
+def sets_name(order: Ancestry) -> str | None:
+    """The form whose conflict sets apply to a subject: what it is says so, never what somebody
+    wrote on a later entry. A person is asked the form of persons, a household that of households,
+    an event the form it was recorded with."""
+    subject = order.entries[0].header.subject.type
+    if subject != kinds.EVENT:
+        return subject
+    recorded = (
+        entry.header.form
+        for entry in order.entries
+        if entry.header.kind == kinds.EVENT_RECORDED and facts.body_of(entry) is not None
+    )
+    form = next(recorded, None)
+    return None if form is None else form.id
+
+
 def _common(order: Ancestry) -> _Common:
     times = [entry.header.device_time for entry in order.entries]
     return {
@@ -97,11 +113,10 @@ def _common(order: Ancestry) -> _Common:
 
 def settle_subject(order: Ancestry, sets: ConflictSets) -> Settlement:
     """The settlement of all field changes of one subject; shared with the history."""
-    form = form_of(order)
     return settle(
         order,
         [facts.writes_of(entry, sets.migrate) for entry in order.entries],
-        sets.of(None if form is None else form.id),
+        sets.of(sets_name(order)) if len(order) else {},
         resolvers=_resolvers(order),
         quiet=facts.QUIET,
     )
@@ -183,7 +198,10 @@ def _stays(order: Ancestry, settled: Settlement) -> list[_Stay]:
     leaves no stay behind.
     """
     # Read once, not once for every member: a household of five hundred is one entry.
-    told = [(facts.writes_of(entry), facts.body_of(entry) or {}) for entry in order.entries]
+    told = [
+        (facts.writes_of(entry), facts.body_of(entry) or {}, facts.rows_of(entry))
+        for entry in order.entries
+    ]
     stays: list[_Stay] = []
     for name, lineage in settled.lineage.items():
         if name.startswith(facts.MEMBER):
@@ -197,19 +215,18 @@ def _stays_of(
     order: Ancestry,
     lineage: Iterable[int],
     person: PersonId,
-    told: Sequence[tuple[dict[str, Any], facts.Body]],
+    told: Sequence[tuple[dict[str, Any], facts.Body, list[bytes]]],
 ) -> Iterator[_Stay]:
     field = facts.member_field(person)
     stay: _Stay | None = None
     former = ""
     for position in lineage:
-        writes, body = told[position]
+        writes, body, listed = told[position]
         if field not in writes:
             continue  # a resolution that let stand what was shown
         relation, at = writes[field], order.entries[position].header.device_time
         if isinstance(relation, str):
             if stay is None:
-                listed = [member["person"] for member in body.get("members") or ()]
                 row = listed.index(person.bytes) if listed else 0
                 stay = _Stay(Membership(person, relation, at), position, row, position, former)
             else:

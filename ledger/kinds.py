@@ -67,6 +67,9 @@ HEAD = "head"
 UNKNOWN_RELATION = "unknown"
 """Shown for somebody who was told to be head and is not, with nothing told before."""
 
+CORRECTION = "correction"
+"""The type of an event that proposes to correct a person's record."""
+
 Check = Callable[[object], bool]
 
 

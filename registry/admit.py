@@ -162,6 +162,7 @@ def _admit(
             judgement.consider(entry)
             progress(done, 2 * total)
         judgement.release_held(station.id)
+        judgement.judge_waiting()
         judged = judgement.settle()
         touched = _store(act.unit, judged)
         refold(session, act.unit, touched)

@@ -1,33 +1,33 @@
 """Corrections that a station sends: two persons have to have agreed, whatever its program did.
 
-`workspace.proposals` says so at the station; here it is looked at again, from the signatures.
+`workspace.proposals` says so at the station; here it is looked at again, from the signatures. What
+may be changed without a proposal is told by `registry.guarded`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from ledger import kinds
-from ledger.ancestry import Ancestry, members
-from ledger.facts import writes_of
-from workspace.differing import needs_approval
+from ledger.entry import Subject
+from registry import guarded
 from workspace.proposals import SUBJECT
 from workspace.waiting import CORRECTION, approved_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
-    from db.store import UnitOfWork
     from forms.library import Catalogue
     from ledger.entry import Entry
+    from registry.seen import Records
 
 MISSING = "proposal_missing"
 OWN = "own_proposal"
 DIFFERS = "proposal_differs"
 REFUSED = "proposal_refused"
-UNAPPROVED = "unapproved"
+REWRITTEN = "proposal_rewritten"
 
 SENTENCES = {
     MISSING: "A correction names no proposal about this person that is here. "
@@ -38,41 +38,32 @@ SENTENCES = {
     "Ask the station what was meant, and to propose it anew.",
     REFUSED: "A correction was made although the station had refused it. "
     "Ask the supervisor which of the two holds.",
-    UNAPPROVED: "An answer was changed that a second person has to agree to. "
-    "Ask the station to propose it as a correction.",
+    REWRITTEN: "A proposal was changed after it was made, or something was made a proposal. "
+    "Ask the station to refuse it, and to propose it anew.",
+    **guarded.SENTENCES,
 }
-
-_REVIEWED = frozenset({kinds.REGISTRATION_SUBMITTED, kinds.EVENT_RECORDED, kinds.EVENT_VOIDED})
-"""What an act that changes such an answer says as well: a review follows, or the event is there to
-be looked at with its evidence."""
 
 
 class Corrections:
-    """What is known of proposals while one bundle is judged: those in the store, and those that
-    came before in the bundle."""
+    """Looks at corrections and at what is said of their proposals."""
 
-    def __init__(self, catalogue: Catalogue, unit: UnitOfWork) -> None:
+    def __init__(self, catalogue: Catalogue, records: Records) -> None:
         self._catalogue = catalogue
-        self._unit = unit
-        self._events: dict[UUID, list[Entry]] = {}
-        self._persons: dict[UUID, list[Entry]] = {}
-        self._acts: dict[UUID, set[str]] = {}
-
-    def learn(self, entry: Entry) -> None:
-        """Remember an entry that was admitted."""
-        header = entry.header
-        self._acts.setdefault(header.group.id, set()).add(_said(entry))
-        if header.subject.type == kinds.EVENT:
-            self._events.setdefault(header.subject.id, []).append(entry)
-        elif header.subject.type == kinds.PERSON:
-            self._persons.setdefault(header.subject.id, []).append(entry)
+        self._records = records
 
     def fault(self, entry: Entry) -> str | None:
-        """Why an approval of a correction does not stand, as a code; None when it does."""
-        if entry.header.kind != kinds.PERSON_CORRECTED or entry.body is None:
+        """Why an entry does not stand, as a code; None when it does, or is no correction."""
+        if entry.body is None:
             return None
+        if entry.header.kind == kinds.EVENT_AMENDED:
+            return self._amended(entry)
+        if entry.header.kind == kinds.PERSON_CORRECTED:
+            return self._corrected(entry)
+        return None
+
+    def _corrected(self, entry: Entry) -> str | None:
         proposal = approved_by(entry)
-        told = self._told(proposal) if proposal is not None else []
+        told = [] if proposal is None else self._records.about(Subject(kinds.EVENT, proposal))
         first = next((one for one in told if _proposes(one, entry.header.subject.id)), None)
         if first is None:
             return MISSING
@@ -80,44 +71,30 @@ class Corrections:
             return OWN
         if not self._same(first, entry):
             return DIFFERS
+        changes = self._renamed(entry, (entry.body or {})["changes"])
+        if guarded.never(self._catalogue.form("person"), changes):
+            return guarded.NEVER
         refused = any(
             one.header.kind == kinds.EVENT_VOIDED and one.header.office == entry.header.office
             for one in told
         )
         return REFUSED if refused else None
 
-    def unapproved(self, entry: Entry) -> bool:
-        """Whether an amendment changes what it may not, in an act that was admitted so far."""
-        body = entry.body
-        if entry.header.kind != kinds.PERSON_AMENDED or body is None:
-            return False
-        form = self._catalogue.form("person")
-        named = {one for one in writes_of(entry, self._catalogue.migrated) if one in form}
-        guarded = {one for one in named if needs_approval(form, one)}
-        if not guarded or self._acts.get(entry.header.group.id, set()) & _REVIEWED:
-            return False
-        return bool(guarded & self._answered(entry))
-
-    def _answered(self, entry: Entry) -> set[str]:
-        """The fields that had an answer before, as far as the entry's author knew: a first answer
-        completes a record and corrects nothing."""
-        person = entry.header.subject.id
-        known = [
-            *self._unit.entries_of(kinds.PERSON, person),
-            *self._persons.get(person, ()),
-            entry,
+    def _amended(self, entry: Entry) -> str | None:
+        """A proposal stays as it was made, and nothing becomes one; of another event, what its
+        form never has corrected stays as well."""
+        changes = (entry.body or {})["changes"]
+        recorded = [
+            (one.body or {}).get("type")
+            for one in self._records.about(entry.header.subject)
+            if one.header.kind == kinds.EVENT_RECORDED
         ]
-        order = Ancestry(known)
-        place = next(at for at, one in enumerate(order.entries) if one.hash == entry.hash)
-        return {
-            name
-            for at in members(order.before[place])
-            for name, value in writes_of(order.entries[at], self._catalogue.migrated).items()
-            if value is not None
-        }
-
-    def _told(self, event: UUID) -> list[Entry]:
-        return [*self._unit.entries_of("event", event), *self._events.get(event, ())]
+        if CORRECTION in (*recorded, changes.get("type")):
+            return REWRITTEN
+        forms = [one for one in recorded if isinstance(one, str) and self._catalogue.has(one)]
+        if any(guarded.never(self._catalogue.form(one), changes) for one in forms):
+            return guarded.NEVER
+        return None
 
     def _same(self, proposal: Entry, correction: Entry) -> bool:
         """Whether what was corrected is what was proposed, under today's names."""
@@ -140,13 +117,6 @@ def proposed(entries: Iterable[Entry]) -> set[UUID]:
     return {
         entry.header.subject.id for entry in entries if entry.header.kind == kinds.EVENT_RECORDED
     }
-
-
-def _said(entry: Entry) -> str:
-    """The kind of an entry; a proposal is no event that anything follows from."""
-    kind = entry.header.kind
-    proposal = kind == kinds.EVENT_RECORDED and (entry.body or {}).get("type") == CORRECTION
-    return CORRECTION if proposal else kind
 
 
 def _proposes(entry: Entry, person: UUID) -> bool:

@@ -10,7 +10,8 @@ from ledger import admission, authority, kinds
 from ledger.certificate import Certificate
 from ledger.chain import Head, Receipt
 from ledger.errors import LedgerError
-from registry import corrections
+from registry import acts, corrections, fitting, guarded
+from registry.seen import Records
 from workspace.care import known_certificates
 from workspace.waiting import approved_by
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from db.store import UnitOfWork
     from ledger.certificate import CertificateHash
-    from ledger.entry import Entry, Subject
+    from ledger.entry import Entry
     from values.identifiers import EntryHash, OfficeId, UserId
     from workspace.session import Session
 
@@ -31,18 +32,25 @@ MENDABLE = frozenset(
         "body_missing",
         "signature",
         "certificate_unknown",
+        "kind_unknown",
         authority.OWNER_UNKNOWN,
         corrections.MISSING,
+        guarded.UNHEARD_OF,
+        guarded.LATER_FORM,
+        fitting.DIFFERS,
         GROUP,
     }
 )
-"""What a station is asked to send again for: judged anew when it does."""
+"""What wants something that may come yet, from this station, from another or with a newer program:
+judged anew when it comes again, and at every import."""
 
 SENTENCES = {
     OWN_REVIEW: "A registration was approved by the person who took it in. "
     "Let another supervisor of the station review it.",
     GROUP: "Another entry of the same act was put aside, so the whole act waits.",
+    **acts.SENTENCES,
     **corrections.SENTENCES,
+    **fitting.SENTENCES,
     "held": "Earlier entries of the station are missing. Ask it for the bundle before this one.",
     **authority.SENTENCES,
 }
@@ -53,7 +61,8 @@ class Decision:
     """One entry with its outcome: admitted, known, held or quarantined.
 
     `aside`: its place in the chain belongs to another entry. `released`: it lay here held, or put
-    aside for want of something that came now. `stays`: it lies here put aside, as before.
+    aside for want of something that came now. `stays`: it lies here put aside, as before. `came`:
+    it is in this bundle. An admitted one has a code when people should look at it.
     """
 
     entry: Entry
@@ -63,6 +72,7 @@ class Decision:
     released: bool = False
     again: bool = False
     stays: bool = False
+    came: bool = True
 
     @property
     def changes(self) -> bool:
@@ -78,7 +88,7 @@ class Judged:
 
     def count(self, outcome: str) -> int:
         """How many entries ended so; entries that lay here held count as admitted when freed."""
-        return sum(one.outcome == outcome for one in self.decisions)
+        return sum(one.outcome == outcome and (one.came or one.changes) for one in self.decisions)
 
     @property
     def anything_new(self) -> bool:
@@ -95,11 +105,11 @@ class Judged:
         return found
 
     def reasons(self) -> tuple[str, ...]:
-        """One sentence for each reason that something was held or put aside."""
+        """One sentence for each reason that something was held, put aside or is to be looked at."""
         counts = Counter(
             one.code or one.outcome
             for one in self.decisions
-            if one.outcome in {"held", "quarantined"}
+            if one.outcome in {"held", "quarantined"} or (one.changes and one.code is not None)
         )
         return tuple(f"{count} entries: {sentence(code)}" for code, count in sorted(counts.items()))
 
@@ -131,14 +141,18 @@ class Judgement:
         self._placed: dict[tuple[OfficeId, bytes, int], EntryHash] = {}
         self._branches: dict[OfficeId, set[EntryHash]] = {}
         self._submitters: dict[UUID, set[UserId]] = {}
-        self._corrections = corrections.Corrections(session.catalogue, unit)
-        self._records: dict[Subject, list[Entry]] = {}
+        self._catalogue = session.catalogue
+        self._records = Records(unit, session.conflict_sets)
+        self._corrections = corrections.Corrections(session.catalogue, self._records)
+        self._guard = guarded.Guard(session.catalogue, self._records)
+        self._tried: dict[tuple[OfficeId, bytes], Head | None] = {}
         self._decisions: list[Decision] = []
         self._seen: set[EntryHash] = set()
 
     def consider(self, entry: Entry) -> None:
         """Decide about the next entry of the bundle."""
         standing = self._unit.standing(entry.hash)
+        self._records.note(entry)
         if entry.hash in self._seen:
             self._decide(Decision(entry, "known"))
         elif standing is None or standing.state == "held":
@@ -153,64 +167,139 @@ class Judgement:
         # A chain of which everything waits has no head in the store, only here.
         here = [epoch for one, epoch in self._heads if one == office]
         for epoch in dict.fromkeys([*here, *(epoch for epoch, _ in self._unit.epochs(office))]):
-            for entry in self._unit.held(office, epoch):
-                if entry.hash not in self._seen:
-                    self._judge(entry, released=True)
-                    if not self._decisions[-1].changes:
-                        self._decisions.pop()
+            self._release(office, epoch)
+
+    def judge_waiting(self) -> None:
+        """Judge what lies here put aside for want of something, which may have come now."""
+        aside: dict[UUID, list[tuple[Entry, str]]] = {}
+        for entry in self._unit.entries_in("quarantined"):
+            standing = self._unit.standing(entry.hash)
+            if standing is None or standing.forked or entry.hash in self._seen:
+                continue
+            group = aside.setdefault(entry.header.group.id, [])
+            group.append((entry, standing.reason or ""))
+        pending = [one for group in aside.values() if _may_come(group) for one in group]
+        # What waits may wait for something that waits itself.
+        while True:
+            rest = []
+            for entry, code in pending:
+                if code in MENDABLE and not self._fault(entry) and not self._policy_fault(entry):
+                    self._learn(entry)
+                    self._decide(Decision(entry, "admitted", released=True, again=True, came=False))
+                else:
+                    rest.append((entry, code))
+            if len(rest) == len(pending):
+                break
+            pending = rest
+        for entry, _ in rest:
+            self._decide(Decision(entry, "known", stays=True, came=False))
 
     def settle(self) -> Judged:
         """Make acts whole: one entry put aside takes the others of its act with it.
 
         And whoever was certified in an act that is put aside has signed nothing that stands.
         """
-        settled = [self._unapproved(one) for one in self._decisions]
+        settled = [self._alone(one) for one in self._whole(self._decisions)]
         while True:
             aside = [one.entry for one in settled if one.outcome == "quarantined" or one.stays]
             groups = {entry.header.group.id for entry in aside}
+            wait = [one.entry for one in settled if one.code == acts.WAITS]
             uncertified = {
-                certificate for entry in aside if (certificate := _certified(entry)) is not None
+                certificate
+                for entry in (*aside, *wait)
+                if (certificate := _certified(entry)) is not None
             }
-            unproposed = corrections.proposed(aside)
+            unproposed = corrections.proposed((*aside, *wait))
             again = [_settled(one, groups, uncertified, unproposed) for one in settled]
             if again == settled:
-                return Judged(settled)
+                return Judged([self._looked_at(one) for one in settled])
             settled = again
 
-    def _unapproved(self, decision: Decision) -> Decision:
-        """An act is known whole by now: whether it may change what two persons have to agree to."""
-        if decision.outcome != "admitted" or not self._corrections.unapproved(decision.entry):
+    def _whole(self, decisions: list[Decision]) -> list[Decision]:
+        """An act that is not whole is held while its rest may come, and put aside when it cannot:
+        what got a place in its chain only now is known by this time."""
+        placed = [
+            one.entry
+            for one in decisions
+            if one.changes
+            and not (one.aside or one.again)
+            and one.outcome in {"admitted", "quarantined"}
+        ]
+        codes = acts.faults(self._unit, placed)
+        made = []
+        for one in decisions:
+            code = codes.get(one.entry.hash) if one.changes and not one.again else None
+            if code == acts.WAITS:
+                one = replace(one, outcome="held", code=code)
+            elif code is not None and one.outcome == "admitted":
+                one = replace(one, outcome="quarantined", code=code)
+            made.append(one)
+        return made
+
+    def _alone(self, decision: Decision) -> Decision:
+        """An act is known whole by now: whether it may change what nobody changes alone."""
+        if decision.outcome != "admitted":
+            return decision
+        certificate = self._certificates.get(decision.entry.header.certificate)
+        code = self._guard.fault(decision.entry, certificate.role if certificate else None)
+        if code is None:
             return decision
         if decision.again:
             return replace(decision, outcome="known", released=False, again=False, stays=True)
-        return replace(decision, outcome="quarantined", code=corrections.UNAPPROVED)
+        return replace(decision, outcome="quarantined", code=code)
 
-    def _judge(self, entry: Entry, *, released: bool) -> None:
+    def _looked_at(self, decision: Decision) -> Decision:
+        """Answers that do not fit their questions are admitted, and said to be there."""
+        new = decision.outcome == "admitted" and decision.code is None
+        if not new or not fitting.odd(self._catalogue, decision.entry):
+            return decision
+        return replace(decision, code=fitting.ODD)
+
+    def _judge(self, entry: Entry, *, released: bool, came: bool = True) -> None:
         header = entry.header
         place = (header.office, header.epoch)
         if place not in self._heads:
             self._heads[place] = self._unit.head(*place)
-        match self._place(entry):
+        outcome = self._place(entry)
+        if isinstance(outcome, admission.Hold) and self._release(*place):
+            # What waited here came before it.
+            outcome = self._place(entry)
+        match outcome:
             case admission.Accept(head):
                 self._stand(head)
                 code = self._policy_fault(entry)
                 if code is None:
                     self._learn(entry)
-                    self._decide(Decision(entry, "admitted", released=released))
+                    made = Decision(entry, "admitted", released=released)
                 else:
-                    self._decide(Decision(entry, "quarantined", code, released=released))
+                    made = Decision(entry, "quarantined", code, released=released)
             case admission.Known():
-                self._decide(Decision(entry, "known"))
+                made = Decision(entry, "known")
             case admission.Hold():
-                self._decide(Decision(entry, "held", "held", released=released))
+                made = Decision(entry, "held", "held", released=released)
             case admission.Quarantine(code, head):
                 if head is not None:
                     self._stand(head)
                 else:
                     self._branch_of(header.office).add(entry.hash)
-                self._decide(
-                    Decision(entry, "quarantined", code, aside=head is None, released=released)
-                )
+                made = Decision(entry, "quarantined", code, aside=head is None, released=released)
+        self._decide(replace(made, came=came))
+
+    def _release(self, office: OfficeId, epoch: bytes) -> bool:
+        """Judge what lies here held and goes on where the chain ends now; whether anything does."""
+        place = (office, epoch)
+        if place not in self._heads:
+            self._heads[place] = self._unit.head(*place)
+        if place in self._tried and self._tried[place] == self._heads[place]:
+            return False
+        before = len(self._decisions)
+        for entry in self._unit.held(office, epoch):
+            if entry.hash in self._seen or isinstance(self._place(entry), admission.Hold):
+                continue
+            self._records.note(entry)
+            self._judge(entry, released=True, came=False)
+        self._tried[place] = self._heads[place]
+        return len(self._decisions) > before
 
     def _judge_again(self, entry: Entry, reason: str) -> None:
         """An entry that lies here put aside, in its place: what it wanted may have come now."""
@@ -277,13 +366,12 @@ class Judgement:
         """What signatures alone cannot hold: whose record it is, and that nobody approves what
         they took in themselves."""
         header = entry.header
+        if (code := fitting.fault(self._catalogue, entry)) is not None:
+            return code
         if authority.concerns(header):
-            subject = header.subject
-            before = [
-                *self._unit.entries_of(subject.type, subject.id),
-                *self._records.get(subject, ()),
-            ]
-            if (code := authority.fault(header, before)) is not None:
+            before = self._records.about(header.subject)
+            role = self._certificates[header.certificate].role
+            if (code := authority.fault(header, before, role)) is not None:
                 return code
         if header.kind == kinds.REGISTRATION_SUBMITTED:
             self._submitters.setdefault(header.subject.id, set()).add(header.author)
@@ -301,11 +389,9 @@ class Judgement:
         """Certificates and revocations count from the entry that says them, and so does whose a
         record is."""
         header, body = entry.header, entry.body or {}
-        if authority.concerns(header):
-            self._records.setdefault(header.subject, []).append(entry)
+        self._records.learn(entry)
         if entry.body is None:
             return
-        self._corrections.learn(entry)
         if header.kind == kinds.CERTIFICATE_ISSUED:
             certificate = Certificate.from_bytes(body["certificate"])
             self._certificates[certificate.hash] = certificate
@@ -340,6 +426,11 @@ def _settled(
     if decision.again:
         return replace(decision, outcome="known", released=False, again=False, stays=True)
     return replace(decision, outcome="quarantined", code=code)
+
+
+def _may_come(group: list[tuple[Entry, str]]) -> bool:
+    """Whether an act that lies here put aside wants something that may have come."""
+    return any(code in MENDABLE and code != GROUP for _, code in group)
 
 
 def _certified(entry: Entry) -> CertificateHash | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from forms.codes import code_list
+from forms.effects import amendments, told
 from forms.problems import error, warning
 from ledger import kinds
 from station import reading
@@ -96,10 +97,12 @@ def plan(reader: Reader, facts: EventFacts) -> tuple[Step, ...]:
     if created := _creates(reader, facts, effects):
         steps.append(created)
     changes: dict[PersonId, dict[str, tuple[Any, Any]]] = {}
-    for person, field, value in _amended(facts, effects):
-        view = reader.person(person)
-        if view is not None:
-            changes.setdefault(person, {})[field] = (view.values.get(field), value)
+    for identity, amended in amendments(facts.form, people, _told(facts)).items():
+        if (view := reader.person(_id(identity))) is None:
+            continue
+        for field, value in amended.items():
+            # Said even where it stands already: it goes on standing when that is withdrawn.
+            changes.setdefault(view.id, {})[field] = (view.values.get(field), value)
     for person, changed in changes.items():
         view = reader.person(person)
         if view is not None:
@@ -200,33 +203,20 @@ def _creates(reader: Reader, facts: EventFacts, effects: Effects) -> Creates | N
     )
 
 
-def _amended(facts: EventFacts, effects: Effects) -> Iterator[tuple[PersonId, str, Any]]:
-    people = dict(facts.people)
-    for one in effects.amends:
-        identity = people.get(one.person)
-        if identity is None:
-            continue
-        value = one.value or _kept(facts, one.answer)
-        if value is not None:
-            yield _id(identity), one.field, value
-
-
 def _answer(reader: Reader, facts: EventFacts, name: str) -> Any:
     """What was answered; of a person, the name."""
     person = _person(reader, dict(facts.people).get(name))
     if person is not None:
         return reading.name_of(person)
-    value = _kept(facts, name)
+    value = _told(facts).get(name)
     if isinstance(value, Mapping):
         # Somebody who is not registered, or a place: the person's record keeps the words.
         return value.get("name") or value.get("text") or (value if "code" not in value else None)
     return value
 
 
-def _kept(facts: EventFacts, name: str) -> Any:
-    if name == "date":
-        return facts.date or ({"missing": facts.unsure} if facts.unsure else None)
-    return facts.values.get(name)
+def _told(facts: EventFacts) -> dict[str, Any]:
+    return told(facts.values, facts.date, facts.unsure)
 
 
 def _leaves(reader: Reader, identity: bytes | None, reason: str) -> Iterator[Leaves]:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from forms.facts import HEAD, Facts, same_person
+from forms.kept import date_of
 from forms.problems import Problem, error, warning
 from matching.scoring import score
 from station import reading
-from values.dates import DateError, PartialDate
 from values.numbers import NumberError, parse_any
 
 if TYPE_CHECKING:
@@ -201,14 +201,5 @@ def _facts(values: Mapping[str, Any]) -> Facts:
         father_name=text("father_name"),
         mother_name=text("mother_name"),
         sex=text("sex"),
-        birth=_birth(values.get("birth")),
+        birth=date_of(values.get("birth")),
     )
-
-
-def _birth(value: object) -> PartialDate | None:
-    if not isinstance(value, dict) or "edtf" not in value:
-        return None
-    try:
-        return PartialDate.from_body(value)
-    except DateError:
-        return None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from forms import wording
-from values.dates import PartialDate
+from forms.codes import code_list
+from forms.kept import date_of
 from values.text import isolate
 from workspace.search import birth_of, text
 
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 def name_of(view: PersonView) -> str:
     """The name to show: own script first, else Latin, else the number."""
     return text(view, "name") or text(view, "name_latin") or view.number
+
+
+def sex_of(view: PersonView) -> str:
+    """The sex as documents know it; empty for what no list of ours has."""
+    said = text(view, "sex")
+    return said if code_list("sex").find(said) == said else ""
 
 
 def head_of(reader: Reader, household: HouseholdView | None) -> PersonView | None:
@@ -81,6 +87,6 @@ def _journey(household: HouseholdView, language: str) -> str:
     for field, codes in (("origin_country", "countries"), ("cause", "causes")):
         code = said.get(field)
         parts.append(wording.label(codes, code, language) if isinstance(code, str) else "")
-    if isinstance(arrival := said.get("arrival"), Mapping) and "edtf" in arrival:
-        parts.append(wording.say_date(PartialDate.from_body(dict(arrival)), language))
+    if arrival := date_of(said.get("arrival")):
+        parts.append(wording.say_date(arrival, language))
     return " · ".join(part for part in parts if part)

@@ -23,7 +23,7 @@ section 13. Longer rows are put in order in quadratic time, by every program tha
 _BIDI = re.compile(f"[{BIDI_CONTROLS}]+")
 _BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
 _LINE_BREAKS = re.compile(f"[ {_BREAKS}]+")
-_LINE_END = re.compile("\r\n?")
+_LINE_END = re.compile("\r\n|[\v\f\r\x85\u2028\u2029]")
 _JOINER = "\u034f"
 """COMBINING GRAPHEME JOINER: not seen, and marks before it are not sorted with those after."""
 _HIDDEN_MARKS = {"\u0344": 2, "\u0f73": 2, "\u0f75": 2, "\u0f81": 2, "\uff9e": 1, "\uff9f": 1}

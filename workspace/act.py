@@ -20,7 +20,7 @@ from ledger.views import PersonView
 from matching.search_keys import keys_for
 from values.identifiers import EntryHash, EntryId, uuid7
 from values.numbers import ControlNumber
-from workspace import waiting
+from workspace import reasons, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -117,9 +117,13 @@ class Act:
         base: Iterable[EntryHash] = (),
         blobs: Sequence[bytes] = (),
     ) -> None:
-        """Add one entry. `base` holds the heads that the author saw; `form` is a form's id."""
+        """Add one entry. `base` holds the heads that the author saw; `form` is a form's id.
+
+        Raises `RefusedError` for a reason, or another text, that cannot be signed as it is.
+        """
         reference = self._session.form_reference(form) if form else None
-        self._said.append(_Said(kind, subject, values, reference, tuple(base), tuple(blobs)))
+        told = reasons.signed(values)
+        self._said.append(_Said(kind, subject, told, reference, tuple(base), tuple(blobs)))
 
     def _append(self) -> None:
         session = self._session

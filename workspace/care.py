@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from db.store import Reader
-    from ledger.certificate import CertificateHash
+    from ledger.certificate import CertificateHash, Role
     from ledger.entry import Entry
     from workspace.environment import Environment
     from workspace.session import Session
@@ -92,7 +92,7 @@ def check(
                         problems.append(f"photo {blob.hex()[:16]} is missing or damaged")
             progress(entries, total)
         notes += [f"{count} entries are {what}" for what, count in sorted(lost.items())]
-        problems += _check_views(session, reader, released)
+        problems += _check_views(session, reader, released, certificates)
     return CheckResult(entries, tuple(problems[:MOST_PROBLEMS]), tuple(notes))
 
 
@@ -165,9 +165,18 @@ def _body_flaw(entry: Entry) -> str | None:
     return "lacks something in its contents, so it has no effect"
 
 
-def _record_flaws(entries: list[Entry], released: set[bytes]) -> Iterator[str]:
+def _record_flaws(
+    entries: list[Entry],
+    released: set[bytes],
+    certificates: Mapping[CertificateHash, Certificate],
+) -> Iterator[str]:
     """What was said about one record by an office that may not, and who noticed nothing."""
-    for entry, code in authority.faults(entries):
+
+    def role_of(entry: Entry) -> Role | None:
+        certificate = certificates.get(entry.header.certificate)
+        return None if certificate is None else certificate.role
+
+    for entry, code in authority.faults(entries, role_of):
         if entry.hash not in released:
             yield f"{_place(entry)}: {authority.SENTENCES[code]}"
     issued = [entry for entry in entries if authority.is_founding(entry.header)]
@@ -203,7 +212,12 @@ def _signature_flaw(
     return None
 
 
-def _check_views(session: Session, reader: Reader, released: set[bytes]) -> Iterator[str]:
+def _check_views(
+    session: Session,
+    reader: Reader,
+    released: set[bytes],
+    certificates: Mapping[CertificateHash, Certificate],
+) -> Iterator[str]:
     """Every stored view against a fresh fold, no view without entries, and whose records they
     are."""
     seen: dict[str, int] = {}
@@ -211,7 +225,7 @@ def _check_views(session: Session, reader: Reader, released: set[bytes]) -> Iter
         if kind not in VIEWED:
             continue
         entries = reader.entries_of(kind, identity)
-        yield from _record_flaws(entries, released)
+        yield from _record_flaws(entries, released, certificates)
         fresh = fold.fold_subject(kind, entries, session.conflict_sets)
         stored = reader.view(kind, identity)
         if fresh is not None:

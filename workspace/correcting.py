@@ -267,10 +267,7 @@ def _raw(form: Form, values: Mapping[str, Any]) -> dict[str, Raw]:
         sealed = isinstance(value, Mapping) and vault.SEALED in value
         if value is None or not one.asked or sealed:
             continue
-        try:
-            made[one.name] = raw_of(one, value)
-        except (KeyError, ValueError, TypeError, AttributeError):
-            continue
+        made[one.name] = raw_of(one, value)
     return made
 
 

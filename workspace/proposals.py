@@ -18,7 +18,7 @@ from ledger.entry import Subject
 from ledger.views import PersonView
 from values.dates import Calendar, PartialDate
 from values.identifiers import EntryHash, EventId, PersonId
-from workspace import telling
+from workspace import reasons, telling
 from workspace.differing import Difference, differences, in_conflict, labels, together
 from workspace.errors import RefusedError
 from workspace.knowing import as_seen, written_since
@@ -147,7 +147,7 @@ def propose(
 
     Raises `RefusedError` without a reason, or for a basis that is none.
     """
-    if not reason.strip():
+    if not (reason := reasons.reason(reason)):
         raise RefusedError("reason", "Say why this has to be corrected: who says so, and how.")
     if basis and code_list(BASES).find(basis) is None:
         raise RefusedError("basis", "Choose from the list what the correction rests on.")
@@ -165,7 +165,7 @@ def propose(
             "values": {
                 "kind": _kind(form, changes),
                 "basis": basis,
-                "reason": reason.strip(),
+                "reason": reason,
                 "changes": dict(changes),
                 "of": [form.id, form.version],
                 "seen": sorted(at),
@@ -277,15 +277,21 @@ def _about(reader: Reader, view: EventView) -> PersonView | None:
 def _proposed(
     session: Session, reader: Reader, view: EventView, about: PersonView
 ) -> Proposed | None:
-    """The proposal that an event makes; None for what cannot be read as one."""
-    said = view.values
+    """The proposal that an event makes; None for what cannot be read as one.
+
+    It is what its author signed when it was made: nobody rewrites it under that name.
+    """
+    events = reader.entries_of("event", view.id)
+    first = next((one for one in events if one.header.kind == kinds.EVENT_RECORDED), None)
+    body = (first.body if first is not None else None) or {}
+    said = body.get("values")
+    if first is None or not isinstance(said, Mapping) or not _is_about(body, about):
+        return None
     changes, of, seen = (said.get(name) for name in ("changes", "of", "seen"))
     if not isinstance(changes, Mapping) or not isinstance(of, list) or not isinstance(seen, list):
         return None
     if len(of) != 2 or not all(isinstance(one, str) for one in of):
         return None
-    events = reader.entries_of("event", view.id)
-    first = next(one for one in events if one.header.kind == kinds.EVENT_RECORDED)
     entries = reader.entries_of("person", about.id)
     state, decided, note = WAITING, None, ""
     approved = next((one for one in entries if approved_by(one) == view.id), None)
@@ -311,6 +317,15 @@ def _proposed(
         decided_by=decided.header.author if decided else None,
         decided_at=decided.header.device_time if decided else None,
         note=note,
+    )
+
+
+def _is_about(body: Mapping[str, Any], about: PersonView) -> bool:
+    """Whether an event, as it was recorded, proposes to correct this person's record."""
+    named: dict[str, Any] = {"role": SUBJECT, "person": about.id.bytes}
+    people = [one for one in body.get("participants") or () if isinstance(one, Mapping)]
+    return body.get("type") == CORRECTION and named in (
+        {"role": one.get("role"), "person": one.get("person")} for one in people
     )
 
 

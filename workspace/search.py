@@ -6,8 +6,8 @@ import heapq
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forms.kept import date_of
 from matching.search_keys import query_keys, scorer, worth_scoring
-from values.dates import PartialDate
 from values.numbers import NumberError, parse_any
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from db.store import Reader
     from ledger.views import PersonView
+    from values.dates import PartialDate
     from values.identifiers import PersonId
     from workspace.session import Session
 
@@ -112,11 +113,8 @@ def _by_number(reader: Reader, query: str) -> list[PersonView]:
 
 
 def birth_of(view: PersonView) -> PartialDate | None:
-    """The date of birth, unless it is unknown or refused."""
-    birth = view.values.get("birth")
-    if isinstance(birth, dict) and "edtf" in birth:
-        return PartialDate.from_body(birth)
-    return None
+    """The date of birth, unless it is unknown, refused, or none that can be read."""
+    return date_of(view.values.get("birth"))
 
 
 def text(view: PersonView, field: str) -> str:

@@ -6,16 +6,18 @@ page from opening.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from forms import wording
 from forms.codes import code_list
 from forms.definition import Kind
+from forms.kept import date_of, fits
 from forms.problems import Problem
 from ledger import kinds
 from resources.i18n import translation
-from values.dates import PartialDate
+from values.text import clean_lines
 from workspace.vault import SEALED
 
 if TYPE_CHECKING:
@@ -82,6 +84,10 @@ _MISSING: Mapping[str, str] = {
     "not_applicable": _("does not apply"),
 }
 
+UNREADABLE = _("cannot be read: {value}")
+LONGEST_ODD = 80
+"""Characters shown of a value that is no answer to its question."""
+
 RESUBMITTED = _("Mended, and handed in again")
 
 
@@ -130,7 +136,28 @@ def value_text(
         return text("sealed")
     if name not in form:
         return str(value) if isinstance(value, str) else ""
+    if not fits(form.field(name), value):
+        return text(UNREADABLE).format(value=_plain(value))
     return _words(form.field(name), value, language, people)
+
+
+def _plain(value: Any) -> str:
+    """What can be told of a value that is no answer to its question: the texts and numbers in it,
+    without what cannot be seen, and not more than fits a line."""
+    told = clean_lines(" ".join(_leaves(value))).text
+    seen = "".join(char if unicodedata.category(char)[0] != "C" else " " for char in told)
+    return " ".join(seen.split())[:LONGEST_ODD] or "—"
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name in sorted(value, key=str):
+            yield from _leaves(value[name])
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _leaves(one)
+    elif isinstance(value, str | int | float):
+        yield str(value)
 
 
 def _missing(value: Mapping[str, Any], language: str) -> str:
@@ -141,12 +168,8 @@ def _missing(value: Mapping[str, Any], language: str) -> str:
 
 def date_text(value: Any, language: str) -> str:
     """A stored date in words; empty for what is none."""
-    if not isinstance(value, Mapping):
-        return ""
-    try:
-        return wording.say_date(PartialDate.from_body(dict(value)), language)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return ""
+    said = date_of(value)
+    return wording.say_date(said, language) if said else ""
 
 
 def _words(field: Field, value: Any, language: str, people: People | None) -> str:

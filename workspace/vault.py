@@ -14,6 +14,7 @@ from ledger.facts import writes_of
 from sync.seal import seal, unseal
 from values import cbor
 from workspace.errors import NotAllowedError
+from workspace.reasons import reason as said_why
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def read_value(
     None when nothing is sealed there. Raises `NotAllowedError` for every role whose slot does not
     hold the vault's key.
     """
-    identity = _identity(session, subject_type, subject, f"{field}: {reason}")
+    identity = _identity(session, subject_type, subject, f"{field}: {said_why(reason)}")
     with session.store.read() as reader:
         view = reader.view(subject_type, subject)
     kept = view.values.get(field) if view else None
@@ -65,7 +66,7 @@ def read_needs(session: Session, person: PersonId, *, reason: str) -> list[str]:
 
     Raises `NotAllowedError` for every role whose slot does not hold the vault's key.
     """
-    identity = _identity(session, "person", person, reason)
+    identity = _identity(session, "person", person, said_why(reason))
     with session.store.read() as reader:
         view = reader.person(person)
         if view is None or view.values.get(FIELD) is None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ledger.entry import Entry
     from ledger.views import View
 
-CORRECTION = "correction"
+CORRECTION = kinds.CORRECTION
 """The type of the events that propose one."""
 _PREFIX = "proposal/"
 

@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 
 from ledger import authority, kinds
-from ledger.authority import NOT_ITS_OFFICE, OWNER_UNKNOWN, TAKEN, fault, faults, revoked_index
+from ledger.authority import (
+    NOT_ALONE,
+    NOT_ITS_OFFICE,
+    OWNER_UNKNOWN,
+    TAKEN,
+    fault,
+    faults,
+    revoked_index,
+)
 from ledger.certificate import OfficeType
 from ledger.entry import Entry, Subject
 from ledger.status import SIZE
@@ -36,6 +44,8 @@ UNDONE = {
     kinds.REGISTRATION_APPROVED: kinds.REGISTRATION_SUBMITTED,
     kinds.REGISTRATION_RETURNED: kinds.REGISTRATION_SUBMITTED,
     kinds.PERSON_VOIDED: kinds.PERSON_REGISTERED,
+    kinds.EVENT_VOIDED: kinds.EVENT_RECORDED,
+    kinds.EVENT_AMENDED: kinds.EVENT_RECORDED,
     kinds.DOCUMENT_REVOKED: kinds.DOCUMENT_ISSUED,
     kinds.DOCUMENT_REPRINTED: kinds.DOCUMENT_ISSUED,
 }
@@ -124,4 +134,4 @@ def test_which_revocation_marks_a_bit(world: World) -> None:
 
 
 def test_every_code_has_a_sentence() -> None:
-    assert set(authority.SENTENCES) == {TAKEN, NOT_ITS_OFFICE, OWNER_UNKNOWN}
+    assert set(authority.SENTENCES) == {TAKEN, NOT_ITS_OFFICE, OWNER_UNKNOWN, NOT_ALONE}

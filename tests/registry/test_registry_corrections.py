@@ -12,11 +12,12 @@ import pytest
 from ledger import kinds
 from ledger.entry import Subject
 from ledger.views import PersonView
-from registry import admit, corrections, decide, queues
+from registry import admit, corrections, decide, guarded, queues
 from station import changes
 from station.receive import receive
 from tests.places import Site, listing, row
-from tests.workspace.formwork import APPROVED, guarded, use
+from tests.workspace.formwork import APPROVED, use
+from tests.workspace.formwork import guarded as with_guards
 from values.identifiers import EventId, PersonId
 from workspace import care
 from workspace.errors import RefusedError
@@ -40,7 +41,7 @@ def view_of(session: Session, person: PersonId) -> PersonView:
 
 
 def proposed(session: Session, person: PersonId, **answers: Any) -> EventId:
-    guarded(session)
+    with_guards(session)
     at = changes.begin(session, person)
     made = changes.change(
         session, person, {**at.raw, **answers}, at=at, reason="misheard", basis="document"
@@ -77,12 +78,12 @@ def test_what_two_persons_agreed_to_is_admitted(site: Site, person: PersonId) ->
     with site.at_station() as session:
         event = proposed(session, person, name="Banun Orlok")
     with site.at_station("supervisor") as session:
-        changes.approve(guarded(session), event)
+        changes.approve(with_guards(session), event)
         here = view_of(session, person)
     assert site.admit(site.send()).quarantined == 0
     with site.at_registry() as session:
         assert view_of(session, person) == here
-        assert changes.proposals(guarded(session)) == ()
+        assert changes.proposals(with_guards(session)) == ()
         (told,) = (one for one in changes.history(session, person, "name") if one.old)
         assert (told.by, told.proposed_by) == ("supervisor", "officer")
 
@@ -168,7 +169,7 @@ def test_a_proposal_that_is_put_aside_takes_its_approval_along(
     """The proposal's act says something that its author may not say."""
     with site.at_station() as session:
         view = view_of(session, person)
-        guarded(session)
+        with_guards(session)
         from workspace import proposals
 
         with session.act() as act:
@@ -177,7 +178,7 @@ def test_a_proposal_that_is_put_aside_takes_its_approval_along(
             )
             act.say(kinds.PERSON_VOIDED, Subject("person", UUID(int=9)), {"reason": "x"})
     with site.at_station("supervisor") as session:
-        changes.approve(guarded(session), event)
+        changes.approve(with_guards(session), event)
     assert site.admit(site.send()).quarantined == 3
     assert aside(site) == {
         kinds.EVENT_RECORDED: "act_incomplete",
@@ -211,7 +212,7 @@ def test_amending_is_no_way_around_the_second_person(site: Site, person: PersonI
         amend(session, person, father_name=None, notes="x")
     assert _import(site, site.send()).quarantined == 2
     with site.at_registry() as session:
-        assert {one.code for one in queues.aside(session)} == {corrections.UNAPPROVED}
+        assert {one.code for one in queues.aside(session)} == {guarded.UNAPPROVED}
         view = view_of(session, person)
         assert (view.values["name"], view.values["father_name"]) == ("Banin Orlok", "Gofin")
 
@@ -241,7 +242,7 @@ def test_a_registrar_decides_and_the_station_hears_of_it(site: Site, person: Per
         birth = proposed(session, person, birth={"text": "1991", "calendar": "gregorian"})
     site.admit(site.send(), notice=False)
     with site.at_registry() as session:
-        guarded(session)
+        with_guards(session)
         assert [one.event for one in changes.proposals(session)] == [name, birth]
         changes.approve(session, name)
         changes.refuse(session, birth, reason="the register says 1990")
@@ -259,7 +260,7 @@ def test_a_registrar_decides_and_the_station_hears_of_it(site: Site, person: Per
     assert notice is not None
     with site.at_station("supervisor") as session:
         receive(session, notice)
-        guarded(session)
+        with_guards(session)
         assert changes.proposals(session) == ()
         view = view_of(session, person)
         assert (view.values["name"], view.values["phone"]) == ("Banun Orlok", "+999550100011")
