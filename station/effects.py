@@ -128,58 +128,58 @@ def plan(reader: Reader, facts: EventFacts) -> tuple[Step, ...]:
 
 
 def objections(
-    reader: Reader, form: Form, raw: Mapping[str, Raw], people: Mapping[str, Person]
+    reader: Reader, form: Form, raw: Mapping[str, Raw], known: Mapping[str, Person]
 ) -> Iterator[Problem]:
     """What speaks against the households that an event would leave, told while it is typed.
 
     A household has one head at most; that one is left without any must be said on purpose.
     """
     effects = form.effects
-    codes = code_list(RELATIONS)
-    said = raw.get(effects.relation)
-    relation = codes.find(said.strip()) if isinstance(said, str) and said.strip() else None
-
-    def named(role: str) -> PersonId | None:
-        chosen = raw.get(role)
-        identity = chosen.get("person") if isinstance(chosen, Mapping) else None
-        return PersonId(UUID(hex=identity)) if identity in people else None
+    becomes_head = _becomes_head(raw.get(effects.relation))
+    people = {name: one for name in _roles(effects) if (one := _named(raw, known, name))}
 
     def home(role: str) -> HouseholdView | None:
-        person = named(role)
-        return reader.household_of(person) if person is not None else None
+        return reader.household_of(_person_id(people[role])) if role in people else None
 
-    if effects.creates and named(effects.created_as) is None:
+    if effects.creates and effects.created_as not in people:
         taking = next((found for role in effects.joins if (found := home(role))), None)
         if taking is None:
             yield error("no_household", effects.joins[0])
-        elif relation == kinds.HEAD and head_of(taking) is not None:
+        elif becomes_head and head_of(taking) is not None:
             yield error("two_heads", effects.relation)
     target = home(effects.moves_to)
-    moved = [
-        (role, person)
-        for role in effects.moves
-        if target is not None and (person := named(role)) and not people[person.hex].dead
-    ]
-    for _, person in moved:
-        if target and relation == kinds.HEAD and head_of(target) not in (None, person):
-            yield error("two_heads", effects.relation)
-    gone = [(role, person) for role in effects.leaves if (person := named(role))]
-    for role, person in (*gone, *moved):
-        household = reader.household_of(person)
-        stays_head = (
-            (role, person) in moved
-            and household is not None
-            and target is not None
-            and household.id == target.id
-            and relation == kinds.HEAD
-        )
-        if (
-            household is not None
-            and not stays_head
-            and head_of(household) == person
-            and len(household.present()) > 1
-        ):
+    moves = [one for one in effects.moves if target and one in people and not people[one].dead]
+    for role in (*effects.leaves, *moves):
+        left = home(role)
+        person = _person_id(people[role]) if role in people else None
+        if role in moves and target and becomes_head:
+            if head_of(target) not in (None, person):
+                yield error("two_heads", effects.relation)
+            elif left and left.id == target.id:
+                continue  # and stays the head of it
+        if left and head_of(left) == person and len(left.present()) > 1:
             yield warning("head_leaves", role)
+
+
+def _roles(effects: Effects) -> set[str]:
+    roles = {effects.created_as, effects.moves_to, *effects.joins, *effects.leaves, *effects.moves}
+    return roles - {""}
+
+
+def _named(raw: Mapping[str, Raw], known: Mapping[str, Person], role: str) -> Person | None:
+    """The registered person whom a raw answer names."""
+    chosen = raw.get(role)
+    identity = chosen.get("person") if isinstance(chosen, Mapping) else None
+    return known.get(identity) if isinstance(identity, str) else None
+
+
+def _person_id(person: Person) -> PersonId:
+    return PersonId(UUID(hex=person.id))
+
+
+def _becomes_head(typed: Raw) -> bool:
+    codes = code_list(RELATIONS)
+    return isinstance(typed, str) and codes.find(typed.strip()) == kinds.HEAD
 
 
 def _creates(reader: Reader, facts: EventFacts, effects: Effects) -> Creates | None:

@@ -12,7 +12,7 @@ from forms.draft import Confirmation, Draft
 from ledger import kinds
 from ledger.entry import Subject
 from station import changes, drafts, households, mending, register, review
-from tests.places import Site
+from tests.places import Site, listing, row
 from tests.station.lives import CONSENT, FAMILIES, answer, homes, person, record
 from values.identifiers import HouseholdId, PersonId
 from workspace import care
@@ -111,6 +111,22 @@ def test_what_happened_meanwhile_stands(camp: Site, opened: str) -> None:
         assert not care.check(session).problems
         with session.store.read() as reader:
             assert not reader.conflicts()
+
+
+def test_what_was_not_touched_is_not_said_again(site: Site) -> None:
+    """Told as an age, a birth reads as a range when the draft is opened: that is no change."""
+    site.take_in(listing(row("H-1", "head", "Orlan Mird", birth="age:34")))
+    with site.at_station("supervisor") as session:
+        (waiting,) = review.waiting(session)
+        review.send_back(session, waiting.registration, "The consent is missing.")
+    with site.at_station("officer") as session:
+        orlan = person(session, "Orlan")
+        identity = draft_of(session, "Orlan")
+        complete(session, identity, drafts.load(session, identity))
+        assert person(session, "Orlan").values["birth"] == orlan.values["birth"]
+        with session.store.read() as reader:
+            (_, mended) = reader.entries_of("person", orlan.id)
+    assert mended.body is not None and set(mended.body["changes"]) == {"consent"}
 
 
 def test_a_dead_head_leaves_the_family_another_to_choose(camp: Site) -> None:
