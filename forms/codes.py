@@ -9,6 +9,7 @@ its columns map to is in ``docs/formats/codes.md``.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,6 +25,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
 )
 """The list that names the families of another list."""
 
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _HEADER_KEYS = ("title", "source", "version")
 _COLUMNS = ("code", "label", "offered", "in_lists")
 _YES_NO = {"yes": True, "no": False}
@@ -87,6 +89,8 @@ def code_list(name: str) -> CodeList:
     Raises :class:`~forms.errors.CodeListError` for a list that is missing or malformed.
     """
     file = f"codes/{name}.csv"
+    if not _NAME.fullmatch(name):
+        raise CodeListError(file[:60], "file", "there is no such code list; check its name")
     try:
         text = resources.read_text(file)
     except (FileNotFoundError, ValueError) as error:

@@ -37,7 +37,7 @@ __all__ = ["parse"]
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _ROLE = re.compile(r"officer|supervisor|clerk|registrar|auditor|administrator")
 _HASH_DOMAIN = b"waystation/form/1\0"
 DOT_LIMIT = 100

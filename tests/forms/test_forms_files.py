@@ -71,6 +71,17 @@ def good(**more: str) -> str:
             "at most 500 rules",
         ),
         ('title = "\\ud800"', "file", "mend the TOML"),
+        (
+            HEAD + PAGE + FIELD.format("a", "code", f'code_list = "{"a" * 300}"'),
+            "pages[0].fields[0].code_list",
+            "there is no such code list",
+        ),
+        (
+            HEAD + PAGE + FIELD.format("a", "code", 'code_list = "../../etc/codes"'),
+            "pages[0].fields[0].code_list",
+            "there is no such code list",
+        ),
+        (good(languages=f'["{"fr" + "-abcd" * 80}"]'), "languages", "is no language"),
     ],
 )
 def test_a_strange_file_is_refused_in_words(
