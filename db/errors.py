@@ -115,6 +115,16 @@ class RecoveryError(SlotError):
     )
 
 
+class SlowOpeningError(SlotError):
+    """Opening the recovery key would take far longer here than it took to close it."""
+
+    code = "slow_opening"
+    sentence = (
+        "This computer is too slow, or too busy, to open the recovery key now. Close other "
+        "programs and try again, or take the key to a faster computer."
+    )
+
+
 class DeviceSecretError(DbError):
     """The device secret exists but cannot be read now (a locked or absent keyring)."""
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from db.errors import DisabledUserError, UnknownUserError, WrongPassphraseError
+from db.errors import (
+    DisabledUserError,
+    SlowOpeningError,
+    UnknownUserError,
+    WrongPassphraseError,
+)
 from db.slots import KeySlots
 from ledger.keys import SigningKey
 from station.intake import intake
@@ -169,6 +174,14 @@ def test_recovery_does_not_bring_a_disabled_administrator_back(site: Site) -> No
     key = (site.keys / "recovery-key.age").read_bytes()
     back = care.recover(site.registry, key=key, secret=PASSPHRASE, new=NEW, env=site.env)
     assert back.administrator == "deputy"
+
+
+def test_a_key_that_takes_too_long_to_open_is_no_wrong_key(site: Site) -> None:
+    key = (site.keys / "recovery-key.age").read_bytes()
+    version, scrypt, rest = key.split(b"\n", 2)
+    dear = b"\n".join([version, scrypt.rpartition(b" ")[0] + b" 30", rest])
+    with pytest.raises(SlowOpeningError, match="too slow"):
+        care.recover(site.registry, key=dear, secret=PASSPHRASE, new=NEW, env=site.env)
 
 
 def test_no_secret_is_in_a_repr(site: Site) -> None:
