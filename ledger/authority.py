@@ -96,9 +96,14 @@ def faults(
         header = entry.header
         before: Sequence[Entry] = entries
         if is_founding(header):
-            own = 1 << place_of[entry.hash]
+            # What it was built on came before it, and what was built on it did not, whatever
+            # arrived first.
+            own, known = 1 << place_of[entry.hash], order.before[place_of[entry.hash]]
             before = [
-                one for one in entries[:arrived] if not order.before[place_of[one.hash]] & own
+                one
+                for place, one in enumerate(entries)
+                if known & 1 << place_of[one.hash]
+                or (place < arrived and not order.before[place_of[one.hash]] & own)
             ]
         code = fault(header, before, role_of(entry))
         if code is not None and code != OWNER_UNKNOWN:

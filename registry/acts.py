@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from uuid import UUID
 
     from db.store import UnitOfWork
     from ledger.entry import Entry
@@ -36,8 +37,12 @@ def faults(unit: UnitOfWork, placed: Iterable[Entry]) -> dict[EntryHash, str]:
     for chain in chains.values():
         chain.sort(key=lambda entry: entry.header.sequence)
         runs = list(_runs(chain))
+        begun: set[UUID] = set()
         for place, run in enumerate(runs):
-            code = _fault(unit, run, last=place == len(runs) - 1)
+            group = run[0].header.group.id
+            again = group in begun
+            begun.add(group)
+            code = BROKEN if again else _fault(unit, run, last=place == len(runs) - 1)
             if code is not None:
                 found |= dict.fromkeys((entry.hash for entry in run), code)
     return found
@@ -81,7 +86,10 @@ def _begun(unit: UnitOfWork, run: Sequence[Entry]) -> bool:
     before = sorted(
         (one.epoch, one.sequence, one.group.index)
         for entry in unit.group(first.group.id)
-        if entry.hash not in new and (one := entry.header).office == first.office
+        if entry.hash not in new
+        and (one := entry.header).office == first.office
+        and (standing := unit.standing(entry.hash)) is not None
+        and standing.state != "held"  # the rest of it may lie here beyond a gap
     )
     return before == [
         (first.epoch, first.sequence - first.group.index + place, place)

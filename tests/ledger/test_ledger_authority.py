@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from ledger.authority import (
     faults,
     revoked_index,
 )
-from ledger.certificate import OfficeType
+from ledger.certificate import OfficeType, Role
 from ledger.entry import Entry, Subject
 from ledger.status import SIZE
 from tests.ledger.builders import Office, World, uuid
@@ -76,7 +77,9 @@ def test_a_registration_is_submitted_again_by_its_own_office_alone(world: World)
     returned = said(own, kinds.REGISTRATION_RETURNED, subject, base=[first])
     again = said(own, kinds.REGISTRATION_SUBMITTED, subject, base=[returned])
     assert fault(again.header, [first, returned]) is None
-    assert list(faults([first, returned, again])) == []
+    for arrived in permutations([first, returned, again]):
+        assert list(faults(arrived)) == []
+    assert fault(again.header, []) == OWNER_UNKNOWN
     theirs = said(other, kinds.REGISTRATION_SUBMITTED, subject, base=[returned])
     assert fault(theirs.header, [first, returned]) == TAKEN
 
@@ -93,6 +96,24 @@ def test_the_own_office_and_the_registry_undo_it(world: World, kind: str) -> Non
     assert registry == (NOT_ITS_OFFICE if kind == kinds.REGISTRATION_APPROVED else None)
     # Where the order of arrival tells nothing, not knowing the record is no fault.
     assert list(faults([said(other, kind, subject)])) == []
+
+
+def test_an_officer_withdraws_no_event_alone(world: World) -> None:
+    own = world.stations[0]
+    event, proposal = Subject(kinds.EVENT, uuid("event")), Subject(kinds.EVENT, uuid("proposal"))
+    recorded = own.write(kinds.EVENT_RECORDED, event, {"type": "death"})
+    proposed = own.write(kinds.EVENT_RECORDED, proposal, {"type": kinds.CORRECTION})
+    theirs = own.write(kinds.EVENT_RECORDED, proposal, {"type": kinds.CORRECTION}, by="supervisor")
+    for kind in (kinds.EVENT_VOIDED, kinds.EVENT_AMENDED):
+        said_ = said(own, kind, event).header
+        assert fault(said_, [recorded], Role.OFFICER) == NOT_ALONE
+        assert fault(said_, [recorded], Role.SUPERVISOR) is None
+    withdrawn = said(own, kinds.EVENT_VOIDED, proposal)
+    assert fault(withdrawn.header, [proposed], Role.OFFICER) is None
+    assert fault(withdrawn.header, [theirs], Role.OFFICER) == NOT_ALONE
+    assert list(faults([recorded, said(own, kinds.EVENT_AMENDED, event)])) == []
+    amended = said(own, kinds.EVENT_AMENDED, event)
+    assert list(faults([recorded, amended], lambda entry: Role.OFFICER)) == [(amended, NOT_ALONE)]
 
 
 def test_the_record_is_known_by_its_header_when_its_body_is_gone(world: World) -> None:
