@@ -1,7 +1,8 @@
 """My data: everything that is recorded about a person, printed for that person.
 
-Sensitive answers are counted and not told: a paper is read by whoever finds it. The printing is
-written to the audit; it is no entry, because it changes nothing.
+Sensitive answers are counted and not told: a paper is read by whoever finds it. Nor are words
+about others, though they stand in an event in which the person took part. The printing is written
+to the audit; it is no entry, because it changes nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from workspace.rights import Right, require
 
 if TYPE_CHECKING:
     from values.identifiers import PersonId
-    from workspace.people import PersonPage
+    from workspace.people import PersonPage, TimelineRow
     from workspace.session import Session
 
 
@@ -40,7 +41,7 @@ def print_my_data(
     """
     require(session, Right.PRINT)
     tag = known_language(language if i18n.has(language) or not otherwise else otherwise)
-    page = people.person_page(session, person, language=tag)
+    page = people.person_page(session, person, language=tag, for_them=True)
     now = session.clock.now()
     record = Record(
         language=tag,
@@ -73,7 +74,11 @@ def _sections(page: PersonPage, language: str) -> tuple[Section, ...]:
         (member.relation_text, f"{isolate(member.name)} · {isolate(member.number)}")
         for member in (household.members if household else ())
     ]
-    events = [(row.title, row.detail or words.day(row.at.date())) for row in page.timeline]
+    events = [
+        (row.title, " · ".join(filter(None, (_part(row, tag=language), row.detail or day))))
+        for row in page.timeline
+        if (day := words.day(row.at.date()))
+    ]
     papers = [
         (one.type_text, " · ".join((one.number, one.issued, one.expires))) for one in page.documents
     ]
@@ -90,3 +95,10 @@ def _sections(page: PersonPage, language: str) -> tuple[Section, ...]:
         (text(_("What was changed")), changes),
     )
     return tuple(Section(heading, tuple(lines)) for heading, lines in found if lines)
+
+
+def _part(row: TimelineRow, *, tag: str) -> str:
+    """What the person was in an event, in words."""
+    return (
+        translation(tag).gettext(_("Your part: {part}")).format(part=row.role) if row.role else ""
+    )

@@ -145,15 +145,24 @@ def present_members(household: HouseholdView) -> list[PersonId]:
     return [member.person for member in household.members if member.left_at is None]
 
 
+def named_members(reader: Reader, household: HouseholdView) -> list[tuple[PersonView, str]]:
+    """Those whom an attestation names and counts, each with the relation to the head: who belongs
+    to the household now, lives, and does not refuse a document."""
+    from station.withheld import dead, refused  # which reads pages
+
+    return [
+        (person, member.relation)
+        for member in household.present()
+        if (person := reader.person(member.person)) is not None
+        and not (person.voided or dead(person) or refused(person))
+    ]
+
+
 def _lines(reader: Reader, household: HouseholdView) -> list[MemberLine]:
-    lines = []
-    for member in household.members:
-        if member.left_at is not None:
-            continue
-        person = reader.person(member.person)
-        if person is not None and not person.voided:
-            lines.append(MemberLine(identity=identity_of(person), relation=member.relation))
-    return lines
+    return [
+        MemberLine(identity=identity_of(person), relation=relation)
+        for person, relation in named_members(reader, household)
+    ]
 
 
 def day_of(moment: datetime) -> date:

@@ -22,6 +22,7 @@ from ledger.entry import Subject
 from ledger.trust import StatusIndex, list_uri
 from station import pages, reading
 from station.trial import unfit
+from station.withheld import dead, refused, require_willing, withheld
 from values.identifiers import DocumentId, HouseholdId, PersonId
 from values.numbers import NumberError, parse_any
 from values.secret import Secret
@@ -97,7 +98,8 @@ class PrintRow:
 
 
 def printable(session: Session, *, also: Iterable[PersonId] = ()) -> list[PrintRow]:
-    """Those whose registration stands and was not returned, the newest registration first.
+    """Those whose registration stands and was not returned, the newest registration first; without
+    the dead, and whoever does not want a document.
 
     As long as a day's work: the newest persons without a document, the newest at all, and those
     named in `also`. For anybody else there is the search.
@@ -116,7 +118,7 @@ def printable(session: Session, *, also: Iterable[PersonId] = ()) -> list[PrintR
         }
         newest = sorted(found.values(), key=lambda one: (one.first_at, one.number), reverse=True)
         for view in newest:
-            if not _stands(reader, view):
+            if not _stands(reader, view) or refused(view):
                 continue
             household = reader.household_of(view.id)
             issued = [
@@ -139,7 +141,7 @@ def targets_for_all(session: Session, *, unprinted: bool = False) -> list[Target
     """Every household with its attestation first, then each member's registration document.
 
     With `unprinted`, only what has no standing document yet.
-    Without those who were voided or erased, and without registrations that were returned.
+    Without the dead, those who were voided or erased, and registrations that were returned.
     """
     require(session, Right.PRINT)
     found: list[Target] = []
@@ -170,7 +172,7 @@ def _stands(reader: Reader, person: PersonView) -> bool:
     """Whether papers are printed for somebody in the ordinary run of work."""
     registration = reader.registration_of(person.id)
     returned = registration is not None and registration.status == "returned"
-    return not person.voided and not returned
+    return not person.voided and not returned and not dead(person)
 
 
 def target_of(session: Session, number: str, type_: str) -> Target:
@@ -211,6 +213,7 @@ def preview(session: Session, target: Target, language: str) -> bytes:
     today = pages.day_of(session.clock.now())
     with session.store.read() as reader:
         person, household = pages.subject_of(reader, target.type, target.subject)
+        require_willing(person)
         page = pages.page_data(
             session,
             reader,
@@ -244,7 +247,8 @@ def issue(
 
     A document that still says what is known today is reprinted under its number and counted;
     `reason` says why. Otherwise a new one replaces it. Raises `RefusedError` when the clock is in
-    doubt and nobody confirmed it.
+    doubt and nobody confirmed it, and for a holder who is dead or does not want a document: with
+    `skip` only when nobody else is left.
     """
     require(session, Right.PRINT)
     if not session.office.enrolled:
@@ -261,8 +265,16 @@ def issue(
             "first, or a part of them.",
         )
     language = known_language(language)
-    left = list(targets)
-    skipped: list[Skipped] = []
+    with session.store.read() as reader:
+        kept_back = list(withheld(reader, targets))
+    without = {target for target, _, _ in kept_back}
+    left = [one for one in targets if one not in without]
+    if kept_back and not (skip and left):
+        raise kept_back[0][2]
+    skipped = [
+        Skipped(number, target.type, error.code, error.sentence)
+        for target, number, error in kept_back
+    ]
     while True:
         try:
             made = _issue_all(
@@ -315,6 +327,7 @@ def _issue_one(
     session: Session, act: Act, target: Target, *, language: str, reason: str | None
 ) -> tuple[PageData, IssuedDocument]:
     person, household = pages.subject_of(act.unit, target.type, target.subject)
+    require_willing(person)
     members = pages.present_members(household) if household else []
     # What the page is drawn from, by name: the same heads draw the same page.
     heads: list[bytes] = sorted(person.heads)
@@ -356,7 +369,7 @@ def _issue_one(
                 session,
                 person,
                 type_=target.type,
-                members=len(members),
+                members=len(pages.named_members(act.unit, household)) if household else 0,
                 number=number,
                 issued_at=session.clock.now(),
                 expires=expires,

@@ -49,7 +49,7 @@ def _page(session: Session, reader: Reader, target: Target, language: str) -> Pa
         session,
         person,
         type_=target.type,
-        members=len(pages.present_members(household)) if household else 0,
+        members=len(pages.named_members(reader, household)) if household else 0,
         number=ANY_NUMBER,
         issued_at=session.clock.now(),
         expires=expires,

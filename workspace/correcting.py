@@ -26,6 +26,7 @@ from workspace.differing import (
     in_conflict,
     labels,
     needs_approval,
+    together,
 )
 from workspace.errors import RefusedError
 from workspace.keeping import kept
@@ -211,13 +212,17 @@ def _guarded(
     view: PersonView,
     changes: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The changes that a second person has to agree to. Raises `RefusedError` when a correction
-    of one of them waits already."""
-    found = {
-        name: value
-        for name, value in changes.items()
-        if needs_approval(at.form, name) and (name in view.values or name in at.values)
+    """The changes that a second person has to agree to, with those that are told together with
+    them: said at once, they would overtake it, and nobody could approve it any more. Raises
+    `RefusedError` when a correction of one of them waits already."""
+    answered = {*view.values, *at.values}
+    guarded = {
+        fellow
+        for name in changes
+        if needs_approval(at.form, name) and name in answered
+        for fellow in together(at.form, name)
     }
+    found = {name: value for name, value in changes.items() if name in guarded}
     waiting = (one for one in proposals.of_person(session, reader, view) if one.waits)
     if twice := {name for one in waiting for name in one.changes} & set(found):
         raise RefusedError(

@@ -97,8 +97,11 @@ class PersonPage:
     conflicts: tuple[str, ...]
 
 
-def person_page(session: Session, person: PersonId, *, language: str = "en") -> PersonPage:
-    """Gather the page. Raises `RefusedError` when nobody of that id is here."""
+def person_page(
+    session: Session, person: PersonId, *, language: str = "en", for_them: bool = False
+) -> PersonPage:
+    """Gather the page. `for_them`: to be handed to the person, who is told of events only what
+    concerns them. Raises `RefusedError` when nobody of that id is here."""
     with session.store.read() as reader:
         whole = reader.person(person)
         if whole is None:
@@ -122,7 +125,9 @@ def person_page(session: Session, person: PersonId, *, language: str = "en") -> 
             sent=timeline.sent(session, reader, entries),
             facts=tuple(_facts(session, reader, view, language)),
             household=_card(session, reader, household, language) if household else None,
-            timeline=tuple(timeline.rows(session, reader, whole, entries, language)),
+            timeline=tuple(
+                timeline.rows(session, reader, whole, entries, language, for_them=for_them)
+            ),
             documents=tuple(_documents(reader, view, household, language)),
             history=tuple(person_rows(session, reader, whole, entries, language)),
             conflicts=tuple(

@@ -88,6 +88,9 @@ UNREADABLE = _("cannot be read: {value}")
 LONGEST_ODD = 80
 """Characters shown of a value that is no answer to its question."""
 
+_ENDS = frozenset("?؟？።:")
+"""Signs after which a label needs no colon."""
+
 RESUBMITTED = _("Mended, and handed in again")
 
 
@@ -116,6 +119,12 @@ def field_text(form: Form, name: str, language: str) -> str:
         return form.texts.get(language, {}).get(field.label) or text(field.label)
     of_ledger = name.partition(":")[0]
     return text(_OWN_FIELDS.get(of_ledger, name.lstrip("@")))
+
+
+def labelled(label: str, answer: str) -> str:
+    """An answer after its label, which may be a question."""
+    ends = label[-1:] in _ENDS
+    return f"{label} {answer}" if ends else f"{label}: {answer}"
 
 
 def seen_by(form: Form, name: str, role: Role) -> bool:

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from forms import wording
+from forms.definition import Kind
+from forms.events import DATE
 from ledger import kinds
 from resources.i18n import translation
 from values.identifiers import HouseholdId
+from values.text import isolate
 from workspace import proposals, telling
+from workspace.concerning import concerns
 from workspace.differing import differences, form_of, people_of
 from workspace.exported import covered_upto, exported_upto
 from workspace.past import STATES, user_name
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from db.store import Reader
+    from forms.definition import Form
     from ledger.entry import Entry
     from ledger.views import EventView, PersonView
     from values.identifiers import EntryHash, EventId
@@ -39,6 +44,7 @@ def _(text: str) -> str:
 MOVED = _("Moved to household {number}")
 RELATION = _("Place in the household")
 WITHDRAWN = _("withdrawn: {reason}")
+WITHDRAWN_SILENTLY = _("withdrawn")
 DECIDED = _("{what}, by {name}: {note}")
 DECIDED_SILENTLY = _("{what}, by {name}")
 
@@ -74,9 +80,18 @@ class TimelineRow:
 
 
 def rows(
-    session: Session, reader: Reader, view: PersonView, entries: Iterable[Entry], language: str
+    session: Session,
+    reader: Reader,
+    view: PersonView,
+    entries: Iterable[Entry],
+    language: str,
+    *,
+    for_them: bool = False,
 ) -> list[TimelineRow]:
-    """The timeline of a person, from the entries about the person and about what touches them."""
+    """The timeline of a person, from the entries about the person and about what touches them.
+
+    `for_them`: as the person is told it, who learns nothing about others from it.
+    """
     found: list[TimelineRow] = []
     registration = reader.registration_of(view.id)
     if registration is not None:
@@ -91,7 +106,10 @@ def rows(
             found.append(_row(session, reader, entry, title, reason))
     corrections = {one.event: one for one in proposals.of_person(session, reader, view)}
     for event in reader.events_of(view.id):
-        found.append(_event(session, reader, event, view, corrections.get(event.id), language))
+        told = concerns(form_of(session, "event", event), event, view.id) if for_them else None
+        if told is not None or not for_them:
+            correction = corrections.get(event.id)
+            found.append(_event(session, reader, event, view, correction, told, language))
     for document in reader.documents_of(view.id):
         first = reader.entries_of("document", document.id)[0]
         title = telling.document_text(document.type, language)
@@ -127,6 +145,7 @@ def _event(
     event: EventView,
     view: PersonView,
     correction: Proposed | None,
+    told: frozenset[str] | None,
     language: str,
 ) -> TimelineRow:
     first = next(
@@ -137,9 +156,11 @@ def _event(
     if correction is not None:
         detail = _correction(session, reader, correction, language)
     else:
-        detail = _details(session, reader, event, language)
+        detail = _details(session, reader, event, view, told, language)
         if event.voided is not None:
-            withdrawn = translation(language).gettext(WITHDRAWN).format(reason=event.voided)
+            # Why it was withdrawn may name anybody.
+            said = WITHDRAWN if told is None else WITHDRAWN_SILENTLY
+            withdrawn = translation(language).gettext(said).format(reason=event.voided)
             detail = " · ".join(part for part in (withdrawn, detail) if part)
     return TimelineRow(
         at=event.first_at,
@@ -166,17 +187,39 @@ def _role(session: Session, event: EventView, view: PersonView, language: str) -
     return ", ".join(dict.fromkeys(told))
 
 
-def _details(session: Session, reader: Reader, event: EventView, language: str) -> str:
-    """What the event tells, as far as this role is shown it."""
+def _details(
+    session: Session,
+    reader: Reader,
+    event: EventView,
+    view: PersonView,
+    told: frozenset[str] | None,
+    language: str,
+) -> str:
+    """What the event tells, as far as this role is shown it, and of that only what is `told`."""
     form = form_of(session, "event", event)
-    people = people_of(reader)
     parts = [telling.date_text(event.date, language)]
-    parts += [
-        telling.value_text(form, field.name, event.values[field.name], language, people=people)
-        for field in form.fields()
-        if field.name in event.values and field.seen_by(session.user.role.value)
-    ]
+    for field in form.fields():
+        shown = field.seen_by(session.user.role.value) and (told is None or field.name in told)
+        if not shown or field.name == DATE:
+            continue
+        answer = _answer(reader, form, field.name, event, view, language)
+        if answer:
+            label = telling.field_text(form, field.name, language)
+            parts.append(telling.labelled(label, answer))
     return " · ".join(part for part in parts if part)
+
+
+def _answer(
+    reader: Reader, form: Form, name: str, event: EventView, view: PersonView, language: str
+) -> str:
+    """One answer in words; of a part in it the name of whoever else has it."""
+    people = people_of(reader)
+    if form.field(name).kind is Kind.PERSON:
+        others = [one.person for one in event.participants if one.role == name]
+        named = [isolate(people(one.bytes)) for one in others if one != view.id]
+        if others:
+            return ", ".join(named)
+    return telling.value_text(form, name, event.values.get(name), language, people=people)
 
 
 def _correction(session: Session, reader: Reader, told: Proposed, language: str) -> str:

@@ -543,3 +543,24 @@ def test_the_list_of_what_waits_can_be_made_anew(site: Site, person: PersonId) -
         assert [one.event for one in changes.proposals(session, person=person)] == [event]
         care.rebuild(session)
         assert [one.event for one in changes.proposals(session)] == [event]
+
+
+def test_what_is_told_together_waits_together(site: Site) -> None:
+    """A first name in Latin letters, given with a correction of the name, does not overtake it."""
+    site.take_in(
+        listing(row("H-1", "head", "Banin Orlok")).replace(
+            "Banin Orlok,Banin Orlok", "بنين أورلوك,"
+        )
+    )
+    with site.at_station("officer") as session:
+        with session.store.read() as reader:
+            known = next(iter(reader.persons()))
+        assert "name_latin" not in known.values
+        done = changed(session, known.id, name="بنين أورلك", name_latin="Banin Orlok")
+        assert done.amended == () and done.proposed is not None
+    with site.at_station("supervisor") as session:
+        (waiting,) = of_proposals.proposals(session)
+        assert not waiting.stale and len(waiting.differences) == 2
+        changes.approve(session, done.proposed)
+        now = view_of(session, known.id).values
+        assert (now["name"], now["name_latin"]) == ("بنين أورلك", "Banin Orlok")

@@ -9,8 +9,10 @@ import pytest
 
 from station.my_data import print_my_data
 from tests.places import Site, listing, row
+from tests.station.lives import FAMILIES, person, record
 from workspace import auditing
 from workspace.errors import NotAllowedError, RefusedError
+from workspace.session import Session
 
 
 def text_of(pdf: bytes) -> str:
@@ -49,3 +51,61 @@ def test_a_language_without_words_gives_way_to_ours(site: Site) -> None:
             person = next(iter(reader.views("person")))
         told = text_of(print_my_data(session, person.id, language="apc", otherwise="fr"))
         assert "Imprimé le" in told
+
+
+def told_to(session: Session, name: str) -> str:
+    """What is printed for whoever bears this given name, without the breaks of lines."""
+    return " ".join(
+        text_of(print_my_data(session, person(session, name).id, language="en")).split()
+    )
+
+
+@pytest.mark.parametrize("allowed", ["no", "yes"])
+def test_the_person_sought_learns_who_asks_only_when_that_was_allowed(
+    site: Site, allowed: str
+) -> None:
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        record(
+            session,
+            "tracing_request",
+            inquirer="Sesha",
+            sought="Banin",
+            date="2026-11-08",
+            relationship="sibling",
+            contact="Block C, shelter 12",
+            tell_partners="yes",
+            tell_sought=allowed,
+            publish="no",
+            ask_origin="no",
+            notes="Was hurt by a neighbour",
+        )
+        told = told_to(session, "Banin")
+        assert ("Tracing request" in told) == (allowed == "yes")
+        assert ("Sesha" in told) == ("shelter 12" in told) == (allowed == "yes")
+        assert "neighbour" not in told
+        asker = told_to(session, "Sesha")
+        assert "Banin" in asker and "shelter 12" in asker and "neighbour" in asker
+
+
+def test_others_are_told_their_own_part_and_of_what_is_private_nothing(site: Site) -> None:
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        record(
+            session,
+            "foetal_death",
+            mother="Dalia",
+            father={"missing": "refused"},
+            informant="Sesha",
+            date="2026-11-08",
+            place_type="home",
+        )
+        record(session, "marriage", spouse_a="Sesha", spouse_b="Banin", informant="Dalia")
+        assert "Foetal" not in told_to(session, "Sesha") and "Foetal" in told_to(session, "Dalia")
+        spouse, other, told = (told_to(session, name) for name in ("Sesha", "Banin", "Dalia"))
+        assert "Banin Orlok" in spouse and "Sesha Vedin" in other
+        assert "Does the other marry of free will?" in other
+        assert "Does the other marry of free will?" not in spouse
+        assert "Marriage" in told and "Your part: Who tells it" in told
+        assert "Sesha" not in told and "Customary" not in told
+        assert "Dalia" not in spouse and "Who tells it" not in spouse

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 
 from ledger import kinds
 from ledger.entry import Subject
 from station import printing, review
 from tests.places import START, Site, environment, families
+from tests.station.lives import CONSENT, FAMILIES, person, record
 from workspace import care
 from workspace.clocks import clock_doubt, confirm_clock
 from workspace.errors import RefusedError
@@ -173,3 +176,66 @@ def test_nothing_to_print_is_said(site: Site) -> None:
     with site.at_station("officer") as session, pytest.raises(RefusedError) as refused:
         issue(session)
     assert refused.value.code == "nothing_to_print"
+
+
+def refuse_paper(session: Session, name: str) -> None:
+    """Let the record say that whoever bears this given name wants no document."""
+    view = person(session, name)
+    with session.act() as act:
+        act.say(
+            kinds.PERSON_AMENDED,
+            Subject("person", view.id),
+            {"changes": {"consent": {**CONSENT, "documents": "no"}}, "reason": "asked again"},
+            form="person",
+            base=view.heads,
+        )
+
+
+def test_who_refuses_a_document_gets_none(site: Site) -> None:
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        for name in ("Dalia", "Sesha"):
+            refuse_paper(session, name)
+        dalia = person(session, "Dalia")
+        target = printing.target_of(session, dalia.number, "registration")
+        for attempt in (
+            lambda: printing.issue(session, [target], language="en"),
+            lambda: printing.issue(session, [target], language="en", skip=True),
+            lambda: printing.preview(session, target, "en"),
+        ):
+            with pytest.raises(RefusedError) as told:
+                attempt()
+            assert told.value.code == "consent_refused"
+        every = printing.targets_for_all(session)
+        with pytest.raises(RefusedError):
+            printing.issue(session, every, language="en")
+        with session.store.read() as reader:
+            assert reader.counts().documents == 0
+        issued = printing.issue(session, every, language="en", skip=True)
+        # Two papers and the attestation that Sesha would hold.
+        assert {(one.code, one.type) for one in issued.skipped} == {
+            ("consent_refused", "registration"),
+            ("consent_refused", "household"),
+        }
+        assert len(issued.skipped) == 3 and len(issued.documents) == 4
+        with pypdfium2.PdfDocument(io.BytesIO(issued.pdf)) as pdf:
+            told_all = "".join(one.get_textpage().get_text_range() for one in pdf)
+        # Nor does the family's paper name her.
+        assert "Dalia" not in told_all and "Tarun" in told_all
+        assert not {"Dalia", "Sesha"} & {one.name.split()[0] for one in printing.printable(session)}
+
+
+def test_no_new_document_for_the_dead(site: Site) -> None:
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        dalia = person(session, "Dalia")
+        before = printing.target_of(session, dalia.number, "registration")
+        record(session, "death", deceased="Dalia", spouse="Banin")
+        with pytest.raises(RefusedError) as told:
+            printing.issue(session, [before], language="en")
+        assert told.value.code == "dead"
+        every = printing.targets_for_all(session)
+        assert before not in every
+        issued = printing.issue(session, [before, *every], language="en", skip=True)
+        assert [(one.person, one.code) for one in issued.skipped] == [(dalia.number, "dead")]
+        assert dalia.id not in {one.person for one in printing.printable(session, also=[dalia.id])}

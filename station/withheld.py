@@ -1,0 +1,65 @@
+"""For whom no document is made: the dead, and whoever said that none shall show name and number.
+
+What was never asked, as of people taken over from a list, withholds nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from station import pages
+from station.effects import DEATH
+from workspace.errors import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from db.store import Reader
+    from ledger.views import PersonView
+    from station.printing import Target
+
+PURPOSE = "documents"
+"""The purpose of consent that a document rests on."""
+
+
+def refused(person: PersonView) -> bool:
+    """Whether the person does not want a document."""
+    consent = person.values.get("consent")
+    return isinstance(consent, Mapping) and consent.get(PURPOSE) == "no"
+
+
+def dead(person: PersonView) -> bool:
+    """Whether a death is recorded."""
+    return DEATH in person.values
+
+
+def require_willing(person: PersonView) -> None:
+    """Raises `RefusedError` for a holder who is dead, or who does not want a document."""
+    if dead(person):
+        raise RefusedError(
+            "dead",
+            "This person is recorded as dead, so no new document is issued. If that is wrong, let the "
+            "death be withdrawn first.",
+        )
+    if refused(person):
+        raise RefusedError(
+            "consent_refused",
+            "This person does not want a document that shows name and number. Ask again, and correct "
+            "the consent if they changed their mind.",
+        )
+
+
+def withheld(
+    reader: Reader, targets: Sequence[Target]
+) -> Iterator[tuple[Target, str, RefusedError]]:
+    """The targets for which nothing is issued: each with the number of the person it would be for,
+    and why."""
+    for target in targets:
+        number = ""
+        try:
+            person, _ = pages.subject_of(reader, target.type, target.subject)
+            number = person.number
+            require_willing(person)
+        except RefusedError as error:
+            yield target, number, error
