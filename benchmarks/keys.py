@@ -108,5 +108,9 @@ def _member(keys: Counted, member: Member) -> None:
     keys.press("Return")
     keys.write(member.birth)
     keys.press("Return")
-    keys.press("Return")  # the nationality is the household's
+    if member.relation:
+        keys.press("Ctrl+D")  # nobody is given a nationality but by the officer's own key
+        keys.press("Return")
+    else:
+        keys.find("som")
     keys.answer("y" * PURPOSES)

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from desktop import tasks
+from values.text import isolate_notation
 
 SOURCE: Final = "en"
 NATIVE_NAMES: Final = {"en": "English", "fr": "Français", "ar": "العربية"}
@@ -74,11 +75,14 @@ def ntr(singular: str, plural: str, n: int, **values: object) -> str:
 
 
 def led(text: str) -> str:
-    """Keep a sentence in the order of our language, though it begins with a foreign name.
+    """Keep a sentence in the order of our language, though it begins with a foreign name, and
+    the dates in it in the order in which they are typed.
 
     Qt takes a line's direction from its first letter (UAX #9, P2 and P3), in some widgets
     even from one within an isolate; the mark is that first letter.
     """
+    if rtl():
+        text = isolate_notation(text)
     if text.isascii():
         return text
     found = [way != "L" for way in map(unicodedata.bidirectional, text) if way in ("L", "R", "AL")]
@@ -95,6 +99,13 @@ def number(n: int) -> str:
 def isolate(text: str) -> str:
     """Keep a number or a foreign name in one piece inside a sentence."""
     return f"{_FSI}{text}{_PDI}" if text else ""
+
+
+def beside(*parts: str) -> str:
+    """Parts on one line, the empty ones left out; from right to left each keeps its own order,
+    for a foreign word draws the number after it to itself else."""
+    said = [part for part in parts if part]
+    return " · ".join([isolate(part) for part in said] if rtl() else said)
 
 
 def day(value: date) -> str:

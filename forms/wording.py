@@ -21,7 +21,7 @@ from forms.problems import Problem
 from forms.reading import RULE, UNSAID
 from resources.i18n import translation
 from values.dates import Calendar, PartialDate
-from values.text import isolate
+from values.text import isolate, isolate_notation
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -36,6 +36,10 @@ _NARROW = 62  # days; a narrower range is said by its days, a wider one by its y
 
 def say(problem: Problem, language: str = "en") -> str:
     """The sentence for a problem at the table: what to do, in ``language``."""
+    return _ordered(_said(problem, language), language)
+
+
+def _said(problem: Problem, language: str) -> str:
     if problem.code == "missing":
         return translation(language).gettext(_asked_for(problem))
     if problem.code.startswith((RULE, UNSAID)):
@@ -46,7 +50,12 @@ def say(problem: Problem, language: str = "en") -> str:
 def say_row(problem: Problem, language: str = "en") -> str:
     """The sentence for a problem of a list's row, for its writer or for the officer who looks."""
     code = "unknown_code_of" if "codes" in problem.params else problem.code
-    return _fitting((sentences.ROW, sentences.TABLE), code, problem, language)
+    return _ordered(_fitting((sentences.ROW, sentences.TABLE), code, problem, language), language)
+
+
+def _ordered(text: str, language: str) -> str:
+    """Dates in it as they are typed, though the sentence runs right to left."""
+    return isolate_notation(text) if _base(language) in _RTL else text
 
 
 def _rule(problem: Problem, language: str) -> str:

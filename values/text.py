@@ -34,6 +34,13 @@ _FORMULA_STARTS = "=@\uff1d\uff20"
 _SIGN_STARTS = "+-\uff0b\uff0d"
 _INVISIBLE_EDGES = "\ufeff\u200b"
 _FSI, _PDI = "\u2068", "\u2069"
+_NOTATION = re.compile(
+    rf"(?<![\w{_FSI}/.-])"
+    r"(?:age:\d+(?:-\d+)?[my]?~?|\d+(?:[-/]\d+)+~?|\d{3}X|\d+[~?])"
+    rf"(?![\w{_PDI}])",
+    re.ASCII,
+)
+"""Dates and ages as they are typed: after a letter of Arabic their parts change places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +168,12 @@ def isolate(text: str) -> str:
     """``text`` between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE, so that a number or name
     keeps its own order inside a sentence of the other direction."""
     return f"{_FSI}{text}{_PDI}"
+
+
+def isolate_notation(text: str) -> str:
+    """Every date or age in the notation people type (``2026-04-18``, ``1985~``, ``age:34``)
+    isolated: inside a sentence that runs right to left it reads 18-04-2026 else (UAX 9, W2)."""
+    return _NOTATION.sub(lambda match: isolate(match[0]), text)
 
 
 def looks_like_formula(cell: str) -> bool:

@@ -16,7 +16,7 @@ from desktop.interview.asking import Asking, prepare
 from desktop.interview.person_field import PersonLine
 from desktop.interview.reaching import places
 from desktop.pages.ages import age_words
-from desktop.words import isolate
+from desktop.words import beside, isolate
 from forms.definition import Form
 from forms.draft import Raw
 
@@ -93,7 +93,7 @@ def about(work: Work, person: Any, *, language: str, today: date) -> About:
 
 
 def _detail(relation: str, age: str, number: str) -> str:
-    return " · ".join(part for part in (relation, age, isolate(str(number))) if part)
+    return beside(relation, age, isolate(str(number)))
 
 
 def parts_for(work: Work, form: Form, person: str, *, today: date) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from desktop.interview.birth import understood
 from desktop.interview.needs_field import Choice
 from desktop.interview.reach import Reach
 from desktop.widgets.calendar_names import CalendarNames, calendar_names
-from desktop.words import N_, tr
+from desktop.words import N_, led, tr
 from forms import wording
 from forms.codes import CodeList, code_list
 from forms.definition import Field, Kind
@@ -67,7 +67,7 @@ class Asking:
             own = self.catalogue.form(form).texts.get(self.language, {}).get(source, "")
         except KeyError:
             own = ""
-        return own or tr(source)
+        return led(own) if own else tr(source)
 
     def label(self, name: str, code: str) -> str:
         """What a code is called; the code itself when the list does not know it."""

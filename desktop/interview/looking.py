@@ -134,4 +134,4 @@ def _earlier(hit: Hit, age: str) -> Earlier:
     likeness = tr("The name is the same") if hit.score >= SAME else tr("The name is very like")
     latin = hit.name_latin if hit.name_latin != hit.name else ""
     parts = [latin, age, words.isolate(hit.household_number or hit.number)]
-    return Earlier(hit.person, hit.name, " · ".join(part for part in parts if part), likeness)
+    return Earlier(hit.person, hit.name, words.beside(*parts), likeness)

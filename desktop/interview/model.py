@@ -247,8 +247,6 @@ class Interview:
             raise KeyError(subject)
         self._reading_back = False
         self._drop_untouched(unless=subject)
-        if self._quick and subject != HOUSEHOLD:
-            self._change(pace.from_household(self._draft, self._fields(True)))
         self._subject = subject
         self._step = step % len(self.steps)
 
@@ -434,7 +432,7 @@ class Interview:
     def _order(self) -> list[str]:
         """The order in which subjects are asked: the head, the household, the others.
 
-        In a mass arrival the household comes first: its answers are the members' to begin with.
+        In a mass arrival the household comes first: where they all come from is said once.
         """
         keys = [member.key for member in self._draft.members]
         return [HOUSEHOLD, *keys] if self._quick else [*keys[:1], HOUSEHOLD, *keys[1:]]

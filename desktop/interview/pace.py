@@ -22,8 +22,9 @@ TITLE: Final = N_("Asked at once")
 LATER: Final = N_("Mass arrival: asked later")
 """The reason that is given for what is not asked at once."""
 
-FROM_HOUSEHOLD: Final = {"nationality": "origin_country"}
-"""Answers of the first member that begin as the household's."""
+SAID_BY_EACH: Final = frozenset({"nationality"})
+"""Answers that nobody is given but by the officer's own key: who fled a country, or whose parents
+have its papers, may be stateless, and would be registered as its national unseen."""
 
 
 def steps_for(catalogue: Catalogue, *, quick: bool) -> dict[bool, tuple[Step, ...]]:
@@ -42,28 +43,17 @@ def _one_page(steps: Iterable[Step]) -> tuple[Step, ...]:
 
 def given(draft: Draft, fields: Iterable[Asked]) -> dict[str, Raw]:
     """What a member who is added begins with: what the member before said, where the form lets it
-    be taken over."""
+    be taken over and it is not each one's own."""
     if not draft.members:
         return {}
     before = draft.members[-1].values
     return {
         one.field.name: before[one.field.name]
         for one in fields
-        if one.field.repeat and not is_empty(before.get(one.field.name))
+        if one.field.repeat
+        and one.field.name not in SAID_BY_EACH
+        and not is_empty(before.get(one.field.name))
     }
-
-
-def from_household(draft: Draft, fields: Iterable[Asked]) -> Draft:
-    """The first member begins with what the household answered, where nothing was said yet."""
-    if not draft.members:
-        return draft
-    head = draft.members[0]
-    names = {one.field.name for one in fields}
-    for name, source in FROM_HOUSEHOLD.items():
-        answer = draft.household.get(source)
-        if name in names and is_empty(head.values.get(name)) and isinstance(answer, str) and answer:
-            draft = draft.with_value(head.key, name, answer)
-    return draft
 
 
 def later(

@@ -14,7 +14,7 @@ from desktop import offices
 from desktop.desk import Desk, Work
 from desktop.interview.person_field import SHOWN, PersonLine
 from desktop.pages.ages import age_words
-from desktop.words import isolate, tr
+from desktop.words import beside, isolate, tr
 from values.identifiers import PersonId
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def line_of(hit: Hit, *, today: date, language: str) -> PersonLine:
     return PersonLine(
         person=UUID(int=hit.person.int).hex,
         name=hit.name or hit.number,
-        detail=" · ".join(part for part in parts if part),
+        detail=beside(*parts),
         latin=hit.name_latin if hit.name_latin != hit.name else "",
     )
 

@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from desktop.interview.person_chip import PersonChip
 from desktop.interview.person_line import Nobody, People, PersonLine
 from desktop.widgets.buttons import IconButton
-from desktop.widgets.code_field import fold
+from desktop.widgets.code_field import begins, fold
 from desktop.widgets.field import MISSING, Field
 from desktop.widgets.labels import Pill
 from desktop.widgets.layout import row
 from desktop.widgets.suggestions import Suggestion, Suggestions
-from desktop.words import tr
+from desktop.words import beside, tr
 
 __all__ = ["LEAST", "PAUSE", "SHOWN", "Nobody", "People", "PersonField", "PersonLine"]
 
@@ -26,7 +26,8 @@ SHOWN: Final = 12
 
 class PersonField(Field):
     """The raw value is ``{"person": hexadecimal}``, or ``{"name": text}`` for somebody who is not
-    registered. Down and Enter take a line of the list; the household is offered without typing.
+    registered. Enter takes the first line while its name begins with what is typed and nobody else
+    there is called so, or the line that Down came to; Escape keeps the name alone. The household is offered without typing.
     """
 
     chosen = Signal(str, object)  # key, PersonLine; None when let go
@@ -137,7 +138,17 @@ class PersonField(Field):
     def _list_lines(self, lines: Sequence[PersonLine]) -> None:
         self._offered = list(lines)[:SHOWN]
         self._known |= {line.person: line for line in self._offered}
-        self._list.show_lines([Suggestion(one.name, one, _told(one)) for one in self._offered])
+        first = self._offered[0] if self._offered else None
+        typed = self.editor.text()
+        finishes = (
+            first is not None
+            and sum(fold(one.name) == fold(first.name) for one in self._offered) == 1
+            and begins(typed, first.name, first.latin)
+        )
+        self._list.show_lines(
+            [Suggestion(one.name, one, _told(one)) for one in self._offered],
+            likely=finishes,
+        )
 
     def _stepped(self, by: int) -> None:
         if self.editor.line is not None:
@@ -221,4 +232,4 @@ class PersonField(Field):
 
 
 def _told(line: PersonLine) -> str:
-    return " · ".join(part for part in (line.latin, line.detail) if part)
+    return beside(line.latin, line.detail)

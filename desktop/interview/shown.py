@@ -15,7 +15,7 @@ from desktop.interview.marks import HOUSEHOLD, FamilyRow, State, is_empty
 from desktop.interview.model import Interview
 from desktop.interview.step_bar import Tab
 from desktop.widgets.messages import ProblemItem
-from desktop.words import ntr, tr
+from desktop.words import beside, ntr, tr
 from forms.problems import Problem
 
 RELATIONS = "relation"
@@ -48,7 +48,7 @@ def _line(number: int, row: FamilyRow, asking: Asking, today: date) -> Line:
         name = row.name or tr("Member {n}", n=number)
         relation = asking.label(RELATIONS, row.relation) if row.relation else ""
         age = asking.age(row.birth, today)
-        detail = " · ".join(part for part in (age, relation) if part) or open_ones
+        detail = beside(age, relation) or open_ones
     key = f"F{row.key}" if row.key else ""
     spoken = ", ".join(dict.fromkeys(part for part in (name, detail, state, key) if part))
     return Line(row.subject, name, detail, row.state, key, spoken)

@@ -297,7 +297,7 @@ class HomePage(Page):
             line = _Line(
                 "undo" if draft.reason else "household",
                 draft.title or tr("No name yet"),
-                " · ".join(detail),
+                words.beside(*detail),
                 ink="warning" if draft.reason else "muted",
             )
             line.setObjectName(f"draft-{draft.id}")
@@ -333,7 +333,7 @@ class HomePage(Page):
 
     def _event_line(self, draft: EventDraftRow, title: str) -> _Line:
         names = ", ".join(isolate(name) for name in draft.names if name)
-        detail = " · ".join(part for part in (names, words.moment(draft.saved_at)) if part)
+        detail = words.beside(names, words.moment(draft.saved_at))
         line = _Line("calendar", title, detail, ink="muted")
         line.setObjectName(f"event-{draft.id}")
         line.clicked.connect(lambda _on=False: self.go("event", draft=draft.id))
@@ -341,7 +341,7 @@ class HomePage(Page):
 
     def _unsigned_line(self, correction: CorrectionRow) -> _Line:
         left = left_off.of_correction(correction)
-        detail = " · ".join(part for part in (left.who, words.moment(left.saved_at)) if part)
+        detail = words.beside(left.who, words.moment(left.saved_at))
         line = _Line("edit", left.title, detail, ink="muted")
         line.setObjectName(f"correction-{left.key}")
         arguments = left_off.leads_to(correction)
@@ -356,7 +356,7 @@ class HomePage(Page):
         line = _Line(
             "household",
             family.name or isolate(family.household_number),
-            " · ".join(detail),
+            words.beside(*detail),
             ink="muted",
         )
         line.setObjectName(f"later-{family.registration}")

@@ -17,7 +17,7 @@ from desktop.widgets.flow import FlowLayout
 from desktop.widgets.labels import Display, Pill, Text
 from desktop.widgets.layout import Card, Plain, column, row
 from desktop.widgets.messages import Notice
-from desktop.words import isolate, tr
+from desktop.words import beside, isolate, tr
 
 if TYPE_CHECKING:
     from workspace.people import PersonPage as Found
@@ -138,9 +138,9 @@ class Head(Card):
             tr("age {age}", age=age) if age and (fate is None or fate.word != tr("Dead")) else "",
             tr("born {birth}", birth=found.birth_text) if found.birth_text else "",
         ]
-        self.line.setText(" · ".join(part for part in parts if part))
+        self.line.setText(beside(*parts))
         numbers = [isolate(found.permanent), isolate(found.number)]
-        self.numbers.setText(" · ".join(part for part in numbers if part))
+        self.numbers.setText(beside(*numbers))
         word, tone = standing.registration(found.status)
         self.status.set_state(word, tone=tone)
         word, tone = standing.sending(found.sent)

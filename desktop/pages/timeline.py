@@ -15,10 +15,13 @@ from desktop.style import theme, tokens
 from desktop.widgets.buttons import LinkButton
 from desktop.widgets.labels import Caption, Pill, Strong, Text
 from desktop.widgets.layout import Plain, row
-from desktop.words import isolate, tr
+from desktop.words import beside, isolate, tr
 
 _BRIEF: Final = 150
 """Characters of what an event tells; the rest is unfolded."""
+
+_BETWEEN: Final = " · "
+"""What stands between the things an event tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ class Timeline(Plain):
             words.addLayout(_detail(moment.detail))
         if moment.document:
             words.addWidget(Text(isolate(moment.document)).selectable())
-        when = Caption(" · ".join(part for part in (moment.when, moment.by) if part))
+        when = Caption(beside(moment.when, moment.by))
         foot = row(when)
         foot.setStretch(0, 1)
         if moment.event is not None and not moment.voided:
@@ -155,11 +158,11 @@ def _detail(text: str) -> QVBoxLayout:
     layout = QVBoxLayout()
     layout.setSpacing(0)
     if len(text) <= _BRIEF:
-        layout.addWidget(Text(text))
+        layout.addWidget(Text(_parts(text)))
         return layout
-    cut = text.rfind(" · ", 0, _BRIEF)
-    brief = Text(text[: cut if cut > 0 else _BRIEF] + " …")
-    whole = Text(text).selectable()
+    cut = text.rfind(_BETWEEN, 0, _BRIEF)
+    brief = Text(_parts(text[: cut if cut > 0 else _BRIEF]) + " …")
+    whole = Text(_parts(text)).selectable()
     whole.hide()
     more = LinkButton(tr("Show everything"))
 
@@ -174,3 +177,8 @@ def _detail(text: str) -> QVBoxLayout:
     layout.addWidget(whole)
     layout.addLayout(row(more, None))
     return layout
+
+
+def _parts(text: str) -> str:
+    """What is told, each thing of it in its own order."""
+    return beside(*text.split(_BETWEEN))

@@ -52,6 +52,12 @@ def matching(options: Sequence[tuple[str, str, str]], typed: str) -> list[Option
     return [option for _, _, option in ranked[:_SHOWN]]
 
 
+def begins(typed: str, *texts: str) -> bool:
+    """Whether what is typed is the beginning of one of the texts, so that Enter may finish it."""
+    wanted = fold(typed.strip())
+    return bool(wanted) and any(fold(text).startswith(wanted) for text in texts)
+
+
 class TypeAhead(QLineEdit):
     """The input. Up and Down step through the suggestions; Enter takes the marked one.
 

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from PySide6.QtCore import Signal
 
-from desktop.widgets.code_field import TypeAhead, fold
+from desktop.widgets.code_field import TypeAhead, begins, fold
 from desktop.widgets.field import MISSING, Field
 from desktop.widgets.suggestions import Suggestion, Suggestions
-from desktop.words import isolate, tr
+from desktop.words import beside, isolate, tr
 
 SHOWN: Final = 12
 """As many lines as can be read at a glance."""
@@ -34,8 +34,9 @@ FindPlaces = Callable[[str], Sequence[PlaceLine]]
 class PlaceField(Field):
     """Type-ahead over places. The raw value is ``{"text", "code"}``; the code is empty for words.
 
-    Down and Enter take a line. A text that is the whole name of one place only becomes that place
-    when the field is left. With ``plain`` the raw value is the text alone, for a question whose
+    Enter takes the first line while its name begins with what is typed, or the line that Down came
+    to; Escape keeps the words. A text that is the whole name of one place only becomes that place
+    when the field is left; words that stay without a code are told so. With ``plain`` the raw value is the text alone, for a question whose
     code is a question of its own: ``code_key`` names it, and ``edited`` then tells both.
     """
 
@@ -96,7 +97,7 @@ class PlaceField(Field):
         self._look(text)
         self._list.show_lines(
             [Suggestion(line.name, line, _detail(line)) for line in self._found],
-            current=0 if self._only_one(text) else -1,
+            likely=self._only_one(text) is not None or self._finishes(text),
         )
         self._tell()
         self._told(also_code=bool(had))
@@ -104,6 +105,15 @@ class PlaceField(Field):
     def _look(self, text: str) -> None:
         wanted = text.strip()
         self._found = list(self._find(wanted))[:SHOWN] if self._find and wanted else []
+
+    def _finishes(self, text: str) -> bool:
+        """Whether the first place offered begins with what is typed, and no other is called so."""
+        first = self._found[0] if self._found else None
+        return (
+            first is not None
+            and sum(fold(line.name) == fold(first.name) for line in self._found) == 1
+            and begins(text, first.name, first.text, first.code)
+        )
 
     def _only_one(self, text: str) -> PlaceLine | None:
         """The place that alone has this whole name, or these words."""
@@ -142,6 +152,14 @@ class PlaceField(Field):
                 self.choose(line)
             elif sum(fold(line.name) == fold(text) for line in self._found) > 1:
                 self.set_note(tr("Several places are called so. Down shows them to choose from."))
+            else:
+                self.set_note(
+                    tr(
+                        "Kept in these words, without a place code. Down shows the places to choose."
+                    )
+                    if self._found
+                    else tr("Kept in these words, without a place code.")
+                )
         super()._focus_left()
 
     def _read(self) -> Any:
@@ -171,4 +189,4 @@ class PlaceField(Field):
 
 
 def _detail(line: PlaceLine) -> str:
-    return " · ".join(part for part in (line.around, isolate(line.code)) if part)
+    return beside(line.around, isolate(line.code))

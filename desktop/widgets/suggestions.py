@@ -65,8 +65,14 @@ class Suggestions(QListWidget):
         self.hide()
         owner.destroyed.connect(self.deleteLater)
 
-    def show_lines(self, lines: Sequence[Suggestion], *, current: int = -1) -> None:
-        """Show these under the input; nothing to show hides the list."""
+    def show_lines(
+        self, lines: Sequence[Suggestion], *, current: int = -1, likely: bool = False
+    ) -> None:
+        """Show these under the input; nothing to show hides the list.
+
+        ``likely``: the first is marked for Enter, and one's own words are an answer too: the
+        first Down stays on it, and Up takes the mark off.
+        """
         self.clear()
         self.moved = False
         for line in lines:
@@ -80,14 +86,16 @@ class Suggestions(QListWidget):
             self.hide()
             return
         self._floor = current
-        self.setCurrentRow(current)
+        self.setCurrentRow(0 if likely else current)
         self._place()
         self.show()
         self.raise_()
 
     def step(self, by: int) -> None:
         """Move the mark; where none was at first, before the first line there is none."""
-        self.setCurrentRow(max(self._floor, min(self.count() - 1, self.currentRow() + by)))
+        arrives = by > 0 and not self.moved and self.currentRow() > self._floor
+        to = self.currentRow() + (0 if arrives else by)
+        self.setCurrentRow(max(self._floor, min(self.count() - 1, to)))
         self.moved = True
 
     def take(self) -> bool:

@@ -150,3 +150,33 @@ def test_a_sentence_keeps_its_order_whatever_it_begins_with(
 ) -> None:
     words.use(language)
     assert words.led(text) == mark + text
+
+
+def test_a_date_is_shown_as_it_is_typed_in_a_sentence_from_right_to_left() -> None:
+    words.use("ar")
+    help_ = words.tr("A day, a month or a year: 2026-04-18, 2026-04 or 2026.")
+    for typed in ("2026-04-18", "2026-04"):
+        assert words.isolate(typed) in help_
+    known = words.tr(
+        "What is known is enough: 1987-05-03, 1987-05, 1987, 1985~ (about), 198X (decade) or "
+        "age:34."
+    )
+    for typed in ("1987-05-03", "1987-05", "1985~", "198X", "age:34"):
+        assert words.isolate(typed) in known
+    assert words.led(known) == known, "once is enough"
+    words.use("en")
+    assert words.tr("A day: 2026-04-18.") == "A day: 2026-04-18."
+
+
+def test_a_number_of_a_paper_is_no_date() -> None:
+    words.use("ar")
+    assert "\u2068" not in words.led("رقم P00062-0001-7 و A-12")
+
+
+def test_what_stands_beside_a_foreign_word_keeps_its_place() -> None:
+    words.use("ar")
+    assert words.beside("1", "", "he is alive", "1 سبتمبر") == (
+        "\u20681\u2069 · \u2068he is alive\u2069 · \u20681 سبتمبر\u2069"
+    )
+    words.use("en")
+    assert words.beside("34", "", "Mother") == "34 · Mother"

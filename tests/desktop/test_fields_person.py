@@ -101,6 +101,35 @@ def test_typing_asks_the_office_and_lists_the_household_first(
     assert field.value() == {"person": FAR.person}
 
 
+def test_enter_takes_the_person_whose_name_begins_so_and_escape_the_words(
+    qtbot: Any, folk: Folk
+) -> None:
+    field = PersonField("mother", "Mother", people=folk)
+    table = Table(qtbot, field, TextField("next", "Next"))
+    EnterMoves(table.window)
+    field.focus_editor()
+    type_in("am")
+    press(K.Key_Return)
+    assert field.value() == {"person": MOTHER.person}
+    field.let_go()
+    field.focus_editor()
+    type_in("am")
+    press(K.Key_Escape)
+    press(K.Key_Return)
+    assert field.value() == {"name": "am"}
+
+
+def test_enter_does_not_choose_between_namesakes(qtbot: Any) -> None:
+    twins = [PersonLine(f"{n:032x}", "Mohamed Nasim", f"age {n}", "") for n in (8, 25)]
+    field = PersonField("father", "Father", people=Folk(*twins))
+    table = Table(qtbot, field, TextField("next", "Next"))
+    EnterMoves(table.window)
+    field.focus_editor()
+    type_in("moh")
+    press(K.Key_Return)
+    assert field.value() == {"name": "moh"}
+
+
 def test_an_answer_that_comes_too_late_is_let_go(
     put: tuple[PersonField, Table], folk: Folk
 ) -> None:

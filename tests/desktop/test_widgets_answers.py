@@ -290,15 +290,37 @@ class TestPlace:
         assert field.value() == {"text": "Baidoa, Bayx", "code": ""}
         assert field.note() == ""
 
-    def test_words_of_one_s_own_are_an_answer(self, qtbot: Any) -> None:
+    def test_enter_finishes_the_place_that_begins_so(self, qtbot: Any) -> None:
         field = PlaceField("origin", "From", find=find)
         table = Table(qtbot, field, TextField("next", "Next"))
         EnterMoves(table.window)
         field.focus_editor()
         type_in("Baid")
-        press(K.Key_Return)  # nothing is marked, so nothing is taken
+        press(K.Key_Return)
+        assert field.value() == {"text": "Baidoa, Bay", "code": "TN0102"}
+        assert focus().objectName() == "input-next"
+
+    @pytest.mark.parametrize("key", [K.Key_Escape, K.Key_Up])
+    def test_words_of_one_s_own_are_an_answer(self, qtbot: Any, key: K) -> None:
+        field = PlaceField("origin", "From", find=find)
+        table = Table(qtbot, field, TextField("next", "Next"))
+        EnterMoves(table.window)
+        field.focus_editor()
+        type_in("Baid")
+        press(key)  # then nothing is marked, and nothing is taken
+        press(K.Key_Return)
         assert field.value() == {"text": "Baid", "code": ""}
         assert focus().objectName() == "input-next"
+        assert "without a place code" in field.note()
+
+    def test_enter_does_not_choose_between_places_of_one_name(self, qtbot: Any) -> None:
+        field = PlaceField("origin", "From", find=find)
+        table = Table(qtbot, field, TextField("next", "Next"))
+        EnterMoves(table.window)
+        field.focus_editor()
+        type_in("Waj")
+        press(K.Key_Return)
+        assert field.value() == {"text": "Waj", "code": ""}
 
     def test_a_whole_name_of_one_place_only_is_that_place(self, qtbot: Any) -> None:
         field = PlaceField("origin", "From", find=find)

@@ -212,3 +212,9 @@ def test_a_leap_day_child_is_not_aged_early() -> None:
 @pytest.mark.parametrize("code", sorted(names.CODES | papers.CODES))
 def test_every_doubt_about_a_name_or_a_paper_has_its_sentence(code: str) -> None:
     assert say(warning(code, "documents"), "en").endswith(".")
+
+
+def test_a_date_in_a_sentence_from_right_to_left_stays_as_it_is_typed() -> None:
+    said = say(error("date_form", "birth"), "ar")
+    assert "\u20681987-05-03\u2069" in said
+    assert "\u2068" not in say(error("date_form", "birth"), "en")
