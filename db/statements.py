@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from db.models import (
     AttendeeRow,
@@ -205,16 +205,24 @@ DOCUMENT_BY_NUMBER = (
     .where(DocumentRow.number == _param("number"))
     .order_by(DocumentRow.first_at, DocumentRow.id)
 )
+_ABOUT = select(AttendeeRow.person_id).where(AttendeeRow.registration_id == RegistrationRow.id)
+_SOMEBODY_LEFT = or_(
+    ~_ABOUT.exists(),
+    _ABOUT.outerjoin(PersonRow, PersonRow.id == AttendeeRow.person_id)
+    .where(PersonRow.voided.is_(None))
+    .exists(),
+)
+"""A registration whose persons were all voided waits for nobody's decision."""
 QUEUE = (
     select(RegistrationRow.view)
-    .where(RegistrationRow.status == _param("status"))
+    .where(RegistrationRow.status == _param("status"), _SOMEBODY_LEFT)
     .order_by(RegistrationRow.first_at, RegistrationRow.id)
     .limit(_param("limit"))
 )
 COUNT_QUEUE = (
     select(func.count())
     .select_from(RegistrationRow)
-    .where(RegistrationRow.status == _param("status"))
+    .where(RegistrationRow.status == _param("status"), _SOMEBODY_LEFT)
 )
 REGISTERED_SINCE = (
     select(

@@ -161,12 +161,12 @@ class ViewReader(Asking):
         return found
 
     def queue(self, status: str, *, limit: int | None = None) -> list[RegistrationView]:
-        """Registrations in one status, the oldest first."""
+        """Registrations in one status, the oldest first, without those whose persons are void."""
         rows = self._all(q.QUEUE, status=status, limit=limit or 1 << 62)
         return [read_view("registration", row.view) for row in rows]
 
     def count_queue(self, status: str) -> int:
-        """How many registrations are in one status."""
+        """How many registrations :meth:`queue` has in one status."""
         return int(self._scalar(q.COUNT_QUEUE, status=status))
 
     def registered_since(self, moment_: datetime) -> tuple[int, int]:
