@@ -139,7 +139,11 @@ def _event(
     else:
         detail = _details(session, reader, event, language)
         if event.voided is not None:
-            withdrawn = translation(language).gettext(WITHDRAWN).format(reason=event.voided)
+            withdrawn = (
+                translation(language)
+                .gettext(WITHDRAWN)
+                .format(reason=telling.reason_text(event.voided, language))
+            )
             detail = " · ".join(part for part in (withdrawn, detail) if part)
     return TimelineRow(
         at=event.first_at,
@@ -248,7 +252,7 @@ def _stay_detail(body: Mapping[str, Any], language: str) -> str:
     relation, reason = body.get("relation"), body.get("reason")
     parts = [
         wording.label("relation", relation, language) if isinstance(relation, str) else "",
-        reason if isinstance(reason, str) else "",
+        telling.reason_text(reason, language) if isinstance(reason, str) else "",
     ]
     return " · ".join(part for part in parts if part)
 
