@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from db.models import (
     AttendeeRow,
@@ -224,9 +225,19 @@ COUNT_QUEUE = (
     .select_from(RegistrationRow)
     .where(RegistrationRow.status == _param("status"), _SOMEBODY_LEFT)
 )
+_EARLIER = aliased(RegistrationRow)
+_FIRST_OF_ITS_FAMILY = ~(
+    select(_EARLIER.id)
+    .where(
+        _EARLIER.household_id == RegistrationRow.household_id,
+        _EARLIER.first_at < RegistrationRow.first_at,
+    )
+    .exists()
+)
+"""Not a birth, nor members who joined: their family was registered before."""
 REGISTERED_SINCE = (
     select(
-        func.count(RegistrationRow.id.distinct()).label("registrations"),
+        func.count(case((_FIRST_OF_ITS_FAMILY, RegistrationRow.id)).distinct()).label("families"),
         func.count(AttendeeRow.person_id).label("persons"),
     )
     .select_from(RegistrationRow)

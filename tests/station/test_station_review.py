@@ -11,6 +11,7 @@ from station.review import ReviewDetail
 from tests.places import Site, listing, row
 from tests.station.test_station_events import FAMILY, birth, recorded
 from values.text import BIDI_CONTROLS
+from workspace.home import home
 
 SEALED_NEED = next(
     one.code for one in code_list("needs").offered() if sensitive_needs([one.code])[1]
@@ -99,6 +100,8 @@ def test_a_birth_is_called_a_birth_with_its_parents(site: Site) -> None:
     site.approve()
     with site.at_station("officer") as session:
         recorded(session, "live_birth", birth(session))
+        counts = home(session).counts
+        assert (counts.today_households, counts.today_persons) == (2, 5)
     detail = first(site)
     assert (detail.row.kind, detail.row.head_name) == ("event", "Ilan Orlok")
     assert detail.row.event
