@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from db.models import (
     AttendeeRow,
@@ -205,20 +206,38 @@ DOCUMENT_BY_NUMBER = (
     .where(DocumentRow.number == _param("number"))
     .order_by(DocumentRow.first_at, DocumentRow.id)
 )
+_ABOUT = select(AttendeeRow.person_id).where(AttendeeRow.registration_id == RegistrationRow.id)
+_SOMEBODY_LEFT = or_(
+    ~_ABOUT.exists(),
+    _ABOUT.outerjoin(PersonRow, PersonRow.id == AttendeeRow.person_id)
+    .where(PersonRow.voided.is_(None))
+    .exists(),
+)
+"""A registration whose persons were all voided waits for nobody's decision."""
 QUEUE = (
     select(RegistrationRow.view)
-    .where(RegistrationRow.status == _param("status"))
+    .where(RegistrationRow.status == _param("status"), _SOMEBODY_LEFT)
     .order_by(RegistrationRow.first_at, RegistrationRow.id)
     .limit(_param("limit"))
 )
 COUNT_QUEUE = (
     select(func.count())
     .select_from(RegistrationRow)
-    .where(RegistrationRow.status == _param("status"))
+    .where(RegistrationRow.status == _param("status"), _SOMEBODY_LEFT)
 )
+_EARLIER = aliased(RegistrationRow)
+_FIRST_OF_ITS_FAMILY = ~(
+    select(_EARLIER.id)
+    .where(
+        _EARLIER.household_id == RegistrationRow.household_id,
+        _EARLIER.first_at < RegistrationRow.first_at,
+    )
+    .exists()
+)
+"""Not a birth, nor members who joined: their family was registered before."""
 REGISTERED_SINCE = (
     select(
-        func.count(RegistrationRow.id.distinct()).label("registrations"),
+        func.count(case((_FIRST_OF_ITS_FAMILY, RegistrationRow.id)).distinct()).label("families"),
         func.count(AttendeeRow.person_id).label("persons"),
     )
     .select_from(RegistrationRow)

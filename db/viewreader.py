@@ -161,18 +161,19 @@ class ViewReader(Asking):
         return found
 
     def queue(self, status: str, *, limit: int | None = None) -> list[RegistrationView]:
-        """Registrations in one status, the oldest first."""
+        """Registrations in one status, the oldest first, without those whose persons are void."""
         rows = self._all(q.QUEUE, status=status, limit=limit or 1 << 62)
         return [read_view("registration", row.view) for row in rows]
 
     def count_queue(self, status: str) -> int:
-        """How many registrations are in one status."""
+        """How many registrations :meth:`queue` has in one status."""
         return int(self._scalar(q.COUNT_QUEUE, status=status))
 
     def registered_since(self, moment_: datetime) -> tuple[int, int]:
-        """Registrations first told since a moment, and the persons in them."""
+        """Families first registered since a moment, and persons: those of whom a registration was
+        first told since, so that somebody born or joining counts as a person alone."""
         row = self._one(q.REGISTERED_SINCE, since=millis(moment_))
-        return (int(row.registrations), int(row.persons)) if row else (0, 0)
+        return (int(row.families), int(row.persons)) if row else (0, 0)
 
     def newest_persons(self, limit: int, *, unprinted: bool = False) -> list[PersonView]:
         """Persons as they came in, the latest first; those without a document of their own alone

@@ -27,12 +27,20 @@ class FormsError(Exception):
 
 
 class DefinitionError(FormsError):
-    """A form definition cannot be used: names the file, the place in it, and the remedy."""
+    """A form definition cannot be used: names the file, the place in it, and the remedy.
+
+    ``others`` are what else is wrong in the same file, as far as it could be read.
+    """
 
     def __init__(self, file: str, where: str, remedy: str) -> None:
         super().__init__("definition", f"{file}: {where}: {remedy}")
         self.file = file
         self.where = where
+        self.others: tuple[DefinitionError, ...] = ()
+
+    def all(self) -> tuple[DefinitionError, ...]:
+        """This one and the others."""
+        return (self, *self.others)
 
 
 class CodeListError(FormsError):

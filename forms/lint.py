@@ -122,9 +122,11 @@ def _readable(folder: Path | Traversable, found: list[LintProblem]) -> list[Form
             try:
                 forms.append(read_file(file, name))
             except DefinitionError as error:
-                found.append(_problem(error))
+                found += map(_problem, error.all())
     except DefinitionError as error:  # of the folder: what was read before it still counts
         found.append(_problem(error))
+    if not forms and not found:
+        found.append(LintProblem(".", "folder", "there is no form in it: forms end in .toml"))
     return forms
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from forms.codes import code_list
 from forms.conditions import ALWAYS_KNOWN, Condition, ConditionError, Types, condition
@@ -35,8 +35,10 @@ from values import cbor
 
 __all__ = ["parse"]
 
+_T = TypeVar("_T")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
+_VERSION_FORM = "write three numbers, such as 1.0.0"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _ROLE = re.compile(r"officer|supervisor|clerk|registrar|auditor|administrator")
 _HASH_DOMAIN = b"waystation/form/1\0"
@@ -74,7 +76,7 @@ def parse(text: str, *, file: str) -> Form:
         raise DefinitionError(file, "file", "write shorter numbers") from error
     top = Table(raw, file, "")
     form_id = top.text("id", pattern=NAME)
-    version = top.text("version", pattern=_VERSION)
+    version = top.text("version", pattern=_VERSION, form=_VERSION_FORM)
     title = top.text("title")
     event = top.text("event", default="")
     if event and event not in _FAMILIES:
@@ -85,13 +87,13 @@ def parse(text: str, *, file: str) -> Form:
     distinct = top.texts("distinct", optional=True)
     languages = top.texts("languages", optional=True)
     types = _types(raw)
-    pages = tuple(_page(table, types) for table in top.tables("pages"))
+    pages = _each(top.tables("pages"), lambda table: _page(table, types))
     by_name = _named(pages, file)
     sets = _sets(top, by_name)
     told = top.tables("rules", optional=True)
     if len(told) > FIELD_LIMIT:
         raise top.error("rules", f"write at most {FIELD_LIMIT} rules in one form")
-    rules = tuple(_rule(table, by_name, types) for table in told)
+    rules = _each(told, lambda table: _rule(table, by_name, types))
     effects = _effects(top, by_name)
     migrations = _migrations(top, by_name, version)
     texts = _translations(top)
@@ -159,10 +161,26 @@ def _page(table: Table, types: Types) -> Page:
     page = Page(
         id=table.text("id", pattern=NAME),
         title=table.text("title"),
-        fields=tuple(_field(one, types) for one in table.tables("fields")),
+        fields=_each(table.tables("fields"), lambda one: _field(one, types)),
     )
     table.finish()
     return page
+
+
+def _each(tables: Sequence[Table], read: Callable[[Table], _T]) -> tuple[_T, ...]:
+    """Every one of them, or one error with all that is wrong: who mends one mends the others."""
+    made: list[_T] = []
+    wrong: list[DefinitionError] = []
+    for table in tables:
+        try:
+            made.append(read(table))
+        except DefinitionError as error:
+            wrong += error.all()
+    if wrong:
+        first, *others = wrong
+        first.others = tuple(others)
+        raise first
+    return tuple(made)
 
 
 def _field(table: Table, types: Types, *, inside: bool = False) -> Field:
@@ -205,15 +223,22 @@ def _field(table: Table, types: Types, *, inside: bool = False) -> Field:
     return made
 
 
+def _one(kind: Kind, having: frozenset[Kind], what: str) -> str:
+    """The remedy where a key is missing, or is there and may not be."""
+    if kind in having:
+        return f"add it: {what}, because the kind is {kind}"
+    return f"take it out: the kind is {kind}, and only {', '.join(sorted(having))} have one"
+
+
 def _check_field(made: Field, table: Table, *, inside: bool) -> None:
     if made.required and made.warn_if_empty:
         raise table.error("warn_if_empty", "a required field does not need it; remove one")
     if (made.required or made.warn_if_empty) and not made.missing:
         raise table.error("missing", "say what to do when it is left empty")
     if bool(made.code_list) != (made.kind in _NEEDS_CODES):
-        raise table.error("code_list", f"name one exactly when the kind has codes, not {made.kind}")
+        raise table.error("code_list", _one(made.kind, _NEEDS_CODES, "the name of a code list"))
     if bool(made.max_length) != (made.kind in _NEEDS_LENGTH):
-        raise table.error("max_length", f"give one exactly when the kind is text, not {made.kind}")
+        raise table.error("max_length", _one(made.kind, _NEEDS_LENGTH, "the most characters"))
     if made.at_least and made.kind not in _HAS_LEAST:
         raise table.error("at_least", "only a number or a group has one")
     if made.at_most and made.kind not in _HAS_MOST:
@@ -353,7 +378,7 @@ def _amendment(table: Table, fields: Mapping[str, Field]) -> Amendment:
 def _migrations(top: Table, fields: Mapping[str, Field], version: str) -> tuple[Migration, ...]:
     found: list[Migration] = []
     for table in top.tables("migrations", optional=True):
-        since = _key(table.text("from", pattern=_VERSION))
+        since = _key(table.text("from", pattern=_VERSION, form=_VERSION_FORM))
         rename = table.mapping("rename")
         splits = []
         for one in table.tables("splits", optional=True):

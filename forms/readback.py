@@ -56,6 +56,7 @@ _SAID: Mapping[str, str] = {
     "person.photo": N_("A photo has been taken."),
 }
 _SEALED = N_("Some needs are sealed and are not read aloud.")
+_DISAGREES = N_("Does not agree to: {purposes}.")
 _OTHERWISE = N_("{question}: {answer}.")
 _MISSING: Mapping[str, str] = {
     "unknown": N_("{question}: not known."),
@@ -151,6 +152,9 @@ class _Reader:
             label = Part(question.text.rstrip("?؟:"), field.name, self._member)
             facts = {"question": label, "answer": Part(words, field.name, self._member)}
             yield self._sentence(_SAID.get(f"{form}.{field.name}", _OTHERWISE), facts)
+        if field.kind is Kind.CONSENT and (refused := self._purposes(field, answer.value, "no")):
+            facts = {"purposes": Part(refused, field.name, self._member)}
+            yield self._sentence(_DISAGREES, facts)
         if field.name == "needs" and sensitive_needs(answer.value)[1]:
             yield self._sentence(_SEALED, {})
 
@@ -176,15 +180,20 @@ class _Reader:
         if field.kind is Kind.DOCUMENTS:
             return self._joined(self._document(field, one) for one in value)
         if field.kind is Kind.CONSENT:
-            purposes = code_list(field.code_list)
-            yes = [one.code for one in purposes if value.get(one.code) == "yes"]
-            words = self._joined(label(field.code_list, code, language) for code in yes)
-            return words or self._text("nothing")
+            return self._purposes(field, value, "yes") or self._text("nothing")
         if field.kind is Kind.GROUP:
             return self._joined(self._row(field, one) for one in value)
         if field.kind is Kind.PERSON:
             return str(value.get("name", "")) or self._text("a registered person")
         return str(value)
+
+    def _purposes(self, field: Field, value: Mapping[str, object], answer: str) -> str:
+        """The purposes that got this answer."""
+        return self._joined(
+            label(field.code_list, one.code, self._language)
+            for one in code_list(field.code_list)
+            if value.get(one.code) == answer
+        )
 
     def _row(self, group: Field, row: Mapping[str, object]) -> str:
         """One of several: the words of its answers."""

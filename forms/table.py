@@ -14,36 +14,50 @@ __all__ = ["Table"]
 _E = TypeVar("_E", bound=StrEnum)
 _MOST = 999_999_999
 """The largest number of a definition: nine digits, like that of an answer."""
+_NAME_FORM = "write small letters, digits and _ alone, a letter first, 40 at most"
+_LONGEST_NAME = 40
+_NAMES = ("id", "name", "code")
+"""What a page, a field and a rule are known by."""
 
 
 class Table:
     """One table of a definition. Each method takes a key out, or raises
     :class:`~forms.errors.DefinitionError` with the file, the place and the remedy."""
 
-    def __init__(self, raw: Mapping[str, Any], file: str, where: str) -> None:
+    def __init__(
+        self, raw: Mapping[str, Any], file: str, where: str, inside: tuple[str, ...] = ()
+    ) -> None:
+        """``inside``: what the tables around it and itself are called, for people who read."""
         self._raw = dict(raw)
+        self._inside = inside
         self.file = file
         self._where = where
 
     def error(self, key: str, remedy: str) -> DefinitionError:
         """The error to raise about ``key``."""
-        return DefinitionError(self.file, f"{self._where}{key}", remedy)
+        named = f" (in {', '.join(self._inside)})" if self._inside else ""
+        return DefinitionError(self.file, f"{self._where}{key}", f"{remedy}{named}")
 
     def keys(self) -> list[str]:
         """What has not been taken yet."""
         return list(self._raw)
 
     def text(
-        self, key: str, *, default: str | None = None, pattern: re.Pattern[str] | None = None
+        self,
+        key: str,
+        *,
+        default: str | None = None,
+        pattern: re.Pattern[str] | None = None,
+        form: str = _NAME_FORM,
     ) -> str:
-        """A text that is not empty, or the default."""
+        """A text that is not empty, or the default. ``form`` says what the pattern asks for."""
         value = self._raw.pop(key, default)
         if value is None:
             raise self.error(key, "add it")
         if not isinstance(value, str) or (value == "" and default is None):
             raise self.error(key, "write a text that is not empty")
         if pattern is not None and not pattern.fullmatch(value):
-            raise self.error(key, f"{value!r} does not have the form {pattern.pattern}")
+            raise self.error(key, f"{form}, not {value!r}")
         return value
 
     def one_of(self, key: str, choices: type[_E], *, default: _E | None = None) -> _E:
@@ -91,7 +105,7 @@ class Table:
             return None
         if not isinstance(value, dict):
             raise self.error(key, "write a table")
-        return Table(value, self.file, f"{self._where}{key}.")
+        return Table(value, self.file, f"{self._where}{key}.", self._inside)
 
     def tables(self, key: str, *, optional: bool = False) -> list[Table]:
         """A list of tables."""
@@ -101,7 +115,12 @@ class Table:
         if not all(isinstance(one, dict) for one in value):
             raise self.error(key, "write tables")
         return [
-            Table(one, self.file, f"{self._where}{key}[{number}].")
+            Table(
+                one,
+                self.file,
+                f"{self._where}{key}[{number}].",
+                tuple(filter(None, (*self._inside, _known_by(one)))),
+            )
             for number, one in enumerate(value)
         ]
 
@@ -109,3 +128,9 @@ class Table:
         """Refuse what nobody asked for."""
         if self._raw:
             raise self.error(next(iter(self._raw)), "is not a key here; check its spelling")
+
+
+def _known_by(table: Mapping[str, Any]) -> str:
+    """The name of a table among several, so that nobody has to count; empty for one without."""
+    name = next((table[key] for key in _NAMES if isinstance(table.get(key), str)), "")
+    return name[:_LONGEST_NAME] if name.isprintable() else ""

@@ -6,15 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ledger import kinds
+from ledger.kinds import HEAD
+from ledger.views import EventView, HouseholdView, PersonView
 from registry.judging import sentence
 from registry.stations import stations as enrolled
+from workspace import telling
+from workspace.differing import form_of
+from workspace.search import text
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from db.records import OpenConflict
     from db.store import Reader
-    from values.identifiers import EntryHash, OfficeId, RegistrationId
+    from ledger.views import View
+    from values.identifiers import EntryHash, OfficeId, PersonId, RegistrationId
     from workspace.session import Session
 
 
@@ -63,6 +70,20 @@ class AsideRow:
     kind: str
     code: str
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """An open conflict: about whom, and what is said in two ways. `person` is where it is settled
+    (None: nobody of the record is here)."""
+
+    subject: UUID
+    set: str
+    person: PersonId | None
+    name: str
+    number: str
+    what: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +174,49 @@ def to_register(session: Session, *, limit: int = 500) -> list[WaitingRow]:
                 )
             )
     return rows
+
+
+def conflicts(session: Session, *, language: str = "en") -> list[ConflictRow]:
+    """Every open conflict, the oldest first."""
+    with session.store.read() as reader:
+        return [_conflict(session, reader, one, language) for one in reader.conflicts()]
+
+
+def _conflict(session: Session, reader: Reader, one: OpenConflict, language: str) -> ConflictRow:
+    view = reader.view(one.subject_type, one.subject_id)
+    person = _whose(reader, view)
+    name = (text(person, "name") or text(person, "name_latin")) if person else ""
+    number = view.number if isinstance(view, HouseholdView) else person.number if person else ""
+    what = one.name
+    if view is not None:
+        form = form_of(session, one.subject_type, view)
+        fields = next((held.fields for held in view.conflicts if held.set == one.name), ())
+        role = session.user.role
+        seen = [
+            telling.field_text(form, f, language) for f in fields if telling.seen_by(form, f, role)
+        ]
+        what = ", ".join(seen)
+    return ConflictRow(
+        subject=one.subject_id,
+        set=one.name,
+        person=person.id if person else None,
+        name=name,
+        number=number,
+        what=what,
+        at=one.since,
+    )
+
+
+def _whose(reader: Reader, view: View | None) -> PersonView | None:
+    """The person whose page leads to the conflict: the one, the head, or who took part."""
+    if isinstance(view, PersonView):
+        return view
+    if isinstance(view, HouseholdView):
+        members = sorted(view.present() or view.members, key=lambda one: one.relation != HEAD)
+        return reader.person(members[0].person) if members else None
+    if isinstance(view, EventView) and view.participants:
+        return reader.person(view.participants[0].person)
+    return None
 
 
 def aside(session: Session) -> list[AsideRow]:

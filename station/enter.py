@@ -76,6 +76,7 @@ def enter_household(
             )
     for event in answers.events:
         enter_event(act, event, household, [person for person, _, _ in persons])
+    places = {member.key: persons[place] for place, member in enumerate(answers.members)}
     act.say(
         kinds.REGISTRATION_SUBMITTED,
         Subject("registration", act.id),
@@ -93,7 +94,12 @@ def enter_household(
                 }
                 for place, problem in flags
             ],
-            "confirmed": [dict(one) for one in confirmed],
+            "confirmed": [
+                {**one, "person": places[key][0].bytes}
+                if (key := str(one.get("member", ""))) in places
+                else dict(one)
+                for one in confirmed
+            ],
         },
     )
     return Registered(

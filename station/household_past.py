@@ -250,7 +250,9 @@ def _row(
             if change.entry in hashes
             and (line := _line(session, reader, change, hashes[change.entry], language))
         ),
-        reason=next((one for one in reasons if isinstance(one, str) and one), ""),
+        reason=telling.reason_text(
+            next((one for one in reasons if isinstance(one, str) and one), ""), language
+        ),
         undoable=_undoable(session, reader, act),
         undone=undone,
     )

@@ -151,6 +151,7 @@ def resubmit(
         )
     for identity, relation in told.items():
         mending.join(identity, relation)
+    named = {one.key: place[at] for at, one in enumerate(answers.members)}
     act.say(
         kinds.REGISTRATION_SUBMITTED,
         Subject("registration", registration),
@@ -169,7 +170,12 @@ def resubmit(
                 for problem in problems
                 if problem.person is not None and (about := place[problem.person])
             ],
-            "confirmed": [dict(one) for one in answers.confirmed],
+            "confirmed": [
+                {**one, "person": about.bytes}
+                if (about := named.get(str(one.get("member", ""))))
+                else dict(one)
+                for one in answers.confirmed
+            ],
         },
         base=view.heads,
     )

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from ledger import kinds
 from ledger.entry import Subject
-from station import reading
-from workspace import telling
+from station import reading, told
 from workspace.errors import RefusedError
 from workspace.rights import Right, require
 
@@ -24,7 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """One registration that waits. `own` ones were taken in by the reader, who may not approve."""
+    """One registration that waits. `own` ones were taken in by the reader, who may not approve.
+
+    `kind` is `family`, `joined` (members of a family that is registered already) or `event`, whose
+    title is in `event`. `flags` and `confirmed` say whose they are.
+    """
 
     registration: RegistrationId
     household_number: str
@@ -35,6 +38,8 @@ class ReviewRow:
     flags: tuple[str, ...]
     confirmed: tuple[tuple[str, str], ...]
     own: bool
+    kind: str
+    event: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class ReviewDetail:
     """The registration in sentences, as it was read back to the family."""
 
     row: ReviewRow
-    sentences: tuple[str, ...]
+    told: tuple[told.Told, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def detail(session: Session, registration: RegistrationId, *, language: str = "e
         view = _found(reader, registration)
         return ReviewDetail(
             row=_row(session, reader, view, language),
-            sentences=tuple(reading.sentences(reader, view, language)),
+            told=told.told(session, reader, view, language),
         )
 
 
@@ -125,7 +130,14 @@ def _found(reader: Reader, registration: RegistrationId) -> RegistrationView:
 
 def _row(session: Session, reader: Reader, view: RegistrationView, language: str) -> ReviewRow:
     household = reader.household(view.household)
-    head = reading.head_of(reader, household)
+    how = told.made(session, reader, view, language)
+    # A family goes by its head; whoever came to it goes by their own name.
+    head = (
+        reading.head_of(reader, household)
+        if how.kind == told.FAMILY
+        else next(iter(reader.persons(view.persons)), None)
+    )
+    flags, confirmed = told.flags(reader, view, language)
     return ReviewRow(
         registration=view.id,
         household_number=household.number if household else "",
@@ -133,9 +145,9 @@ def _row(session: Session, reader: Reader, view: RegistrationView, language: str
         persons=len(view.persons),
         author=reading.author_name(reader, session, view.submitter),
         at=view.submitted_at,
-        flags=tuple(dict.fromkeys(telling.flag_text(flag, language) for flag in view.flags)),
-        confirmed=tuple(
-            (telling.flag_text(one, language), str(one["reason"])) for one in view.confirmed
-        ),
+        flags=flags,
+        confirmed=confirmed,
         own=view.submitter == session.user.id,
+        kind=how.kind,
+        event=how.event,
     )

@@ -57,6 +57,7 @@ def home(session: Session) -> HomeState:
     with session.store.read() as reader:
         counts = _counts(session, reader)
         approved = reader.count_queue("approved")
+        conflicts = reader.counts().conflicts
     steps: list[NextStep] = []
 
     def advise(code: str, right: Right, count: int, sentence: str, page: str) -> None:
@@ -85,6 +86,7 @@ def home(session: Session) -> HomeState:
         advise("export", Right.EXPORT, counts.not_acknowledged, "Export to the registry.", "export")
     else:
         advise("register", Right.REGISTER, approved, "Register what was approved.", "queues")
+        advise("conflicts", Right.SETTLE, conflicts, "Settle what is said in two ways.", "queues")
     age = backup_age(session)
     due = session.office.enrolled and (age is None or age.days >= BACKUP_DAYS)
     advise("backup", Right.BACKUP, int(due), "Back up this workspace to a stick.", "settings")

@@ -91,6 +91,14 @@ LONGEST_ODD = 80
 _ENDS = frozenset("?؟？።:")
 """Signs after which a label needs no colon."""
 
+_REASONS: Mapping[str, str] = {
+    "died": _("died"),
+    "resettled": _("resettled"),
+    "returned": _("went back"),
+    "the event that said so was withdrawn": _("the event that said so was withdrawn"),
+}
+"""Reasons that the program gives by itself; all others are people's own words."""
+
 RESUBMITTED = _("Mended, and handed in again")
 
 
@@ -104,6 +112,12 @@ def act_text(header: Header, language: str) -> str:
     if header.kind == kinds.REGISTRATION_SUBMITTED and header.base:
         return translation(language).gettext(RESUBMITTED)
     return kind_text(header.kind, language)
+
+
+def reason_text(reason: str, language: str) -> str:
+    """A reason: in the reader's language when the program gave it, else as it was typed."""
+    known = _REASONS.get(reason)
+    return translation(language).gettext(known) if known else reason
 
 
 def document_text(type_: str, language: str) -> str:

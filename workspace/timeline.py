@@ -160,7 +160,8 @@ def _event(
         if event.voided is not None:
             # Why it was withdrawn may name anybody.
             said = WITHDRAWN if told is None else WITHDRAWN_SILENTLY
-            withdrawn = translation(language).gettext(said).format(reason=event.voided)
+            why = telling.reason_text(event.voided, language)
+            withdrawn = translation(language).gettext(said).format(reason=why)
             detail = " · ".join(part for part in (withdrawn, detail) if part)
     return TimelineRow(
         at=event.first_at,
@@ -291,7 +292,7 @@ def _stay_detail(body: Mapping[str, Any], language: str) -> str:
     relation, reason = body.get("relation"), body.get("reason")
     parts = [
         wording.label("relation", relation, language) if isinstance(relation, str) else "",
-        reason if isinstance(reason, str) else "",
+        telling.reason_text(reason, language) if isinstance(reason, str) else "",
     ]
     return " · ".join(part for part in parts if part)
 

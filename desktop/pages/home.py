@@ -37,14 +37,16 @@ _STEP_ICONS: Final = {
     "review": "review",
     "export": "export",
     "register": "queues",
+    "conflicts": "warning",
     "backup": "backup",
     "disk": "warning",
 }
-_WARNINGS: Final = frozenset({"disk", "enrol"})
+_WARNINGS: Final = frozenset({"conflicts", "disk", "enrol"})
 _ARGUMENTS: Final[dict[str, dict[str, Any]]] = {
     "returned": {"choose": "returned"},
     "drafts": {"choose": "drafts"},
     "backup": {"show": "backup"},
+    "conflicts": {"queue": "conflicts"},
 }
 """What a step says to its page beyond opening it."""
 
@@ -117,6 +119,8 @@ def step_sentence(step: NextStep) -> str:
             return ntr("Export {n} entry to the registry", "Export {n} entries to the registry", n)
         case "register":
             return ntr("Register {n} family", "Register {n} families", n)
+        case "conflicts":
+            return ntr("Settle {n} conflict", "Settle {n} conflicts", n)
         case "backup":
             return tr("Back up this computer to a stick")
         case "disk":

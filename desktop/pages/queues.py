@@ -26,10 +26,11 @@ from desktop.words import isolate, ntr, tr
 
 if TYPE_CHECKING:
     from registry.decide import Registering
-    from registry.queues import AsideRow, QueueCounts, WaitingRow
+    from registry.queues import AsideRow, ConflictRow, QueueCounts, WaitingRow
 
 _WAITING: Final = "waiting"
 _ASIDE: Final = "aside"
+_CONFLICTS: Final = "conflicts"
 _CORRECTIONS: Final = "corrections"
 
 
@@ -44,7 +45,11 @@ class QueuesPage(Page):
         self._busy = False
         self._counts: QueueCounts | None = None
         self._may_decide = desk.role in DECIDES
-        choices = [(_WAITING, tr("To register")), (_ASIDE, tr("Set aside"))]
+        choices = [
+            (_WAITING, tr("To register")),
+            (_ASIDE, tr("Set aside")),
+            (_CONFLICTS, tr("In conflict")),
+        ]
         if self._may_decide:
             choices.append((_CORRECTIONS, tr("Corrections")))
         self.which = ChoiceField("queue", tr("Queue"), show_label=False, options=choices)
@@ -77,6 +82,19 @@ class QueuesPage(Page):
                 tr("What cannot be trusted as it came is kept here until somebody decides."),
             ),
         )
+        self.conflicts: DataTable[ConflictRow] = DataTable(
+            _conflict_columns(),
+            name="conflicts",
+            label=tr("Records in conflict"),
+            prefs=desk.prefs,
+            identity=lambda one: (one.subject, one.set),
+            empty=EmptyState(
+                "queues",
+                tr("Nothing is in conflict"),
+                tr("Where two offices said different things of one record, it is listed here."),
+            ),
+        )
+        self.conflicts.activated.connect(self._open_conflict)
         self.register = PrimaryButton(
             tr("Register"), icon="check", on=self._register, name="queues-register"
         )
@@ -88,7 +106,7 @@ class QueuesPage(Page):
         self.corrections.noted.connect(self._noted)
         self.corrections.person_wanted.connect(lambda person: self.go("person", person=person))
         self.stack = QStackedWidget()
-        for table in (self.waiting, self.aside):
+        for table in (self.waiting, self.aside, self.conflicts):
             self.stack.addWidget(table)
             table.selection_changed.connect(self._enable)
         self.stack.addWidget(self.corrections)
@@ -123,6 +141,15 @@ class QueuesPage(Page):
     def _queue(self) -> str:
         return str(self.which.value() or _WAITING)
 
+    @property
+    def _tables(self) -> dict[str, DataTable[Any]]:
+        return {_WAITING: self.waiting, _ASIDE: self.aside, _CONFLICTS: self.conflicts}
+
+    def _open_conflict(self, conflict: ConflictRow) -> None:
+        """The person's page is where it is settled, that of a place in the household too."""
+        if conflict.person is not None:
+            self.go("person", person=conflict.person)
+
     def _decide(self, decision: Callable[[Corrections], None]) -> None:
         if self._queue == _CORRECTIONS:
             decision(self.corrections)
@@ -134,7 +161,7 @@ class QueuesPage(Page):
     # what waits ----------------------------------------------------------------------------
 
     def on_shown(self, queue: str | None = None, **arguments: Any) -> None:
-        if queue in (_WAITING, _ASIDE) or (queue == _CORRECTIONS and self._may_decide):
+        if queue in (_WAITING, _ASIDE, _CONFLICTS) or (queue == _CORRECTIONS and self._may_decide):
             self.which.set_value(queue)
             self._switch()
         self._load()
@@ -142,11 +169,13 @@ class QueuesPage(Page):
     def _load(self) -> None:
         if self._may_decide:
             self.corrections.load()
+        language = self.desk.language
         self.desk.read(
             lambda work: (
                 offices.queues.counts(work.session),
                 offices.queues.to_register(work.session),
                 offices.queues.aside(work.session),
+                offices.queues.conflicts(work.session, language=language),
             ),
             done=lambda found: self._show(*found),
             parent=self,
@@ -154,15 +183,20 @@ class QueuesPage(Page):
         )
 
     def _show(
-        self, counts: QueueCounts, waiting: Sequence[WaitingRow], aside: Sequence[AsideRow]
+        self,
+        counts: QueueCounts,
+        waiting: Sequence[WaitingRow],
+        aside: Sequence[AsideRow],
+        conflicts: Sequence[ConflictRow],
     ) -> None:
         self._counts = counts
         self.waiting.set_rows(waiting)
         self.aside.set_rows(aside)
+        self.conflicts.set_rows(conflicts)
         self.also.setText(_also(counts))
         self.also.setVisible(bool(self.also.text()))
         if self.isVisible() and self._queue != _CORRECTIONS:
-            table = self.waiting if self._queue == _WAITING else self.aside
+            table = self._tables[self._queue]
             if table.rows() and not table.selected():
                 table.select_first()
             if table.rows():
@@ -173,11 +207,7 @@ class QueuesPage(Page):
 
     def _switch(self) -> None:
         queue = self._queue
-        shown: dict[str, QWidget] = {
-            _WAITING: self.waiting,
-            _ASIDE: self.aside,
-            _CORRECTIONS: self.corrections,
-        }
+        shown: dict[str, QWidget] = {**self._tables, _CORRECTIONS: self.corrections}
         self.stack.setCurrentWidget(shown[queue])
         self.foot.setVisible(queue != _CORRECTIONS)
         self.register.setVisible(queue == _WAITING and self._may_decide)
@@ -195,7 +225,10 @@ class QueuesPage(Page):
             if waiting
             else ntr("{n} entry chosen", "{n} entries chosen", entries)
         )
-        self.chosen.setText(text if (families if waiting else entries) else "")
+        if self._queue == _CONFLICTS:
+            self.chosen.setText(tr("Press Enter to open the record and settle it there."))
+        else:
+            self.chosen.setText(text if (families if waiting else entries) else "")
 
     # decisions -----------------------------------------------------------------------------
 
@@ -308,6 +341,32 @@ def _waiting_columns() -> list[Column[WaitingRow]]:
         Column(
             key="at",
             title=tr("Taken in"),
+            value=lambda one: words.moment(one.at),
+            sort=lambda one: one.at,
+            width=220,
+        ),
+    ]
+
+
+def _conflict_columns() -> list[Column[ConflictRow]]:
+    return [
+        Column(
+            key="name",
+            title=tr("Name"),
+            value=lambda one: isolate(one.name),
+            strong=True,
+            stretch=True,
+        ),
+        Column(key="number", title=tr("Number"), value=lambda one: isolate(one.number), width=230),
+        Column(
+            key="what",
+            title=tr("What is said in two ways"),
+            value=lambda one: one.what or tr("sealed"),
+            stretch=True,
+        ),
+        Column(
+            key="at",
+            title=tr("Since"),
             value=lambda one: words.moment(one.at),
             sort=lambda one: one.at,
             width=220,

@@ -349,9 +349,13 @@ class _Beside(Scroll):
             )
         )
         _empty(self._said)
-        self._said.body.addWidget(Section(ntr("{n} person", "{n} persons", waiting.persons)))
-        for sentence in detail.sentences:
-            self._said.body.addWidget(Text(sentence).selectable())
+        self._said.body.addWidget(Section(_what(waiting)))
+        for one in detail.told:
+            heading = column(Strong(isolate(one.title)), spacing=0)
+            if one.number:
+                heading.addWidget(Caption(isolate(one.number)))
+            self._said.body.addLayout(heading)
+            self._said.body.addWidget(Text(" ".join(one.sentences)).selectable())
         _empty(self._flags)
         reasons = dict(waiting.confirmed)
         flags = [*dict.fromkeys((*waiting.flags, *reasons))]
@@ -393,7 +397,7 @@ def _columns(today: Callable[[], date]) -> list[Column[ReviewRow]]:
         Column(
             key="head",
             title=tr("Family of"),
-            value=lambda one: one.head_name,
+            value=_of,
             strong=True,
             stretch=True,
         ),
@@ -415,6 +419,25 @@ def _columns(today: Callable[[], date]) -> list[Column[ReviewRow]]:
         ),
         Column(key="flags", title=tr("Flags"), value=_flags, tone=_flag_tone, width=120),
     ]
+
+
+def _what(waiting: ReviewRow) -> str:
+    """What is registered: a family, members of one, or somebody whom an event brought."""
+    people = ntr("{n} person", "{n} persons", waiting.persons)
+    if waiting.kind == "event":
+        return tr("Registered with an event: {event}", event=waiting.event)
+    if waiting.kind == "joined":
+        return tr("{people}, added to a family that is registered", people=people)
+    return people
+
+
+def _of(waiting: ReviewRow) -> str:
+    """The name in the list, with what it is unless it is a family."""
+    if waiting.kind == "event":
+        return tr("{name} ({what})", name=isolate(waiting.head_name), what=waiting.event)
+    if waiting.kind == "joined":
+        return tr("{name} (joins a family)", name=isolate(waiting.head_name))
+    return waiting.head_name
 
 
 def _flags(waiting: ReviewRow) -> str:

@@ -51,6 +51,7 @@ class Others:
     sealed: dict[Any, list[str]] = field(default_factory=dict)
     audit: list[Any] = field(default_factory=list)
     conflicts: list[Any] = field(default_factory=list)
+    in_conflict: list[Any] = field(default_factory=list)
     proposals: list[Any] = field(default_factory=list)
     withdrawn: Withdrawn = field(default_factory=Withdrawn)
 
@@ -82,7 +83,14 @@ def one_page_pdf() -> bytes:
 
 
 def review_row(
-    number: int, name: str, *, own: bool = False, flags: tuple[str, ...] = (), persons: int = 4
+    number: int,
+    name: str,
+    *,
+    own: bool = False,
+    flags: tuple[str, ...] = (),
+    persons: int = 4,
+    kind: str = "family",
+    event: str = "",
 ) -> Any:
     return SimpleNamespace(
         registration=person_id(5000 + number),
@@ -94,6 +102,8 @@ def review_row(
         flags=flags,
         confirmed=tuple((flag, "Seen the school card") for flag in flags[:1]),
         own=own,
+        kind=kind,
+        event=event,
     )
 
 
@@ -236,10 +246,17 @@ def others_twin(held: Others) -> dict[str, Any]:
         row = next(one for one in held.waiting if one.registration == registration)
         return SimpleNamespace(
             row=row,
-            sentences=(
-                f"{row.head_name} · Head of the household · Female · about 1985 · Somalia",
-                "Yusuf Ali · Husband or wife · Male · 1980 · Somalia",
-                "Layla Yusuf · Son or daughter · Female · 3 May 2014 · Somalia",
+            told=(
+                SimpleNamespace(
+                    title=row.head_name,
+                    number="WST-A01-K7Q-P00001-31",
+                    sentences=("Sex: female.", "Born: about 1985.", "Agrees to: registration."),
+                ),
+                SimpleNamespace(
+                    title="The household",
+                    number=row.household_number,
+                    sentences=("They left this country: Somalia.",),
+                ),
             ),
         )
 
@@ -389,6 +406,7 @@ def others_twin(held: Others) -> dict[str, Any]:
             counts=lambda session: queue_counts,
             to_register=lambda session: list(held.to_register),
             aside=lambda session: list(held.aside),
+            conflicts=lambda session, *, language="en": list(held.in_conflict),
             stations=lambda session: list(held.stations),
             imports=lambda session: list(held.imports),
         ),

@@ -214,3 +214,19 @@ def test_a_registrar_sees_the_stations_but_enrols_none(put: Stage) -> None:
     assert page._bar.isHidden()
     put.press(K.Key_O, CTRL)
     assert put.dialogs.asked == []
+
+
+def test_conflicts_are_listed_and_lead_to_the_person(put: Stage, held: Others) -> None:
+    held.in_conflict = [
+        SimpleNamespace(
+            subject=person_id(17), set="phone", person=person_id(17), name="Amina Yusuf",
+            number="WST-A01-K7Q-P00017-31", what="Telephone", at=NOW,
+        )
+    ]  # fmt: skip
+    page = put.page("queues", queue="conflicts")
+    put.settle()
+    assert [one.what for one in page.conflicts.rows()] == ["Telephone"]
+    assert page.register.isHidden() and page.release.isHidden()
+    put.press(K.Key_Return)
+    put.settle()
+    assert put.frame.page.key == "person"

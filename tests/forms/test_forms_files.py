@@ -40,7 +40,7 @@ def good(**more: str) -> str:
         (HEAD + "late_after = " + "9" * 5000, "file", "write shorter numbers"),
         (good(late_after="99999999999"), "late_after", "from 1 to 999999999"),
         (good(late_after="-1"), "late_after", "from 1 to 999999999"),
-        (good().replace("1.0.0", "9" * 5000 + ".0.0"), "version", "does not have the form"),
+        (good().replace("1.0.0", "9" * 5000 + ".0.0"), "version", "write three numbers"),
         (good().replace("= 20", "= 10001"), "pages[0].fields[0].max_length", "10000 or less"),
         (
             HEAD + PAGE + FIELD.format("a", "number", "at_most = " + "9" * 26),
