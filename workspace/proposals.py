@@ -322,10 +322,9 @@ def _proposed(
 
 def _is_about(body: Mapping[str, Any], about: PersonView) -> bool:
     """Whether an event, as it was recorded, proposes to correct this person's record."""
-    named: dict[str, Any] = {"role": SUBJECT, "person": about.id.bytes}
     people = [one for one in body.get("participants") or () if isinstance(one, Mapping)]
-    return body.get("type") == CORRECTION and named in (
-        {"role": one.get("role"), "person": one.get("person")} for one in people
+    return body.get("type") == CORRECTION and any(
+        one.get("role") == SUBJECT and one.get("person") == about.id.bytes for one in people
     )
 
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 FOLDED = "forms_folded"
 """The setting that holds the stamp of the forms by which the views were folded."""
 
+RULES = 2
+"""Of docs/formats/fold.md, as this program has them. Until 2 the form of the last entry said which
+conflict sets apply."""
+
 
 def due(session: Session) -> bool:
     """Whether the views were folded by other forms than this session's."""
@@ -59,7 +63,7 @@ def stamp(catalogue: Catalogue) -> bytes:
         for form in catalogue.every()
         for step in form.migrations
     ]
-    return hashlib.sha256(cbor.encode([said, steps])).digest()
+    return hashlib.sha256(cbor.encode([RULES, said, steps])).digest()
 
 
 def _due(session: Session, reader: Reader) -> bool:

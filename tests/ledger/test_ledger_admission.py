@@ -384,3 +384,20 @@ def test_every_code_has_a_sentence_that_says_what_to_do() -> None:
         assert Quarantine(code).sentence == sentence
         assert sentence.endswith(".")
         assert OfficeId.__name__ not in sentence
+
+
+@pytest.mark.parametrize(
+    "changes", [{"name": "a\0b"}, {"a\0": 1}, {"x": [{"y": "\0"}]}, {"x": {"y\0": []}}]
+)
+def test_u_0000_is_put_aside_wherever_it_stands(desk: Desk, changes: dict[str, Any]) -> None:
+    registered = desk.office.write(kinds.PERSON_REGISTERED, PERSON, BORN)
+    assert desk.code(registered) is None
+    amended = desk.office.write(kinds.PERSON_AMENDED, PERSON, {"changes": changes})
+    assert desk.code(amended) == "text"
+
+
+def test_the_registrys_word_is_taken_as_it_is(world: World) -> None:
+    told = world.registry.write(
+        kinds.PERSON_VOIDED, PERSON, {"reason": "typed\0twice"}, by="registrar"
+    )
+    assert check_alone(told, world.certificates, world.root.public) is None

@@ -301,3 +301,42 @@ def test_an_amendment_whose_middle_is_missing_conflicts_until_it_comes(pair: Pai
     pair.entries = [three, two, one, pair.root]
     assert pair.view.conflicts == ()
     assert pair.view.values["phone"] == "+44"
+
+
+@pytest.mark.parametrize(
+    "form", [None, FormRef("nope", "1.0.0", bytes(32)), FormRef("death", "1.0.0", bytes(32))]
+)
+def test_no_later_entry_changes_which_sets_apply(pair: Pair, form: FormRef | None) -> None:
+    """What a record is says what belongs together in it, not what somebody called it later."""
+    one = pair.amend({"name": "Amina"})
+    other = pair.amend({"name_latin": "Amel"}, at_other=True)
+    torn = pair.view.conflicts
+    assert [one.set for one in torn] == ["name"]
+    pair.entries.append(
+        pair.here.write(
+            kinds.PERSON_AMENDED, PERSON, {"changes": {"notes": "x"}}, by="supervisor",
+            base=[one, other], form=form,
+        )
+    )  # fmt: skip
+    assert pair.view.conflicts == torn
+
+
+def test_an_event_keeps_the_sets_it_was_recorded_with(world: World) -> None:
+    event = Subject(kinds.EVENT, uuid("event"))
+    sets = ConflictSets({"death": {"death": SetRule(frozenset({"date", "place"}))}})
+    here = world.stations[0]
+    body = {"type": "death", "date": None, "values": {}, "participants": [], "household": None}
+    recorded = here.write(
+        kinds.EVENT_RECORDED, event, body, form=FormRef("death", "1.0.0", bytes(32))
+    )
+    told = [
+        here.write(kinds.EVENT_AMENDED, event, {"changes": changes}, base=[recorded])
+        for changes in ({"date": {"edtf": "2026"}}, {"place": "North"})
+    ]
+    later = here.write(
+        kinds.EVENT_AMENDED, event, {"changes": {"notes": "x"}}, base=told,
+        form=FormRef("nope", "1.0.0", bytes(32)),
+    )  # fmt: skip
+    view = fold_subject(kinds.EVENT, [recorded, *told, later], sets)
+    assert view is not None
+    assert [one.set for one in view.conflicts] == ["death"]
