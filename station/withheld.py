@@ -39,14 +39,14 @@ def require_willing(person: PersonView) -> None:
     if dead(person):
         raise RefusedError(
             "dead",
-            "This person is recorded as dead, so no new document is issued. If that is wrong, let the "
-            "death be withdrawn first.",
+            "This person is recorded as dead, so no new document is issued. If that is wrong, let "
+            "the death be withdrawn first.",
         )
     if refused(person):
         raise RefusedError(
             "consent_refused",
-            "This person does not want a document that shows name and number. Ask again, and correct "
-            "the consent if they changed their mind.",
+            "This person does not want a document that shows name and number. Ask again, and "
+            "correct the consent if they changed their mind.",
         )
 
 
