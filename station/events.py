@@ -354,7 +354,9 @@ def _foreseen(session: Session, step: effects.Step, language: str) -> Iterable[F
             yield Foreseen("leaves", *who, household.number, _as(relation, language), "")
         case Joins(person, household, relation):
             who = reading.name_of(person), person.number
-            yield Foreseen("joins", *who, household.number, "", _as(relation, language))
+            was = reading.relation_of(household, person.id)
+            before = _as(was, language) if was else ""
+            yield Foreseen("joins", *who, household.number, before, _as(relation, language))
 
 
 def _as(relation: str, language: str) -> str:

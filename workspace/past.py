@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ledger.history import field_history
 from resources.i18n import translation
 from workspace import proposals, telling
 from workspace.differing import people_of
 from workspace.errors import RefusedError
-from workspace.waiting import approved_by
+from workspace.waiting import CORRECTION, approved_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,6 +35,11 @@ STATES = {
     proposals.APPROVED: _("Proposed and approved"),
     proposals.REFUSED: _("Proposed and refused"),
 }
+
+
+NOT_SHOWN = _("not shown")
+SEX = "sex"
+"""Only the marker that stands now is shown: an old one betrays whoever had it changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +94,12 @@ def person_rows(
 ) -> list[HistoryRow]:
     """The history of a person, the newest first."""
     form = session.catalogue.form("person")
+    now = view.values.get(SEX)
     told = {one.event: one for one in proposals.of_person(session, reader, view)}
-    rows = list(field_rows(session, reader, form, entries, told, language))
+    rows = list(field_rows(session, reader, form, entries, told, language, now=now))
     for one in told.values():
         if one.state != proposals.APPROVED:
-            rows += _proposed_rows(session, reader, form, one, language)
+            rows += _proposed_rows(session, reader, form, one, language, now=now)
     return sorted(rows, key=lambda row: row.at, reverse=True)
 
 
@@ -104,10 +110,17 @@ def field_rows(
     entries: Iterable[Entry],
     told: dict[EventId, Proposed],
     language: str,
+    *,
+    now: Any = None,
 ) -> Iterator[HistoryRow]:
-    """What the entries about one subject changed, in folding order."""
+    """What the entries about one subject changed, in folding order. `now`: the sex that stands."""
     listed = {entry.hash: entry for entry in entries}
     people = people_of(reader)
+
+    def said(name: str, value: Any) -> str:
+        told = telling.value_text(form, name, value, language, people=people)
+        return discreet(session, name, told, value, now, language)
+
     for change in field_history(listed.values(), session.conflict_sets):
         if not telling.seen_by(form, change.field, session.user.role):
             continue
@@ -116,8 +129,8 @@ def field_rows(
         yield HistoryRow(
             field=change.field,
             label=telling.field_text(form, change.field, language),
-            old=telling.value_text(form, change.field, change.old, language, people=people),
-            new=telling.value_text(form, change.field, change.new, language, people=people),
+            old=said(change.field, change.old),
+            new=said(change.field, change.new),
             by=user_name(session, reader, change.author),
             at=change.time,
             reason=change.reason or "",
@@ -131,17 +144,23 @@ def field_rows(
 
 
 def _proposed_rows(
-    session: Session, reader: Reader, form: Form, one: Proposed, language: str
+    session: Session, reader: Reader, form: Form, one: Proposed, language: str, *, now: Any
 ) -> Iterator[HistoryRow]:
     people = people_of(reader)
+
+    def said(name: str, value: Any) -> str:
+        return telling.value_text(form, name, value, language, people=people)
+
     for name, value in sorted(one.changes.items()):
         if not telling.seen_by(form, name, session.user.role):
             continue
         yield HistoryRow(
             field=name,
             label=telling.field_text(form, name, language),
-            old=telling.value_text(form, name, one.before.get(name), language, people=people),
-            new=telling.value_text(form, name, value, language, people=people),
+            old=discreet(
+                session, name, said(name, one.before.get(name)), one.before.get(name), now, language
+            ),
+            new=said(name, value),
             by=user_name(session, reader, one.by),
             at=one.at,
             reason=one.reason,
@@ -152,6 +171,22 @@ def _proposed_rows(
             decided_by=user_name(session, reader, one.decided_by) if one.decided_by else "",
             note=one.note,
         )
+
+
+def sees_before(session: Session) -> bool:
+    """Whether this role is shown what stood before a correction, as its form says."""
+    try:
+        form = session.catalogue.form(CORRECTION)
+    except KeyError:
+        return True
+    return telling.seen_by(form, "before", session.user.role)
+
+
+def discreet(session: Session, name: str, told: str, value: Any, now: Any, language: str) -> str:
+    """An answer of the past in words, unless it is one that only few roles are shown."""
+    if name != SEX or not told or value == now or sees_before(session):
+        return told
+    return translation(language).gettext(NOT_SHOWN)
 
 
 def user_name(session: Session, reader: Reader, user: UserId) -> str:

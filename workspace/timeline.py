@@ -18,7 +18,7 @@ from workspace import proposals, telling
 from workspace.concerning import concerns
 from workspace.differing import differences, form_of, people_of
 from workspace.exported import covered_upto, exported_upto
-from workspace.past import STATES, user_name
+from workspace.past import STATES, discreet, user_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -154,7 +154,7 @@ def _event(
         if one.header.kind == kinds.EVENT_RECORDED
     )
     if correction is not None:
-        detail = _correction(session, reader, correction, language)
+        detail = _correction(session, reader, correction, view, language)
     else:
         detail = _details(session, reader, event, view, told, language)
         if event.voided is not None:
@@ -223,12 +223,18 @@ def _answer(
     return telling.value_text(form, name, event.values.get(name), language, people=people)
 
 
-def _correction(session: Session, reader: Reader, told: Proposed, language: str) -> str:
+def _correction(
+    session: Session, reader: Reader, told: Proposed, view: PersonView, language: str
+) -> str:
     text = translation(language).gettext
     form = session.catalogue.form("person")
     role = session.user.role
     found = differences(reader, form, told.before, told.changes, role=role, language=language)
-    parts = [f"{one.label}: {one.before or '—'} → {one.after or '—'}" for one in found]
+    parts = []
+    for one in found:
+        was, now = told.before.get(one.field), view.values.get(one.field)
+        before = discreet(session, one.field, one.before, was, now, language)
+        parts.append(f"{one.label}: {before or '—'} → {one.after or '—'}")
     what = text(STATES[told.state])
     if told.decided_by is not None:
         name = user_name(session, reader, told.decided_by)

@@ -75,6 +75,8 @@ def _change(one: Foreseen) -> Change:
         case "leaves":
             what = tr("Leaves household {number}", number=household)
             return Change(what, one.before, tr("no member any more"))
+        case "joins" if one.before:
+            return Change(tr("Place in the household"), one.before, one.after)
         case "joins":
             what = tr("Joins household {number}", number=household)
             return Change(what, tr("no member"), one.after)

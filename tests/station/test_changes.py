@@ -15,6 +15,7 @@ from station import changes
 from tests.places import Site, families, listing, row
 from tests.workspace.formwork import APPROVED, guarded, use
 from values.identifiers import EventId, PersonId
+from workspace import people
 from workspace import proposals as of_proposals
 from workspace.errors import NotAllowedError, RefusedError
 from workspace.problems import ProblemsError
@@ -564,3 +565,24 @@ def test_what_is_told_together_waits_together(site: Site) -> None:
         changes.approve(session, done.proposed)
         now = view_of(session, known.id).values
         assert (now["name"], now["name_latin"]) == ("بنين أورلك", "Banin Orlok")
+
+
+def test_an_old_sex_marker_is_shown_to_few(site: Site, person: PersonId) -> None:
+    with site.at_station("officer") as session:
+        done = changed(session, person, sex="F")
+        waits = people.person_page(session, person).timeline
+        assert any("Male → Female" in one.detail for one in waits)
+    with site.at_station("supervisor") as session:
+        changes.approve(session, done.proposed)
+        assert any(
+            "Male → Female" in one.detail for one in people.person_page(session, person).timeline
+        )
+    with site.at_station("officer") as session:
+        page = people.person_page(session, person)
+        past = [
+            *changes.history(session, person, "sex"),
+            *(row for row in page.history if row.field == "sex"),
+        ]
+        told = [part for row in past for part in (row.old, row.new)]
+        assert "Female" in told and "not shown" in told and "Male" not in told
+        assert not any("Male" in row.detail for row in page.timeline)
