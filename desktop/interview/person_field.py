@@ -27,7 +27,8 @@ SHOWN: Final = 12
 class PersonField(Field):
     """The raw value is ``{"person": hexadecimal}``, or ``{"name": text}`` for somebody who is not
     registered. Enter takes the first line while its name begins with what is typed and nobody else
-    there is called so, or the line that Down came to; Escape keeps the name alone. The household is offered without typing.
+    there is called so, or the line that Down came to; Escape keeps the name alone. The household
+    is offered without typing.
     """
 
     chosen = Signal(str, object)  # key, PersonLine; None when let go
