@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from desktop.interview.birth import understood
+from desktop.interview.birth import as_meant
 from desktop.interview.marks import State, blank, calendar_of
 from desktop.interview.steps import Step, steps_of
 from forms.conditions import ALWAYS_KNOWN
@@ -163,10 +163,18 @@ class Filling:
         raw = self._typed.get(name)
         if self._field(name).kind is not Kind.DATE or not isinstance(raw, Mapping):
             return False
-        if "text" not in raw:
-            return False
-        text = understood(str(raw["text"]), ages=name == BIRTH)
-        return self.answer(name, {**raw, "text": text})
+        return self.answer(name, as_meant(raw, ages=name == BIRTH))
+
+    def meant(self) -> dict[str, Raw]:
+        """The answers as they are understood: what is said under a date is also what is judged."""
+        return {
+            name: as_meant(raw, ages=name == BIRTH)
+            if isinstance(raw, Mapping)
+            and name in self.form
+            and self._field(name).kind is Kind.DATE
+            else raw
+            for name, raw in self._typed.items()
+        }
 
     def know(self, people: Mapping[str, Person]) -> None:
         """Learn what conditions ask about those whom answers name."""

@@ -360,7 +360,7 @@ class Telling(QObject):
         self._soon.stop()
         if filling is None or judge is None or not self._desk.unlocked:
             return  # as the window locks, the keyboard leaves the question it was in
-        typed, revision = filling.typed, filling.revision
+        typed, revision = filling.meant(), filling.revision
         self._desk.read(
             lambda work: judge(work, typed),
             done=lambda found: self._found(filling, revision, found),

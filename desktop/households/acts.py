@@ -9,6 +9,7 @@ from uuid import UUID
 
 from desktop import offices
 from desktop.desk import Work
+from desktop.pages.ages import age_words
 from desktop.words import isolate, tr
 from forms import wording
 from forms.codes import code_list
@@ -20,6 +21,17 @@ if TYPE_CHECKING:
 
 RELATIONS = "relation"
 HEAD = "head"
+MIRRORED = {
+    "spouse": "spouse",
+    "partner": "partner",
+    "co_wife": "co_wife",
+    "child": "parent",
+    "parent": "child",
+    "sibling": "sibling",
+    "cousin": "cousin",
+}
+"""What the old head is to somebody who was this to them. Nothing else follows for certain: the
+wife's father-in-law is no father of hers, and the head's child may be her stepchild."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,8 @@ class Known:
     card: HouseholdCard
     past: tuple[HouseholdChange, ...]
     relations: tuple[tuple[str, str], ...]
+    ages: Mapping[PersonId, str] = field(default_factory=dict)
+    """In words, of those whose birth is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +112,12 @@ def known(work: Work, *, person: Any, language: str) -> Known | None:
     if card is None:
         return None
     offered = (code.code for code in code_list(RELATIONS).offered())
+    today = work.session.clock.now().date()
     return Known(
         card=card,
         past=tuple(offices.households.past(work.session, card.id, language)),
         relations=tuple((code, wording.label(RELATIONS, code, language)) for code in offered),
+        ages={one.person: age_words(one.birth, today, language) for one in card.members},
     )
 
 

@@ -12,7 +12,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.desk import Desk
 from desktop.households import acts
-from desktop.households.acts import HEAD, Act, Known, Merge, Move, SetHead, SetRelation, Split
+from desktop.households.acts import (
+    HEAD,
+    MIRRORED,
+    Act,
+    Known,
+    Merge,
+    Move,
+    SetHead,
+    SetRelation,
+    Split,
+)
 from desktop.households.rows import MemberLine
 from desktop.interview.people import DeskPeople
 from desktop.interview.person_field import PersonField, PersonLine
@@ -116,10 +126,10 @@ class ActForm(Plain):
             tr("Say what each of the others is to the new head."),
         )
         others = [one for one in known.card.members if one.person != member.person]
-        self._add(others, asked=False, filled=True)
+        self._add(others, asked=False)
         for line in self._lines:
             if line.member.relation == HEAD:
-                line.relation.set_value("")
+                line.relation.set_value(MIRRORED.get(member.relation, ""))
         self._make = lambda: self._headed(member)
         open_one = next((line for line in self._lines if not line.chosen), None)
         (open_one.relation if open_one else self.reason).focus_editor()
@@ -185,6 +195,7 @@ class ActForm(Plain):
                 number,
                 relations=known.relations if known is not None else (),
                 asked=asked,
+                age=known.ages.get(member.person, "") if known is not None else "",
             )
             if filled:
                 line.relation.set_value(member.relation)

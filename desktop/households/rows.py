@@ -12,14 +12,17 @@ from desktop.widgets.code_field import CodeField
 from desktop.widgets.labels import Caption, Strong
 from desktop.widgets.layout import Card, column, row
 from desktop.widgets.ticks import TickBox
-from desktop.words import isolate, tr
+from desktop.words import beside, isolate, tr
 
 if TYPE_CHECKING:
     from workspace.people import MemberRow
 
 
 class MemberLine(Card):
-    """A member with the relation that is to be chosen; a tick where it is asked who goes."""
+    """A member with the relation that is to be chosen; a tick where it is asked who goes.
+
+    Under the name stands what tells namesakes apart: Latin name, age, relation, number.
+    """
 
     def __init__(
         self,
@@ -28,6 +31,7 @@ class MemberLine(Card):
         *,
         relations: Sequence[tuple[str, str]],
         asked: bool,
+        age: str = "",
     ) -> None:
         super().__init__(spacing=tokens.S4, margin=tokens.S12)
         self.member = member
@@ -45,7 +49,10 @@ class MemberLine(Card):
             tr("Relation of {name} to the head", name=member.name)
         )
         name = self.tick if asked else Strong(isolate(member.name))
-        said = column(name, Caption(member.relation_text), spacing=0)
+        latin = member.name_latin if member.name_latin != member.name else ""
+        told = beside(latin, age, member.relation_text, member.number)
+        self.tick.setAccessibleName(f"{member.name}, {told}")
+        said = column(name, Caption(told), spacing=0)
         line = row(said, self.relation, spacing=tokens.S16)
         line.setStretch(0, 1)
         self.body.addLayout(line)

@@ -9,8 +9,10 @@ what was understood). Anything else is left as typed, for the forms to judge.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
+from forms.draft import Raw
 from values.text import ascii_digits
 
 _YEARS: Final = (
@@ -59,3 +61,10 @@ def understood(text: str, *, ages: bool) -> str:
         day = f"-{int(match[3]):02d}" if match[3] else ""
         return f"{match[1]}-{int(match[2]):02d}{day}"
     return text
+
+
+def as_meant(raw: Mapping[str, Raw], *, ages: bool) -> dict[str, Raw]:
+    """A typed date in the notation that the forms read; one marked missing stays as it is."""
+    if "text" not in raw:
+        return dict(raw)
+    return {**raw, "text": understood(str(raw["text"]), ages=ages)}

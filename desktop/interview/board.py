@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout
@@ -19,6 +20,9 @@ from desktop.widgets.flow import FlowLayout
 from desktop.widgets.labels import Caption, Elided
 from desktop.widgets.layout import Plain, Rule, Scroll, column, row
 from desktop.words import tr
+
+TAKE_OUT_KEY: Final = "Ctrl+F10"
+"""Beside F10, which adds a member; Shift+F10 opens menus on every desktop."""
 
 
 class Board(Plain):
@@ -49,10 +53,13 @@ class Board(Plain):
         self.name.setObjectName("subject-name")
         self.detail = Caption("", wrap=False)
         self.take_out = IconButton(
-            "trash", tr("Take this person out of the family"), on=self.take_out_wanted.emit,
-            name="take-out", ink="muted",
-        )  # fmt: skip
-        self.take_out.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            "trash",
+            tr("Take this person out of the family ({key})", key=TAKE_OUT_KEY),
+            on=self.take_out_wanted.emit,
+            name="take-out",
+            ink="muted",
+        )
+        self.take_out.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the key does the same
         self.pace = LinkButton("", on=self.pace_wanted.emit, name="pace")
         self.pace.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Ctrl+M does the same
         self.document = LinkButton(

@@ -81,10 +81,10 @@ class Looking(QObject):
         if interview is None or asking is None:
             return
         self._check_soon.stop()
-        draft, today = interview.draft, self._desk.today()
+        draft, meant, today = interview.draft, interview.meant(), self._desk.today()
 
         def look() -> list[tuple[Problem, str]]:
-            found = check(draft, today, catalogue=asking.catalogue)
+            found = check(meant, today, catalogue=asking.catalogue)
             return [(problem, asking.say(problem)) for problem in found]
 
         self._desk.pure(

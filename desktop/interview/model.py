@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from desktop.interview import pace
-from desktop.interview.birth import understood
+from desktop.interview.birth import as_meant
 from desktop.interview.conditions import Conditions
 from desktop.interview.marks import (
     HOUSEHOLD,
@@ -203,8 +203,28 @@ class Interview:
         raw = self.raw(name)
         if self._field(name).field.kind != Kind.DATE or not isinstance(raw, dict):
             return False
-        text = understood(str(raw.get("text", "")), ages=name == BIRTH)
-        return self.answer(name, {**raw, "text": text})
+        return self.answer(name, as_meant(raw, ages=name == BIRTH))
+
+    def meant(self) -> Draft:
+        """The family as what was typed is understood: what is said under a date is also what is
+        judged, though the keyboard is still in it, or it was left off before it was finished."""
+        draft = self._draft
+        for of_member in (False, True):
+            dates = {
+                one.field.name for one in self._fields(of_member) if one.field.kind == Kind.DATE
+            }
+            for name in dates:
+                for subject in self.subjects:
+                    raw = self.raw(name, subject)
+                    if (subject != HOUSEHOLD) is not of_member or not isinstance(raw, dict):
+                        continue
+                    if (said := as_meant(raw, ages=name == BIRTH)) != raw:
+                        draft = (
+                            draft.with_value(subject, name, said)
+                            if of_member
+                            else draft.with_household(name, said)
+                        )
+        return draft
 
     # moves ---------------------------------------------------------------------
 
@@ -307,6 +327,7 @@ class Interview:
         """To the last page. From here on everything open is shown."""
         self._leave_page()
         self._drop_untouched()
+        self._change(self.meant())
         if self._subject not in self.subjects:
             self._subject = self._draft.members[-1].key
         self._reading_back = True

@@ -293,8 +293,8 @@ class Sitting(QObject):
     def take_out(self) -> None:
         """Take the member in front out of the family; it can be put back."""
         interview = self.interview
-        if interview is None:
-            return
+        if interview is None or interview.reading_back:
+            return  # there nobody is in front
         name = self._name(interview.subject)
         subject = interview.subject
         self._move(lambda one: one.take_out(subject))

@@ -17,7 +17,7 @@ from desktop import offices
 from desktop.desk import Changes, Desk, Work
 from desktop.interview import pace, shown
 from desktop.interview.asking import Asking, prepare
-from desktop.interview.board import Board
+from desktop.interview.board import TAKE_OUT_KEY, Board
 from desktop.interview.done import Done
 from desktop.interview.feed import Feed
 from desktop.interview.kept import say_kept
@@ -194,6 +194,11 @@ class InterviewPage(Page):
             Key("Ctrl+PgUp", tr("Previous page"), partial(self._do, Sitting.backward)),
             *jumps,
             Key("F10", tr("Add a member"), partial(self._do, Sitting.add_member)),
+            Key(
+                TAKE_OUT_KEY,
+                tr("Take this person out of the family; the notice puts them back"),
+                partial(self._do, Sitting.take_out),
+            ),
             Key("Ctrl+R", tr("Read the family back"), partial(self._do, Sitting.read_back)),
             Key("Alt+U", tr("The answer is unknown")),
             Key("Alt+W", tr("The person would not say"), self._refused),

@@ -34,10 +34,11 @@ FindPlaces = Callable[[str], Sequence[PlaceLine]]
 class PlaceField(Field):
     """Type-ahead over places. The raw value is ``{"text", "code"}``; the code is empty for words.
 
-    Enter takes the first line while its name begins with what is typed, or the line that Down came
-    to; Escape keeps the words. A text that is the whole name of one place only becomes that place
-    when the field is left; words that stay without a code are told so. With ``plain`` the raw value is the text alone, for a question whose
-    code is a question of its own: ``code_key`` names it, and ``edited`` then tells both.
+    Enter takes the first line while its name begins with what is typed and no other is called so,
+    or the line that Down came to; Escape keeps the words. A text that is the whole name of one
+    place only becomes that place when the field is left; words that stay without a code are told
+    so. With ``plain`` the raw value is the text alone, for a question whose code is a question of
+    its own: ``code_key`` names it, and ``edited`` then tells both.
     """
 
     placed = Signal(str, str)  # the words and the P-code of what was chosen; both empty: taken back
@@ -153,13 +154,9 @@ class PlaceField(Field):
             elif sum(fold(line.name) == fold(text) for line in self._found) > 1:
                 self.set_note(tr("Several places are called so. Down shows them to choose from."))
             else:
-                self.set_note(
-                    tr(
-                        "Kept in these words, without a place code. Down shows the places to choose."
-                    )
-                    if self._found
-                    else tr("Kept in these words, without a place code.")
-                )
+                kept = tr("Kept in these words, without a place code.")
+                down = tr("Down shows the places to choose from.")
+                self.set_note(f"{kept} {down}" if self._found else kept)
         super()._focus_left()
 
     def _read(self) -> Any:

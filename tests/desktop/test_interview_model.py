@@ -206,6 +206,24 @@ def test_a_condition_decides_whether_a_field_is_asked(interview: Interview) -> N
     assert "hazard" in [one.field.name for one in interview.asked]
 
 
+@pytest.mark.parametrize("said", ["34", "3/5/1987", "1985?", "about 1985"])
+def test_a_date_is_judged_as_it_is_understood_while_it_is_typed(
+    interview: Interview, said: str
+) -> None:
+    interview.answer("birth", {"text": said, "calendar": "gregorian"})
+    assert interview.raw("birth") == {"text": said, "calendar": "gregorian"}
+    problems = check(interview.meant(), TODAY)
+    assert not [one for one in problems if one.field == "birth" and one.is_error]
+
+
+def test_a_family_that_was_left_off_in_a_date_is_read_back_as_it_was_understood() -> None:
+    draft = Draft.new().with_member({"birth": {"text": "34", "calendar": "gregorian"}})
+    resumed = Interview(forms.catalogue(), draft)
+    resumed.read_back()
+    judge(resumed)
+    assert not [one for one in resumed.errors() if one.code == "date_form"]
+
+
 def test_an_age_is_understood_when_the_field_is_left(interview: Interview) -> None:
     interview.answer("birth", {"text": "34y", "calendar": "gregorian"})
     assert interview.leave("birth")

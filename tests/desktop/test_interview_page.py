@@ -464,6 +464,21 @@ def test_discarding_asks_for_the_reason(put: Stage, station: Station) -> None:
     assert station.drafts == {}
 
 
+def test_a_member_is_taken_out_by_a_key_that_f1_tells(put: Stage) -> None:
+    page = go_on(put, whole_family().with_member({"name": "Kabir Yusuf"}))
+    put.press(K.Key_F10, CTRL)
+    assert len(page.interview.draft.members) == 2, "the head stays"
+    put.press(K.Key_F4)
+    assert "Ctrl+F10" in page.sitting.board.take_out.toolTip()
+    put.press(K.Key_F10, CTRL)
+    assert len(page.interview.draft.members) == 1
+    assert any(key.sequence == "Ctrl+F10" for key in page.keys())  # noqa: SIM118 - a page is no dict
+    page._put_back()
+    page.sitting.read_back()
+    put.press(K.Key_F10, CTRL)
+    assert len(page.interview.draft.members) == 2, "nobody is in front when all is read back"
+
+
 def test_a_member_taken_out_can_be_put_back(put: Stage) -> None:
     page = go_on(put, whole_family().with_member({"name": "Yusuf Ali", "relation": "spouse"}))
     assert page.sitting.board.take_out.isHidden()

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from desktop.widgets.labels import Caption
 from tests.desktop.stage import Stage, on_screen
 from tests.places import PASSPHRASE, Site, families
 from workspace.opening import open_workspace
@@ -167,8 +168,13 @@ def test_another_head_and_another_relation(qtbot: Any, peopled: Site, tmp_path: 
         page = put.page("household", person=head)
         choose(put, page, "child")
         put.keys("h")
-        assert put.focus_name == "input-relation-0"
-        put.keys("father")
+        lines = {line.member.relation: line for line in page.form._lines}
+        assert lines["head"].chosen == "parent", "the head of a child is its parent"
+        assert lines["child"].chosen == "", "what does not follow is asked"
+        told = [caption.text() for caption in lines["child"].findChildren(Caption)]
+        assert any(lines["child"].member.number in text for text in told)
+        assert put.focus_name == lines["child"].relation.editor.objectName()
+        put.keys("brother")
         put.press(K.Key_Return)
         for _ in range(4):
             if put.focus_name == "input-reason":
@@ -185,7 +191,7 @@ def test_another_head_and_another_relation(qtbot: Any, peopled: Site, tmp_path: 
             put.press(K.Key_Return)
         why(put)
         assert "relation was changed" in page.banner.sentence()
-    assert sorted(members(peopled, head).values()) == ["child", "head", "uncle_aunt"]
+    assert sorted(members(peopled, head).values()) == ["head", "sibling", "uncle_aunt"]
 
 
 def test_nothing_is_signed_without_a_reason_or_a_relation(
