@@ -58,6 +58,11 @@ def concerns(header: Header) -> bool:
     return header.kind in _OWN or header.kind == FOUNDING.get(header.subject.type)
 
 
+def undoes(header: Header) -> bool:
+    """Whether this says what the office of the record alone, or the registry, says about it."""
+    return header.kind in _OWN
+
+
 def fault(header: Header, before: Sequence[Entry], role: Role | None = None) -> str | None:
     """What is wrong with who says this, as a quarantine code; None when nothing is.
 

@@ -199,18 +199,18 @@ class Judgement:
 
         And whoever was certified in an act that is put aside has signed nothing that stands.
         """
-        settled = [self._alone(one) for one in self._whole(self._decisions)]
+        settled = self._whole(self._decisions)
         while True:
             aside = [one.entry for one in settled if one.outcome == "quarantined" or one.stays]
             groups = {entry.header.group.id for entry in aside}
-            wait = [one.entry for one in settled if one.code == acts.WAITS]
+            gone = [*aside, *(one.entry for one in settled if one.code == acts.WAITS)]
             uncertified = {
-                certificate
-                for entry in (*aside, *wait)
-                if (certificate := _certified(entry)) is not None
+                certificate for entry in gone if (certificate := _certified(entry)) is not None
             }
-            unproposed = corrections.proposed((*aside, *wait))
-            again = [_settled(one, groups, uncertified, unproposed) for one in settled]
+            unproposed = corrections.proposed(gone)
+            # What stood on an act that does not stand is looked at without it.
+            self._records.leave_out({entry.header.group.id for entry in gone})
+            again = [self._alone(_settled(one, groups, uncertified, unproposed)) for one in settled]
             if again == settled:
                 return Judged([self._looked_at(one) for one in settled])
             settled = again
@@ -237,11 +237,16 @@ class Judgement:
         return made
 
     def _alone(self, decision: Decision) -> Decision:
-        """An act is known whole by now: whether it may change what nobody changes alone."""
+        """An act is known whole by now: whether it may change what nobody changes alone, and
+        whether the record that it undoes stands."""
+        entry = decision.entry
         if decision.outcome != "admitted":
             return decision
-        certificate = self._certificates.get(decision.entry.header.certificate)
-        code = self._guard.fault(decision.entry, certificate.role if certificate else None)
+        role = self._certificates[entry.header.certificate].role
+        code = self._guard.fault(entry, role)
+        if code is None and authority.undoes(entry.header):
+            about = self._records.about(entry.header.subject)
+            code = authority.fault(entry.header, about, role)
         if code is None:
             return decision
         if decision.again:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ledger.fold import fold_subject
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from db.store import UnitOfWork
@@ -29,6 +30,7 @@ class Records:
         self._learned: dict[Subject, list[Entry]] = {}
         self._acts: dict[UUID, list[Entry]] = {}
         self._came: dict[EntryHash, Entry] = {}
+        self._gone: frozenset[UUID] = frozenset()
 
     def note(self, entry: Entry) -> None:
         """Remember an entry of the bundle, whatever is decided about it."""
@@ -40,15 +42,21 @@ class Records:
         self._learned.setdefault(header.subject, []).append(entry)
         self._acts.setdefault(header.group.id, []).append(entry)
 
+    def leave_out(self, groups: Iterable[UUID]) -> None:
+        """Acts of this bundle that were found not to stand: nothing is built on them."""
+        self._gone = frozenset(groups)
+
     def about(self, subject: Subject) -> list[Entry]:
         """The admitted entries about a subject."""
         stored = self._unit.entries_of(subject.type, subject.id)
-        return [*stored, *self._learned.get(subject, ())]
+        learned = self._learned.get(subject, ())
+        return [*stored, *(one for one in learned if one.header.group.id not in self._gone)]
 
     def act_of(self, entry: Entry) -> list[Entry]:
         """The admitted entries of the act of an entry, by the same office."""
         header = entry.header
-        found = {one.hash: one for one in self._acts.get(header.group.id, ())}
+        learned = () if header.group.id in self._gone else self._acts.get(header.group.id, ())
+        found = {one.hash: one for one in learned}
         for one in self._unit.group(header.group.id):
             standing = self._unit.standing(one.hash)
             if standing is not None and standing.state == "admitted":

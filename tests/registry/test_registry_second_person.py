@@ -230,8 +230,8 @@ def _later_event(camp: Camp) -> list[Told]:
         ("officer", _empty_registration, guarded.UNAPPROVED),
         ("officer", _new_registration, guarded.UNAPPROVED),
         ("officer", _approved_again, guarded.UNAPPROVED),
-        ("officer", _of_no_event, guarded.UNAPPROVED),
-        ("supervisor", _of_no_event, guarded.UNAPPROVED),
+        ("officer", _of_no_event, authority.OWNER_UNKNOWN),
+        ("supervisor", _of_no_event, authority.OWNER_UNKNOWN),
         ("officer", _nothing_seen, guarded.BASELESS),
         ("officer", _another_seen, guarded.BASELESS),
         ("officer", _unheard_of, guarded.UNHEARD_OF),
@@ -245,7 +245,7 @@ def test_a_record_is_not_changed_alone(camp: Camp, user: str, tell: Any, code: s
     say(camp.site, user, *told)
     assert camp.site.admit(camp.site.send()).quarantined == len(told)
     assert code in aside(camp.site).values()
-    assert set(aside(camp.site).values()) <= {code, GROUP, authority.OWNER_UNKNOWN}
+    assert set(aside(camp.site).values()) <= {code, GROUP}
     assert at_registry(camp.site, camp.man) == before
     # Once more, and after other work of the station: nothing of it slips in.
     camp.site.take_in(listing(row("H-9", "head", "Tavi Orlok")), name="more.csv")
@@ -305,6 +305,18 @@ def test_with_a_withdrawal_nothing_else_changes(camp: Camp) -> None:
     assert camp.site.admit(camp.site.send()).quarantined == 2
     assert aside(camp.site)[kinds.PERSON_AMENDED] == guarded.UNAPPROVED
     assert at_registry(camp.site, camp.woman).values["name"] == "Dalia Orlok"
+
+
+def test_nothing_is_built_on_an_act_that_does_not_stand(camp: Camp) -> None:
+    """The first act would make the second one look as if it only put a name back."""
+    first = recorded("absence", ("subject", camp.man), reason="unknown")
+    say(camp.site, "officer", first, amended(camp.man, presence="absent", **NEW))
+    gone = (kinds.EVENT_VOIDED, first[1], {"reason": "x"}, (), None)
+    say(camp.site, "supervisor", gone, amended(camp.man, name=None))
+    before = at_registry(camp.site, camp.man)
+    assert camp.site.admit(camp.site.send()).quarantined == 4
+    assert at_registry(camp.site, camp.man) == before
+    assert {guarded.UNAPPROVED, GROUP} <= set(aside(camp.site).values())
 
 
 def _void(view: EventView) -> Told:
