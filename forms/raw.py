@@ -86,7 +86,9 @@ def raw_of(field: Field, value: Any) -> Raw:
             for row in value
             if isinstance(row, Mapping)
         ]
-    if isinstance(value, Mapping) and (SEALED in value or set(value) == {"missing"}):
+    if isinstance(value, Mapping) and (
+        isinstance(value.get(SEALED), bytes) or set(value) == {"missing"}
+    ):
         return dict(value)  # a reason, too, that only a newer program knows
     if not fits(field, value):
         return ""

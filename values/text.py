@@ -80,12 +80,12 @@ def clean(text: str) -> Cleaned:
 def clean_lines(text: str) -> Cleaned:
     """The same for text of several lines: they stay, each ending in LF, and so do tabs."""
     result, found = _BIDI.subn("", text)
-    result = _LINE_END.sub("\n", result).strip()
+    result = _trimmed(_LINE_END.sub("\n", result))
     changes = {"bidi_controls"} if found else set()
     safe = stream_safe(result)
     if safe != result:
         changes.add("piled_marks")
-    return Cleaned(unicodedata.normalize("NFC", safe).strip(), frozenset(changes))
+    return Cleaned(_trimmed(unicodedata.normalize("NFC", safe)), frozenset(changes))
 
 
 def normalized(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:

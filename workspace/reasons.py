@@ -26,7 +26,7 @@ _TOLD = ("reason", "note", "basis")
 def reason(text: str) -> str:
     """A reason without what cannot be seen. Raises `RefusedError` for one that is too long, holds
     control characters or halves of characters, or of which nothing is left."""
-    told = clean_lines(text).text
+    told = clean_lines(text).text.replace("\t", " ")
     if has_control(told):
         raise RefusedError(
             "reason_sign",

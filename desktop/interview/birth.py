@@ -9,11 +9,14 @@ what was understood). Anything else is left as typed, for the forms to judge.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from forms.draft import Raw
+from forms.draft import Draft, Raw
 from values.text import ascii_digits
+
+BIRTH: Final = "birth"
+"""The one date that may be said as an age."""
 
 _YEARS: Final = (
     r"y|yr|yrs|yo|y/o|year|years|years old|an|ans|"
@@ -68,3 +71,17 @@ def as_meant(raw: Mapping[str, Raw], *, ages: bool) -> dict[str, Raw]:
     if "text" not in raw:
         return dict(raw)
     return {**raw, "text": understood(str(raw["text"]), ages=ages)}
+
+
+def dates_meant(draft: Draft, of_household: Iterable[str], of_members: Iterable[str]) -> Draft:
+    """A family with these dates in the notation that the forms read."""
+    for name in of_household:
+        raw = draft.household.get(name)
+        if isinstance(raw, dict) and (said := as_meant(raw, ages=name == BIRTH)) != raw:
+            draft = draft.with_household(name, said)
+    for name in of_members:
+        for member in draft.members:
+            raw = member.values.get(name)
+            if isinstance(raw, dict) and (said := as_meant(raw, ages=name == BIRTH)) != raw:
+                draft = draft.with_value(member.key, name, said)
+    return draft

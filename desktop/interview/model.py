@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Final
 
 from desktop.interview import pace
-from desktop.interview.birth import as_meant
+from desktop.interview.birth import BIRTH, as_meant, dates_meant
 from desktop.interview.conditions import Conditions
 from desktop.interview.marks import (
     HOUSEHOLD,
@@ -27,8 +26,6 @@ from forms.definition import Kind
 from forms.draft import REFUSED, UNKNOWN, Confirmation, Draft, Raw
 from forms.library import Asked, Catalogue
 from forms.problems import Problem
-
-BIRTH: Final = "birth"  # the one date that may be said as an age
 
 
 class Interview:
@@ -208,23 +205,11 @@ class Interview:
     def meant(self) -> Draft:
         """The family as what was typed is understood: what is said under a date is also what is
         judged, though the keyboard is still in it, or it was left off before it was finished."""
-        draft = self._draft
-        for of_member in (False, True):
-            dates = {
-                one.field.name for one in self._fields(of_member) if one.field.kind == Kind.DATE
-            }
-            for name in dates:
-                for subject in self.subjects:
-                    raw = self.raw(name, subject)
-                    if (subject != HOUSEHOLD) is not of_member or not isinstance(raw, dict):
-                        continue
-                    if (said := as_meant(raw, ages=name == BIRTH)) != raw:
-                        draft = (
-                            draft.with_value(subject, name, said)
-                            if of_member
-                            else draft.with_household(name, said)
-                        )
-        return draft
+        dates = [
+            {one.field.name for one in self._fields(of_member) if one.field.kind == Kind.DATE}
+            for of_member in (False, True)
+        ]
+        return dates_meant(self._draft, *dates)
 
     # moves ---------------------------------------------------------------------
 

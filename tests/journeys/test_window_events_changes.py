@@ -152,7 +152,7 @@ def split_off(hands: Hands) -> None:
     hands.sees("Split off a household")
     hands.focused("goes-0")
     for _ in range(6):  # the girl goes with her mother
-        if hands.focus_says == GIRL:
+        if GIRL in hands.focus_says:
             break
         hands.press("Return")
     hands.press("Space")
