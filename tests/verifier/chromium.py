@@ -201,7 +201,12 @@ class Tab:
         """The value of an expression in the page; a promise's when it is one."""
         answer = self.call(
             "Runtime.evaluate",
-            {"expression": expression, "awaitPromise": True, "returnByValue": True},
+            {
+                "expression": expression,
+                "awaitPromise": True,
+                "returnByValue": True,
+                "allowUnsafeEvalBlockedByCSP": False,  # the page's policy holds here too
+            },
         )
         if "exceptionDetails" in answer:
             thrown = answer["exceptionDetails"]
