@@ -40,7 +40,8 @@ const noAddress = {
     build.onLoad({ filter: /zxing-wasm\/dist\/es\/share\.js$/ }, ({ path }) => {
       const source = readFileSync(path, 'utf8');
       const address = /`https:\/\/[^`]*\/zxing-wasm@[^`]*`/g;
-      if (source.match(address)?.length !== 1) throw new Error('zxing-wasm has changed: look again');
+      if (source.match(address)?.length !== 1)
+        throw new Error('zxing-wasm has changed: look again');
       return { contents: source.replace(address, 'e'), loader: 'js' };
     });
   },
@@ -62,14 +63,17 @@ async function script() {
     logLevel: 'warning',
   });
   const text = outputFiles[0].text.trim();
-  if (/https?:\/\/(?!www\.w3\.org\/)/.test(text)) throw new Error('an address is left in the script');
+  if (/https?:\/\/(?!www\.w3\.org\/)/.test(text))
+    throw new Error('an address is left in the script');
   if (/<\/script|<!--|<script/i.test(text)) throw new Error('the script would end its element');
   return text;
 }
 
 async function style() {
   const source = readFileSync(join(HERE, 'src', 'styles.css'), 'utf8');
-  return (await transform(source, { loader: 'css', minify: true, target: TARGET.slice(1) })).code.trim();
+  return (
+    await transform(source, { loader: 'css', minify: true, target: TARGET.slice(1) })
+  ).code.trim();
 }
 
 function icons() {
@@ -114,5 +118,7 @@ for (const [name, text] of Object.entries(await outputs())) {
     process.exitCode = 1;
   }
   if (!check && !same) writeFileSync(path, text);
-  console.log(`${name}: ${Buffer.byteLength(text)} bytes${same ? '' : check ? ', stale' : ', written'}`);
+  console.log(
+    `${name}: ${Buffer.byteLength(text)} bytes${same ? '' : check ? ', stale' : ', written'}`,
+  );
 }

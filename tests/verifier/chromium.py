@@ -253,6 +253,10 @@ class Tab:
             if event.get("sessionId") == self._session and event["method"] == method
         ]
 
+    def forget_events(self) -> None:
+        """What the browser has told until now counts no longer."""
+        self._pipe.events.clear()
+
     def requests(self) -> list[str]:
         """Every address that the page has asked for."""
         return [event["request"]["url"] for event in self.events("Network.requestWillBeSent")]

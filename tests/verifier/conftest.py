@@ -61,7 +61,16 @@ def open_page(pipe: chromium.Pipe, page_file: Path) -> Iterator[Open]:
         shown.tab.close()
 
 
+@pytest.fixture(scope="session")
+def opened_once(pipe: chromium.Pipe, page_file: Path) -> Shown:
+    """The page in a tab that many tests use, one after the other."""
+    shown = Shown(chromium.Tab(pipe))
+    shown.open(page_file, at=NOW.timestamp())
+    return shown
+
+
 @pytest.fixture
-def shown(open_page: Open) -> Shown:
-    """The page, open."""
-    return open_page()
+def shown(opened_once: Shown) -> Shown:
+    """The page as it is when it has just been opened."""
+    opened_once.begin_again()
+    return opened_once

@@ -155,10 +155,12 @@ def other_half(text: str) -> str:
     return text_of(b"\xd2" + cbor.encode(parts))
 
 
+@cache
 def loaded(name: str) -> Trust:
     return load_trust(trusts()[name])
 
 
+@cache
 def written(name: str) -> dict[str, Any]:
     """The trust as the page carries it."""
     page = verifier_page.write_page(trusts()[name]).html.decode()

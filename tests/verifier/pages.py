@@ -81,6 +81,17 @@ class Shown:
         either = "!by('desk').hidden || !by('damaged').hidden"
         self.tab.open(file, ready=either.replace("by(", "document.getElementById("))
 
+    def begin_again(self) -> None:
+        """Back to how it was when it was opened."""
+        self.tab.forget_events()
+        self.tab.resize(1280, 900)
+        self.tab.call("Emulation.setEmulatedMedia", {"media": ""})
+        self.tab.evaluate(
+            "document.getElementById('again').click(); document.activeElement.blur(); 0"
+        )
+        self.tab.at(NOW.timestamp())
+        self.speak("en")
+
     def check_text(self, text: str) -> None:
         """Put a text into the field and press Check. The verdict is there when this returns."""
         self.tab.evaluate(

@@ -79,7 +79,8 @@ def test_a_picture_of_a_printed_page(
     assert "3 days old" in result["known"]
 
 
-def test_nothing_is_fetched_and_nothing_refused(shown: Shown, frame: Path) -> None:
+def test_nothing_is_fetched_and_nothing_refused(open_page: Open, frame: Path) -> None:
+    shown = open_page()
     shown.check_file(frame)
     shown.check_text("HC1:NCF")
     addresses = [url for url in shown.tab.requests() if not url.startswith("data:image/webp;")]
@@ -87,7 +88,8 @@ def test_nothing_is_fetched_and_nothing_refused(shown: Shown, frame: Path) -> No
     assert shown.tab.complaints() == []
 
 
-def test_the_policy_stops_what_somebody_puts_in(shown: Shown) -> None:
+def test_the_policy_stops_what_somebody_puts_in(open_page: Open) -> None:
+    shown = open_page()
     told = shown.tab.evaluate(
         """(async () => {
             const told = [];
@@ -141,7 +143,7 @@ def test_the_camera_reads_by_itself(shown: Shown) -> None:
     assert shown.text("#finder") == ""
 
 
-def test_the_camera_can_be_stopped(open_page: Open, shown: Shown) -> None:
+def test_the_camera_can_be_stopped(shown: Shown) -> None:
     shown.tab.evaluate("document.getElementById('camera').click()")
     shown.tab.press("Escape", code=27)
     assert shown.text("#finder") == ""
@@ -205,9 +207,9 @@ def test_a_file_that_holds_no_code(
 
 
 @pytest.mark.parametrize("verdict", BY_VERDICT)
-def test_each_verdict_has_a_word_a_colour_and_a_picture(open_page: Open, verdict: str) -> None:
+def test_each_verdict_has_a_word_a_colour_and_a_picture(shown: Shown, verdict: str) -> None:
     text, at = BY_VERDICT[verdict]
-    shown = open_page(at=at.timestamp())
+    shown.tab.at(at.timestamp())
     shown.check_text(text)
     result = shown.result
     word, tone = WORDS[verdict]
@@ -251,8 +253,8 @@ def test_without_a_status_list_revocation_is_unknown_and_said(
     assert "is not known here" in shown.result["known"]
 
 
-def test_an_old_list_is_told(open_page: Open) -> None:
-    shown = open_page(at=(NOW + timedelta(days=38)).timestamp())
+def test_an_old_list_is_told(shown: Shown) -> None:
+    shown.tab.at((NOW + timedelta(days=38)).timestamp())
     shown.check_text(GENUINE.text)
     assert "41 days old" in shown.result["known"]
     assert "Ask the registry for a newer page" in shown.result["known"]
@@ -319,7 +321,8 @@ def test_what_was_checked_can_be_taken_away(shown: Shown) -> None:
     assert shown.tab.evaluate("document.activeElement.id") == "camera"
 
 
-def test_nothing_is_stored(shown: Shown) -> None:
+def test_nothing_is_stored(open_page: Open) -> None:
+    shown = open_page()
     shown.check_text(GENUINE.text)
     stored = shown.tab.evaluate(
         "(async () => [localStorage.length, sessionStorage.length, document.cookie,"
@@ -360,8 +363,8 @@ def test_arabic_runs_from_right_to_left(shown: Shown) -> None:
     assert dict(shown.result["facts"])["رقم الوثيقة"] == "WST-A01-K7Q-D00042-31"
 
 
-def test_everything_can_be_reached_and_has_a_name(shown: Shown) -> None:
-    tab = shown.tab
+def test_everything_can_be_reached_and_has_a_name(open_page: Open) -> None:
+    tab = open_page().tab
     reached = []
     for _ in range(12):
         tab.press("Tab", code=9)

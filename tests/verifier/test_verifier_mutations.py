@@ -11,7 +11,7 @@ from tests.verifier.make_vectors import loaded, written
 from tests.verifier.mutations import TRUSTS, mutations
 from tests.verifier.node import node
 
-COUNT = 1_500
+COUNT = 600
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -14,7 +14,6 @@ import resources
 from desktop.pages.verify import _VERDICTS
 from desktop.style import palettes
 from documents import verifier_words
-from documents.trust import load_trust
 from documents.verdict import SENTENCES, Verdict
 from documents.verify import verify_text
 from tests.verifier import make_vectors
@@ -100,11 +99,10 @@ def load(name: str) -> Any:
 
 def test_the_program_answers_as_the_vectors_say() -> None:
     vectors = load("verdicts.json")
-    trusts = make_vectors.trusts()
     for case in vectors["cases"]:
         told = verify_text(
             case["text"],
-            load_trust(trusts[case["trust"]]),
+            make_vectors.loaded(case["trust"]),
             at=datetime.fromtimestamp(case["at"], UTC),
         ).results[0]
         assert (told.verdict, told.reason) == (case["verdict"], case["reason"]), case["name"]

@@ -41,7 +41,11 @@ export function told(claims, words, today) {
   const inner = held instanceof Map ? held : new Map();
   /** @type {Fact[]} */
   const facts = [];
-  const add = (/** @type {string} */ label, /** @type {string} */ value, /** @type {string} */ language = '') => {
+  const add = (
+    /** @type {string} */ label,
+    /** @type {string} */ value,
+    /** @type {string} */ language = '',
+  ) => {
     if (value) facts.push(language ? { label, value, language } : { label, value });
   };
   for (const [key, label] of NAMES) {
@@ -53,7 +57,8 @@ export function told(claims, words, today) {
   add('nationality', words.country(text(inner.get('13'))));
   add('person_number', text(inner.get('1')));
   const members = inner.get('76');
-  if (typeof members === 'bigint' && members) add('household', words.count('persons', Number(members)));
+  if (typeof members === 'bigint' && members)
+    add('household', words.count('persons', Number(members)));
   add('document_number', text(claims.get('7')));
   add('issued_by', text(claims.get('1')));
   add('issued_on', day(claims.get('6'), dayOf, words));

@@ -57,7 +57,12 @@ function ofParts(year, monthSaid, daySaid, approximate) {
   }
   const day = Number(daySaid);
   if (day < 1 || day > length) return null;
-  return { earliest: [year, month, day], latest: [year, month, day], approximate, precision: 'day' };
+  return {
+    earliest: [year, month, day],
+    latest: [year, month, day],
+    approximate,
+    precision: 'day',
+  };
 }
 
 /** @param {number} year @param {number} month */

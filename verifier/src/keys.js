@@ -16,15 +16,7 @@ const FIELD = 2n ** 255n - 19n;
 const ORDER_8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n;
 
 /** The y of the points of order 1, 2, 4 and 8, in canonical form and not. */
-const SMALL_ORDER = new Set([
-  0n,
-  1n,
-  FIELD - 1n,
-  FIELD,
-  FIELD + 1n,
-  ORDER_8,
-  FIELD - ORDER_8,
-]);
+const SMALL_ORDER = new Set([0n, 1n, FIELD - 1n, FIELD, FIELD + 1n, ORDER_8, FIELD - ORDER_8]);
 
 /**
  * Whether the key made the signature. The equation is RFC 8032's without the factor 8, which is what

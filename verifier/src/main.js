@@ -39,7 +39,10 @@ class Page {
     this.text = by('text');
     this.camera = new Camera(by('video'), lookedAt, (texts) => {
       this.stopCamera();
-      this.show(texts.map((text) => this.judged(text)), 'verdict');
+      this.show(
+        texts.map((text) => this.judged(text)),
+        'verdict',
+      );
     });
     this.listen();
     this.speak();
@@ -152,7 +155,9 @@ class Page {
   keyed(event) {
     if (event.key === 'Escape') this.stopCamera();
     const typed = event.key.length === 1 && event.key !== ' ';
-    const elsewhere = !(event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement);
+    const elsewhere = !(
+      event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement
+    );
     if (typed && elsewhere && !event.ctrlKey && !event.metaKey && !event.altKey) {
       this.text.focus();
       this.text.select();
@@ -232,7 +237,8 @@ class Page {
     by('again').hidden = false;
     this.sayTrust();
     this.draw();
-    if (focus === 'text') {
+    // On a telephone the field would bring up the keyboard, over the verdict.
+    if (focus === 'text' && matchMedia('(pointer: fine)').matches) {
       this.text.focus({ preventScroll: true });
       this.text.select();
     } else {

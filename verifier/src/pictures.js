@@ -23,7 +23,9 @@ export async function pixelsOf(file) {
     const size = bitmap.width * bitmap.height;
     if (size > MAX_PIXELS) return 'too_many_pixels';
     const scale = Math.min(1, Math.sqrt(CANVAS_PIXELS / size));
-    const [width, height] = [bitmap.width, bitmap.height].map((side) => Math.max(1, Math.floor(side * scale)));
+    const [width, height] = [bitmap.width, bitmap.height].map((side) =>
+      Math.max(1, Math.floor(side * scale)),
+    );
     return drawn(bitmap, width, height);
   } finally {
     bitmap.close();

@@ -97,9 +97,15 @@ export function softened({ data, width, height }) {
     for (let x = 0; x < width; x++) {
       const [left, right] = [Math.max(0, x - 1), Math.min(width - 1, x + 1)];
       const corners =
-        data[4 * (up + left)] + data[4 * (up + right)] + data[4 * (down + left)] + data[4 * (down + right)];
+        data[4 * (up + left)] +
+        data[4 * (up + right)] +
+        data[4 * (down + left)] +
+        data[4 * (down + right)];
       const sides =
-        data[4 * (up + x)] + data[4 * (down + x)] + data[4 * (here + left)] + data[4 * (here + right)];
+        data[4 * (up + x)] +
+        data[4 * (down + x)] +
+        data[4 * (here + left)] +
+        data[4 * (here + right)];
       fill(out, 4 * (here + x), (corners + 2 * sides + 4 * data[4 * (here + x)]) / 16);
     }
   }

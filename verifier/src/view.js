@@ -21,9 +21,6 @@ const TONES = {
   forged: 'danger',
   unreadable: 'warning',
 };
-/** The page does not know what a file holds that it could not look at. */
-const WITHOUT_CODE = new Set(['no_code', 'not_picture', 'too_many_pixels', 'no_reader']);
-
 /**
  * @param {string} tag
  * @param {Record<string, string>} attributes
@@ -57,14 +54,20 @@ export function card(result, known) {
   const tone = TONES[result.verdict];
   const word = element('h2', { tabindex: '-1' }, words.say(`verdict.${result.verdict}`));
   const sentence = element('p', {}, words.say(`reason.${result.reason}`));
-  const which = count > 1 ? [element('p', { class: 'caption' }, words.say('code_of', { number, count }))] : [];
-  const head = element('div', { class: 'head', role: 'alert' }, icon(tone), element('div', {}, ...which, word, sentence));
-  const attributes = { class: `card verdict ${tone}`, 'data-verdict': result.verdict, 'data-reason': result.reason };
-  const made = element('article', attributes, head);
-  made.dataset.revocation = result.revocation;
+  const which = words.say('code_of', { number, count });
+  const lines =
+    count > 1 ? [element('p', { class: 'caption' }, which), word, sentence] : [word, sentence];
+  const head = element(
+    'div',
+    { class: 'head', role: 'alert' },
+    icon(tone),
+    element('div', {}, ...lines),
+  );
+  const made = element('article', { class: `card verdict ${tone}` }, head);
+  const { verdict, reason, revocation } = result;
+  Object.assign(made.dataset, { verdict, reason, revocation });
   const said = comparison(result, known);
-  if (said) made.append(said);
-  if (!WITHOUT_CODE.has(result.reason)) made.append(knowledge(result, known));
+  if (said) made.append(said, knowledge(result, known));
   return made;
 }
 
@@ -73,8 +76,12 @@ function comparison(result, { words, at }) {
   const { facts, photo, name } = told(result.claims, words, localDay(at));
   if (!facts.length) return null;
   const rows = facts.flatMap(({ label, value, language }, place) => [
-    element('dt', { 'data-fact': label }, words.say(label)),
-    element('dd', place === 0 && name ? { class: 'first' } : {}, element('bdi', language ? { lang: language } : {}, value)),
+    element('dt', {}, words.say(label)),
+    element(
+      'dd',
+      place === 0 && name ? { class: 'first' } : {},
+      element('bdi', language ? { lang: language } : {}, value),
+    ),
   ]);
   const beside = element('div', { class: 'compare' }, element('dl', { class: 'facts' }, ...rows));
   const type = photo && pictureType(photo);
@@ -82,25 +89,33 @@ function comparison(result, { words, at }) {
     const source = `data:${type};base64,${toBase64(photo)}`;
     beside.prepend(element('img', { src: source, alt: words.say('photo') }));
   }
-  const said = element('div', { class: 'said' }, element('h3', {}, words.say('compare')));
   const vouched = result.verdict === 'valid' || result.verdict === 'expired';
-  said.append(element('p', { class: 'caption' }, words.say(vouched ? 'holder_note' : 'unvouched')), beside);
-  return said;
+  const note = element('p', { class: 'caption' }, words.say(vouched ? 'holder_note' : 'unvouched'));
+  return element('div', { class: 'said' }, element('h3', {}, words.say('compare')), note, beside);
 }
 
-/** How old the trust is, and whether withdrawal was looked up. @param {Result} result @param {{words: Words, trust: Trust, at: Date}} known */
+/**
+ * How old the trust is, whether withdrawal was looked up, and whether newer trust would say more.
+ * @param {Result} result
+ * @param {{words: Words, trust: Trust, at: Date}} known
+ */
 function knowledge(result, { words, trust, at }) {
-  const looked = words.say(result.revocation === 'checked' ? 'looked_up' : 'not_known');
-  const sentences = [...age(trust, words, at).slice(0, 1), looked, ...age(trust, words, at).slice(1)];
+  const sentences = [age(trust, words, at)];
+  sentences.push(words.say(result.revocation === 'checked' ? 'looked_up' : 'not_known'));
+  if (result.verdict === 'unknown_key' || isOld(trust, at)) sentences.push(words.say('old_list'));
   return element('p', { class: 'caption known' }, sentences.join(' '));
 }
 
 /** @param {Trust} trust @param {Words} words @param {Date} at */
 function age(trust, words, at) {
   const days = trust.ageDays(at.getTime() / 1000);
-  if (days === null) return [words.say('no_list')];
-  const said = days === 0 ? words.say('list_today') : words.count('list_age', days);
-  return days > OLD_LIST ? [said, words.say('old_list')] : [said];
+  if (days === null) return words.say('no_list');
+  return days === 0 ? words.say('list_today') : words.count('list_age', days);
+}
+
+/** @param {Trust} trust @param {Date} at */
+function isOld(trust, at) {
+  return (trust.ageDays(at.getTime() / 1000) ?? 0) > OLD_LIST;
 }
 
 /**
@@ -110,7 +125,8 @@ function age(trust, words, at) {
  * @param {Date} now
  */
 export function trusted(trust, words, now) {
-  const paragraph = (/** @type {string} */ text, kind = '') => element('p', kind ? { class: kind } : {}, text);
+  const paragraph = (/** @type {string} */ text, kind = '') =>
+    element('p', kind ? { class: kind } : {}, text);
   const keys = words.count('keys', trust.keys.length);
   const today = paragraph(words.say('today_is', { date: words.day(localDay(now)) }), 'caption');
   const signed = trust.issuedAt === null ? null : dayOf(trust.issuedAt);
@@ -119,9 +135,10 @@ export function trusted(trust, words, now) {
   }
   const list = words.say('list_of', { number: String(trust.number), date: words.day(signed) });
   const groups = trust.root.match(/.{4}/g) ?? [];
+  const newer = isOld(trust, now) ? [words.say('old_list')] : [];
   return [
     paragraph(list),
-    paragraph([...age(trust, words, now), keys].join(' '), 'caption'),
+    paragraph([age(trust, words, now), ...newer, keys].join(' '), 'caption'),
     paragraph(words.say('root')),
     element('p', { class: 'fingerprint', id: 'root' }, groups.join(' ')),
     paragraph(words.say('root_note'), 'caption'),

@@ -70,7 +70,8 @@ test('a birth that is no date is shown as it stands', () => {
 });
 
 test('only pictures that browsers draw are drawn', () => {
-  const bytes = (/** @type {string} */ text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  const bytes = (/** @type {string} */ text) =>
+    Uint8Array.from(text, (letter) => letter.charCodeAt(0));
   assert.equal(pictureType(bytes('RIFF\0\0\0\0WEBPVP8 ')), 'image/webp');
   assert.equal(pictureType(bytes('\xff\xd8\xff\xe0')), 'image/jpeg');
   assert.equal(pictureType(bytes('\x89PNG\r\n')), 'image/png');

@@ -10,7 +10,10 @@ const packed = new Uint8Array(deflateSync(whole));
 test('a stream is inflated up to the limit, and not beyond', () => {
   assert.deepEqual(inflated(packed, 1000), whole);
   assert.equal(inflated(packed, 999), 'too_large');
-  assert.equal(inflated(new Uint8Array(deflateSync(new Uint8Array(10_000_000))), 8192), 'too_large');
+  assert.equal(
+    inflated(new Uint8Array(deflateSync(new Uint8Array(10_000_000))), 8192),
+    'too_large',
+  );
 });
 
 test('a damaged stream is told', () => {

@@ -34,7 +34,7 @@ function drawn(size, count = 1) {
     for (let x = 0; x < modules; x++) {
       if (bits[x] === '0') continue;
       for (let at = 0; at < size * size * count; at++) {
-        const column = ((x + QUIET) * size + (at % size)) + side * Math.floor(at / (size * size));
+        const column = (x + QUIET) * size + (at % size) + side * Math.floor(at / (size * size));
         const line = (y + QUIET) * size + (Math.floor(at / size) % size);
         data.fill(0, 4 * (line * width + column), 4 * (line * width + column) + 3);
       }
@@ -65,9 +65,19 @@ test('nothing is found in nothing', async () => {
 });
 
 test('enlarging doubles, softening keeps', () => {
-  const pixels = { data: Uint8ClampedArray.from([0, 0, 0, 255, 255, 255, 255, 255]), width: 2, height: 1 };
+  const pixels = {
+    data: Uint8ClampedArray.from([0, 0, 0, 255, 255, 255, 255, 255]),
+    width: 2,
+    height: 1,
+  };
   const large = enlarged(pixels);
   assert.deepEqual([large.width, large.height], [4, 2]);
-  assert.deepEqual([0, 4, 8, 12].map((at) => large.data[at]), [0, 64, 191, 255]);
-  assert.deepEqual([0, 4].map((at) => softened(pixels).data[at]), [64, 191]);
+  assert.deepEqual(
+    [0, 4, 8, 12].map((at) => large.data[at]),
+    [0, 64, 191, 255],
+  );
+  assert.deepEqual(
+    [0, 4].map((at) => softened(pixels).data[at]),
+    [64, 191],
+  );
 });

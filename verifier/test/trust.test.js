@@ -18,7 +18,7 @@ test('no single bit of a trust list can be changed', () => {
   const good = fromBase64(trusts.list.list);
   for (let place = 0; place < good.length; place += 7) {
     const changed = good.slice();
-    changed[place] ^= 1 << place % 8;
+    changed[place] ^= 1 << (place % 8);
     assert.throws(() => fromTrustList(changed), TrustError, `bit ${place % 8} of byte ${place}`);
   }
 });

@@ -53,7 +53,13 @@ test('the worst of several counts', () => {
 test('anything gets a verdict', () => {
   const trust = known.get('list');
   assert.ok(trust);
-  for (const text of ['\u{1F600}'.repeat(8192), '\u{1F600}'.repeat(8193), 'A'.repeat(8192), ' ', '\0']) {
+  for (const text of [
+    '\u{1F600}'.repeat(8192),
+    '\u{1F600}'.repeat(8193),
+    'A'.repeat(8192),
+    ' ',
+    '\0',
+  ]) {
     assert.equal(judge(text, trust, 0).verdict, 'unreadable');
   }
   assert.equal(judge('\u{1F600}'.repeat(8192), trust, 0).reason, 'not_base45');

@@ -31,13 +31,16 @@ for (const [language, catalogue] of Object.entries(languages)) {
 
 for (const [at, day] of lastDays) {
   test(`a document that ends at ${at} is good until ${day}`, () => {
-    const padded = (lastDay(at) ?? []).map((part, place) => String(part).padStart(place ? 2 : 4, '0'));
+    const padded = (lastDay(at) ?? []).map((part, place) =>
+      String(part).padStart(place ? 2 : 4, '0'),
+    );
     assert.equal(padded.join('-'), day);
   });
 }
 
 test('a moment outside the calendar has no day', () => {
-  for (const at of [Number.NaN, Number.POSITIVE_INFINITY, 1e20, -1e15]) assert.equal(lastDay(at), null);
+  for (const at of [Number.NaN, Number.POSITIVE_INFINITY, 1e20, -1e15])
+    assert.equal(lastDay(at), null);
 });
 
 test('the language of the reader is taken where it is spoken', () => {
