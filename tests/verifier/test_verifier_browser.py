@@ -301,13 +301,22 @@ def test_a_damaged_page_checks_nothing(
     assert shown.text("#desk") == ""
 
 
-def test_another_script_does_not_run(open_page: Open, page_file: Path, tmp_path: Path) -> None:
+def test_another_script_does_not_run_and_the_page_says_what_it_needs(
+    open_page: Open, page_file: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "verifier.html"
     whole = page_file.read_text("utf-8")
     file.write_text(whole.replace("<script>", "<script>globalThis.ran = true;"), "utf-8")
-    tab = open_page().tab
-    tab.open(file, ready="document.readyState === 'complete'")
-    assert tab.evaluate("globalThis.ran ?? false") is False
+    shown = open_page()
+    shown.tab.open(file, ready="document.readyState === 'complete'")
+    assert shown.tab.evaluate("globalThis.ran ?? false") is False
+    told = shown.tab.wait_for(
+        "(() => { const one = document.getElementById('unstarted');"
+        " return getComputedStyle(one).visibility === 'visible' && one.textContent; })()"
+    )
+    assert "This page needs JavaScript" in told
+    assert "Cette page a besoin de JavaScript" in told
+    assert shown.text("#desk") == ""
 
 
 # the page itself --------------------------------------------------------------------------

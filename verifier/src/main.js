@@ -33,6 +33,7 @@ class Page {
     /** @type {{results: Result[], at: Date} | null} */
     this.outcome = null;
     this.asked = 0; // what is found for an earlier question is not shown
+    this.starts = 0; // of the camera
     this.decoder = prepare(packedDecoder);
     this.decoder.catch(() => {}); // told when a picture is to be read
     /** @type {HTMLInputElement} */
@@ -169,6 +170,7 @@ class Page {
     by('camera').hidden = true;
     by('stop').hidden = false;
     by('finder').hidden = false;
+    const starts = ++this.starts;
     try {
       await this.decoder;
     } catch {
@@ -176,6 +178,7 @@ class Page {
       this.show([failure('no_reader')], 'verdict');
       return;
     }
+    if (starts !== this.starts) return; // stopped meanwhile
     try {
       await this.camera.start();
     } catch {
@@ -185,6 +188,7 @@ class Page {
   }
 
   stopCamera() {
+    this.starts++;
     this.camera.stop();
     by('camera').hidden = !Camera.possible;
     by('stop').hidden = true;
@@ -286,6 +290,7 @@ function failure(reason) {
   return { verdict: 'unreadable', reason, claims: new Map(), revocation: 'unknown' };
 }
 
+by('unstarted').hidden = true;
 try {
   new Page(JSON.parse(by('data').textContent ?? ''));
 } catch {
