@@ -13,12 +13,16 @@ from PIL import Image
 
 from desktop import words
 from desktop.pages.claims import said_by
+from documents import raster
 from documents.trust import from_trust_list
 from documents.verifier_page import write_page
 from documents.verify import judge
+from registry.trust import export_page
+from station import printing
 from tests.documents import builders
 from tests.documents.builders import DOCUMENT_KEY, NOW, ROOT, STRANGER, envelope, text_of
 from tests.documents.forgeries import FORGERIES, GENUINE, PAYLOAD
+from tests.places import Site
 from tests.verifier.pages import Shown, drawn, framed, paper, png
 from values.dates import PartialDate
 
@@ -108,6 +112,23 @@ def test_the_policy_stops_what_somebody_puts_in(open_page: Open) -> None:
     )
     assert told == ["false"]
     assert not [url for url in shown.tab.requests() if url.startswith("http")]
+
+
+def test_a_paper_of_a_station_on_the_page_of_its_registry(
+    open_page: Open, busy_site: Site, tmp_path: Path
+) -> None:
+    with busy_site.at_station("officer") as session:
+        targets = printing.targets_for_all(session)[:1]
+        issued = printing.issue(session, targets, language="en")
+        at = session.clock.now()
+    with busy_site.at_registry("administrator") as session:
+        written = export_page(session, tmp_path / "verifier.html")
+    raster.page(issued.pdf, 0, dpi=150).save(tmp_path / "paper.png")
+    shown = open_page(tmp_path / "verifier.html", at=at.timestamp())
+    assert shown.text("#root") == written.root
+    shown.check_file(tmp_path / "paper.png")
+    assert shown.result["verdict"] == "valid"
+    assert dict(shown.result["facts"])["Document number"] == issued.documents[0].number
 
 
 @pytest.mark.parametrize("dpi", [110, 150, 300])
