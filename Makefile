@@ -7,7 +7,7 @@ DEMO ?= build/demo
 ON ?= 2026-11-15
 export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: demo run test check bench soak clean translations
+.PHONY: demo run test check bench soak clean translations verifier
 .DEFAULT_GOAL := demo
 
 $(VENV)/.ready: requirements-dev.lock pyproject.toml packaging/setup.sh
@@ -42,6 +42,11 @@ soak: $(VENV)/.ready
 
 translations: $(VENV)/.ready
 	$(BIN)/python packaging/translations.py
+
+# The page for verifiers, from verifier/ to resources/verifier/. It is shipped built: only who changes
+# it needs Node.js.
+verifier:
+	cd verifier && npm ci && npm run check && npm test && npm run build
 
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "print": ("papers", "print_"),
     "verify": ("papers", "verify"),
     "trust": ("papers", "trust"),
+    "verifier": ("papers", "verifier"),
     "bundle": ("bundles", "bundle"),
     "sync": ("later", "sync"),
     "match": ("later", "match"),

@@ -11,10 +11,17 @@ GRANT: Final = "station-grant.wst"
 TRUST: Final = "trust.wst"
 KEY_SET: Final = "trust.jwks.json"  # for verifiers of other makers; RFC 7517
 
+VERIFIER: Final = "verifier.html"
+
 
 def carried() -> list[tuple[str, tuple[str, ...]]]:
     """The filters of a file dialog that asks for a request, a grant or a trust list."""
     return [(tr("Waystation files"), ("*.wst",)), *anything()]
+
+
+def pages() -> list[tuple[str, tuple[str, ...]]]:
+    """The filters of a file dialog that asks where the page for verifiers goes."""
+    return [(tr("Web pages"), ("*.html",)), *anything()]
 
 
 def anything() -> list[tuple[str, tuple[str, ...]]]:

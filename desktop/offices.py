@@ -47,6 +47,7 @@ __all__ = [
     "sending",
     "slots",
     "station_setup",
+    "station_trust",
     "storage",
     "training",
     "trusting",
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
     from station import review as review
     from station import sending as sending
     from station import setup as station_setup
+    from station import trust as station_trust
     from training import place as training
     from workspace import accounts as accounts
     from workspace import auditing as auditing
@@ -129,6 +131,7 @@ MODULES: Final = {
     "slots": "db.slots",
     "storage": "workspace.storage",
     "station_setup": "station.setup",
+    "station_trust": "station.trust",
     "training": "training.place",
     "trusting": "workspace.trusting",
     "vault": "workspace.vault",

@@ -16,7 +16,7 @@ from db.files import read_whole
 from documents import codes
 from documents.cbor_reader import CborReadError, Tagged, read
 from documents.credential import CLAIM_169, EXP, IAT, NBF, STATUS
-from documents.envelope import Algorithm, Envelope, EnvelopeError, open_text
+from documents.envelope import Envelope, EnvelopeError, open_text
 from documents.trust import KeyStatus, Revocation, Trust, TrustedKey
 from documents.verdict import Result, Verdict, Verification, worst
 
@@ -128,9 +128,9 @@ def _unnamed(envelope: Envelope, trust: Trust) -> Sequence[TrustedKey]:
 
 
 def _fits(envelope: Envelope, key: TrustedKey) -> bool:
-    """The key decides the algorithm; the credential only has to agree."""
-    stated = envelope.algorithm
-    return not isinstance(stated, bool) and stated in set(Algorithm) and stated == key.algorithm
+    """The key decides the algorithm; the credential only has to agree, with a whole number: a
+    header may hold anything."""
+    return type(envelope.algorithm) is int and envelope.algorithm == key.algorithm
 
 
 def _claims(payload: bytes) -> dict[str, Any]:
@@ -241,7 +241,9 @@ def _moment(claims: Mapping[str, Any], claim: int) -> float | None:
 def _revoked(claims: Mapping[str, Any], trust: Trust) -> bool | None:
     """Look the credential's status up; None when there is no list here that covers it."""
     match claims.get(str(STATUS)):
-        case {"status_list": {"idx": int(index), "uri": str(uri)}} if index >= 0:
+        case {"status_list": {"idx": int(index), "uri": str(uri)}} if (
+            not isinstance(index, bool) and index >= 0
+        ):
             return trust.revoked(uri, index)
         case _:
             return None

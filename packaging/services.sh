@@ -1,12 +1,19 @@
 #!/usr/bin/env bash
-# The tests start a PostgreSQL of their own; this makes sure that there is one to start.
+# The tests start a PostgreSQL and a Chromium of their own; this makes sure that there are some to start.
 set -euo pipefail
-ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 && exit 0
-command -v postgres >/dev/null && exit 0
+
+missing=()
+if ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 && ! command -v postgres >/dev/null; then
+    missing+=(postgresql)
+fi
+if ! command -v chromium chromium-browser google-chrome-stable google-chrome >/dev/null; then
+    missing+=(chromium)
+fi
+[ "${#missing[@]}" = 0 ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
 else
-    echo "PostgreSQL is missing: its tests will be skipped." >&2
-    echo "Install it:  sudo apt-get install postgresql" >&2
+    echo "Their tests will be skipped, because these are missing: ${missing[*]}" >&2
+    echo "Install them:  sudo apt-get install ${missing[*]}" >&2
 fi

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from db.store import Reader, UnitOfWork
+    from documents.verifier_page import VerifierPage
     from values.identifiers import OfficeId
     from workspace.session import Session
 
@@ -40,6 +41,18 @@ def export(session: Session, out: Path, *, jwks: bool) -> int:
     else:
         write_whole(out, current.data)
     return len(current.keys)
+
+
+def export_page(session: Session, out: Path) -> VerifierPage:
+    """Write the page that checks papers in a browser, with the list as it should be now."""
+    from documents.verifier_page import write_page
+
+    require(session, Right.TRUST)
+    with session.store.write() as unit:
+        current = refresh(session, unit)
+    page = write_page(current.data, root=current.root.fingerprint)
+    write_whole(out, page.html)
+    return page
 
 
 def refresh(session: Session, unit: UnitOfWork) -> TrustList:

@@ -12,6 +12,7 @@ from workspace.trusting import trust_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from documents.verifier_page import VerifierPage
     from workspace.session import Session
 
 
@@ -24,3 +25,14 @@ def export(session: Session, out: Path, *, jwks: bool) -> int:
     else:
         write_whole(out, held.data)
     return len(held.keys)
+
+
+def export_page(session: Session, out: Path) -> VerifierPage:
+    """Write the page that checks papers in a browser, with the held trust list."""
+    from documents.verifier_page import write_page
+
+    require(session, Right.TRUST)
+    held = trust_of(session)
+    page = write_page(held.data, root=held.root.fingerprint)
+    write_whole(out, page.html)
+    return page

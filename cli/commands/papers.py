@@ -1,4 +1,4 @@
-"""`waystation print`, `verify`, `trust export`."""
+"""`waystation print`, `verify`, `trust export`, `verifier`."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.opening import FILE, as_user, folder, opened, progress_bar
+from cli.opening import FILE, FOLDER, as_user, folder, opened, progress_bar
 from cli.running import Answer, answering, counted, quiet
 from cli.shown import shown
 from values.clock import SystemClock, parse_rfc3339, rfc3339
 from workspace.errors import RefusedError
-from workspace.files import Prepared, prepared, read_whole
+from workspace.files import Prepared, prepared, read_whole, write_whole
 
 if TYPE_CHECKING:
     from documents.verdict import Verification
+    from documents.verifier_page import VerifierPage
     from station.printing import Issued
 
 PLAIN_TEXT = "The PDF is plain text. Keep it safe, and delete it once it is printed."
@@ -234,3 +235,60 @@ def export(folder: Path, out: Path, jwks: bool, user: str | None) -> Answer:
             from station.trust import export as write
         keys = write(session, out, jwks=jwks)
     return Answer(keys=keys, file=str(out)).say(f"{keys} document keys: {out}")
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=FOLDER, required=False)
+@click.option("--out", required=True, type=FILE)
+@click.option("--trust", type=FILE, help="Instead of DIR: a signed trust list, or a key set.")
+@click.option("--root", metavar="FINGERPRINT", help="With --trust: only of this root.")
+@as_user
+@answering
+def verifier(
+    folder: Path | None, out: Path, trust: Path | None, root: str | None, user: str | None
+) -> Answer:
+    """One page that checks documents in a browser, without a network."""
+    if (folder is None) == (trust is None):
+        raise click.UsageError("Give either DIR or --trust FILE.")
+    if trust is not None:
+        if user is not None:
+            raise click.UsageError("--as goes with DIR.")
+        from documents.verifier_page import write_page
+
+        page = write_page(_read(trust), root=root)
+        write_whole(out, page.html)
+    else:
+        assert folder is not None  # noqa: S101 - one of the two was given
+        if root is not None:
+            raise click.UsageError("--root goes with --trust.")
+        page = _page_of(folder, out, user)
+    return Answer(
+        file=str(out),
+        keys=page.keys,
+        trust_number=page.number,
+        trust_date=None if page.issued_at is None else rfc3339(page.issued_at),
+        root=page.root,
+    ).say(*_about(page, out))
+
+
+def _page_of(folder: Path, out: Path, user: str | None) -> VerifierPage:
+    from workspace.folder import kind_of
+
+    with opened(folder, user) as session:
+        if kind_of(folder) == "registry":
+            from registry.trust import export_page
+        else:
+            from station.trust import export_page
+        return export_page(session, out)
+
+
+def _about(page: VerifierPage, out: Path) -> list[str]:
+    lines = [f"{counted(page.keys, 'document key')}: {out}"]
+    if page.issued_at is None:
+        return [*lines, "A key set: nothing vouches for it, and it knows no revocation."]
+    return [
+        *lines,
+        f"Trust list {page.number} of {page.issued_at:%Y-%m-%d}. Write the page again when it is "
+        "renewed.",
+        f"Root: {page.root}. Make it public, so that verifiers can compare it.",
+    ]

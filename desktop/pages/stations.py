@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 from desktop import files, offices, words
 from desktop.desk import Changes, Desk
 from desktop.page import WIDE, Key, Page
+from desktop.pages.for_verifiers import save_page
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
 from desktop.widgets.flow import FlowLayout
@@ -70,6 +71,9 @@ class StationsPage(Page):
         self.key_set = QuietButton(
             tr("Save it as a key set (JWKS)…"), on=self._save_key_set, name="stations-jwks"
         )
+        self.page_for_verifiers = Button(
+            tr("Page for verifiers…"), on=self._save_page, name="stations-verifier"
+        )
         self.asked = _Asked()
         self.asked.granted.clicked.connect(lambda _checked=False: self._grant())
         self.asked.cancelled.clicked.connect(lambda _checked=False: self._cancel())
@@ -80,7 +84,9 @@ class StationsPage(Page):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(tokens.S16)
         self._bar = Plain()
-        self._bar.setLayout(row(self.trust, self.key_set, None, self.enrol))
+        self._bar.setLayout(
+            row(self.page_for_verifiers, self.trust, self.key_set, None, self.enrol)
+        )
         layout.addWidget(self.table, 1)
         layout.addWidget(self._bar)
         self._bar.setVisible(False)
@@ -196,6 +202,9 @@ class StationsPage(Page):
 
     def _save_key_set(self) -> None:
         self._export(jwks=True, suggested=files.KEY_SET, filters=files.anything())
+
+    def _save_page(self) -> None:
+        save_page(self, lambda work, out: offices.registry_trust.export_page(work.session, out))
 
     def _export(self, *, jwks: bool, suggested: str, filters: Filters) -> None:
         out = self.desk.dialogs.save_file(

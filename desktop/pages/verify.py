@@ -16,6 +16,7 @@ from desktop import offices
 from desktop.desk import Desk, Work
 from desktop.page import Key, Page
 from desktop.pages.claims import Said, said_by
+from desktop.pages.for_verifiers import save_page
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton
 from desktop.widgets.facts import Avatar, Facts
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from documents.verdict import Result, Verification
 
 PATTERNS: Final = ("*.pdf", "*.png", "*.jpg", "*.jpeg", "*.webp", "*.tif", "*.tiff", "*.bmp")
+ADMINISTRATOR: Final = "administrator"
 OLD_TRUST: Final = 30
 """Days after which the age of the trust list is a warning: revocations will be missing."""
 
@@ -91,6 +93,11 @@ class VerifyPage(Page):
         self.trust.setObjectName("verify-trust")
         self.another = Button(tr("Choose a file…"), on=self._choose, name="verify-another")
         self.another.hide()
+        self.for_others = Button(
+            tr("Page for verifiers…"), on=self._save_page, name="verify-page-for-others"
+        )
+        # At the registry it stands beside the other files for verifiers.
+        self.for_others.setVisible(desk.role == ADMINISTRATOR and desk.kind == "station")
         self.body.addWidget(self.zone)
         beside = row(self.text, self.another)
         beside.setStretch(0, 1)
@@ -98,6 +105,7 @@ class VerifyPage(Page):
         self.body.addWidget(self.card)
         self.body.addLayout(row(self.before, self.after, self.which, None))
         self.body.addWidget(self.trust)
+        self.body.addLayout(row(self.for_others, None))
         self.body.addStretch(1)
         for widget in (self.before, self.after, self.which, self.trust):
             widget.hide()
@@ -169,6 +177,9 @@ class VerifyPage(Page):
         self.set_note("")
         self._forget()
         self.say_failure(error)
+
+    def _save_page(self) -> None:
+        save_page(self, lambda work, out: offices.station_trust.export_page(work.session, out))
 
     # the verdict ---------------------------------------------------------------------------
 

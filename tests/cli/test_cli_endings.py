@@ -138,6 +138,7 @@ def test_a_station_without_a_grant_says_what_is_missing(
     for words in (
         ("user", "add", new, "--name", "x", "--role", "officer"),
         ("trust", "export", new, "--out", tmp_path / "t"),
+        ("verifier", new, "--out", tmp_path / "v"),
         ("station", "receive", new, tmp_path / "notice"),
     ):
         ran = command(*words, "--json")
@@ -182,6 +183,7 @@ def test_one_program_writes_and_others_read(busy_site: Site, busy_command: Comma
     [
         ("backup", "STATION", "--out", "BAD/b.wsb"),
         ("trust", "export", "STATION", "--out", "BAD/t"),
+        ("verifier", "STATION", "--out", "BAD/v.html"),
         ("print", "STATION", "--all", "--out", "BAD/p.pdf", "--as", "officer"),
         ("bundle", "export", "STATION", "--out", "BAD", "--as", "supervisor"),
         ("registry", "import", "REGISTRY", "BAD", "--notice", "BAD", "--as", "clerk"),

@@ -67,6 +67,10 @@ AT_STATION: dict[str, tuple[set[str], Words]] = {
         {"administrator"},
         lambda site: ["trust", "export", site.station, "--out", site.folder / "trust.wst"],
     ),
+    "verifier": (
+        {"administrator"},
+        lambda site: ["verifier", site.station, "--out", site.folder / "verifier.html"],
+    ),
     "search": (set(ALL_STATION), lambda site: ["search", site.station, "Orlok"]),
     "check": (set(ALL_STATION), lambda site: ["check", site.station]),
     "rebuild": (set(ALL_STATION), lambda site: ["rebuild", site.station]),
@@ -95,6 +99,10 @@ AT_REGISTRY: dict[str, tuple[set[str], Words]] = {
     "trust": (
         {"administrator"},
         lambda site: ["trust", "export", site.registry, "--out", site.folder / "t", "--jwks"],
+    ),
+    "verifier": (
+        {"administrator"},
+        lambda site: ["verifier", site.registry, "--out", site.folder / "verifier.html"],
     ),
     "search": (set(ALL_REGISTRY), lambda site: ["search", site.registry, "Orlok"]),
     "check": (set(ALL_REGISTRY), lambda site: ["check", site.registry]),

@@ -327,6 +327,10 @@ def others_twin(held: Others) -> dict[str, Any]:
         held.called("trust", (out, jwks))
         return 3
 
+    def page_export(session: Any, out: Path) -> Any:
+        held.called("page", out)
+        return SimpleNamespace(keys=3)
+
     def checked(name: str) -> Callable[..., Any]:
         def check(what: Any, trust: Any, *, at: Any) -> Any:
             held.called(name, what)
@@ -412,7 +416,8 @@ def others_twin(held: Others) -> dict[str, Any]:
         ),
         "decide": SimpleNamespace(register=decide, release=release),
         "registry_enrol": SimpleNamespace(enrol=enrol, read_request=read_request),
-        "registry_trust": SimpleNamespace(export=trust_export),
+        "registry_trust": SimpleNamespace(export=trust_export, export_page=page_export),
+        "station_trust": SimpleNamespace(export_page=page_export),
         "trusting": SimpleNamespace(trust_of=lambda session: trusted),
         "verify": SimpleNamespace(
             verify_text=checked("verify_text"), verify_file=checked("verify_file")

@@ -209,6 +209,26 @@ def test_the_list_for_verifiers_is_saved(
     assert "3 keys" in page.banner.sentence()
 
 
+@pytest.mark.parametrize("role", ["administrator"])
+def test_the_page_for_verifiers_is_saved(put: Stage, held: Others, tmp_path: Path) -> None:
+    held.stations = [
+        SimpleNamespace(
+            id=person_id(1), code="A01", name="Site A", last_contact=None, entries=0,
+            certificate_until=NOW + timedelta(days=20),
+        )
+    ]  # fmt: skip
+    page = put.page("stations")
+    put.find(QPushButton, "stations-verifier").click()
+    put.settle()
+    assert held.calls("page") == [], "the dialog was left without a name"
+    put.dialogs.saved_as = tmp_path / "verifier.html"
+    put.find(QPushButton, "stations-verifier").click()
+    put.settle()
+    assert held.calls("page") == [tmp_path / "verifier.html"]
+    assert put.dialogs.suggested == ["verifier.html", "verifier.html"]
+    assert "trusts 3 keys" in page.banner.sentence()
+
+
 def test_a_registrar_sees_the_stations_but_enrols_none(put: Stage) -> None:
     page = put.page("stations")
     assert page._bar.isHidden()

@@ -484,6 +484,22 @@ def test_what_was_checked_does_not_stay_on_the_screen(put: Stage, held: Others) 
     assert page.text.text() == ""
 
 
+@pytest.mark.parametrize("role", ["administrator"])
+def test_an_administrator_saves_the_page_for_verifiers(
+    put: Stage, held: Others, tmp_path: Path
+) -> None:
+    page = put.page("verify")
+    put.dialogs.saved_as = tmp_path / "verifier.html"
+    put.find(QPushButton, "verify-page-for-others").click()
+    put.settle()
+    assert held.calls("page") == [tmp_path / "verifier.html"]
+    assert "trusts 3 keys" in page.banner.sentence()
+
+
+def test_others_are_not_offered_the_page_for_verifiers(put: Stage) -> None:
+    assert put.page("verify").for_others.isHidden()
+
+
 def test_a_station_without_a_grant_cannot_verify_and_says_so(put: Stage, held: Others) -> None:
     held.fails["verify_text"] = RefusedError("not_enrolled", "This station has no grant yet.")
     page = put.page("verify")

@@ -156,11 +156,13 @@ def test_make_targets_exist() -> None:
 
 @cache
 def on_the_screen() -> str:
-    """Every text of the window and of the forms, letters and spaces only, one after the other."""
+    """Every text of the window, the forms and the page for verifiers, letters and spaces only, one
+    after the other."""
     found: list[str] = []
     for source in [
         *sorted((ROOT / "desktop").rglob("*.py")),
         *sorted((ROOT / "forms").glob("*.py")),
+        ROOT / "documents" / "verifier_words.py",
     ]:
         tree = ast.parse(text(source))
         said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}

@@ -65,6 +65,11 @@ def credential(**changes: Any) -> Credential:
     return issue(claims(**changes), DOCUMENT_KEY)
 
 
+def credential_with_portrait(*, skin: tuple[int, int, int] = (190, 140, 110)) -> Credential:
+    """The ordinary credential with a face in it."""
+    return issue(claims(), DOCUMENT_KEY, portrait=portrait(skin=skin))
+
+
 def trust_list(
     *,
     document_key: SigningKey = DOCUMENT_KEY,

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import claim169
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from documents import base45
 from documents.envelope import open_signed
@@ -24,11 +19,16 @@ from documents.verify import judge, verify_text
 from tests.documents import builders
 from tests.documents.builders import DOCUMENT_KEY, NOW, envelope, text_of
 from tests.documents.conftest import VECTORS
+from tests.documents.samples import (
+    CLAIM169,
+    DAY_OF_CLAIM169,
+    DCC,
+    base64url,
+    dcc_jwk,
+    load,
+    spec_example,
+)
 from values import cbor
-
-CLAIM169 = {path.stem: path for path in sorted((VECTORS / "claim169").glob("*.json"))}
-DCC = {path.stem: path for path in sorted((VECTORS / "dcc").glob("*.json"))}
-DAY_OF_CLAIM169 = datetime(2025, 12, 1, tzinfo=UTC)
 
 # What each sample of the EU's quality assurance gets from us. Rules about what a health
 # certificate must contain, and about its prefix, are not ours.
@@ -41,29 +41,9 @@ _DCC_VERDICTS = {
 }
 
 
-def load(path: Path) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return loaded
-
-
 def dcc_trust(certificate: str, *, named: bool) -> Trust | None:
-    der = base64.b64decode(certificate)
-    public = x509.load_der_x509_certificate(der).public_key()
-    if not isinstance(public, ec.EllipticCurvePublicKey):
-        return None
-    numbers = public.public_numbers()
-    entry = {"kty": "EC", "crv": "P-256", "x": _number(numbers.x), "y": _number(numbers.y)}
-    if named:
-        entry["kid"] = _base64url(hashlib.sha256(der).digest()[:8])
-    return load_trust(json.dumps({"keys": [entry]}).encode())
-
-
-def _number(value: int) -> str:
-    return _base64url(value.to_bytes(32, "big"))
-
-
-def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    entry = dcc_jwk(certificate, named=named)
+    return None if entry is None else load_trust(json.dumps({"keys": [entry]}).encode())
 
 
 @pytest.mark.parametrize("named", [True, False], ids=["named", "nameless"])
@@ -96,7 +76,7 @@ def test_published_claim169(name: str) -> None:
     if "qr_data" not in sample:
         return  # the example of the specification has a test of its own
     key = sample.get("signing_key", {}).get("public_key_hex")
-    entry = {"kty": "OKP", "crv": "Ed25519", "x": _base64url(bytes.fromhex(key or "00" * 32))}
+    entry = {"kty": "OKP", "crv": "Ed25519", "x": base64url(bytes.fromhex(key or "00" * 32))}
     trust = load_trust(json.dumps(entry).encode())
     told = verify_text(sample["qr_data"], trust, at=DAY_OF_CLAIM169)
     if name == "valid_ed25519-signed":
@@ -115,7 +95,7 @@ def test_a_tampered_published_one_is_not_valid() -> None:
     entry = {
         "kty": "OKP",
         "crv": "Ed25519",
-        "x": _base64url(bytes.fromhex(sample["signing_key"]["public_key_hex"])),
+        "x": base64url(bytes.fromhex(sample["signing_key"]["public_key_hex"])),
     }
     trust = load_trust(json.dumps(entry).encode())
     text = sample["qr_data"]
@@ -193,16 +173,8 @@ def _double(value: float) -> bytes:
 
 def test_the_example_of_the_specification() -> None:
     """Tag 61, claim 169 as bytes, sex as text; its key is not published, so it is unknown."""
-    sample = load(CLAIM169["spec_1.2.0_cose_sign1_example"])
-    signed = (
-        b"\xd8\x3d\xd2\x84"
-        + cbor.encode(bytes.fromhex(sample["protected_hex"]))
-        + cbor.encode({4: bytes.fromhex(sample["unprotected_kid_hex"])})
-        + cbor.encode(bytes.fromhex(sample["payload_hex"]))
-        + cbor.encode(bytes.fromhex(sample["signature_hex"]))
-    )
     trust = load_trust(builders.key_set(DOCUMENT_KEY))
-    told = verify_text(text_of(signed), trust, at=DAY_OF_CLAIM169)
+    told = verify_text(spec_example(), trust, at=DAY_OF_CLAIM169)
     assert told.verdict is Verdict.UNKNOWN_KEY
     assert json_claims(told.claims)["169"]["4"] == "Janardhan BS"
     assert told.claims["169"]["9"] == "1"

@@ -1,0 +1,117 @@
+/**
+ * What a code says, in words to compare with the paper and the person: `desktop/pages/claims.py`. Other
+ * makers' codes carry other keys; what is not known here is not shown.
+ */
+
+import { dayOf, lastDay, partialDate } from './dates.js';
+
+/** @typedef {import('./dates.js').Day} Day */
+/** @typedef {import('./judge.js').Claims} Claims */
+/** @typedef {import('./words.js').Words} Words */
+/**
+ * A fact's label is a key of the words.
+ * @typedef {{label: string, value: string, language?: string}} Fact
+ * @typedef {{name: string, facts: Fact[], photo: Uint8Array | null}} Told
+ */
+
+/** @type {Map<bigint, string>} */
+const SEX = new Map([
+  [1n, 'M'],
+  [2n, 'F'],
+  [3n, 'X'],
+]);
+const NAMES = [
+  ['19', 'name'],
+  ['4', 'name_latin'],
+  ['5', 'first_name'],
+  ['6', 'middle_name'],
+  ['7', 'family_name'],
+];
+const DIGITS = /^(\p{Nd}{4})[-/]?(\p{Nd}\p{Nd})[-/]?(\p{Nd}\p{Nd})$/u;
+const LANGUAGE_TAG = /^[a-z]{3}$/;
+
+/**
+ * @param {Claims} claims
+ * @param {Words} words
+ * @param {Day} today
+ * @returns {Told}
+ */
+export function told(claims, words, today) {
+  const held = claims.get('169');
+  const inner = held instanceof Map ? held : new Map();
+  /** @type {Fact[]} */
+  const facts = [];
+  const add = (
+    /** @type {string} */ label,
+    /** @type {string} */ value,
+    /** @type {string} */ language = '',
+  ) => {
+    if (value) facts.push(language ? { label, value, language } : { label, value });
+  };
+  for (const [key, label] of NAMES) {
+    add(label, text(inner.get(key)), key === '19' ? tag(inner.get('20')) : '');
+  }
+  const name = facts[0]?.value ?? '';
+  add('born', birth(inner, words, today));
+  add('sex', words.sex(SEX.get(inner.get('9')) ?? ''));
+  add('nationality', words.country(text(inner.get('13'))));
+  add('person_number', text(inner.get('1')));
+  const members = inner.get('76');
+  if (typeof members === 'bigint' && members)
+    add('household', words.count('persons', Number(members)));
+  add('document_number', text(claims.get('7')));
+  add('issued_by', text(claims.get('1')));
+  add('issued_on', day(claims.get('6'), dayOf, words));
+  add('valid_until', day(claims.get('4'), lastDay, words));
+  const photo = inner.get('16');
+  return { name, facts, photo: photo instanceof Uint8Array ? photo : null };
+}
+
+/** @param {unknown} value */
+function text(value) {
+  if (value instanceof Uint8Array) {
+    return value.every((byte) => byte < 128) ? String.fromCharCode(...value) : '';
+  }
+  return typeof value === 'string' ? value.trim() : '';
+}
+
+/** The language of a name, ISO 639-3. @param {unknown} value */
+function tag(value) {
+  return typeof value === 'string' && LANGUAGE_TAG.test(value) ? value : '';
+}
+
+/** @param {Map<string, any>} inner @param {Words} words @param {Day} today */
+function birth(inner, words, today) {
+  let said = text(inner.get('75'));
+  const digits = said ? null : DIGITS.exec(text(inner.get('8')));
+  if (digits) said = `${digits[1]}-${digits[2]}-${digits[3]}`;
+  if (!said) return '';
+  const born = partialDate(said);
+  if (born === null) return said;
+  return words.say('born_age', { date: words.date(born), age: words.age(born, today) });
+}
+
+/**
+ * @param {unknown} value
+ * @param {(seconds: number) => Day | null} which
+ * @param {Words} words
+ */
+function day(value, which, words) {
+  if (typeof value !== 'bigint' && typeof value !== 'number') return '';
+  const found = which(Number(value));
+  return found ? words.day(found) : '';
+}
+
+/**
+ * The type of a picture by its first bytes, or null: only what browsers draw and cannot run.
+ * @param {Uint8Array} bytes
+ */
+export function pictureType(bytes) {
+  const begins = (/** @type {string} */ letters, at = 0) =>
+    [...letters].every((letter, place) => bytes[at + place] === letter.charCodeAt(0));
+  if (begins('RIFF') && begins('WEBP', 8)) return 'image/webp';
+  if (begins('\xff\xd8\xff')) return 'image/jpeg';
+  if (begins('\x89PNG')) return 'image/png';
+  if (begins('ftypavif', 4)) return 'image/avif';
+  return null;
+}

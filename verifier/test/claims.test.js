@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { pictureType, told } from '../src/claims.js';
+import { Words } from '../src/words.js';
+import { vectors } from './vectors.js';
+
+const words = new Words('en', vectors('words.json').languages.en);
+/** @type {import('../src/dates.js').Day} */
+const TODAY = [2026, 11, 15];
+
+/** @param {[string, any][]} attributes @param {[string, any][]} claims */
+function facts(attributes, claims = []) {
+  const { facts } = told(new Map([...claims, ['169', new Map(attributes)]]), words, TODAY);
+  return Object.fromEntries(facts.map(({ label, value }) => [label, value]));
+}
+
+test('what is known is told, the own name first', () => {
+  /** @type {[string, any][]} */
+  const attributes = [
+    ['1', 'WST-A01-K7Q-P00042-08'],
+    ['4', 'Saw Htoo Wah'],
+    ['8', '19860309'],
+    ['9', 1n],
+    ['13', 'MMR'],
+    ['19', ' \u1005\u1031\u102c '],
+    ['20', 'ksw'],
+    ['76', 3n],
+  ];
+  const said = told(new Map([['169', new Map(attributes)]]), words, TODAY);
+  assert.equal(said.name, '\u1005\u1031\u102c');
+  assert.deepEqual(said.facts[0], { label: 'name', value: '\u1005\u1031\u102c', language: 'ksw' });
+  assert.deepEqual(facts(attributes), {
+    name: '\u1005\u1031\u102c',
+    name_latin: 'Saw Htoo Wah',
+    born: '9 March 1986, age 40',
+    sex: 'Male',
+    nationality: 'Myanmar (Burma)',
+    person_number: 'WST-A01-K7Q-P00042-08',
+    household: '3 persons',
+  });
+});
+
+test('what is not known, or of another type, is not shown', () => {
+  /** @type {[string, any][]} */
+  const attributes = [
+    ['1', 7n],
+    ['4', null],
+    ['8', new Map()],
+    ['9', '2'],
+    ['13', 1.5],
+    ['16', 'no picture'],
+    ['76', true],
+    ['99', 'new'],
+  ];
+  /** @type {[string, any][]} */
+  const claims = [
+    ['4', true],
+    ['6', 'never'],
+    ['7', Uint8Array.of(255)],
+  ];
+  assert.deepEqual(facts(attributes, claims), {});
+  assert.deepEqual(told(new Map(), words, TODAY), { name: '', facts: [], photo: null });
+});
+
+test('a birth that is no date is shown as it stands', () => {
+  assert.equal(facts([['75', 'long ago']]).born, 'long ago');
+  assert.equal(facts([['8', '19861309']]).born, '1986-13-09');
+  assert.equal(facts([['75', '1985~']]).born, 'about 1985, age about 41');
+});
+
+test('only pictures that browsers draw are drawn', () => {
+  const bytes = (/** @type {string} */ text) =>
+    Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  assert.equal(pictureType(bytes('RIFF\0\0\0\0WEBPVP8 ')), 'image/webp');
+  assert.equal(pictureType(bytes('\xff\xd8\xff\xe0')), 'image/jpeg');
+  assert.equal(pictureType(bytes('\x89PNG\r\n')), 'image/png');
+  assert.equal(pictureType(bytes('<svg xmlns="http://www.w3.org/2000/svg"/>')), null);
+  assert.equal(pictureType(new Uint8Array()), null);
+});
