@@ -86,10 +86,8 @@ def raw_of(field: Field, value: Any) -> Raw:
             for row in value
             if isinstance(row, Mapping)
         ]
-    if isinstance(value, Mapping) and (
-        isinstance(value.get(SEALED), bytes) or set(value) == {"missing"}
-    ):
-        return dict(value)  # a reason, too, that only a newer program knows
+    if isinstance(value, Mapping) and (isinstance(value.get(SEALED), bytes) or _reason(value)):
+        return dict(value)
     if not fits(field, value):
         return ""
     if field.kind is Kind.DATE:
@@ -109,6 +107,11 @@ def raw_of(field: Field, value: Any) -> Raw:
     if isinstance(value, list | tuple):
         return [dict(one) if isinstance(one, Mapping) else one for one in value]
     return value
+
+
+def _reason(value: Mapping[str, Any]) -> bool:
+    """Whether it says why nothing was said, be it in a word that only a newer program knows."""
+    return set(value) == {"missing"} and isinstance(value["missing"], str)
 
 
 def _wrong(field: Field) -> Answer:
