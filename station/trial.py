@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from db.store import Reader
     from documents.pages import PageData
-    from station.printing import Target
+    from station.issuing import Target
     from workspace.session import Session
 
 ANY_NUMBER = "WST-A01-K7Q-D00042-31"
