@@ -8,6 +8,7 @@ entry.
 from __future__ import annotations
 
 import hmac
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,14 +16,23 @@ from typing import TYPE_CHECKING, Any
 from documents import credential
 from documents.errors import DocumentError
 from documents.page_data import MOST_DOCUMENTS
+from documents.templates.model import About
 from forms.codes import code_list
 from ledger import kinds
 from ledger.entry import Subject
 from ledger.trust import StatusIndex, list_uri
 from station import pages
-from station.trial import unfit
-from values.identifiers import HouseholdId, PersonId
+from station.event_pages import (
+    Told,
+    event_of,
+    holder_of,
+    require_printable,
+    told_of_asked,
+    told_of_event,
+)
+from values.identifiers import EventId, HouseholdId, PersonId
 from values.secret import Secret
+from workspace import templates
 from workspace.clocks import clock_doubt
 from workspace.errors import NotEnrolledError, RefusedError
 from workspace.rights import Right, require
@@ -33,19 +43,31 @@ if TYPE_CHECKING:
 
     from db.store import Reader
     from documents.pages import PageData
-    from ledger.views import DocumentView
+    from documents.templates.library import Library
+    from documents.templates.model import Template
+    from ledger.views import DocumentView, HouseholdView, PersonView
     from workspace.act import Act
     from workspace.session import Session
 
 STATUS_COUNTER = "status_index"
+_SERIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One document to issue: its type, and the person or household it is for."""
+    """One document to issue: its type, and the person or household it is for.
+
+    ``event``: the event that it tells of. ``said``: what was asked when it was printed, by name.
+    ``paper``: one of its template's, empty for the usual one. ``serial``: the number of the sheet,
+    where paper is pre-numbered.
+    """
 
     type: str
     subject: UUID
+    event: EventId | None = None
+    said: tuple[tuple[str, str], ...] = ()
+    paper: str = ""
+    serial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +99,67 @@ class Issued:
     skipped: tuple[Skipped, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Making:
+    """Everything that a document is made from, looked up once."""
+
+    target: Target
+    template: Template
+    library: Library
+    person: PersonView
+    household: HouseholdView | None
+    told: Told
+    heads: list[bytes]
+    """The entries that it is drawn from: the same heads draw the same page."""
+    days: int
+
+
+def making(session: Session, reader: Reader, target: Target, language: str) -> Making:
+    """Look up what a document is made from.
+
+    Raises `RefusedError` for nobody, for an event that was withdrawn or is blocked, for a paper
+    that the template does not know, and for what was not said.
+    """
+    library = templates.library(reader)
+    template = library.get(target.type)
+    if template is None or not template.coded:
+        raise RefusedError("document_type", "There is no such document. Choose another.")
+    if target.paper and target.paper not in template.papers:
+        raise RefusedError(
+            "paper", f"This document is printed on: {', '.join(template.papers)}. Choose one."
+        )
+    if target.serial and not _SERIAL.fullmatch(target.serial):
+        raise RefusedError(
+            "serial", "The number of a sheet has letters, digits and hyphens, 40 at most."
+        )
+    operation = session.office.operation
+    person, household = pages.subject_of(reader, target.type, target.subject)
+    heads: list[bytes] = sorted(person.heads)
+    told = Told()
+    if template.about is About.HOUSEHOLD and household is not None:
+        members = pages.present_members(household)
+        heads = sorted({*map(bytes, household.heads), *_member_heads(reader, members)})
+    elif template.about is About.EVENT:
+        event = reader.event(target.event) if target.event else None
+        if event is None:
+            event = event_of(session, reader, template, person, session.clock.now().date())
+        require_printable(session, reader, event, session.clock.now().date())
+        person = holder_of(reader, template, event)
+        household = reader.household_of(person.id)
+        target = replace(target, event=event.id, subject=person.id)
+        told = told_of_event(
+            session, reader, template, event, person, language=language, beside=operation.language
+        )
+        parties = [part.person for part in event.participants]
+        heads = sorted({*map(bytes, event.heads), *_member_heads(reader, parties)})
+    if template.asks or target.said:
+        asked = told_of_asked(template, dict(target.said), language, operation.language)
+        told = Told(told.answers + asked.answers, told.parties, told.facts + asked.facts)
+    # Never longer than the operation's documents: a verifier's key would be over before.
+    days = min(template.days or operation.document_days, operation.document_days)
+    return Making(target, template, library, person, household, told, heads, days)
+
+
 def preview(session: Session, target: Target, language: str) -> bytes:
     """The page as it would be, marked as a preview: no number, no code, no entry."""
     require(session, Right.PRINT)
@@ -85,18 +168,22 @@ def preview(session: Session, target: Target, language: str) -> bytes:
     language = known_language(language)
     today = pages.day_of(session.clock.now())
     with session.store.read() as reader:
-        person, household = pages.subject_of(reader, target.type, target.subject)
+        made = making(session, reader, target, language)
         page = pages.page_data(
             session,
             reader,
-            person,
-            household,
-            type_=target.type,
+            made.person,
+            made.household,
+            template=made.template,
+            library=made.library,
             language=language,
             number="",
             issued=today,
-            expires=today + timedelta(days=session.office.operation.document_days),
+            expires=today + timedelta(days=made.days),
             qr_text="",
+            told=made.told,
+            paper=target.paper,
+            serial=target.serial,
         )
     return render([page], created=session.clock.now())
 
@@ -145,6 +232,8 @@ def issue(
             )
         except DocumentError:
             # Nothing was issued: drawing comes before the commit. Find out whose page it was.
+            from station.trial import unfit
+
             found = unfit(session, left, language=language) if skip else []
             gone = {target for target, _, _ in found}
             left = [one for one in left if one not in gone]
@@ -189,59 +278,31 @@ def _issue_all(
 def _issue_one(
     session: Session, act: Act, target: Target, *, language: str, reason: str | None
 ) -> tuple[PageData, IssuedDocument]:
-    person, household = pages.subject_of(act.unit, target.type, target.subject)
-    members = pages.present_members(household) if household else []
-    # What the page is drawn from, by name: the same heads draw the same page.
-    heads: list[bytes] = sorted(person.heads)
-    if target.type == "household" and household is not None:
-        heads = sorted({*map(bytes, household.heads), *_member_heads(act.unit, members)})
-    standing = [
-        one
-        for one in act.unit.documents_of(
-            person=PersonId(target.subject) if target.type == "registration" else None,
-            household=HouseholdId(target.subject) if target.type == "household" else None,
-        )
-        if one.type == target.type and one.revoked is None and one.language == language
-    ]
-    today = pages.day_of(session.clock.now())
-    last = max(standing, key=lambda one: (one.issued, one.number), default=None)
+    made = making(session, act.unit, target, language)
+    target, person, household = made.target, made.person, made.household
+    last = _standing(act.unit, made, language)
     said = _issue_of(act.unit, last) if last else {}
-    if (
-        last is not None
-        and said.get("drawn_from") == heads
-        and date.fromisoformat(last.expires) > today
-    ):
+    today = pages.day_of(session.clock.now())
+    replaces, copy = "", 1
+    if last is not None and _says_the_same(said, made, last, today):
         number, qr_text = last.number, str(said["qr"])
         issued, expires = date.fromisoformat(last.issued), date.fromisoformat(last.expires)
+        copy = len(last.reprints) + 2
+        replaces = str(said.get("replaces") or "")
         act.say(
             kinds.DOCUMENT_REPRINTED,
             Subject("document", last.id),
             {"reason": (reason or "").strip() or "printed again"},
             base=last.heads,
         )
-        replaces = ""
     else:
         number = act.number("D")
-        issued, expires = today, today + timedelta(days=session.office.operation.document_days)
+        issued, expires = today, today + timedelta(days=made.days)
         index = _status_index(session).index(
             act.unit.next_counter(f"{STATUS_COUNTER}/{session.epoch.hex()}")
         )
-        made = credential.issue(
-            pages.claims_of(
-                session,
-                person,
-                type_=target.type,
-                members=len(members),
-                number=number,
-                issued_at=session.clock.now(),
-                expires=expires,
-                status=credential.StatusReference(
-                    list_uri(session.office.id, session.epoch), index
-                ),
-            ),
-            session.office.keys.document_key(),
-        )
-        qr_text = made.text
+        signed = sign(session, made, number=number, expires=expires, index=index)
+        qr_text = signed.text
         replaces = last.number if last else ""
         act.say(
             kinds.DOCUMENT_ISSUED,
@@ -255,10 +316,11 @@ def _issue_one(
                 "issued": issued.isoformat(),
                 "expires": expires.isoformat(),
                 "status_index": index,
-                "credential": made.digest,
+                "credential": signed.digest,
                 "qr": qr_text,
-                "drawn_from": heads,
+                "drawn_from": made.heads,
                 "replaces": replaces,
+                **_also_said(made),
             },
         )
     page = pages.page_data(
@@ -266,15 +328,93 @@ def _issue_one(
         act.unit,
         person,
         household,
-        type_=target.type,
+        template=made.template,
+        library=made.library,
         language=language,
         number=number,
         issued=issued,
         expires=expires,
         qr_text=qr_text,
+        told=made.told,
         replaces=replaces,
+        paper=target.paper,
+        serial=target.serial,
+        copy=copy,
     )
     return page, IssuedDocument(number=number, person=person.number, type=target.type)
+
+
+def sign(
+    session: Session, made: Making, *, number: str, expires: date, index: int
+) -> credential.Credential:
+    """The credential of a document, with a portrait where operation or template want one."""
+    members = pages.present_members(made.household) if made.household else []
+    wanted = made.template.photo_in_code or session.office.operation.photo_in_code
+    portrait = None
+    if wanted and made.target.paper != "card":  # there is no room for it
+        portrait = session.photo(made.person.values.get("photo"))
+    return credential.issue(
+        pages.claims_of(
+            session,
+            made.person,
+            type_=made.target.type,
+            members=len(members),
+            number=number,
+            issued_at=session.clock.now(),
+            expires=expires,
+            status=credential.StatusReference(list_uri(session.office.id, session.epoch), index),
+            facts=made.told.facts,
+            serial=made.target.serial,
+        ),
+        session.office.keys.document_key(),
+        portrait=portrait,
+    )
+
+
+def _also_said(made: Making) -> dict[str, Any]:
+    """What the entry of the issue says beyond what every one says; nothing for the first two."""
+    target, also = made.target, dict[str, Any]()
+    if target.event is not None:
+        also["event"] = target.event.bytes
+    if target.said:
+        also["said"] = dict(target.said)
+    if target.serial:
+        also["serial"] = target.serial
+    if made.told.facts:
+        also["facts"] = [list(one) for one in made.told.facts]
+    if target.paper:
+        also["paper"] = target.paper
+    return also
+
+
+def _standing(reader: Reader, made: Making, language: str) -> DocumentView | None:
+    """The document of this kind, in this language and about this event, that stands now."""
+    target = made.target
+    of_household = made.template.about is About.HOUSEHOLD
+    standing = [
+        one
+        for one in reader.documents_of(
+            person=None if of_household else PersonId(made.person.id),
+            household=HouseholdId(target.subject) if of_household else None,
+        )
+        if one.type == target.type and one.revoked is None and one.language == language
+    ]
+    if target.event is not None:
+        standing = [
+            one for one in standing if _issue_of(reader, one).get("event") == target.event.bytes
+        ]
+    return max(standing, key=lambda one: (one.issued, one.number), default=None)
+
+
+def _says_the_same(said: dict[str, Any], made: Making, last: DocumentView, today: date) -> bool:
+    """Whether a document can be printed again as it is: what is signed has not changed."""
+    also = _also_said(made)
+    return (
+        said.get("drawn_from") == made.heads
+        and date.fromisoformat(last.expires) > today
+        and all(said.get(key) == also.get(key) for key in ("said", "facts", "serial"))
+        and (said.get("paper") == "card") == (made.target.paper == "card")
+    )
 
 
 def known_language(tag: str) -> str:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from documents.templates.model import About, Template
 from ledger import kinds
 from ledger.entry import Subject
 from station import pages, reading
+from station.event_pages import event_of, holder_of, require_printable
 from station.issuing import Issued as Issued
 from station.issuing import IssuedDocument as IssuedDocument
 from station.issuing import Skipped as Skipped
@@ -20,8 +22,10 @@ from station.issuing import Target as Target
 from station.issuing import issue as issue
 from station.issuing import known_language as known_language
 from station.issuing import preview as preview
-from values.identifiers import DocumentId, HouseholdId, PersonId
+from values.identifiers import DocumentId, EventId, HouseholdId, PersonId
 from values.numbers import NumberError, parse_any
+from workspace import templates
+from workspace.act import number as act_number
 from workspace.clocks import clock_doubt as clock_doubt
 from workspace.clocks import confirm_clock as confirm_clock
 from workspace.errors import RefusedError
@@ -29,13 +33,14 @@ from workspace.rights import Right, require
 from workspace.search import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from db.store import Reader
     from ledger.views import PersonView
     from workspace.session import Session
 
-TYPES = ("registration", "household")
+MOST_SHEETS = 1_000
+"""Blank sheets at a time: a box of paper holds 2,500."""
 QUEUE_LENGTH = 500
 """Persons in the print queue at once: more than a desk registers in a day."""
 
@@ -129,14 +134,18 @@ def _stands(reader: Reader, person: PersonView) -> bool:
     return not person.voided and not returned
 
 
-def target_of(session: Session, number: str, type_: str) -> Target:
-    """The target for a person's number as typed. Raises `RefusedError`."""
-    known_type(type_)
+def target_of(
+    session: Session, number: str, type_: str, *, said: Mapping[str, str] | None = None
+) -> Target:
+    """The target for a person's number as typed: of a document about an event, the latest event of
+    that person that stands. Raises `RefusedError`."""
     number = readable(number)
     with suppress(NumberError):
         # As it is printed, however it was typed.
         number = str(parse_any(number))
     with session.store.read() as reader:
+        template = _known(reader, type_)
+        asked = tuple(sorted((said or {}).items()))
         persons = reader.persons_by_number(number)
         if len(persons) > 1:
             raise RefusedError(
@@ -145,17 +154,68 @@ def target_of(session: Session, number: str, type_: str) -> Target:
             )
         if persons:
             person = persons[0]
-            if type_ == "registration":
-                return Target(type_, person.id)
+            if template.about is About.PERSON:
+                return Target(type_, person.id, said=asked)
+            if template.about is About.EVENT:
+                today = session.clock.now().date()
+                event = event_of(session, reader, template, person, today)
+                holder = holder_of(reader, template, event)
+                return Target(type_, holder.id, event=event.id, said=asked)
             household = reader.household_of(person.id)
             if household is not None:
-                return Target(type_, household.id)
+                return Target(type_, household.id, said=asked)
         by_number = reader.household_by_number(number)
-        if by_number is not None and type_ == "household":
-            return Target(type_, by_number.id)
+        if by_number is not None and template.about is About.HOUSEHOLD:
+            return Target(type_, by_number.id, said=asked)
     raise RefusedError(
         "unknown_number", "No person here has that number. Check it against the paper."
     )
+
+
+def target_of_event(session: Session, event: EventId) -> Target:
+    """The document about an event: whom it is made for. Raises `RefusedError` when there is no
+    document about such an event, or none about this one."""
+    with session.store.read() as reader:
+        view = reader.event(event)
+        template = templates.library(reader).for_form(view.type) if view else None
+        if view is None or template is None:
+            raise RefusedError("no_event", "There is no document about that event.")
+        require_printable(session, reader, view, session.clock.now().date())
+        return Target(template.id, holder_of(reader, template, view).id, event=event)
+
+
+def types(session: Session) -> tuple[Template, ...]:
+    """The documents that can be issued here."""
+    with session.store.read() as reader:
+        return tuple(one for one in templates.library(reader).templates.values() if one.coded)
+
+
+def blank_sheets(session: Session, count: int, *, language: str) -> tuple[bytes, tuple[str, ...]]:
+    """Sheets to fill in by hand, and their numbers: a series of their own, never given twice.
+
+    Raises `RefusedError` for a count that is none.
+    """
+    require(session, Right.PRINT)
+    from documents.pages import Blank, render_blank
+
+    if not 1 <= count <= MOST_SHEETS:
+        raise RefusedError("count", f"Print from 1 to {MOST_SHEETS} sheets at a time.")
+    language = known_language(language)
+    now = session.clock.now()
+    with session.store.write() as unit:
+        library = templates.library(unit)
+        numbers = tuple(act_number(session, unit, "F") for _ in range(count))
+        sheets = Blank(
+            language=language,
+            numbers=numbers,
+            issuer=pages.issuer_of(session, library),
+            beside=session.office.operation.language,
+            template=library.templates["blank"],
+            training=session.office.training,
+        )
+        pdf = render_blank(sheets, created=now)
+        unit.audit(at=now, user=session.user.id, act="sheets.printed")
+    return pdf, numbers
 
 
 def withdraw(session: Session, document: DocumentId, *, reason: str) -> None:
@@ -181,10 +241,18 @@ def withdraw(session: Session, document: DocumentId, *, reason: str) -> None:
             )
 
 
-def known_type(type_: str) -> str:
+def known_type(session: Session, type_: str) -> str:
     """The type itself. Raises `RefusedError` for one that does not exist."""
-    if type_ not in TYPES:
+    with session.store.read() as reader:
+        return _known(reader, type_).id
+
+
+def _known(reader: Reader, type_: str) -> Template:
+    library = templates.library(reader)
+    found = library.get(type_)
+    if found is None or not found.coded:
         raise RefusedError(
-            "document_type", f"There is no document {type_!r}. Choose one of: {', '.join(TYPES)}."
+            "document_type",
+            f"There is no document {type_!r}. Choose one of: {', '.join(library.issued())}.",
         )
-    return type_
+    return found
