@@ -7,7 +7,7 @@ DEMO ?= build/demo
 ON ?= 2026-11-15
 export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: demo run test check bench soak clean translations
+.PHONY: demo run test check bench soak clean translations specimens decoding
 .DEFAULT_GOAL := demo
 
 $(VENV)/.ready: requirements-dev.lock pyproject.toml packaging/setup.sh
@@ -42,6 +42,12 @@ soak: $(VENV)/.ready
 
 translations: $(VENV)/.ready
 	$(BIN)/python packaging/translations.py
+
+specimens: $(VENV)/.ready
+	$(BIN)/python packaging/specimens.py build/specimens
+
+decoding: $(VENV)/.ready
+	$(BIN)/python packaging/decoding.py
 
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
