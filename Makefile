@@ -7,7 +7,7 @@ DEMO ?= build/demo
 ON ?= 2026-11-15
 export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: demo run test check bench soak clean translations verifier
+.PHONY: demo run test check bench soak clean translations verifier specimens decoding
 .DEFAULT_GOAL := demo
 
 $(VENV)/.ready: requirements-dev.lock pyproject.toml packaging/setup.sh
@@ -47,6 +47,12 @@ translations: $(VENV)/.ready
 # it needs Node.js.
 verifier:
 	cd verifier && npm ci && npm run check && npm test && npm run build
+
+specimens: $(VENV)/.ready
+	$(BIN)/python packaging/specimens.py build/specimens
+
+decoding: $(VENV)/.ready
+	$(BIN)/python packaging/decoding.py
 
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "match": ("later", "match"),
     "places": ("asked", "places"),
     "forms": ("asked", "forms"),
+    "templates": ("templates", "templates"),
     "check": ("care", "check"),
     "rebuild": ("care", "rebuild"),
     "audit": ("care", "audit"),

@@ -5,7 +5,8 @@ COSE_Sign1 (RFC 9052, bare tag 18), then zlib (RFC 1950), then Base45 (RFC 9285)
 is the text of the QR code. The bytes are fixed in ``docs/formats/credential.md``.
 
 The claims are few on purpose: anybody who finds the paper can read them. There is no field
-here for address, phone, guardian, place, legal status, religion, ethnicity or needs.
+here for address, phone, guardian, legal status, religion, ethnicity or needs. A document
+about an event says what its template signs, and nothing else of it.
 """
 
 import hashlib
@@ -27,10 +28,14 @@ ISS, EXP, NBF, IAT, CTI = 1, 4, 5, 6, 7
 STATUS = 65535  # Token Status List, the `status` claim of a CWT
 CLAIM_169 = 169
 
-# Attributes inside claim 169. 75 and 76 are ours, from the range left to closed systems.
+# Attributes inside claim 169. 75 to 79 are ours, from the range left to closed systems.
 PERSON_NUMBER, LATIN_NAME, BIRTH_DATE, SEX, NATIONALITY = 1, 4, 8, 9, 13
 PHOTO, PHOTO_FORMAT, OWN_NAME, OWN_NAME_LANGUAGE = 16, 17, 19, 20
 BIRTH_EDTF, MEMBER_COUNT = 75, 76
+DOCUMENT, FACTS, SERIAL = 77, 78, 79
+
+_UNSAID = ("registration", "household")  # told by 76, or by nothing at all
+_FACTS_MOST, _FACT_LENGTH, _SERIAL_LENGTH = 32, 400, 40
 
 WEBP = 4  # claim 169 attribute 17
 SEX_CODES = {"M": 1, "F": 2, "X": 3}
@@ -63,7 +68,9 @@ class Claims:
     its own script, `name_latin` its romanisation; a name already in Latin letters without a
     romanisation is written once, as the Latin name. Both may be empty: a newborn is not yet
     named. `members` is set for a household attestation, whose subject is the focal point.
-    `photo` is a small WebP made by `documents.photo`.
+    `photo` is a small WebP made by `documents.photo`. `document` is the id of the document,
+    `facts` what it tells of an event, as pairs of a field's name and a value, in the order of its
+    template; `serial` the number of pre-numbered paper.
     """
 
     issuer: str
@@ -80,6 +87,9 @@ class Claims:
     members: int | None = None
     status: StatusReference | None = None
     photo: bytes | None = field(default=None, repr=False)
+    document: str = ""
+    facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    serial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +161,12 @@ def issue(claims: Claims, key: SigningKey, *, portrait: bytes | None = None) -> 
         claims = replace(claims, photo=_fitting_portrait(claims, key, portrait))
     signed = _sign(claims, key)
     if len(signed) > HARD_LIMIT:
+        if claims.facts:
+            raise CredentialError(
+                "facts_too_long",
+                "The answers are too long for the QR code. Shorten places and names that are no "
+                "more than what is used every day.",
+            )
         raise CredentialError(
             "names_too_long",
             "The names are too long for the QR code. Enter the name as it is used every day.",
@@ -193,6 +209,9 @@ def _attributes(claims: Claims) -> dict[int, Any]:
         # A partial date in attribute 8 would be read as an exact one, or refused: see the format.
         (BIRTH_EDTF, claims.birth.gregorian if claims.birth and not birth_day else None),
         (MEMBER_COUNT, claims.members),
+        (DOCUMENT, claims.document if claims.document not in _UNSAID else None),
+        (FACTS, [list(one) for one in claims.facts] or None),
+        (SERIAL, claims.serial),
     ]
     return {key: value for key, value in pairs if value is not None and value != ""}
 
@@ -226,5 +245,11 @@ def _require_sound(claims: Claims) -> None:
         problem = ("members", "A household has at least one member.")
     elif claims.photo is not None and not photo.is_webp(claims.photo):
         problem = ("photo", "The portrait in a QR code is a WebP picture.")
+    elif len(claims.facts) > _FACTS_MOST or any(
+        not name or not value or len(value) > _FACT_LENGTH for name, value in claims.facts
+    ):
+        problem = ("facts", "A fact of an event has a name and a value, and is not too long.")
+    elif len(claims.serial) > _SERIAL_LENGTH or not claims.serial.isascii():
+        problem = ("serial", "A number of a sheet has at most 40 ASCII letters and digits.")
     if problem is not None:
         raise CredentialError(*problem)

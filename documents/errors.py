@@ -36,3 +36,11 @@ class TrustError(DocumentError):
 
 class RasterError(DocumentError):
     """A PDF cannot be opened or drawn."""
+
+
+class TemplateError(DocumentError):
+    """A template, or an operation's folder of them, is wrong: the file, the place, the remedy."""
+
+    def __init__(self, file: str, path: str, remedy: str) -> None:
+        super().__init__("template", f"{file}: {path} {remedy}.")
+        self.file, self.path, self.remedy = file, path, remedy

@@ -9,24 +9,31 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from documents.page_data import (
+    Answer,
+    Blank,
     DocumentType,
     Identity,
     Issuer,
     MemberLine,
     PageData,
+    Party,
     Record,
     Section,
 )
 
 __all__ = [
+    "Answer",
+    "Blank",
     "DocumentType",
     "Identity",
     "Issuer",
     "MemberLine",
     "PageData",
+    "Party",
     "Record",
     "Section",
     "render",
+    "render_blank",
     "render_record",
 ]
 
@@ -55,3 +62,15 @@ def render_record(record: Record, *, created: datetime) -> bytes:
     from documents.layout.writer import write_record
 
     return write_record(record, created=created)
+
+
+def render_blank(blank: Blank, *, created: datetime) -> bytes:
+    """Return sheets to fill in by hand, one page for each number.
+
+    Raises:
+        PageError: there are too many, or none.
+        FontError: a bundled font is missing or damaged.
+    """
+    from documents.layout.writer import write_blank
+
+    return write_blank(blank, created=created)

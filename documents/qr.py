@@ -9,6 +9,7 @@ on the pixels a module gets, and a larger correction level only makes modules sm
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from documents.base45 import ALPHABET
 from documents.errors import CredentialError
@@ -16,6 +17,8 @@ from documents.errors import CredentialError
 MASK = 3  # diagonal stripes: no solid areas next to the long runs that Base45 of zlib never has
 LEAST_MODULE_MM = 0.40
 SIDES_MM = (35.0, 45.0, 60.0)  # without a photo, with one, and for names of extreme length
+CARD_SIDES_MM = (32.0,)  # on a card, where there is no room for more
+NUMBER_SIDE_MM = 16.0
 QUIET_MODULES = 4  # ISO/IEC 18004, 6.3.8
 _DARK_RUNS = re.compile(b"\x01+")
 
@@ -57,28 +60,43 @@ class Symbol:
 
 
 @lru_cache(maxsize=64)
-def symbol(text: str) -> Symbol:
-    """Return the symbol for the text of a credential, in the smallest size that suits it.
+def symbol(text: str, sides: tuple[float, ...] = SIDES_MM) -> Symbol:
+    """Return the symbol for the text of a credential, in the smallest of `sides` that suits it.
 
     Raises:
         CredentialError: the text is no Base45, or too long for modules of 0.40 mm.
     """
-    import qrcode  # only printing needs it
-    from qrcode.exceptions import DataOverflowError
-
     if not text or not set(text) <= set(ALPHABET):
         raise CredentialError("not_base45", "The text of a QR code is Base45. Issue it again.")
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, mask_pattern=MASK, border=0)
-    code.add_data(text, optimize=0)  # the alphabet puts it into alphanumeric mode
-    try:
-        code.make(fit=True)
-    except (ValueError, DataOverflowError):
-        raise _too_long() from None
-    rows = tuple(tuple(bool(module) for module in row) for row in code.modules)
-    for side in SIDES_MM:
+    rows = _rows(text)
+    for side in sides:
         if side / len(rows) >= LEAST_MODULE_MM:
             return Symbol(rows, side)
     raise _too_long()
+
+
+@lru_cache(maxsize=64)
+def number_symbol(number: str) -> Symbol:
+    """A small plain code of a control number, for typing a sheet in: no credential."""
+    return Symbol(_rows(number), NUMBER_SIDE_MM)
+
+
+def _rows(text: str) -> tuple[tuple[bool, ...], ...]:
+    """The modules. The alphabet puts the text into alphanumeric mode."""
+    import zxingcpp  # only printing needs it
+
+    try:
+        made = zxingcpp.create_barcode(
+            text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", dataMask=MASK
+        )
+    except (ValueError, RuntimeError):
+        raise _too_long() from None
+    picture: Any = made.to_image(scale=1, add_quiet_zones=False)
+    side, _ = memoryview(picture).shape or (0, 0)
+    flat = memoryview(picture).tobytes()
+    return tuple(
+        tuple(value == 0 for value in flat[at : at + side]) for at in range(0, side * side, side)
+    )
 
 
 def _too_long() -> CredentialError:

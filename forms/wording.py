@@ -19,7 +19,7 @@ from forms.errors import CodeListError
 from forms.library import catalogue
 from forms.problems import Problem
 from forms.reading import RULE, UNSAID
-from resources.i18n import translation
+from resources.i18n import papers, translation
 from values.dates import Calendar, PartialDate
 from values.text import isolate, isolate_notation
 
@@ -122,14 +122,14 @@ def label(code_list_name: str, code: str, language: str = "en") -> str:
         names: Mapping[str, str] = getattr(_locale(language), _CLDR_NAMES[code_list_name])
         if entry.extra["cldr"] in names:
             return names[entry.extra["cldr"]]
-    return translation(language).gettext(entry.label)
+    return papers(language).gettext(entry.label)
 
 
 def say_date(said: PartialDate, language: str = "en") -> str:
     """A date as it is known: ``3 May 1987``, ``May 1987``, ``about 1985``, ``between 1990 and
     1999``. One said in another calendar comes first as said, then in the Gregorian calendar:
     ``1361-07-12 (Solar Hijri), 4 October 1982``."""
-    text = translation(language).gettext
+    text = papers(language).gettext
     if said.calendar is Calendar.GREGORIAN:
         return _gregorian(said, language)
     original = said.edtf.removesuffix("~")
@@ -168,7 +168,7 @@ def say_age(said: PartialDate | None, on: date, language: str = "en") -> str:
 
 
 def _gregorian(said: PartialDate, language: str) -> str:
-    text = translation(language).gettext
+    text = papers(language).gettext
     first, last = said.earliest, said.latest
     about = said.approximate or (said.precision == "day" and said.complete is None)
     if first == last:

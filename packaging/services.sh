@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The tests start a PostgreSQL and a Chromium of their own; this makes sure that there are some to start.
+# The tests start a PostgreSQL and a Chromium of their own, and copy text out of PDFs with poppler; this
+# makes sure that all three are there.
 set -euo pipefail
 
 missing=()
@@ -9,6 +10,7 @@ fi
 if ! command -v chromium chromium-browser google-chrome-stable google-chrome >/dev/null; then
     missing+=(chromium)
 fi
+command -v pdftotext >/dev/null || missing+=(poppler-utils)
 [ "${#missing[@]}" = 0 ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     apt-get update -qq

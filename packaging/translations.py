@@ -73,6 +73,9 @@ def gather() -> list[Message]:
             found.extend(_from_python(path))
     for path in sorted((ROOT / "forms" / "definitions").rglob("*.toml")):
         found.extend(_from_form(path))
+    for path in sorted((ROOT / "documents" / "templates").glob("*.toml")):
+        # A summary is for whoever reads the file.
+        found.extend(_from_form(path, LABELS - {"summary"}))
     for path in sorted((ROOT / "resources" / "codes").glob("*.csv")):
         found.extend(_from_codes(path))
     return found
@@ -142,13 +145,13 @@ def _constant(node: ast.expr) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def _from_form(path: Path) -> Iterator[Message]:
+def _from_form(path: Path, labels: frozenset[str] = LABELS) -> Iterator[Message]:
     name = path.relative_to(ROOT).as_posix()
 
     def walk(value: object) -> Iterator[str]:
         if isinstance(value, dict):
             for key, inner in value.items():
-                if key in LABELS and isinstance(inner, str) and inner:
+                if key in labels and isinstance(inner, str) and inner:
                     yield inner
                 else:
                     yield from walk(inner)

@@ -3,11 +3,15 @@
 Catalogues are ``i18n/<language>/LC_MESSAGES/waystation.mo``, compiled by Babel from the ``.po``
 beside them. Source strings are English, so English needs no catalogue. Languages are BCP 47 tags
 (``fa-AF``); folders use underscores, as gettext and CLDR do (``fa_AF``).
+
+Papers are printed in more languages than the program speaks: ``i18n/<language>/papers.toml`` has
+the few hundred words that stand on documents, English to translation. It stands below a catalogue.
 """
 
 from __future__ import annotations
 
 import gettext
+import tomllib
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,7 +20,16 @@ import resources
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["DOMAIN", "SOURCE_LANGUAGE", "has", "languages", "translation"]
+__all__ = [
+    "DOMAIN",
+    "SOURCE_LANGUAGE",
+    "has",
+    "has_papers",
+    "languages",
+    "paper_languages",
+    "papers",
+    "translation",
+]
 
 DOMAIN = "waystation"
 SOURCE_LANGUAGE = "en"
@@ -60,6 +73,53 @@ def languages() -> tuple[str, ...]:
         if entry.is_dir() and _file(entry.name).is_file()
     }
     return (SOURCE_LANGUAGE, *sorted(found - {SOURCE_LANGUAGE}))
+
+
+class _Papers(gettext.NullTranslations):
+    """The words of papers in one language: no plurals, nothing of the program's own."""
+
+    def __init__(self, words: dict[str, str]) -> None:
+        super().__init__()
+        self._words = words
+
+    def gettext(self, message: str) -> str:
+        return self._words.get(message) or super().gettext(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        found = self._words.get(msgid1 if n == 1 else msgid2) or self._words.get(msgid2)
+        return found or super().ngettext(msgid1, msgid2, n)
+
+
+@cache
+def papers(language: str) -> gettext.NullTranslations:
+    """The words of papers in a language: its catalogue, or the file of its papers, or English."""
+    if has(language):
+        return translation(language)
+    for folder in _fallbacks(language):
+        file = resources.path(f"i18n/{folder}/papers.toml")
+        if file.is_file():
+            return _Papers(tomllib.loads(file.read_text("utf-8"))["words"])
+    return gettext.NullTranslations()
+
+
+@cache
+def has_papers(language: str) -> bool:
+    """Whether there are words for papers in a language."""
+    return has(language) or any(
+        resources.path(f"i18n/{folder}/papers.toml").is_file() for folder in _fallbacks(language)
+    )
+
+
+@cache
+def paper_languages() -> tuple[str, ...]:
+    """BCP 47 tags in which papers can be printed, those of the program first."""
+    root = resources.path("i18n")
+    more = {
+        entry.name.replace("_", "-")
+        for entry in (root.iterdir() if root.is_dir() else ())
+        if entry.is_dir() and (entry / "papers.toml").is_file()
+    }
+    return (*languages(), *sorted(more - set(languages())))
 
 
 def _fallbacks(language: str) -> list[str]:

@@ -23,7 +23,7 @@ from station.register import ProblemsError
 from station.undoing import Withdrawn as Withdrawn
 from station.undoing import undo
 from values.identifiers import EventId, PersonId, RegistrationId
-from workspace import beside, telling, vault
+from workspace import beside, telling, templates, vault
 from workspace.errors import RefusedError
 from workspace.rights import Right, require
 from workspace.search import birth_of, text
@@ -68,7 +68,7 @@ class Recorded:
     Attributes:
         created, created_number: the person who was registered with the event, if one was.
         registration: what now waits for review because of that.
-        document: type of the document that may be printed about it, or empty.
+        document: id of the document that may be printed about it, or empty.
         blocked: why there is no document: source strings of the form's rules.
         late: whether it was registered later than the form's limit.
     """
@@ -276,10 +276,16 @@ def _say(
         created=created,
         created_number=number,
         registration=RegistrationId(act.id) if created else None,
-        document="" if blocked else facts.form.document,
+        document="" if blocked else _document(act.unit, facts.form.id),
         blocked=blocked,
         late=facts.late,
     )
+
+
+def _document(reader: Reader, form: str) -> str:
+    """The document that tells of such an event, where there is a template of it."""
+    template = templates.library(reader).for_form(form)
+    return template.id if template else ""
 
 
 def _create(session: Session, act: Act, step: Creates, event: EventId) -> tuple[PersonId, str]:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from documents import credential
 from documents.page_data import DocumentType, Identity, Issuer, MemberLine, PageData
+from documents.templates.model import Kind
 from forms.suspicion import is_seen
 from station import reading
+from station.event_pages import Told, consents_of
 from values.identifiers import HouseholdId, PersonId
 from workspace.errors import RefusedError
 from workspace.search import birth_of, text
@@ -18,8 +20,13 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from db.store import Reader
+    from documents.templates.library import Library
+    from documents.templates.model import Template
     from ledger.views import HouseholdView, PersonView
     from workspace.session import Session
+
+NOTHING = Told()
+"""Of a document that tells of nothing but its holder."""
 
 
 def subject_of(
@@ -42,13 +49,16 @@ def subject_of(
     return person, household
 
 
-def issuer_of(session: Session) -> Issuer:
-    """Who issues, as the head of a page says it."""
+def issuer_of(session: Session, library: Library | None = None) -> Issuer:
+    """Who issues, as the head of a page says it, with the operation's own mark and sentences."""
     operation = session.office.operation
     return Issuer(
         operation=operation.name,
         office=f"{session.office.name} ({session.office.code})",
         authority=operation.issuing_office,
+        logo=library.logo if library else None,
+        sentences=library.sentences if library else {},
+        texts=library.texts if library else {},
     )
 
 
@@ -62,6 +72,8 @@ def claims_of(
     issued_at: datetime,
     expires: date,
     status: credential.StatusReference,
+    facts: tuple[tuple[str, str], ...] = (),
+    serial: str = "",
 ) -> credential.Claims:
     """What the QR code says: the same facts that the page prints, and no more."""
     return credential.Claims(
@@ -78,6 +90,9 @@ def claims_of(
         nationality=text(person, "nationality"),
         members=members if type_ == DocumentType.HOUSEHOLD else None,
         status=status,
+        document=type_,
+        facts=facts,
+        serial=serial,
     )
 
 
@@ -87,29 +102,44 @@ def page_data(
     person: PersonView,
     household: HouseholdView | None,
     *,
-    type_: str,
+    template: Template,
+    library: Library,
     language: str,
     number: str,
     issued: date,
     expires: date,
     qr_text: str,
+    told: Told = NOTHING,
     replaces: str = "",
+    paper: str = "",
+    serial: str = "",
+    copy: int = 1,
 ) -> PageData:
     """The page of one document."""
+    type_ = template.id
     lines: tuple[MemberLine, ...] = ()
     if type_ == DocumentType.HOUSEHOLD and household is not None:
         lines = tuple(_lines(reader, household))
     return PageData(
-        type=DocumentType(type_),
+        type=type_,
+        template=template,
         language=language,
+        beside=session.office.operation.language,
+        paper=paper,
         number=number,
         issued=issued,
         expires=expires,
-        issuer=issuer_of(session),
+        issuer=issuer_of(session, library),
         subject=identity_of(person),
         credential=qr_text,
         photo=session.photo(person.values.get("photo")),
         members=lines,
+        answers=told.answers,
+        parties=told.parties,
+        consents=consents_of(person) if template.block(Kind.CONSENT) else (),
+        household_size=len(named_members(reader, household)) if household else 0,
+        serial=serial,
+        copy=copy,
         household_number=household.number if household else "",
         permanent_number=person.permanent or "",
         replaces=replaces,

@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from documents import credential
 from documents.errors import DocumentError
-from ledger.trust import list_uri
-from station import pages
+from station import issuing, pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from db.store import Reader
     from documents.pages import PageData
-    from station.printing import Target
+    from station.issuing import Target
     from workspace.session import Session
 
 ANY_NUMBER = "WST-A01-K7Q-D00042-31"
@@ -42,29 +40,24 @@ def unfit(
 
 def _page(session: Session, reader: Reader, target: Target, language: str) -> PageData:
     """The page as it would be issued today, under a number that is nobody's."""
-    person, household = pages.subject_of(reader, target.type, target.subject)
+    made = issuing.making(session, reader, target, language)
     today = pages.day_of(session.clock.now())
-    expires = today + timedelta(days=session.office.operation.document_days)
-    claims = pages.claims_of(
-        session,
-        person,
-        type_=target.type,
-        members=len(pages.named_members(reader, household)) if household else 0,
-        number=ANY_NUMBER,
-        issued_at=session.clock.now(),
-        expires=expires,
-        status=credential.StatusReference(list_uri(session.office.id, session.epoch), 0),
-    )
+    expires = today + timedelta(days=made.days)
+    signed = issuing.sign(session, made, number=ANY_NUMBER, expires=expires, index=0)
     return pages.page_data(
         session,
         reader,
-        person,
-        household,
-        type_=target.type,
+        made.person,
+        made.household,
+        template=made.template,
+        library=made.library,
         language=language,
         number=ANY_NUMBER,
         issued=today,
         expires=expires,
-        qr_text=credential.issue(claims, session.office.keys.document_key()).text,
+        qr_text=signed.text,
+        told=made.told,
         replaces=ANY_NUMBER,
+        paper=target.paper,
+        serial=target.serial,
     )

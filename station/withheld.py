@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from documents.templates.model import About
 from station import pages
 from station.effects import DEATH
+from workspace import templates
 from workspace.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from db.store import Reader
     from ledger.views import PersonView
-    from station.printing import Target
+    from station.issuing import Target
 
 PURPOSE = "documents"
 """The purpose of consent that a document rests on."""
@@ -34,9 +36,14 @@ def dead(person: PersonView) -> bool:
     return DEATH in person.values
 
 
-def require_willing(person: PersonView) -> None:
-    """Raises `RefusedError` for a holder who is dead, or who does not want a document."""
+def require_willing(person: PersonView, about: About) -> None:
+    """Raises `RefusedError` for a holder who is dead, or who does not want a document.
+
+    What happened is told of the dead too: whoever lived a day was born and has died.
+    """
     if dead(person):
+        if about is About.EVENT:
+            return
         raise RefusedError(
             "dead",
             "This person is recorded as dead, so no new document is issued. If that is wrong, let "
@@ -55,11 +62,13 @@ def withheld(
 ) -> Iterator[tuple[Target, str, RefusedError]]:
     """The targets for which nothing is issued: each with the number of the person it would be for,
     and why."""
+    library = templates.library(reader)
     for target in targets:
         number = ""
+        template = library.get(target.type)
         try:
             person, _ = pages.subject_of(reader, target.type, target.subject)
             number = person.number
-            require_willing(person)
+            require_willing(person, template.about if template else About.PERSON)
         except RefusedError as error:
             yield target, number, error

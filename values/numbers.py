@@ -19,7 +19,7 @@ ALPHABET = "34679ACDEFGHJKMNPQRTWY"
 ``X3`` and ``3X`` have the same check digits. Epoch tags are drawn from it."""
 
 TAG_LENGTH = 3
-SERIES = {"P": "person", "H": "household", "D": "document"}
+SERIES = {"P": "person", "H": "household", "D": "document", "F": "sheet"}
 """The series of a station, and what each numbers."""
 
 _LARGEST = 9_999_999  # seven digits: more than one station registers in a lifetime
@@ -27,7 +27,7 @@ _SEPARATORS = re.compile(rf"[\s\-\u2010-\u2015\u2212./{BIDI_CONTROLS}]+")
 # Letters, then digits: mixed ones could hold B1 and M2, which escape the check digits as X3 does.
 _STATION_FORM = "[A-Z]{1,5}[0-9]{0,4}"
 _CONTROL = re.compile(
-    rf"([A-Z]{{3}})({_STATION_FORM})([{ALPHABET}]{{{TAG_LENGTH}}})([PHD])(\d{{5,7}})(\d\d)",
+    rf"([A-Z]{{3}})({_STATION_FORM})([{ALPHABET}]{{{TAG_LENGTH}}})([PHDF])(\d{{5,7}})(\d\d)",
     re.ASCII,
 )
 _PERMANENT = re.compile(r"([A-Z]{3})R(\d{7,9})(\d\d)", re.ASCII)

@@ -46,6 +46,21 @@ class _Said:
     blobs: tuple[bytes, ...]
 
 
+def number(session: Session, unit: UnitOfWork, series: str) -> str:
+    """The next control number of a series; one that was given is never given again."""
+    tag = unit.setting(EPOCH_TAG)
+    assert tag is not None  # noqa: S101 - an enrolled station has begun an epoch
+    return str(
+        ControlNumber(
+            operation=session.office.operation.code,
+            station=session.office.code,
+            epoch=tag.decode("ascii"),
+            series=series,
+            counter=unit.next_counter(f"number/{series}/{tag.decode('ascii')}"),
+        )
+    )
+
+
 class Act:
     """Collects what is said, then signs and stores it as one group when the block ends.
 
@@ -94,18 +109,7 @@ class Act:
 
     def number(self, series: str) -> str:
         """The next control number of a series: P person, H household, D document."""
-        office = self._session.office
-        tag = self.unit.setting(EPOCH_TAG)
-        assert tag is not None  # noqa: S101 - an enrolled station has begun an epoch
-        return str(
-            ControlNumber(
-                operation=office.operation.code,
-                station=office.code,
-                epoch=tag.decode("ascii"),
-                series=series,
-                counter=self.unit.next_counter(f"number/{series}/{tag.decode('ascii')}"),
-            )
-        )
+        return number(self._session, self.unit, series)
 
     def say(
         self,

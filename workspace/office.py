@@ -27,22 +27,31 @@ class Operation:
     """The deployment that an office serves; the root's owner chooses it once.
 
     `document_days` is how long a provisional document is valid. `issuing_office` is what the
-    page prints as the issuer.
+    page prints as the issuer. `language` is the authority's: it stands on every document beside
+    the holder's. `photo_in_code`: whether codes carry a small portrait.
     """
 
     code: str
     name: str
     issuing_office: str
     document_days: int = 180
+    language: str = "en"
+    photo_in_code: bool = False
 
     def to_body(self) -> dict[str, Any]:
         """Plain values for the grant and the store."""
-        return {
+        body: dict[str, Any] = {
             "code": self.code,
             "name": self.name,
             "issuing_office": self.issuing_office,
             "document_days": self.document_days,
         }
+        # Only what is chosen: grants of those who choose nothing stay what they were.
+        if self.language != "en":
+            body["language"] = self.language
+        if self.photo_in_code:
+            body["photo_in_code"] = True
+        return body
 
     @classmethod
     def from_body(cls, body: dict[str, Any]) -> Self:
@@ -52,6 +61,8 @@ class Operation:
             name=str(body["name"]),
             issuing_office=str(body["issuing_office"]),
             document_days=int(body.get("document_days", 180)),
+            language=str(body.get("language", "en")),
+            photo_in_code=body.get("photo_in_code") is True,
         )
 
 

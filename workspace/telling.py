@@ -62,6 +62,15 @@ KIND_TITLES: Mapping[str, str] = {
 DOCUMENT_TITLES: Mapping[str, str] = {
     "registration": _("Provisional registration document"),
     "household": _("Household attestation"),
+    "birth": _("Notification of birth"),
+    "death": _("Notification of death"),
+    "marriage": _("Notification of marriage"),
+    "loss": _("Statement about a lost document"),
+    "transfer": _("Note about a movement"),
+    "acknowledgement": _("Acknowledgement of registration"),
+    "appointment": _("Appointment"),
+    "consent": _("Statement of consent"),
+    "referral": _("Referral slip"),
 }
 
 _OWN_FIELDS: Mapping[str, str] = {

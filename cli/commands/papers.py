@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +32,17 @@ PLAIN_TEXT = "The PDF is plain text. Keep it safe, and delete it once it is prin
 @click.option("--unprinted", is_flag=True, help="With --all: only those without a document.")
 @click.option("--most", type=click.IntRange(1), help="With --all: at most so many documents.")
 @click.option("--person", metavar="NUMBER")
-@click.option("--document", "type_", metavar="TYPE", help="registration or household.")
+@click.option(
+    "--document",
+    "type_",
+    metavar="TYPE",
+    help="registration, household, birth, death, marriage, loss, transfer, acknowledgement, "
+    "appointment, consent, referral, blank, or one of the operation's own.",
+)
+@click.option("--paper", default="", metavar="SIZE", help="a4, letter, a5 or card.")
+@click.option("--serial", default="", metavar="NUMBER", help="The sheet's, of pre-numbered paper.")
+@click.option("--say", "said", multiple=True, metavar="NAME=TEXT", help="What a slip asks for.")
+@click.option("--sheets", type=click.IntRange(1), help="How many, with --document blank.")
 @click.option("--language", default="en", show_default=True, metavar="LANG")
 @click.option("--out", required=True, type=FILE)
 @click.option("--reason", help="Why a document is printed again.")
@@ -45,6 +56,10 @@ def print_(
     most: int | None,
     person: str | None,
     type_: str | None,
+    paper: str,
+    serial: str,
+    said: tuple[str, ...],
+    sheets: int | None,
     language: str,
     out: Path,
     reason: str | None,
@@ -52,6 +67,8 @@ def print_(
     user: str | None,
 ) -> Answer:
     """Provisional documents in one PDF."""
+    if type_ == "blank":
+        return _blank(folder, user, sheets or 1, language, out)
     if everyone == (person is not None):
         raise click.UsageError("Give either --all or --person NUMBER.")
     from station import printing
@@ -61,12 +78,16 @@ def print_(
         if clock_is_right:
             confirm_clock(session)
         if person is not None:
-            targets = [printing.target_of(session, person, type_ or "registration")]
+            target = printing.target_of(session, person, type_ or "registration", said=_named(said))
+            targets = [replace(target, paper=paper, serial=serial)]
         else:
+            if serial or said:
+                raise click.UsageError("--serial and --say belong to one --person.")
+            wanted = printing.known_type(session, type_) if type_ else None
             targets = [
-                target
+                replace(target, paper=paper)
                 for target in printing.targets_for_all(session, unprinted=unprinted)
-                if type_ is None or target.type == printing.known_type(type_)
+                if wanted in (None, target.type)
             ][:most]
         # The place is proved before anything is issued, and filled before it is committed.
         with prepared(out) as file:
@@ -100,6 +121,30 @@ def print_(
             for one in issued.skipped
         ],
     ).say(f"{counted(issued.pages, 'page')}: {out}", PLAIN_TEXT, *left_out)
+
+
+def _named(said: tuple[str, ...]) -> dict[str, str]:
+    """What `--say` says, by name."""
+    found = {}
+    for one in said:
+        name, sign, text = one.partition("=")
+        if not sign or not name:
+            raise click.BadParameter("Write NAME=TEXT, as in --say day=...", param_hint="--say")
+        found[name] = text
+    return found
+
+
+def _blank(folder: Path, user: str | None, count: int, language: str, out: Path) -> Answer:
+    """Sheets to fill in by hand, each with a number of its own."""
+    from station import printing
+
+    with opened(folder, user, needs="station") as session, prepared(out) as file:
+        pdf, numbers = printing.blank_sheets(session, count, language=language)
+        file.write(pdf)
+        file.keep()
+    return Answer(file=str(out), pages=count, numbers=list(numbers)).say(
+        f"{counted(count, 'sheet')}: {out}"
+    )
 
 
 TOLD = 20
@@ -184,6 +229,9 @@ CLAIM_LABELS = {
     "9": "sex (1 male, 2 female, 3 other)",
     "13": "nationality",
     "76": "members of the household",
+    "77": "document",
+    "78": "what it tells",
+    "79": "number of the sheet",
 }
 """Claim 169 attributes that a person can compare with the paper and the holder."""
 

@@ -7,15 +7,17 @@ from typing import Final
 from desktop.words import N_, tr
 
 PAPERS: Final = {
+    # by the ids of templates
+    "birth": N_("Notification of birth"),
+    "death": N_("Notification of death"),
+    "loss": N_("Statement about a lost document"),
+    "marriage": N_("Notification of marriage"),
+    "transfer": N_("Note about a movement"),
+    # by the names that forms have for what no template tells of yet
     "absence_letter": N_("Letter about an absence"),
     "adoption_annotation": N_("Annotation of an adoption"),
-    "birth_notification": N_("Notification of birth"),
     "closing_attestation": N_("Attestation of the end of displacement"),
-    "death_notification": N_("Notification of death"),
     "divorce_extract": N_("Extract about a divorce"),
-    "loss_statement": N_("Statement about a lost document"),
-    "marriage_notification": N_("Notification of marriage"),
-    "movement_note": N_("Note about a movement"),
     "recognition_annotation": N_("Annotation of a recognition"),
     "seizure_receipt": N_("Receipt for a document that was kept"),
     "tracing_receipt": N_("Receipt of a tracing request"),

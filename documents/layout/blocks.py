@@ -3,17 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from documents.layout import pattern
 from documents.layout.sheet import Align, Sheet
 from documents.layout.theme import (
     ACCENT,
-    CONTENT_WIDTH,
     HAIRLINE,
     LABEL_HEIGHT,
-    MARGIN,
     MM,
     MUTED,
-    PAGE_HEIGHT,
     TINT,
     TYPE,
     WARNING,
@@ -24,47 +20,52 @@ from documents.photo import PORTRAIT_HEIGHT, PORTRAIT_WIDTH
 from documents.wording import Words
 
 GAP = 6.0
-_ENGLISH = "en"
+_LATIN = "en"
+_SHORT = 60  # characters of both names that stand beside each other
+_LOGO = 15.0  # height and most width of the authority's mark, in mm
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A label and what is said under it. `plain` values (numbers) keep their own direction."""
+    """A label, the same in the authority's language, and what is said under it: in the holder's
+    language, and beside it in the authority's where the words differ."""
 
     label: str
-    english: str
+    beside: str
     value: str
     bold: bool = False
+    value_beside: str = ""
 
 
 def fact(words: Words, key: str, value: str, *, bold: bool = False) -> Fact:
     """A fact under the label `key`; an empty value is said to be not recorded."""
     return Fact(
-        words.say(key), words.in_english(key), value or words.say("not_recorded"), bold=bold
+        words.say(key), words.say_beside(key), value or words.say("not_recorded"), bold=bold
     )
 
 
 def watermark(sheet: Sheet, words: Words, page: PageData) -> None:
     """The mark of a preview or of training across the page, under everything else."""
-    mark = _mark(words, page)
-    if not mark:
+    said = mark(words, page)
+    if not said:
         return
+    step = sheet.height_in_all / 4.1
     with sheet.turned(38):
-        for offset in (-72.0, 0.0, 72.0):
+        for offset in (-step, 0.0, step):
             sheet.line(
-                mark,
-                MARGIN - 30,
-                PAGE_HEIGHT / 2 + offset,
-                CONTENT_WIDTH + 60,
-                size=TYPE.watermark,
-                least=30,
+                said,
+                sheet.margin - 30,
+                sheet.height_in_all / 2 + offset,
+                sheet.content + 60,
+                size=TYPE.watermark * min(1.0, sheet.height_in_all / 297.0),
+                least=16,
                 bold=True,
                 colour=WATERMARK,
                 align=Align.CENTRE,
             )
 
 
-def _mark(words: Words, page: PageData) -> str:
+def mark(words: Words, page: PageData) -> str:
     if not page.credential:
         return words.say("preview")
     return words.say("training") if page.training else ""
@@ -72,12 +73,16 @@ def _mark(words: Words, page: PageData) -> str:
 
 def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
     """Who issues, and what this is. Returns where the head ends."""
-    pattern.draw(sheet, page.number)
-    half = CONTENT_WIDTH * 0.62
-    top = 24.0
+    issuer = page.issuer
+    start, width = sheet.margin, sheet.content
+    top = 22.0 if sheet.size.scale == 1.0 else 17.0
+    if issuer.logo is not None:
+        sheet.photo(issuer.logo, start, top - 1.0, _LOGO, _LOGO, whole=True)
+        start, width = start + _LOGO + 4.0, width - _LOGO - 4.0
+    half = width * 0.62
     y = sheet.paragraph(
-        page.issuer.authority or page.issuer.operation,
-        MARGIN,
+        issuer.authority or issuer.operation,
+        start,
         top,
         half,
         size=10.5,
@@ -85,14 +90,14 @@ def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
         most=2,
         language="",
     )
-    if page.issuer.authority:
+    if issuer.authority and issuer.authority != issuer.operation:
         y = sheet.paragraph(
-            page.issuer.operation, MARGIN, y, half, size=8.6, colour=MUTED, most=2, language=""
+            issuer.operation, start, y, half, size=8.6, colour=MUTED, most=2, language=""
         )
-    rest = CONTENT_WIDTH - half - GAP
+    rest = width - half - GAP
     below = sheet.paragraph(
-        page.issuer.office,
-        MARGIN + half + GAP,
+        issuer.office,
+        start + half + GAP,
         top,
         rest,
         size=9.4,
@@ -100,10 +105,10 @@ def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
         most=2,
         language="",
     )
-    if page.issuer.contact:
+    if issuer.contact:
         below = sheet.paragraph(
-            page.issuer.contact,
-            MARGIN + half + GAP,
+            issuer.contact,
+            start + half + GAP,
             below,
             rest,
             size=8.0,
@@ -112,21 +117,42 @@ def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
             most=2,
             language="",
         )
+    if issuer.logo is not None:
+        below = max(below, top + _LOGO - 1.0)
     y = max(y, below) + 5.0
+    copy = words.copy(page.copy)
+    room = sheet.content - (sheet.width(copy, size=TYPE.body) + GAP if copy else 0.0)
+    if copy:
+        sheet.line(
+            copy,
+            sheet.margin,
+            y + 1.2 * TYPE.title / MM,
+            sheet.content,
+            size=TYPE.body,
+            bold=True,
+            colour=WARNING,
+            align=Align.END,
+        )
     y = sheet.paragraph(
-        words.say(title), MARGIN, y, CONTENT_WIDTH, size=TYPE.title, bold=True, colour=ACCENT
+        words.text(title), sheet.margin, y, room, size=TYPE.title, bold=True, colour=ACCENT
     )
-    english = words.in_english(title)
-    if english:
+    beside = words.text_beside(title)
+    if beside:
         y = sheet.paragraph(
-            english, MARGIN, y + 0.4, CONTENT_WIDTH, size=9.6, colour=MUTED, language=_ENGLISH
+            beside,
+            sheet.margin,
+            y + 0.4,
+            sheet.content,
+            size=9.6,
+            colour=MUTED,
+            language=words.beside,
         )
     if page.training:
         y = sheet.paragraph(
             words.say("training_note"),
-            MARGIN,
+            sheet.margin,
             y + 1.0,
-            CONTENT_WIDTH,
+            sheet.content,
             size=8.6,
             bold=True,
             colour=WARNING,
@@ -171,16 +197,26 @@ def names(
     width: float,
     *,
     least: float = TYPE.least_name,
+    beside: bool = False,
 ) -> float:
-    """The name in its own script, large, and in Latin letters below it."""
+    """The name in its own script, large, and in Latin letters below it; with `beside`, next to it
+    where both are short."""
+    size = TYPE.name
     own = who.name or who.name_latin
-    y = label(sheet, words.say("name"), words.in_english("name"), x, y, width)
+    if beside and own and who.name_latin not in ("", own) and len(own + who.name_latin) < _SHORT:
+        half = (width - GAP) / 2
+        at = label(sheet, words, "name", x, y, half)
+        end = _large(sheet, own, x, at, half, size * 0.86, least, who.name_language)
+        at = label(sheet, words, "name_latin", x + half + GAP, y, half)
+        other = _large(sheet, who.name_latin, x + half + GAP, at, half, size * 0.66, least, _LATIN)
+        return max(end, other) + 1.6
+    y = label(sheet, words, "name", x, y, width)
     if not own:
         return sheet.paragraph(words.say("not_named"), x, y, width, size=15, colour=MUTED) + 2
-    y = _large(sheet, own, x, y, width, TYPE.name, least, who.name_language) + 1.6
+    y = _large(sheet, own, x, y, width, size, least, who.name_language) + 1.6
     if who.name_latin and who.name_latin != own:
-        y = label(sheet, words.say("name_latin"), words.in_english("name_latin"), x, y, width)
-        y = _large(sheet, who.name_latin, x, y, width, TYPE.name_latin, least, _ENGLISH) + 1.6
+        y = label(sheet, words, "name_latin", x, y, width)
+        y = _large(sheet, who.name_latin, x, y, width, size * 2 / 3, least, _LATIN) + 1.6
     return y
 
 
@@ -200,25 +236,44 @@ def _large(
     return sheet.paragraph(name, x, y, width, size=size, language=language)
 
 
-def label(sheet: Sheet, text: str, english: str, x: float, y: float, width: float) -> float:
-    """A small label, with its English beside it when the page is in another language.
+def label(sheet: Sheet, words: Words, key: str, x: float, y: float, width: float) -> float:
+    """The small label of a message; see `two_labels`."""
+    return two_labels(
+        sheet, words.say(key), words.say_beside(key), x, y, width, language=words.beside
+    )
 
-    Its height does not depend on its letters, so that values in a row stand on one line.
+
+def two_labels(
+    sheet: Sheet,
+    text: str,
+    beside: str,
+    x: float,
+    y: float,
+    width: float,
+    *,
+    language: str = _LATIN,
+) -> float:
+    """A small label, with the authority's beside it where the page is in another language.
+
+    Its height does not depend on its letters, so that values in a row stand on one line. Where
+    both have no room side by side, the second goes: the first is the holder's.
     """
     size = TYPE.label
     baseline = y + 1.2 * size / MM
-    rest = width - sheet.width(text, size=size) - 2.0
+    taken = sheet.width(text, size=size)
+    rest = width - taken - 2.0
     sheet.line(text, x, baseline, width, size=size, least=5.0, colour=MUTED)
-    if english and rest > 8:
+    wanted = sheet.line_width(beside, size * 0.92, language) if beside else 0.0
+    if beside and rest > 8 and rest >= wanted * 0.76:
         sheet.line(
-            english,
+            beside,
             x + width - rest,
             baseline,
             rest,
             size=size * 0.92,
             least=5.0,
             colour=MUTED,
-            language=_ENGLISH,
+            language=language,
         )
     return y + LABEL_HEIGHT
 
@@ -232,8 +287,10 @@ def facts(
     *,
     parts: Sequence[float] = (),
     size: float = TYPE.value,
+    language: str = _LATIN,
 ) -> float:
-    """Rows of facts, a hairline above each row; columns are equal, or divided by `parts`."""
+    """Rows of facts, a hairline above each row; columns are equal, or divided by `parts`.
+    `language` is that of what stands beside."""
     for row in rows:
         sheet.rule(x, y, width, colour=HAIRLINE)
         shares = parts or [1.0] * len(row)
@@ -241,51 +298,64 @@ def facts(
         ends = []
         at = x
         for entry, share in zip(row, shares, strict=True):
-            ends.append(_fact(sheet, entry, at, y + 1.3, share * unit, size))
+            ends.append(_fact(sheet, entry, at, y + 1.3, share * unit, size, language))
             at += share * unit + GAP
         y = max(ends) + 1.9
     return y
 
 
-def _fact(sheet: Sheet, entry: Fact, x: float, y: float, width: float, size: float) -> float:
-    y = label(sheet, entry.label, entry.english, x, y, width)
-    return sheet.paragraph(entry.value, x, y, width, size=size, bold=entry.bold)
+def _fact(
+    sheet: Sheet, entry: Fact, x: float, y: float, width: float, size: float, language: str
+) -> float:
+    y = two_labels(sheet, entry.label, entry.beside, x, y, width, language=language)
+    y = sheet.paragraph(entry.value, x, y, width, size=size, bold=entry.bold)
+    if entry.value_beside:
+        y = sheet.paragraph(
+            entry.value_beside, x, y, width, size=TYPE.small, colour=MUTED, language=language
+        )
+    return y
 
 
-def signatures(sheet: Sheet, words: Words, y: float, height: float) -> None:
-    """Room for the holder's and the office's hand."""
-    width = (CONTENT_WIDTH - GAP) / 2
-    for at, key in enumerate(("holder_signature", "office_signature")):
-        x = MARGIN + at * (width + GAP)
+def signatures(
+    sheet: Sheet, words: Words, y: float, height: float, keys: Sequence[str] = ()
+) -> None:
+    """Room for the hands of the holder and the office, or of those named by `keys`."""
+    keys = keys or ("holder_signature", "office_signature")
+    width = (sheet.content - GAP * (len(keys) - 1)) / len(keys)
+    for at, key in enumerate(keys):
+        x = sheet.margin + at * (width + GAP)
         sheet.box(x, y, width, height, stroke=HAIRLINE, radius=1.2)
-        said, english = words.say(key), words.in_english(key)
+        said = words.say(key)
         if sheet.width(said, size=TYPE.label) > width - 5:
             sheet.paragraph(said, x + 2.5, y + 1.6, width - 5, size=TYPE.label, colour=MUTED)
         else:
-            label(sheet, said, english, x + 2.5, y + 1.6, width - 5)
+            label(sheet, words, key, x + 2.5, y + 1.6, width - 5)
 
 
-def foot(sheet: Sheet, words: Words, page: PageData, number: int, count: int) -> None:
-    """The last line: which document, which page."""
-    y = PAGE_HEIGHT - 13.0
-    sheet.rule(MARGIN, y - 4.2, CONTENT_WIDTH, colour=HAIRLINE)
-    third = CONTENT_WIDTH / 3
-    sheet.line(page.number, MARGIN, y, third, size=TYPE.small, colour=MUTED, language="")
-    mark = _mark(words, page)
-    if mark:
+def foot(sheet: Sheet, words: Words, page: PageData, number: int, count: int, *, y: float) -> None:
+    """The last line: which document, which page, which sheet of pre-numbered paper."""
+    sheet.rule(sheet.margin, y - 4.2, sheet.content, colour=HAIRLINE)
+    third = sheet.content / 3
+    said = page.number
+    if page.serial:
+        said += f"  ·  {page.serial}"
+    sheet.line(said, sheet.margin, y, third, size=TYPE.small, least=5.0, colour=MUTED, language="")
+    warned = mark(words, page)
+    if warned:
         sheet.line(
-            mark,
-            MARGIN + third,
+            warned,
+            sheet.margin + third,
             y,
             third,
             size=TYPE.small,
+            least=5.0,
             bold=True,
             colour=WARNING,
             align=Align.CENTRE,
         )
     sheet.line(
         words.page_of(number, count),
-        MARGIN + 2 * third,
+        sheet.margin + 2 * third,
         y,
         third,
         size=TYPE.small,

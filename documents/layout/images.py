@@ -15,9 +15,18 @@ from documents.text.canvas import PdfCanvas
 
 
 def place_jpeg(
-    canvas: PdfCanvas, jpeg: bytes, x: float, y: float, width: float, height: float
+    canvas: PdfCanvas,
+    jpeg: bytes,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    *,
+    whole: bool = False,
 ) -> None:
     """Draw `jpeg` over the box (points), cut evenly at the sides and a quarter above.
+
+    With `whole` nothing is cut: it is made small enough, and stands at the box's lower left.
 
     Raises:
         PageError: code ``photo``: it is not a photograph that `documents.photo` took in.
@@ -40,10 +49,10 @@ def place_jpeg(
         "Filter": "DCTDecode",
     }
     canvas.embed(name, dictionary, jpeg)
-    scale = max(width / size[0], height / size[1])
+    scale = (min if whole else max)(width / size[0], height / size[1])
     drawn_width, drawn_height = size[0] * scale, size[1] * scale
-    left = x - (drawn_width - width) / 2
-    bottom = y - (drawn_height - height) * 3 / 4
+    left = x if whole else x - (drawn_width - width) / 2
+    bottom = y if whole else y - (drawn_height - height) * 3 / 4
     canvas.write(
         f"q {x:.3f} {y:.3f} {width:.3f} {height:.3f} re W n "
         f"{drawn_width:.3f} 0 0 {drawn_height:.3f} {left:.3f} {bottom:.3f} cm "

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from documents.layout.sheet import Align, Sheet
-from documents.layout.theme import Colour
+from documents.layout.theme import A4, Colour, PaperSize
 from documents.qr import Symbol
 from documents.text.canvas import PdfCanvas
 from documents.text.lines import Line
@@ -19,21 +19,33 @@ from documents.text.pdf import TextPen
 class Paper:
     """The pages of one document on a canvas."""
 
-    def __init__(self, canvas: PdfCanvas, pen: TextPen, *, rtl: bool, language: str) -> None:
+    def __init__(
+        self,
+        canvas: PdfCanvas,
+        pen: TextPen,
+        *,
+        rtl: bool,
+        language: str,
+        size: PaperSize = A4,
+    ) -> None:
         self._canvas = canvas
         self._pen = pen
         self._rtl = rtl
         self._language = language
+        self.size = size
 
     @contextmanager
     def page(self) -> Iterator[Sheet]:
         """A new page, finished when the block ends."""
-        yield Sheet(self._canvas, self._pen, rtl=self._rtl, language=self._language)
+        self._canvas.setPageSize(self.size.points)
+        yield Sheet(self._canvas, self._pen, rtl=self._rtl, language=self._language, size=self.size)
         self._canvas.showPage()
 
     def scratch(self) -> Sheet:
         """A sheet that measures and does not draw."""
-        return _Scratch(self._canvas, self._pen, rtl=self._rtl, language=self._language)
+        return _Scratch(
+            self._canvas, self._pen, rtl=self._rtl, language=self._language, size=self.size
+        )
 
 
 class _Scratch(Sheet):
@@ -61,10 +73,22 @@ class _Scratch(Sheet):
     def code(self, symbol: Symbol, x: float, y: float) -> None:
         pass
 
-    def photo(self, jpeg: bytes, x: float, y: float, width: float, height: float) -> None:
+    def photo(
+        self,
+        jpeg: bytes,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        whole: bool = False,
+    ) -> None:
         pass
 
     def operators(self, path: str, colour: Colour, thickness: float) -> None:
+        pass
+
+    def micro(self, text: str, x: float, y: float, width: float, *, size: float) -> None:
         pass
 
     @contextmanager

@@ -1,26 +1,95 @@
-"""The band of fine waves above the head of a page."""
+"""Fine lines that a copier blurs and a forger has to draw again: waves, rosettes, microtext.
 
+They are shaped by the digest of the credential: the pattern of one document does not fit another.
+They prove nothing, and cost an amateur time; the signature in the code is the security.
+"""
+
+import hashlib
 import math
+import zlib
 from itertools import pairwise
 
+from documents import base45
 from documents.layout.sheet import Sheet
-from documents.layout.theme import CONTENT_WIDTH, MARGIN, MM, PAGE_HEIGHT, PATTERN
+from documents.layout.theme import FINE, MM, PATTERN, TYPE
+
+_BAND = 17.0  # of the head, in mm from the upper edge
+_STRANDS, _LINE = 7, 0.35
+_TURNS = 5
 
 
-def draw(sheet: Sheet, seed: str) -> None:
-    """A band of fine waves, shaped by the document's number: it tells originals of one number
-    from pages that were put together, and costs an amateur time. It proves nothing."""
-    phases = [ord(char) for char in seed]
-    spread = sum(value * (at + 1) for at, value in enumerate(phases))
-    left, right = MARGIN * MM, (MARGIN + CONTENT_WIDTH) * MM
-    middle = (PAGE_HEIGHT - 17.0) * MM
+def seed_of(credential: str, number: str) -> bytes:
+    """What shapes the pattern: the digest of the credential, of a preview the number's."""
+    if not credential:
+        return hashlib.sha256(number.encode()).digest()
+    return hashlib.sha256(zlib.decompress(base45.decode(credential))).digest()
+
+
+def band(sheet: Sheet, seed: bytes) -> None:
+    """A band of waves over the head of a page."""
+    left = sheet.margin * sheet.unit
+    right = left + sheet.content * sheet.unit
+    depth = _BAND if sheet.size.scale == 1.0 else 10.0
+    _waves(sheet, seed, left, right, (sheet.height_in_all - depth) * sheet.unit, 2.1 * MM)
+
+
+def ground(sheet: Sheet, seed: bytes, x: float, y: float, width: float, height: float) -> None:
+    """A ground of interlaced waves in a box, for behind a photograph and a name."""
+    left, bottom = sheet.corner(x, y, width, height)
+    wide, tall = width * sheet.unit, height * sheet.unit
     parts = []
-    for strand in range(7):
-        amplitude = 2.1 * MM * (1 - strand / 9)
-        waves = 5 + (spread + 3 * strand) % 7
-        phase = (spread % 97 + strand * 23) / 97 * math.tau
+    rows = max(3, round(tall / (6.5 * MM)))
+    for row in range(rows):
+        middle = bottom + tall * (row + 0.5) / rows
+        byte = seed[row % len(seed)]
+        for strand in range(3):
+            waves = 2 + (byte + strand) % 4
+            phase = (seed[(row + 7) % 32] + 80 * strand) / 256 * math.tau
+            swing = tall / rows * (0.42 + 0.13 * strand)
+            parts.append(_wave(left, left + wide, middle, swing, waves, phase))
+    sheet.operators(
+        f"{left:.1f} {bottom:.1f} {wide:.1f} {tall:.1f} re W n " + " ".join(parts), FINE, 0.2
+    )
+
+
+def rosette(sheet: Sheet, seed: bytes, x: float, y: float, radius: float) -> None:
+    """A rosette about a point: one closed line (a hypotrochoid) that a compass cannot draw."""
+    left, bottom = sheet.corner(x, y, 0.0)
+    petals = 7 + seed[0] % 9
+    depth = 0.30 + seed[1] / 900
+    turn = seed[2] / 256 * math.tau
+    size = radius * sheet.unit
+    steps = petals * 12
+    for layer in range(1):
+        points = []
+        for at in range(steps + 1):
+            angle = at / steps * math.tau
+            reach = size * (1 - 0.22 * layer - depth / 2 + depth / 2 * math.cos(petals * angle))
+            points.append(
+                (left + reach * math.cos(angle + turn), bottom + reach * math.sin(angle + turn))
+            )
+        path = [f"{points[0][0]:.1f} {points[0][1]:.1f} m"]
+        path += [f"{px:.1f} {py:.1f} l" for px, py in points[1:]]
+        sheet.operators(" ".join(path), FINE, 0.25)
+
+
+def microtext(sheet: Sheet, number: str, x: float, y: float, width: float) -> None:
+    """The number again and again in letters of one point: a line to the eye, dots on a copy."""
+    if not number:
+        return
+    sheet.micro(number, x, y, width, size=TYPE.micro)
+
+
+def _waves(
+    sheet: Sheet, seed: bytes, left: float, right: float, middle: float, swing: float
+) -> None:
+    parts = []
+    for strand in range(_STRANDS):
+        amplitude = swing * (1 - strand / 9)
+        waves = _TURNS + (seed[strand] + 3 * strand) % 7
+        phase = seed[strand + 8] / 256 * math.tau
         parts.append(_wave(left, right, middle, amplitude, waves, phase))
-    sheet.operators(" ".join(parts), PATTERN, 0.35)
+    sheet.operators(" ".join(parts), PATTERN, _LINE)
 
 
 def _wave(
@@ -40,11 +109,11 @@ def _wave(
                 amplitude * turn * math.cos(turn * (x - left) + phase),
             )
         )
-    out = [f"{points[0][0]:.2f} {points[0][1]:.2f} m"]
+    out = [f"{points[0][0]:.1f} {points[0][1]:.1f} m"]
     for (x0, y0, slope0), (x1, y1, slope1) in pairwise(points):
         third = (x1 - x0) / 3
         out.append(
-            f"{x0 + third:.2f} {y0 + slope0 * third:.2f} "
-            f"{x1 - third:.2f} {y1 - slope1 * third:.2f} {x1:.2f} {y1:.2f} c"
+            f"{x0 + third:.1f} {y0 + slope0 * third:.1f} "
+            f"{x1 - third:.1f} {y1 - slope1 * third:.1f} {x1:.1f} {y1:.1f} c"
         )
     return " ".join(out)

@@ -7,11 +7,8 @@ from documents.layout.paper import Paper
 from documents.layout.sheet import Align, Sheet
 from documents.layout.theme import (
     ACCENT,
-    CONTENT_WIDTH,
     HAIRLINE,
-    MARGIN,
     MUTED,
-    PAGE_HEIGHT,
     TYPE,
     WARNING,
 )
@@ -21,7 +18,7 @@ from values.text import isolate
 
 _LABEL = 0.36  # of the width
 _GAP = 4.0
-_BOTTOM = PAGE_HEIGHT - 24.0
+_BOTTOM = 24.0  # above the lower edge
 _SIZE, _LABEL_SIZE = 9.6, 8.4
 
 _Place = tuple[int, int]
@@ -33,7 +30,7 @@ def draw(paper: Paper, words: Words, record: Record) -> None:
     pages = _plan(paper.scratch(), words, record)
     for number, places in enumerate(pages, start=1):
         with paper.page() as sheet:
-            y = _head(sheet, words, record) if number == 1 else MARGIN
+            y = _head(sheet, words, record) if number == 1 else sheet.margin
             for place in places:
                 y = _line(sheet, record.sections, place, y)
             _foot(sheet, words, record, number, len(pages))
@@ -49,20 +46,20 @@ def _plan(sheet: Sheet, words: Words, record: Record) -> list[list[_Place]]:
             needed = height
             if place == -1 and section.lines:
                 needed += _line(sheet, record.sections, (at, 0), 0.0)
-            if y + needed > _BOTTOM and pages[-1]:
+            if y + needed > sheet.height_in_all - _BOTTOM and pages[-1]:
                 pages.append([])
-                y = MARGIN
+                y = sheet.margin
             pages[-1].append((at, place))
             y += height
     return pages
 
 
 def _head(sheet: Sheet, words: Words, record: Record) -> float:
-    half = CONTENT_WIDTH * 0.6
-    top = MARGIN
+    half = sheet.content * 0.6
+    top = sheet.margin
     y = sheet.paragraph(
         record.issuer.authority or record.issuer.operation,
-        MARGIN,
+        sheet.margin,
         top,
         half,
         size=10.5,
@@ -72,9 +69,9 @@ def _head(sheet: Sheet, words: Words, record: Record) -> float:
     )
     below = sheet.paragraph(
         record.issuer.office,
-        MARGIN + half,
+        sheet.margin + half,
         top,
-        CONTENT_WIDTH - half,
+        sheet.content - half,
         size=9.4,
         align=Align.END,
         most=2,
@@ -82,27 +79,37 @@ def _head(sheet: Sheet, words: Words, record: Record) -> float:
     )
     y = max(y, below) + 5.0
     title = words.say("record_title")
-    y = sheet.paragraph(title, MARGIN, y, CONTENT_WIDTH, size=TYPE.title, bold=True, colour=ACCENT)
-    english = words.in_english("record_title")
-    if english:
+    y = sheet.paragraph(
+        title, sheet.margin, y, sheet.content, size=TYPE.title, bold=True, colour=ACCENT
+    )
+    beside = words.say_beside("record_title")
+    if beside:
         y = sheet.paragraph(
-            english, MARGIN, y + 0.4, CONTENT_WIDTH, size=9.6, colour=MUTED, language="en"
+            beside,
+            sheet.margin,
+            y + 0.4,
+            sheet.content,
+            size=9.6,
+            colour=MUTED,
+            language=words.beside,
         )
     if record.training:
         y = sheet.paragraph(
             words.say("training_note"),
-            MARGIN,
+            sheet.margin,
             y + 1.0,
-            CONTENT_WIDTH,
+            sheet.content,
             size=8.6,
             bold=True,
             colour=WARNING,
         )
     if record.name:
-        y = sheet.paragraph(record.name, MARGIN, y + 3.0, CONTENT_WIDTH, size=15.0, language="")
+        y = sheet.paragraph(
+            record.name, sheet.margin, y + 3.0, sheet.content, size=15.0, language=""
+        )
     said = words.made_on(record.made, record.made_by)
-    y = sheet.paragraph(said, MARGIN, y + 1.0, CONTENT_WIDTH, size=8.6, colour=MUTED)
-    y = sheet.paragraph(words.say("record_note"), MARGIN, y + 2.0, CONTENT_WIDTH, size=9.0)
+    y = sheet.paragraph(said, sheet.margin, y + 1.0, sheet.content, size=8.6, colour=MUTED)
+    y = sheet.paragraph(words.say("record_note"), sheet.margin, y + 2.0, sheet.content, size=9.0)
     return y + _GAP
 
 
@@ -111,25 +118,35 @@ def _line(sheet: Sheet, sections: tuple[Section, ...], place: _Place, y: float) 
     section = sections[place[0]]
     if place[1] == -1:
         y = sheet.paragraph(
-            section.heading, MARGIN, y + 4.0, CONTENT_WIDTH, size=11.5, bold=True, colour=ACCENT
+            section.heading,
+            sheet.margin,
+            y + 4.0,
+            sheet.content,
+            size=11.5,
+            bold=True,
+            colour=ACCENT,
         )
         return y + 1.0
     label, value = section.lines[place[1]]
-    sheet.rule(MARGIN, y, CONTENT_WIDTH, colour=HAIRLINE)
-    width = CONTENT_WIDTH * _LABEL
-    left = sheet.paragraph(label, MARGIN, y + 1.4, width - _GAP, size=_LABEL_SIZE, colour=MUTED)
-    right = sheet.paragraph(value, MARGIN + width, y + 1.0, CONTENT_WIDTH - width, size=_SIZE)
+    sheet.rule(sheet.margin, y, sheet.content, colour=HAIRLINE)
+    width = sheet.content * _LABEL
+    left = sheet.paragraph(
+        label, sheet.margin, y + 1.4, width - _GAP, size=_LABEL_SIZE, colour=MUTED
+    )
+    right = sheet.paragraph(value, sheet.margin + width, y + 1.0, sheet.content - width, size=_SIZE)
     return max(left, right) + 1.4
 
 
 def _foot(sheet: Sheet, words: Words, record: Record, number: int, count: int) -> None:
-    y = PAGE_HEIGHT - 13.0
-    sheet.rule(MARGIN, y - 4.2, CONTENT_WIDTH, colour=HAIRLINE)
-    half = CONTENT_WIDTH / 2
-    sheet.line(isolate(record.number), MARGIN, y, half, size=TYPE.small, colour=MUTED, language="")
+    y = sheet.height_in_all - 13.0
+    sheet.rule(sheet.margin, y - 4.2, sheet.content, colour=HAIRLINE)
+    half = sheet.content / 2
+    sheet.line(
+        isolate(record.number), sheet.margin, y, half, size=TYPE.small, colour=MUTED, language=""
+    )
     sheet.line(
         words.page_of(number, count),
-        MARGIN + half,
+        sheet.margin + half,
         y,
         half,
         size=TYPE.small,

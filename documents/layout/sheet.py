@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 
 from documents.layout.images import place_jpeg
-from documents.layout.theme import INK, MM, PAGE_HEIGHT, PAGE_WIDTH, Colour
+from documents.layout.theme import A4, INK, MM, MUTED, Colour, PaperSize
 from documents.qr import QUIET_MODULES, Symbol
 from documents.text.canvas import PdfCanvas
 from documents.text.faces import Weight
@@ -34,11 +34,29 @@ class Align(StrEnum):
 class Sheet:
     """One page of a canvas."""
 
-    def __init__(self, canvas: PdfCanvas, pen: TextPen, *, rtl: bool, language: str) -> None:
+    def __init__(
+        self,
+        canvas: PdfCanvas,
+        pen: TextPen,
+        *,
+        rtl: bool,
+        language: str,
+        size: PaperSize = A4,
+    ) -> None:
         self._canvas = canvas
         self._pen = pen
         self.rtl = rtl
         self.language = language
+        self.size = size
+        self.margin = size.margin
+        self.content = size.content
+        self.width_in_all = size.width
+        self.height_in_all = size.height
+        self._unit = MM * size.scale
+
+    def side(self, symbol: Symbol) -> float:
+        """The side of a code in the sheet's units: codes keep their printed size."""
+        return symbol.side_mm / self.size.scale
 
     def line(
         self,
@@ -58,7 +76,7 @@ class Sheet:
         text = tamed(text)
         style = self.style(text, size, bold=bold, language=language)
         if least is not None:
-            style = fit(text, style, width * MM, least=least)
+            style = fit(text, style, width * self._unit, least=least * self.size.scale)
         self._draw(set_line(text, style), x, baseline, width, align, colour)
 
     def paragraph(
@@ -90,7 +108,9 @@ class Sheet:
     ) -> tuple[Line, ...]:
         """Break text to `width` without drawing it."""
         text = tamed(text)
-        return set_paragraph(text, self.style(text, size, bold=bold, language=language), width * MM)
+        return set_paragraph(
+            text, self.style(text, size, bold=bold, language=language), width * self._unit
+        )
 
     def draw_lines(
         self,
@@ -105,18 +125,29 @@ class Sheet:
         """Draw lines under one another from `top` and return where they end."""
         y = top
         for line in lines:
-            self._draw(line, x, y + baseline_below(line), width, align, colour)
-            y += line_advance(line)
+            self._draw(line, x, y + self._below(line), width, align, colour)
+            y += self._advance(line)
         return y
 
     def width(self, text: str, *, size: float) -> float:
-        """The room in mm that one line of the page's language takes."""
-        return set_line(text, self.style(text, size, bold=False, language=None)).width / MM
+        """The room that one line of the page's language takes."""
+        return set_line(text, self.style(text, size, bold=False, language=None)).width / self._unit
 
-    @staticmethod
-    def height(lines: Sequence[Line]) -> float:
+    def line_width(self, text: str, size: float, language: str) -> float:
+        """The room that one line of a language takes."""
+        return set_line(text, self.style(text, size, bold=False, language=language)).width / (
+            self._unit
+        )
+
+    def height(self, lines: Sequence[Line]) -> float:
         """The room that `draw_lines` will need for `lines`."""
-        return sum(line_advance(line) for line in lines)
+        return sum(self._advance(line) for line in lines)
+
+    def _below(self, line: Line) -> float:
+        return baseline_below(line) / self.size.scale
+
+    def _advance(self, line: Line) -> float:
+        return line_advance(line) / self.size.scale
 
     def style(self, text: str, size: float, *, bold: bool, language: str | None) -> Style:
         """The style of `text`: in the page's language unless another is named.
@@ -125,6 +156,7 @@ class Sheet:
         word; names, and sentences that have not been translated, run in their own.
         """
         weight = Weight.BOLD if bold else Weight.REGULAR
+        size *= self.size.scale
         if language is not None:
             return Style(size, weight, language)
         base = 1 if self.rtl and any(map(is_rtl, text)) else None
@@ -149,15 +181,13 @@ class Sheet:
         if stroke is not None:
             canvas.setStrokeColorRGB(*stroke)
             canvas.setLineWidth(thickness)
-        place = (
-            self._left(x, width) * MM,
-            (PAGE_HEIGHT - y - height) * MM,
-            width * MM,
-            height * MM,
-        )
+        place = (*self.corner(x, y, width, height), width * self._unit, height * self._unit)
         if radius:
             canvas.roundRect(
-                *place, radius * MM, stroke=int(stroke is not None), fill=int(fill is not None)
+                *place,
+                radius * self._unit,
+                stroke=int(stroke is not None),
+                fill=int(fill is not None),
             )
         else:
             canvas.rect(*place, stroke=int(stroke is not None), fill=int(fill is not None))
@@ -166,53 +196,91 @@ class Sheet:
         self, x: float, y: float, width: float, *, colour: Colour, thickness: float = 0.5
     ) -> None:
         """Draw a horizontal line; `thickness` in points."""
-        left, height = self._left(x, width) * MM, (PAGE_HEIGHT - y) * MM
+        left, height = self.corner(x, y, width)
         self._canvas.setStrokeColorRGB(*colour)
         self._canvas.setLineWidth(thickness)
-        self._canvas.line(left, height, left + width * MM, height)
+        self._canvas.line(left, height, left + width * self._unit, height)
+
+    def corner(self, x: float, y: float, width: float, height: float = 0.0) -> tuple[float, float]:
+        """The lower left corner of a box, in points from the lower left corner of the paper."""
+        return self._left(x, width) * self._unit, (self.size.height - y - height) * self._unit
+
+    @property
+    def unit(self) -> float:
+        """Points in one unit of the sheet."""
+        return self._unit
 
     def code(self, symbol: Symbol, x: float, y: float) -> None:
         """Draw a QR code with its quiet zone in white; `x`, `y` are the corner of the modules."""
-        side, quiet = symbol.side_mm, QUIET_MODULES * symbol.module_mm
+        side = self.side(symbol)
+        quiet = QUIET_MODULES * side / symbol.modules
         self.box(x - quiet, y - quiet, side + 2 * quiet, side + 2 * quiet, fill=(1.0, 1.0, 1.0))
-        left, bottom = self._left(x, side) * MM, (PAGE_HEIGHT - y - side) * MM
+        left, bottom = self.corner(x, y, side, side)
         scale = symbol.module_mm * MM
         place = f"{scale:.5f} 0 0 {scale:.5f} {left:.3f} {bottom:.3f} cm"
         # Black, not ink: a scanner's threshold has the last word.
         self._canvas.write(f"q 0 0 0 rg {place}\n{symbol.path()} Q")
 
-    def photo(self, jpeg: bytes, x: float, y: float, width: float, height: float) -> None:
-        """Draw a photograph cut to the box."""
-        left, bottom = self._left(x, width) * MM, (PAGE_HEIGHT - y - height) * MM
-        place_jpeg(self._canvas, jpeg, left, bottom, width * MM, height * MM)
+    def photo(
+        self,
+        jpeg: bytes,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        whole: bool = False,
+    ) -> None:
+        """Draw a photograph cut to the box, or a mark that is shown whole in it."""
+        left, bottom = self.corner(x, y, width, height)
+        place_jpeg(
+            self._canvas, jpeg, left, bottom, width * self._unit, height * self._unit, whole=whole
+        )
 
     def operators(self, path: str, colour: Colour, thickness: float) -> None:
         """Stroke a path given as PDF operators in points; patterns are made that way."""
         red, green, blue = colour
         self._canvas.write(f"q {red:.3f} {green:.3f} {blue:.3f} RG {thickness} w {path} S Q")
 
+    def micro(self, text: str, x: float, y: float, width: float, *, size: float) -> None:
+        """Fill a line with `text`, again and again. It is an ornament: nobody copies it out."""
+        line = set_line(text + " ", self.style(text, size, bold=False, language=""))
+        step = set_line(text + " n", line.style).width - set_line("n", line.style).width
+        count = int(width * self._unit / step) if step else 0
+        if not count:
+            return
+        left, bottom = self.corner(x, y, width)
+        start = self._canvas.written
+        self._canvas.setFillColorRGB(*MUTED)
+        self._pen.draw(line, left, bottom)
+        one = "\n".join(self._canvas.taken(start))
+        nested = " ".join(f"1 0 0 1 {step:.3f} 0 cm {one}" for _ in range(count - 1))
+        hidden = "/Artifact BMC /Span <</ActualText <FEFF>>> BDC"
+        self._canvas.write(f"{hidden} q {one} {nested} Q EMC EMC")
+
     @contextmanager
     def turned(self, degrees: float) -> Iterator[None]:
         """Within, the middle of the page is turned by `degrees`; for the watermark."""
         canvas = self._canvas
         canvas.saveState()
-        canvas.translate(PAGE_WIDTH * MM / 2, PAGE_HEIGHT * MM / 2)
+        width, height = self.size.points
+        canvas.translate(width / 2, height / 2)
         canvas.rotate(degrees)
-        canvas.translate(-PAGE_WIDTH * MM / 2, -PAGE_HEIGHT * MM / 2)
+        canvas.translate(-width / 2, -height / 2)
         yield
         canvas.restoreState()
 
     def _draw(
         self, line: Line, x: float, baseline: float, width: float, align: Align, colour: Colour
     ) -> None:
-        spare = width - line.width / MM
+        spare = width - line.width / self._unit
         inset = {Align.START: 0.0, Align.CENTRE: spare / 2, Align.END: spare}[align]
         left = self._left(x, width) + (spare - inset if self.rtl else inset)
         self._canvas.setFillColorRGB(*colour)
-        self._pen.draw(line, left * MM, (PAGE_HEIGHT - baseline) * MM)
+        self._pen.draw(line, left * self._unit, (self.size.height - baseline) * self._unit)
 
     def _left(self, x: float, width: float) -> float:
-        return PAGE_WIDTH - x - width if self.rtl else x
+        return self.size.width - x - width if self.rtl else x
 
 
 def baseline_below(line: Line) -> float:

@@ -1,25 +1,27 @@
 """The PDF file: pages in order, its metadata, and the same bytes for the same input."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from reportlab.lib.utils import TimeStamp
 
 from documents.errors import PageError
-from documents.layout import household, record, registration
+from documents.layout import blank as sheets
+from documents.layout import card, record
+from documents.layout.flow import Flow
 from documents.layout.paper import Paper
-from documents.layout.theme import MM, PAGE_HEIGHT, PAGE_WIDTH
-from documents.page_data import MOST_DOCUMENTS, DocumentType, PageData, Record
-from documents.qr import Symbol, symbol
+from documents.layout.theme import A4, PAPERS
+from documents.page_data import MOST_DOCUMENTS, Blank, Issuer, PageData, Record
+from documents.qr import CARD_SIDES_MM, symbol
+from documents.templates.library import shipped
+from documents.templates.model import Template
 from documents.text.canvas import PdfCanvas
 from documents.text.pdf import TextPen
 from documents.wording import Words
 
-_LAYOUTS: dict[DocumentType, Callable[[Paper, Words, PageData, Symbol | None], None]] = {
-    DocumentType.REGISTRATION: registration.draw,
-    DocumentType.HOUSEHOLD: household.draw,
-}
+MOST_SHEETS = 1_000
+"""Blank sheets in one PDF."""
 
 
 def write(pages: Sequence[PageData], *, created: datetime) -> bytes:
@@ -50,10 +52,28 @@ def write_record(made: Record, *, created: datetime) -> bytes:
     return out.getvalue()
 
 
+def write_blank(made: Blank, *, created: datetime) -> bytes:
+    """See `documents.pages.render_blank`."""
+    if not 0 < len(made.numbers) <= MOST_SHEETS:
+        raise PageError("too_many", f"Print from 1 to {MOST_SHEETS} sheets at a time.")
+    template = made.template or shipped().templates["blank"]
+    words = words_of(made.language, made.beside, made.issuer)
+    out = io.BytesIO()
+    canvas = _canvas(out, words.language)
+    _describe(canvas, words.text(template.title), made.issuer.office, created)
+    pen = TextPen(canvas)
+    size = PAPERS[template.papers[0]]
+    for number in made.numbers:
+        paper = Paper(canvas, pen, rtl=words.rtl, language=words.language, size=size)
+        sheets.draw(paper, words, made, template, number)
+    canvas.save()
+    return out.getvalue()
+
+
 def _canvas(out: io.BytesIO, language: str) -> PdfCanvas:
     return PdfCanvas(
         out,
-        pagesize=(PAGE_WIDTH * MM, PAGE_HEIGHT * MM),
+        pagesize=A4.points,
         pageCompression=1,
         invariant=1,
         lang=language,
@@ -62,18 +82,40 @@ def _canvas(out: io.BytesIO, language: str) -> PdfCanvas:
 
 
 def _write_document(canvas: PdfCanvas, pen: TextPen, page: PageData) -> None:
-    words = Words(page.language)
-    paper = Paper(canvas, pen, rtl=words.rtl, language=words.language)
-    _LAYOUTS[page.type](paper, words, page, _code(page))
+    template = template_of(page)
+    words = words_of(page.language, page.beside, page.issuer)
+    size = PAPERS[page.paper or template.papers[0]]
+    paper = Paper(canvas, pen, rtl=words.rtl, language=words.language, size=size)
+    if size.name == "card":
+        face = symbol(page.credential, CARD_SIDES_MM) if page.credential else None
+        card.draw(paper, words, page, template, face)
+        return
+    code = symbol(page.credential) if page.credential else None
+    Flow(paper, words, page, template, code).draw()
 
 
-def _code(page: PageData) -> Symbol | None:
-    return symbol(page.credential) if page.credential else None
+def template_of(page: PageData) -> Template:
+    """The template that a page is drawn by.
+
+    Raises:
+        PageError: code ``template``: there is none of that name.
+    """
+    found = page.template or shipped().get(page.type)
+    if found is None or (page.paper and page.paper not in found.papers):
+        raise PageError("template", "There is no such document on that paper. Choose another.")
+    return found
+
+
+def words_of(language: str, beside: str, issuer: Issuer) -> Words:
+    """The words of a page, the operation's own among them."""
+    return Words(language, beside, own=issuer.sentences, texts=issuer.texts)
 
 
 def _title(pages: Sequence[PageData]) -> str:
-    title = Words(pages[0].language).say(f"{pages[0].type}_title")
-    return f"{title} {pages[0].number}" if len(pages) == 1 and pages[0].number else title
+    first = pages[0]
+    words = words_of(first.language, first.beside, first.issuer)
+    title = words.text(template_of(first).title)
+    return f"{title} {first.number}" if len(pages) == 1 and first.number else title
 
 
 def _describe(canvas: PdfCanvas, title: str, author: str, created: datetime) -> None:

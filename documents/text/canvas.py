@@ -53,6 +53,17 @@ class PdfCanvas(Canvas):
             stream.dictionary[key] = pdfdoc.PDFName(value) if is_name else value
         self._doc.Reference(stream, internal)
 
+    def taken(self, start: int) -> list[str]:
+        """Take back the operators that were written since there were `start` of them."""
+        taken = self._code[start:]
+        del self._code[start:]
+        return taken
+
+    @property
+    def written(self) -> int:
+        """How many operators were written to the page."""
+        return len(self._code)
+
     def use(self, name: str) -> str:
         """Name an embedded picture on this page; returns the operand for `Do`."""
         self._formsinuse.append(name)

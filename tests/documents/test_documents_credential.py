@@ -55,6 +55,9 @@ def golden_claims(said: dict[str, Any]) -> Claims:
         members=said["members"],
         status=StatusReference(*said["status"]) if said["status"] else None,
         photo=bytes.fromhex(said["photo"]) if said["photo"] else None,
+        document=said.get("document", ""),
+        facts=tuple((name, value) for name, value in said.get("facts", ())),
+        serial=said.get("serial", ""),
     )
 
 
@@ -265,3 +268,39 @@ def test_what_is_signed_is_what_was_claimed(name: str, latin: str, days: int) ->
 def test_vectors_have_their_licence_beside_them() -> None:
     for folder in ("claim169", "dcc"):
         assert list(Path(VECTORS / folder).glob("LICENSE*"))
+
+
+class TestDocumentsAboutEvents:
+    facts = (("holder", "child"), ("date", "2026-11"), ("mother", "နော်မူ"))
+
+    def test_the_first_two_documents_are_not_named(self) -> None:
+        for document in ("", "registration", "household"):
+            said = cbor.decode(encode_claims(builders.claims(document=document)))[169]
+            assert not {77, 78, 79} & set(said)
+
+    def test_facts_stand_in_their_order(self) -> None:
+        made = builders.claims(document="birth", facts=self.facts, serial="A-17")
+        said = cbor.decode(encode_claims(made))[169]
+        assert said[77] == "birth" and said[79] == "A-17"
+        assert said[78] == [list(one) for one in self.facts]
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"facts": (("date", ""),)},
+            {"facts": (("", "x"),)},
+            {"facts": (("place", "x" * 401),)},
+            {"facts": (("place", "x"),) * 33},
+            {"serial": "x" * 41},
+            {"serial": "\u0661"},
+        ],
+    )
+    def test_what_is_no_fact_is_refused(self, wrong: dict[str, Any]) -> None:
+        with pytest.raises(CredentialError):
+            encode_claims(builders.claims(**wrong))
+
+    def test_facts_never_give_way(self) -> None:
+        long = tuple((f"place{at}", "x" * 300) for at in range(5))
+        with pytest.raises(CredentialError) as refused:
+            issue(builders.claims(document="birth", facts=long), builders.DOCUMENT_KEY)
+        assert refused.value.code == "facts_too_long"

@@ -91,7 +91,7 @@ def test_a_birth_registers_the_child_in_the_mothers_household(camp: Site) -> Non
         )
         assert [line.kind for line in foreseen] == ["creates"]
         made = recorded(session, "live_birth", raw)
-        assert made.created is not None and made.document == "birth_notification"
+        assert made.created is not None and made.document == "birth"
         child = person(session, "Ilan Orlok")
         assert child.id == made.created and child.number == made.created_number
         assert child.values["birth"]["edtf"] == "2026-11-10"

@@ -1,0 +1,74 @@
+"""The stub at the lower edge: torn off when the document is handed over, and kept by the office."""
+
+from documents.layout.blocks import label
+from documents.layout.sheet import Align, Sheet
+from documents.layout.theme import HAIRLINE, MUTED, TYPE
+from documents.page_data import PageData
+from documents.wording import Words
+from values.text import isolate
+
+HEIGHT = 24.0
+_DASH = 2.2
+
+
+def draw(sheet: Sheet, words: Words, page: PageData, bottom: float) -> float:
+    """Draw the stub with its lower edge at `bottom`; returns its top, the line to tear along."""
+    top = bottom - HEIGHT
+    at = sheet.margin * 0.3
+    while at < sheet.width_in_all - sheet.margin * 0.3:
+        sheet.rule(at, top, _DASH, colour=MUTED, thickness=0.6)
+        at += 2 * _DASH
+    y = top + 1.2
+    half = sheet.content * 0.52
+    sheet.line(
+        words.say("stub"),
+        sheet.margin,
+        y + 2.6,
+        sheet.content,
+        size=TYPE.label,
+        least=5.0,
+        colour=MUTED,
+    )
+    y += 4.2
+    label(sheet, words, "document_number", sheet.margin, y, half - 4.0)
+    sheet.line(
+        isolate(page.number) if page.number else "",
+        sheet.margin,
+        y + 8.6,
+        half - 4.0,
+        size=TYPE.grid,
+        least=7.0,
+        bold=True,
+    )
+    who = page.subject
+    facts = [isolate(who.number), words.day(page.issued), isolate(page.issued_by)]
+    if page.serial:
+        facts.append(isolate(page.serial))
+    sheet.line(
+        isolate(who.name or who.name_latin),
+        sheet.margin,
+        y + 13.2,
+        half - 4.0,
+        size=TYPE.body,
+        least=4.0,
+        language=who.name_language if who.name else "en",
+    )
+    sheet.line(
+        "  ·  ".join(one for one in facts if one),
+        sheet.margin,
+        y + 17.0,
+        half - 4.0,
+        size=TYPE.small,
+        least=4.6,
+        colour=MUTED,
+    )
+    x = sheet.margin + half
+    width = sheet.content - half
+    sheet.box(x, y, width, HEIGHT - 6.6, stroke=HAIRLINE, radius=1.2)
+    said = words.copy(page.copy)
+    label(sheet, words, "collector_signature", x + 2.5, y + 1.0, width - 5.0)
+    if said:
+        sheet.line(
+            said, x + 2.5, y + 15.4, width - 5.0, size=TYPE.small, colour=MUTED, align=Align.END
+        )
+    return top

@@ -1,0 +1,246 @@
+"""The templates at hand: those of the program, and over them those of an operation's folder."""
+
+import hashlib
+import io
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from PIL import Image
+
+from documents.errors import TemplateError
+from documents.templates.model import Template
+from documents.templates.reading import MAX_FILE, parse
+from documents.wording import SENTENCES
+from forms.definition import Form
+from forms.library import catalogue
+from values import cbor
+
+LOGO_MOST = 512 * 1024
+LOGO_PIXELS = 4_000_000
+MOST_FILES = 60
+WORDING, LOGO = "wording.toml", ("logo.png", "logo.jpg", "logo.jpeg")
+_SENTENCE_MOST = 1_200
+_TAG_MOST = 12
+
+FindForm = Callable[[str], Form | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Templates by id, the operation's own sentences (key, language, text), texts of its own
+    templates in other languages, and its mark as a JPEG."""
+
+    templates: Mapping[str, Template]
+    sentences: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    logo: bytes | None = field(default=None, repr=False)
+
+    def get(self, id_: str) -> Template | None:
+        """The template of a document."""
+        return self.templates.get(id_)
+
+    def for_form(self, form: str) -> Template | None:
+        """The document that tells of an event."""
+        return next((one for one in self.templates.values() if form in one.forms), None)
+
+    def issued(self) -> tuple[str, ...]:
+        """The ids of all documents that carry a number and a code."""
+        return tuple(id_ for id_, one in self.templates.items() if one.coded)
+
+    def over(self, other: "Library") -> "Library":
+        """These, and those of `other` that these do not replace."""
+        return Library(
+            MappingProxyType({**other.templates, **self.templates}),
+            MappingProxyType({**other.sentences, **self.sentences}),
+            MappingProxyType({**other.texts, **self.texts}),
+            self.logo or other.logo,
+        )
+
+
+def _form(form: str) -> Form | None:
+    try:
+        return catalogue().form(form)
+    except KeyError:
+        return None
+
+
+@cache
+def shipped() -> Library:
+    """The templates of the program."""
+    found = {}
+    for entry in sorted(files("documents.templates").iterdir(), key=lambda one: one.name):
+        if entry.name.endswith(".toml"):
+            made = parse(entry.read_bytes(), entry.name, form=_form)
+            found[made.id] = made
+    return Library(MappingProxyType(found))
+
+
+def read_folder(folder: Path, *, form: FindForm = _form) -> dict[str, bytes]:
+    """The files of an operation's folder, read and found to be good.
+
+    Only what lies in the folder itself is looked at: no folder in it, no link, no path that
+    leads elsewhere. Raises `TemplateError` for the first fault; `faults` tells of all.
+    """
+    kept = _contents(folder)
+    library(kept, form=form)
+    return kept
+
+
+def faults(folder: Path, *, form: FindForm = _form) -> list[TemplateError]:
+    """Everything that is to be mended in a folder."""
+    try:
+        kept = _contents(folder)
+    except TemplateError as error:
+        return [error]
+    found: list[TemplateError] = []
+    library(kept, form=form, told=found.append)
+    return found
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    kept: dict[str, bytes] = {}
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        raise TemplateError(str(folder), "the folder", "cannot be read") from None
+    if len(entries) > MOST_FILES:
+        raise TemplateError(str(folder), "the folder", "holds too many files for templates")
+    for entry in entries:
+        if entry.is_symlink() or not entry.is_file():
+            raise TemplateError(entry.name, "the file", "is no plain file; take it out")
+        if entry.suffix != ".toml" and entry.name not in LOGO:
+            raise TemplateError(
+                entry.name,
+                "the file",
+                "does not belong here: templates are .toml files, the mark is logo.png or logo.jpg",
+            )
+        limit = LOGO_MOST if entry.name in LOGO else MAX_FILE
+        if entry.stat().st_size > limit:
+            raise TemplateError(entry.name, "the file", f"has more than {limit // 1024} kB")
+        kept[entry.name] = entry.read_bytes()
+    if not kept:
+        raise TemplateError(str(folder), "the folder", "holds no template")
+    return kept
+
+
+def library(
+    kept: Mapping[str, bytes],
+    *,
+    form: FindForm = _form,
+    told: Callable[[TemplateError], None] | None = None,
+) -> Library:
+    """What the files of an operation's folder say. With `told`, faults are told one by one and
+    what is wrong is left out; without it the first is raised."""
+
+    def wrong(error: TemplateError) -> None:
+        if told is None:
+            raise error
+        told(error)
+
+    sentences: Mapping[str, Mapping[str, str]] = {}
+    texts: Mapping[str, Mapping[str, str]] = {}
+    if WORDING in kept:
+        try:
+            sentences, texts = _wording(kept[WORDING])
+        except TemplateError as error:
+            wrong(error)
+    found: dict[str, Template] = {}
+    for name, data in sorted(kept.items()):
+        if not name.endswith(".toml") or name == WORDING:
+            continue
+        try:
+            made = parse(data, name, form=form, known=sentences)
+            if made.id in found:
+                raise TemplateError(name, "id", f"{made.id} stands in two files")
+            taken = next((one for one in found.values() if set(one.forms) & set(made.forms)), None)
+            if taken is not None:
+                raise TemplateError(name, "forms", f"{taken.id} tells of that event already")
+            found[made.id] = made
+        except TemplateError as error:
+            wrong(error)
+    logo = None
+    for name in LOGO:
+        if name in kept:
+            try:
+                logo = _mark(kept[name], name)
+            except TemplateError as error:
+                wrong(error)
+    return Library(MappingProxyType(found), sentences, texts, logo)
+
+
+def to_bytes(kept: Mapping[str, bytes]) -> bytes:
+    """A folder's files as one value for a store."""
+    return cbor.encode({name: kept[name] for name in sorted(kept)})
+
+
+def from_bytes(data: bytes) -> Library:
+    """The library that was kept."""
+    return _kept(hashlib.sha256(data).digest(), data)
+
+
+@cache
+def _kept(digest: bytes, data: bytes) -> Library:
+    return library(cbor.decode(data))
+
+
+def _wording(
+    data: bytes,
+) -> tuple[Mapping[str, Mapping[str, str]], Mapping[str, Mapping[str, str]]]:
+    """`[sentences.KEY]` and `[texts."English"]`: language to text."""
+    try:
+        values = tomllib.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as reason:
+        raise TemplateError(WORDING, "the file", f"is no TOML: {reason}") from None
+    for key in values:
+        if key not in ("sentences", "texts"):
+            raise TemplateError(WORDING, key, "is not known here; write sentences or texts")
+    return (
+        {key: _languages(f"sentences.{key}", one) for key, one in _table(values, "sentences")},
+        {key: _languages(f"texts.{key}", one) for key, one in _table(values, "texts")},
+    )
+
+
+def _table(values: Mapping[str, Any], key: str) -> Iterable[tuple[str, Any]]:
+    table = values.get(key, {})
+    if not isinstance(table, dict):
+        raise TemplateError(WORDING, key, "must be a table")
+    return table.items()
+
+
+def _languages(path: str, one: Any) -> Mapping[str, str]:
+    if not isinstance(one, dict) or not one:
+        raise TemplateError(WORDING, path, 'must be a table of languages, as in en = "..."')
+    for tag, text in one.items():
+        if not isinstance(text, str) or not text.strip() or len(text) > _SENTENCE_MOST:
+            raise TemplateError(
+                WORDING, f"{path}.{tag}", f"must be a text of at most {_SENTENCE_MOST} characters"
+            )
+        if not tag.replace("-", "").isalnum() or len(tag) > _TAG_MOST:
+            raise TemplateError(WORDING, f"{path}.{tag}", "must be a language's tag, as in fa-AF")
+    key = path.removeprefix("sentences.")
+    if path.startswith("sentences.") and key not in SENTENCES and "en" not in one:
+        raise TemplateError(WORDING, path, "a sentence of your own needs its English text (en)")
+    return dict(one)
+
+
+def _mark(data: bytes, name: str) -> bytes:
+    """The mark of the authority as a JPEG of our own on white: nothing of the file survives."""
+    try:
+        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as opened:
+            if opened.width * opened.height > LOGO_PIXELS:
+                raise TemplateError(name, "the picture", "has too many pixels; make it smaller")
+            picture = opened.convert("RGBA")
+    except (OSError, ValueError, SyntaxError):
+        raise TemplateError(name, "the picture", "is damaged, or no PNG or JPEG") from None
+    picture.thumbnail((720, 720))
+    ground = Image.new("RGB", picture.size, "white")
+    ground.paste(picture, mask=picture.getchannel("A"))
+    out = io.BytesIO()
+    ground.save(out, "JPEG", quality=90, optimize=True)
+    return out.getvalue()

@@ -1,0 +1,108 @@
+"""What another program copies out of a page, and what pages look like beside approved ones."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+
+from benchmarks.specimen_people import PEOPLE, Sample
+from documents import raster
+from documents.page_data import PageData
+from documents.pages import render
+from tests.documents import builders
+from tests.documents.builders import NOW, identity, page
+from tests.documents.conftest import VECTORS
+from tests.documents.test_documents_templates import event_page
+from values.text import BIDI_CONTROLS
+
+POPPLER = shutil.which("pdftotext")
+NEEDS_POPPLER = pytest.mark.skipif(
+    POPPLER is None, reason="pdftotext is missing: sudo apt-get install poppler-utils"
+)
+REVERSED = frozenset({"rhg"})
+"""Scripts beyond the first plane that run from the right: poppler leaves them as they are drawn."""
+SPACED = frozenset({22})
+"""Latin and Arabic in one name: poppler guesses the spaces between them."""
+
+
+def copied_out(pdf: bytes, folder: Path) -> str:
+    file = folder / "page.pdf"
+    file.write_bytes(pdf)
+    done = subprocess.run(
+        [str(POPPLER), "-enc", "UTF-8", str(file), "-"], capture_output=True, check=True
+    )
+    plain = "".join(char for char in done.stdout.decode() if char not in BIDI_CONTROLS)
+    return unicodedata.normalize("NFC", re.sub(r"\s+", " ", plain))
+
+
+def of(sample: Sample, language: str = "en") -> PageData:
+    who = identity(name=sample.name, name_latin=sample.latin, name_language=sample.language)
+    return page(who, language=language)
+
+
+@NEEDS_POPPLER
+@pytest.mark.parametrize("at", range(len(PEOPLE)), ids=lambda at: f"{at}-{PEOPLE[at].language}")
+def test_names_of_every_script_are_found_again(at: int, tmp_path: Path) -> None:
+    sample = PEOPLE[at]
+    text = copied_out(render([of(sample)], created=NOW), tmp_path)
+    name = unicodedata.normalize("NFC", sample.name)
+    if sample.language in REVERSED:
+        assert name[::-1] in text
+    elif at in SPACED:
+        assert name.replace(" ", "") in text.replace(" ", "")
+    else:
+        assert name in text
+    assert sample.latin in text
+    assert "WST-A01-K7Q-D00042-31" in text and "14 May 2027" in text
+
+
+@NEEDS_POPPLER
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_page_is_read_from_top_to_bottom(language: str, tmp_path: Path) -> None:
+    from documents.wording import Words
+
+    text = copied_out(render([of(PEOPLE[0], language)], created=NOW), tmp_path)
+    words = Words(language)
+    title = words.text("Provisional registration document")
+    order = [title, *map(words.say, ("person_number", "check_title", "provisional_title", "stub"))]
+    places = [text.index(one.split(",")[0]) for one in order]
+    assert places == sorted(places)
+    # Microtext is an ornament: it is not copied out.
+    assert text.count("WST-A01-K7Q-D00042-31") <= 4
+
+
+APPROVED = VECTORS / "documents" / "pages"
+RESOLUTION = 50
+MOST_DIFFERENT = 0.01
+"""Share of pixels that may differ by a quarter of the scale: another version of the rasteriser
+moves edges, a missing glyph or a moved block changes more."""
+
+LOOKS = {
+    "registration-my": lambda: page(builders.identity(), language="my", photo=builders.portrait()),
+    "birth-ar": lambda: event_page("birth", "ar"),
+    "card-en": lambda: replace(page(), paper="card"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(LOOKS))
+def test_pages_look_as_approved(name: str) -> None:
+    """Previews, without a code: make them again by deleting the picture and running this twice."""
+    made = replace(LOOKS[name](), credential="", number="")
+    picture = raster.page(render([made], created=NOW), 0, dpi=RESOLUTION, grey=True)
+    file = APPROVED / f"{name}.png"
+    if not file.exists():
+        file.parent.mkdir(exist_ok=True)
+        picture.save(file, optimize=True)
+        pytest.fail(f"{file} was not there; look at it, then run this again")
+    with Image.open(file) as approved:
+        assert approved.size == picture.size
+        difference = ImageChops.difference(approved.convert("L"), picture.convert("L"))
+    histogram = difference.histogram()
+    assert sum(histogram[64:]) / sum(histogram) <= MOST_DIFFERENT

@@ -1,0 +1,331 @@
+"""Documents about events: for whom, what they say, what is signed, and when there is none."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from documents import codes, raster
+from documents.credential import CLAIM_169, DOCUMENT, FACTS, SERIAL
+from documents.envelope import open_text
+from documents.templates.library import shipped
+from station import events, printing
+from tests.places import Site
+from tests.station.test_station_events import FAMILY, birth, officer, person, recorded, who
+from values import cbor
+from values.mrz import parse
+from values.numbers import ControlNumber
+from values.text import BIDI_CONTROLS
+from workspace.errors import RefusedError
+from workspace.session import Session
+
+
+@pytest.fixture
+def camp(site: Site) -> Site:
+    site.take_in(FAMILY)
+    return site
+
+
+def claims_on(pdf: bytes) -> dict[Any, Any]:
+    """Claim 169 of the code on the first page."""
+    (text,) = codes.read_picture(raster.page(pdf, 0, dpi=200))
+    claims: dict[Any, Any] = cbor.decode(open_text(text).payload)[CLAIM_169]
+    return claims
+
+
+def words_on(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(io.BytesIO(pdf))
+    text = " ".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    plain = "".join(char for char in text if char not in BIDI_CONTROLS)
+    return re.sub(r"\s+", " ", plain)
+
+
+def printed(session: Session, who_: str, type_: str, **changes: Any) -> printing.Issued:
+    said = changes.pop("said", None)
+    language = changes.pop("language", "en")
+    target = printing.target_of(session, person(session, who_).number, type_, said=said)
+    return printing.issue(session, [replace(target, **changes)], language=language)
+
+
+def death(session: Session) -> events.Recorded:
+    return recorded(
+        session,
+        "death",
+        {
+            "deceased": who(person(session, "Banin Orlok")),
+            "spouse": who(person(session, "Dalia Orlok")),
+            "date": {"text": "2026-11-09"},
+            "place": {"text": "Lower Orlan"},
+            "body_found": "yes",
+            "causes": [{"cause": "Sepsis", "interval": "2 days"}],
+        },
+    )
+
+
+def test_a_birth_is_told_on_paper_and_in_the_code(camp: Site) -> None:
+    with officer(camp) as session:
+        made = recorded(session, "live_birth", birth(session))
+        assert made.document == "birth"
+        issued = printed(session, "Ilan Orlok", "birth")
+        said = claims_on(issued.pdf)
+        assert said[1] == made.created_number and said[4] == "Ilan Orlok"
+        assert said[DOCUMENT] == "birth"
+        facts = dict(map(tuple, said[FACTS]))
+        assert facts == {
+            "holder": "child",
+            "date": "2026-11-10",
+            "place": "Reception site",
+            "birth_type": "single",
+            "mother": "Dalia Orlok",
+            "father": "Banin Orlok",
+        }
+        text = words_on(issued.pdf)
+        for words in ("Notification of birth", "10 November 2026", "Reception site", "Dalia Orlok"):
+            assert words in text
+        assert "does not replace one" in text and "not a travel document" in text
+        # The same event for whoever asks: the mother's number leads to the child's document.
+        again = printed(session, "Dalia Orlok", "birth")
+        assert again.documents[0].number == issued.documents[0].number
+        assert "Copy 2" in words_on(again.pdf)
+        with session.store.read() as reader:
+            document = reader.document_by_number(issued.documents[0].number)
+            assert document is not None and document.reprints == ("printed again",)
+            (entry, *_) = reader.entries_of("document", document.id)
+        assert entry.body is not None and entry.body["event"] == made.event.bytes
+
+
+def test_a_changed_event_makes_a_new_document_that_replaces_the_old(camp: Site) -> None:
+    from ledger import kinds
+    from ledger.entry import Subject
+
+    with officer(camp) as session:
+        made = recorded(session, "live_birth", birth(session))
+        first = printed(session, "Ilan Orlok", "birth")
+        with session.store.read() as reader:
+            view = reader.event(made.event)
+        assert view is not None
+        with session.act() as act:
+            act.say(
+                kinds.EVENT_AMENDED,
+                Subject("event", made.event),
+                {"changes": {"place": {"text": "Elsewhere"}}, "reason": "misheard"},
+                form="live_birth",
+                base=view.heads,
+            )
+        second = printed(session, "Ilan Orlok", "birth")
+        assert second.documents[0].number != first.documents[0].number
+        assert first.documents[0].number in words_on(second.pdf)
+        assert ["place", "Elsewhere"] in claims_on(second.pdf)[FACTS]
+
+
+def test_a_death_is_told_without_its_cause(camp: Site) -> None:
+    with officer(camp) as session:
+        death(session)
+        for asked in ("Banin Orlok", "Dalia Orlok"):
+            issued = printed(session, asked, "death")
+            said = claims_on(issued.pdf)
+            assert said[4] == "Banin Orlok"
+            assert ["spouse", "Dalia Orlok"] in said[FACTS] and ["holder", "deceased"] in said[
+                FACTS
+            ]
+        text = words_on(issued.pdf)
+        assert "Sepsis" not in text and "Lower Orlan" in text
+
+
+def marriage(session: Session, first: str) -> events.Recorded:
+    return recorded(
+        session,
+        "marriage",
+        {
+            "spouse_a": who(person(session, first)),
+            "spouse_b": who(person(session, "Sesha Vedin")),
+            "heard_apart": "yes",
+            "consent_a": "yes",
+            "consent_b": "yes",
+            "date": {"text": "2026-11-01"},
+            "form": "customary",
+            "witnesses": [{"name": "Oren Tal"}, {"name": "Mira Tal"}],
+        },
+    )
+
+
+def test_a_marriage_of_two_adults_is_told(camp: Site) -> None:
+    with officer(camp) as session:
+        assert marriage(session, "Banin Orlok").document == "marriage"
+        said = claims_on(printed(session, "Sesha Vedin", "marriage").pdf)
+        assert said[4] == "Banin Orlok"
+        assert ["spouse_b", "Sesha Vedin"] in said[FACTS] and ["form", "customary"] in said[FACTS]
+
+
+def test_a_marriage_under_18_has_no_document_for_anybody(camp: Site) -> None:
+    with officer(camp) as session:
+        assert marriage(session, "Tarun Orlok").document == ""
+        for name in ("Tarun Orlok", "Sesha Vedin"):
+            with pytest.raises(RefusedError) as refused:
+                printing.target_of(session, person(session, name).number, "marriage")
+            assert refused.value.code == "event_blocked"
+        target = printing.Target("marriage", person(session, "Sesha Vedin").id)
+        with pytest.raises(RefusedError) as refused:
+            printing.issue(session, [target], language="en")
+        assert refused.value.code == "event_blocked"
+
+
+def test_a_spouse_who_turns_out_to_be_a_child_has_no_document_any_more(camp: Site) -> None:
+    from ledger import kinds
+    from ledger.entry import Subject
+
+    with officer(camp) as session:
+        marriage(session, "Banin Orlok")
+        one = person(session, "Sesha Vedin")
+        with session.act() as act:
+            act.say(
+                kinds.PERSON_CORRECTED,
+                Subject("person", one.id),
+                {
+                    "changes": {
+                        "birth": {"edtf": "2011", "calendar": "gregorian", "entered": "2011"}
+                    },
+                    "reason": "seen on a paper",
+                },
+                form="person",
+                base=one.heads,
+            )
+        with pytest.raises(RefusedError) as refused:
+            printed(session, "Banin Orlok", "marriage")
+        assert refused.value.code == "event_blocked"
+
+
+def test_there_is_none_without_an_event_or_about_one_that_was_withdrawn(camp: Site) -> None:
+    with officer(camp) as session:
+        number = person(session, "Banin Orlok").number
+        with pytest.raises(RefusedError) as refused:
+            printing.target_of(session, number, "death")
+        assert refused.value.code == "no_event"
+        made = death(session)
+        target = printing.target_of(session, number, "death")
+    with camp.at_station("supervisor") as session:
+        events.void(session, made.event, reason="He came back.")
+        with pytest.raises(RefusedError) as refused:
+            printing.target_of(session, number, "death")
+        assert refused.value.code == "event_voided"
+        with pytest.raises(RefusedError) as refused:
+            printing.issue(session, [target], language="en")
+        assert refused.value.code == "event_voided"
+
+
+def test_a_loss_and_a_movement_are_told(camp: Site) -> None:
+    with officer(camp) as session:
+        recorded(
+            session,
+            "document_lost",
+            {
+                "subject": who(person(session, "Dalia Orlok")),
+                "what": "lost",
+                "document_type": "passport",
+                "number_end": "4711",
+                "date": {"text": "2026-10"},
+            },
+        )
+        recorded(
+            session,
+            "transfer",
+            {
+                "subject": who(person(session, "Dalia Orlok")),
+                "date": {"text": "2026-11-12"},
+                "kind": "medical",
+                "from_place": {"text": "Site A"},
+                "to_place": {"text": "Site B"},
+                "voluntary": "voluntary",
+                "informed": "yes",
+            },
+        )
+        loss = claims_on(printed(session, "Dalia Orlok", "loss").pdf)
+        assert ["date", "2026-10"] in loss[FACTS] and ["number_end", "4711"] in loss[FACTS]
+        move = claims_on(printed(session, "Dalia Orlok", "transfer", paper="letter").pdf)
+        assert ["to_place", "Site B"] in move[FACTS]
+        # That it was for medical care is nobody's business who finds the paper.
+        assert "medical" not in str(move)
+
+
+def test_slips_say_what_was_asked_and_no_more(camp: Site) -> None:
+    with officer(camp) as session:
+        slip = printed(
+            session,
+            "Dalia Orlok",
+            "appointment",
+            said={"day": "20 November, 9:00", "place": "Tent 4"},
+        )
+        said = claims_on(slip.pdf)
+        assert said[DOCUMENT] == "appointment"
+        assert said[FACTS] == [["day", "20 November, 9:00"], ["place", "Tent 4"]]
+        assert "Tent 4" in words_on(slip.pdf)
+        for asked in ({}, {"day": "tomorrow"}, {"day": "a", "place": "b", "needs": "c"}):
+            with pytest.raises(RefusedError) as refused:
+                printed(session, "Dalia Orlok", "appointment", said=asked)
+            assert refused.value.code in ("asked", "not_asked")
+        for type_ in ("acknowledgement", "consent"):
+            assert claims_on(printed(session, "Dalia Orlok", type_).pdf)[DOCUMENT] == type_
+        assert (
+            "referral"
+            in claims_on(
+                printed(session, "Dalia Orlok", "referral", said={"to": "Clinic"}).pdf
+            ).values()
+        )
+
+
+def test_a_card_has_a_zone_that_is_no_passports(camp: Site) -> None:
+    with officer(camp) as session:
+        issued = printed(session, "Dalia Orlok", "registration", paper="card")
+        assert issued.pages == 2
+        said = claims_on(issued.pdf)
+        text = words_on(issued.pdf).replace(" ", "")
+        found = re.search(r"WRUTO[A-Z0-9<]{85}", text)
+        assert found is not None
+        zone = parse(found[0], today=session.clock.now().date())
+        assert zone.document_code[0] not in "PVACI"
+        assert zone.document_number.replace("-", "") == issued.documents[0].number.replace("-", "")
+        assert zone.names.primary == "DALIA ORLOK" and said[4] == "Dalia Orlok"
+
+
+def test_the_number_of_a_sheet_is_printed_and_signed(camp: Site) -> None:
+    with officer(camp) as session:
+        first = printed(session, "Dalia Orlok", "registration", serial="A-000017")
+        assert claims_on(first.pdf)[SERIAL] == "A-000017" and "A-000017" in words_on(first.pdf)
+        # Another sheet is another document: the code of the first would not fit it.
+        second = printed(session, "Dalia Orlok", "registration", serial="A-000018")
+        assert second.documents[0].number != first.documents[0].number
+        for wrong in ("A 17", "ü", "-", "A" * 41):
+            with pytest.raises(RefusedError) as refused:
+                printed(session, "Dalia Orlok", "registration", serial=wrong)
+            assert refused.value.code == "serial"
+
+
+def test_sheets_to_fill_in_have_numbers_of_their_own(camp: Site) -> None:
+    with officer(camp) as session:
+        pdf, numbers = printing.blank_sheets(session, 3, language="ar")
+        more, others = printing.blank_sheets(session, 2, language="en")
+    assert [ControlNumber.parse(one).series for one in numbers] == ["F"] * 3
+    assert len({*numbers, *others}) == 5
+    for at, number in enumerate(numbers):
+        assert codes.read_picture(raster.page(pdf, at, dpi=200)) == [number]
+    assert others[0] in words_on(more)
+
+
+def test_every_document_can_be_previewed_and_names_its_type(camp: Site) -> None:
+    with officer(camp) as session:
+        said = {"appointment": {"day": "d", "place": "p"}, "referral": {"to": "x"}}
+        number = person(session, "Dalia Orlok").number
+        for template in printing.types(session):
+            if template.forms:
+                continue
+            target = printing.target_of(session, number, template.id, said=said.get(template.id))
+            assert "PREVIEW" in words_on(printing.preview(session, target, "fr")) or (
+                "APERÇU" in words_on(printing.preview(session, target, "fr")).upper()
+            )
+    assert {one.id for one in shipped().templates.values() if not one.coded} == {"record", "blank"}
