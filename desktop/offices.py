@@ -19,6 +19,7 @@ __all__ = [
     "admit",
     "areas",
     "auditing",
+    "batch",
     "care",
     "changes",
     "completing",
@@ -33,6 +34,7 @@ __all__ = [
     "my_data",
     "office",
     "opening",
+    "papers",
     "people",
     "possible",
     "printing",
@@ -43,9 +45,11 @@ __all__ = [
     "registry_setup",
     "registry_trust",
     "review",
+    "runs",
     "search",
     "sending",
     "slots",
+    "spoiled",
     "station_setup",
     "storage",
     "training",
@@ -65,6 +69,7 @@ if TYPE_CHECKING:
     from registry import queues as queues
     from registry import setup as registry_setup
     from registry import trust as registry_trust
+    from station import batch as batch
     from station import changes as changes
     from station import completing as completing
     from station import drafts as drafts
@@ -77,8 +82,10 @@ if TYPE_CHECKING:
     from station import receive as receive
     from station import register as register
     from station import review as review
+    from station import runs as runs
     from station import sending as sending
     from station import setup as station_setup
+    from station import spoiled as spoiled
     from training import place as training
     from workspace import accounts as accounts
     from workspace import auditing as auditing
@@ -88,6 +95,7 @@ if TYPE_CHECKING:
     from workspace import home as home
     from workspace import office as office
     from workspace import opening as opening
+    from workspace import papers as papers
     from workspace import people as people
     from workspace import places as areas
     from workspace import search as search
@@ -100,6 +108,7 @@ MODULES: Final = {
     "admit": "registry.admit",
     "areas": "workspace.places",
     "auditing": "workspace.auditing",
+    "batch": "station.batch",
     "care": "workspace.care",
     "changes": "station.changes",
     "completing": "station.completing",
@@ -114,6 +123,7 @@ MODULES: Final = {
     "my_data": "station.my_data",
     "office": "workspace.office",
     "opening": "workspace.opening",
+    "papers": "workspace.papers",
     "people": "workspace.people",
     "possible": "station.possible",
     "printing": "station.printing",
@@ -124,9 +134,11 @@ MODULES: Final = {
     "registry_setup": "registry.setup",
     "registry_trust": "registry.trust",
     "review": "station.review",
+    "runs": "station.runs",
     "search": "workspace.search",
     "sending": "station.sending",
     "slots": "db.slots",
+    "spoiled": "station.spoiled",
     "storage": "workspace.storage",
     "station_setup": "station.setup",
     "training": "training.place",

@@ -21,8 +21,10 @@ from ledger import kinds
 from ledger.entry import Subject
 from ledger.trust import StatusIndex, list_uri
 from station import pages, reading
+from station.life import DEATH, JUST_PRINTED, REPLACED, Handed, alive, expired
+from station.signing import document_key
 from station.trial import unfit
-from values.identifiers import DocumentId, HouseholdId, PersonId
+from values.identifiers import HouseholdId, PersonId
 from values.numbers import NumberError, parse_any
 from values.secret import Secret
 from workspace.clocks import clock_doubt as clock_doubt
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
     from db.store import Reader
     from documents.pages import PageData
-    from ledger.views import DocumentView, PersonView
+    from ledger.views import DocumentView, HouseholdView, PersonView
     from workspace.act import Act
     from workspace.session import Session
 
@@ -86,7 +88,10 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class PrintRow:
-    """One person in the print queue, with the day of the last document, if any."""
+    """One person in the print queue, with the day of the last document, if any, and its end.
+
+    `shelter` is the number of the household's shelter: a queue is printed block by block.
+    """
 
     person: PersonId
     number: str
@@ -94,6 +99,8 @@ class PrintRow:
     household: HouseholdId | None
     household_number: str
     last_issued: date | None
+    ends: date | None = None
+    shelter: str = ""
 
 
 def printable(session: Session, *, also: Iterable[PersonId] = ()) -> list[PrintRow]:
@@ -119,9 +126,9 @@ def printable(session: Session, *, also: Iterable[PersonId] = ()) -> list[PrintR
             if not _stands(reader, view):
                 continue
             household = reader.household_of(view.id)
-            issued = [
-                one.issued for one in reader.documents_of(person=view.id) if one.revoked is None
-            ]
+            standing = [one for one in reader.documents_of(person=view.id) if one.revoked is None]
+            issued = [one.issued for one in standing]
+            shelter = household.values.get("shelter_number") if household else None
             rows.append(
                 PrintRow(
                     person=view.id,
@@ -130,6 +137,8 @@ def printable(session: Session, *, also: Iterable[PersonId] = ()) -> list[PrintR
                     household=household.id if household else None,
                     household_number=household.number if household else "",
                     last_issued=date.fromisoformat(max(issued)) if issued else None,
+                    ends=max((date.fromisoformat(one.expires) for one in standing), default=None),
+                    shelter=shelter if isinstance(shelter, str) else "",
                 )
             )
     return rows
@@ -170,7 +179,7 @@ def _stands(reader: Reader, person: PersonView) -> bool:
     """Whether papers are printed for somebody in the ordinary run of work."""
     registration = reader.registration_of(person.id)
     returned = registration is not None and registration.status == "returned"
-    return not person.voided and not returned
+    return not person.voided and not returned and alive(person)
 
 
 def target_of(session: Session, number: str, type_: str) -> Target:
@@ -247,11 +256,7 @@ def issue(
     doubt and nobody confirmed it.
     """
     require(session, Right.PRINT)
-    if not session.office.enrolled:
-        raise NotEnrolledError
-    doubt = clock_doubt(session)
-    if doubt is not None:
-        raise RefusedError("clock", doubt.sentence)
+    ready(session)
     if not targets:
         raise RefusedError("nothing_to_print", "There is nobody to print for yet.")
     if len(targets) > MOST_DOCUMENTS:
@@ -283,6 +288,20 @@ def issue(
             return replace(made, skipped=tuple(skipped))
 
 
+def ready(session: Session) -> None:
+    """Whether documents can be issued here and now, before anything is drawn.
+
+    Raises `NotEnrolledError`, and `RefusedError` for a clock in doubt or a signing key whose
+    window is over.
+    """
+    if not session.office.enrolled:
+        raise NotEnrolledError
+    doubt = clock_doubt(session)
+    if doubt is not None:
+        raise RefusedError("clock", doubt.sentence)
+    document_key(session)
+
+
 def _issue_all(
     session: Session,
     targets: Sequence[Target],
@@ -299,7 +318,7 @@ def _issue_all(
     issued: list[IssuedDocument] = []
     with session.act() as act:
         for done, target in enumerate(targets, start=1):
-            page, document = _issue_one(session, act, target, language=language, reason=reason)
+            page, document = issue_one(session, act, target, language=language, reason=reason)
             drawn.append(page)
             issued.append(document)
             progress(done, 2 * len(targets))
@@ -311,15 +330,21 @@ def _issue_all(
     return Issued(pdf=pdf, documents=tuple(issued), pages=count)
 
 
-def _issue_one(
-    session: Session, act: Act, target: Target, *, language: str, reason: str | None
+def issue_one(
+    session: Session,
+    act: Act,
+    target: Target,
+    *,
+    language: str,
+    reason: str | None,
+    fresh: bool = False,
+    handed: Handed = JUST_PRINTED,
 ) -> tuple[PageData, IssuedDocument]:
+    """Say one document in an act and give its page; with `fresh`, a new one in any case."""
     person, household = pages.subject_of(act.unit, target.type, target.subject)
-    members = pages.present_members(household) if household else []
-    # What the page is drawn from, by name: the same heads draw the same page.
-    heads: list[bytes] = sorted(person.heads)
-    if target.type == "household" and household is not None:
-        heads = sorted({*map(bytes, household.heads), *_member_heads(act.unit, members)})
+    if target.type == "registration" and not alive(person):
+        raise RefusedError(DEATH, "A death is recorded for this person, so no document is issued.")
+    heads = drawn_from(act.unit, target.type, person, household)
     standing = [
         one
         for one in act.unit.documents_of(
@@ -330,62 +355,66 @@ def _issue_one(
     ]
     today = pages.day_of(session.clock.now())
     last = max(standing, key=lambda one: (one.issued, one.number), default=None)
-    said = _issue_of(act.unit, last) if last else {}
+    said = issue_of(act.unit, last) if last else {}
     if (
-        last is not None
+        not (fresh or handed.gone)
+        and last is not None
         and said.get("drawn_from") == heads
-        and date.fromisoformat(last.expires) > today
+        and not expired(last, today)
     ):
-        number, qr_text = last.number, str(said["qr"])
-        issued, expires = date.fromisoformat(last.issued), date.fromisoformat(last.expires)
-        act.say(
-            kinds.DOCUMENT_REPRINTED,
-            Subject("document", last.id),
-            {"reason": (reason or "").strip() or "printed again"},
-            base=last.heads,
-        )
-        replaces = ""
-    else:
-        number = act.number("D")
-        issued, expires = today, today + timedelta(days=session.office.operation.document_days)
-        index = _status_index(session).index(
-            act.unit.next_counter(f"{STATUS_COUNTER}/{session.epoch.hex()}")
-        )
-        made = credential.issue(
-            pages.claims_of(
-                session,
-                person,
-                type_=target.type,
-                members=len(members),
-                number=number,
-                issued_at=session.clock.now(),
-                expires=expires,
-                status=credential.StatusReference(
-                    list_uri(session.office.id, session.epoch), index
-                ),
-            ),
-            session.office.keys.document_key(),
-        )
-        qr_text = made.text
-        replaces = last.number if last else ""
-        act.say(
-            kinds.DOCUMENT_ISSUED,
-            Subject("document", act.new_id()),
-            {
-                "number": number,
-                "type": target.type,
-                "person": person.id.bytes,
-                "household": household.id.bytes if household else None,
-                "language": language,
-                "issued": issued.isoformat(),
-                "expires": expires.isoformat(),
-                "status_index": index,
-                "credential": made.digest,
-                "qr": qr_text,
-                "drawn_from": heads,
-                "replaces": replaces,
-            },
-        )
+        return reprint_one(session, act, last, reason=reason, handed=handed)
+    number = act.number("D")
+    issued, expires = today, today + timedelta(days=session.office.operation.document_days)
+    index = _status_index(session).index(
+        act.unit.next_counter(f"{STATUS_COUNTER}/{session.epoch.hex()}")
+    )
+    made = credential.issue(
+        pages.claims_of(
+            session,
+            person,
+            type_=target.type,
+            members=len(pages.present_members(household)) if household else 0,
+            number=number,
+            issued_at=session.clock.now(),
+            expires=expires,
+            status=credential.StatusReference(list_uri(session.office.id, session.epoch), index),
+        ),
+        document_key(session),
+    )
+    replaces = last.number if last else ""
+    act.say(
+        kinds.DOCUMENT_ISSUED,
+        Subject("document", act.new_id()),
+        {
+            "number": number,
+            "type": target.type,
+            "person": person.id.bytes,
+            "household": household.id.bytes if household else None,
+            "language": language,
+            "issued": issued.isoformat(),
+            "expires": expires.isoformat(),
+            "status_index": index,
+            "credential": made.digest,
+            "qr": made.text,
+            "drawn_from": heads,
+            "replaces": replaces,
+            **handed.fields(),
+        },
+    )
+    for old in standing:
+        # Two papers of one kind in a holder's hands are one for somebody else. Another station's
+        # is the registry's to withdraw: what is said here about it would be set aside.
+        if old.office == session.office.id:
+            act.say(
+                kinds.DOCUMENT_REVOKED,
+                Subject("document", old.id),
+                {
+                    "reason": (reason or "").strip() or f"replaced by {number}",
+                    "code": handed.code if handed.gone else REPLACED,
+                    "by": number,
+                },
+                base=old.heads,
+            )
     page = pages.page_data(
         session,
         act.unit,
@@ -396,10 +425,74 @@ def _issue_one(
         number=number,
         issued=issued,
         expires=expires,
-        qr_text=qr_text,
+        qr_text=made.text,
         replaces=replaces,
     )
     return page, IssuedDocument(number=number, person=person.number, type=target.type)
+
+
+def reprint_one(
+    session: Session,
+    act: Act,
+    document: DocumentView,
+    *,
+    reason: str | None,
+    handed: Handed = JUST_PRINTED,
+) -> tuple[PageData, IssuedDocument]:
+    """Say in an act that a document is printed again, and give its page: its own number and code.
+
+    Raises `RefusedError` when it does not stand, or when more is known now than it says: a page
+    that differs from its code would look forged.
+    """
+    target = document.household if document.type == "household" else document.person
+    assert target is not None  # noqa: S101 - an issue names whom it is for
+    person, household = pages.subject_of(act.unit, document.type, target)
+    said = issue_of(act.unit, document)
+    if handed.gone:
+        raise RefusedError(
+            "gone",
+            f"Whoever has {document.number} could go on using it. Replace it by a new one.",
+        )
+    if document.revoked is not None or expired(document, pages.day_of(session.clock.now())):
+        raise RefusedError(
+            "not_standing",
+            f"The document {document.number} is withdrawn or expired. Print a new one.",
+        )
+    if said.get("drawn_from") != drawn_from(act.unit, document.type, person, household):
+        raise RefusedError(
+            "changed",
+            f"The record was changed since {document.number} was issued. Print a new one.",
+        )
+    act.say(
+        kinds.DOCUMENT_REPRINTED,
+        Subject("document", document.id),
+        {"reason": (reason or "").strip() or "printed again", **handed.fields()},
+        base=document.heads,
+    )
+    page = pages.page_data(
+        session,
+        act.unit,
+        person,
+        household,
+        type_=document.type,
+        language=document.language,
+        number=document.number,
+        issued=date.fromisoformat(document.issued),
+        expires=date.fromisoformat(document.expires),
+        qr_text=str(said["qr"]),
+        replaces=str(said.get("replaces") or ""),
+    )
+    return page, IssuedDocument(number=document.number, person=person.number, type=document.type)
+
+
+def drawn_from(
+    reader: Reader, type_: str, person: PersonView, household: HouseholdView | None
+) -> list[bytes]:
+    """What a page is drawn from, by name: the same heads draw the same page."""
+    if type_ == "household" and household is not None:
+        members = pages.present_members(household)
+        return sorted({*map(bytes, household.heads), *_member_heads(reader, members)})
+    return sorted(map(bytes, person.heads))
 
 
 def known_language(tag: str) -> str:
@@ -420,29 +513,6 @@ def known_language(tag: str) -> str:
         ) from None
 
 
-def withdraw(session: Session, document: DocumentId, *, reason: str) -> None:
-    """Withdraw a document that was lost, stolen or wrong: verifiers refuse its code.
-
-    They learn of it with the next trust list after the registry has met this entry. Withdrawing
-    twice changes nothing. Raises `RefusedError` without a reason, or for no document of ours.
-    """
-    require(session, Right.PRINT)
-    reason = reason.strip()
-    if not reason:
-        raise RefusedError("reason", "Say why the document is withdrawn: lost, stolen or wrong.")
-    with session.act() as act:
-        view = act.unit.document(document)
-        if view is None:
-            raise RefusedError("unknown_document", "No document here has that number.")
-        if view.revoked is None:
-            act.say(
-                kinds.DOCUMENT_REVOKED,
-                Subject("document", document),
-                {"reason": reason},
-                base=view.heads,
-            )
-
-
 def known_type(type_: str) -> str:
     """The type itself. Raises `RefusedError` for one that does not exist."""
     if type_ not in TYPES:
@@ -452,7 +522,7 @@ def known_type(type_: str) -> str:
     return type_
 
 
-def _issue_of(reader: Reader, document: DocumentView) -> dict[str, Any]:
+def issue_of(reader: Reader, document: DocumentView) -> dict[str, Any]:
     """What was said when the document was issued; empty when that was lawfully erased."""
     for entry in reader.entries_of("document", document.id):
         if entry.header.kind == kinds.DOCUMENT_ISSUED:

@@ -70,6 +70,7 @@ _OWN_FIELDS: Mapping[str, str] = {
     "@member": _("Place in the household"),
     "@link": _("Link with another record"),
     "@revoked": _("Withdrawn"),
+    "@revoked_code": _("Kind of reason"),
     "date": _("Date"),
     "participants": _("Persons concerned"),
     "household": _("Household"),
