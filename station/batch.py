@@ -409,7 +409,8 @@ def to_file(out: Path, make: Callable[[Callable[[bytes], None]], Printed]) -> Pr
             raise RefusedError(
                 "not_kept",
                 f"{len(printed.documents)} documents are issued, but the PDF cannot be put at "
-                f"{out}. Print the run again from {printed.documents[0].number}.",
+                f"{out}. Print the run again: `waystation document resume`, from "
+                f"{printed.documents[0].number} on.",
             ) from error
     return printed
 
