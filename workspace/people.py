@@ -13,6 +13,7 @@ from forms import wording
 from workspace import telling, timeline
 from workspace.differing import people_of
 from workspace.errors import RefusedError
+from workspace.papers import alive, day_of, stands
 from workspace.past import HistoryRow as HistoryRow
 from workspace.past import person_rows
 from workspace.search import birth_of, text
@@ -72,6 +73,8 @@ class DocumentRow:
     expires: str
     reprints: int
     revoked: str | None
+    doomed: bool = False
+    """It stands, and its holder's death is recorded: somebody has to decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def person_page(session: Session, person: PersonId, *, language: str = "en") -> 
             facts=tuple(_facts(session, reader, view, language)),
             household=_card(session, reader, household, language) if household else None,
             timeline=tuple(timeline.rows(session, reader, whole, entries, language)),
-            documents=tuple(_documents(reader, view, household, language)),
+            documents=tuple(_documents(session, reader, view, household, language)),
             history=tuple(person_rows(session, reader, whole, entries, language)),
             conflicts=tuple(
                 ", ".join(telling.field_text(form, name, language) for name in conflict.fields)
@@ -200,9 +203,14 @@ def _card(
 
 
 def _documents(
-    reader: Reader, view: PersonView, household: HouseholdView | None, language: str
+    session: Session,
+    reader: Reader,
+    view: PersonView,
+    household: HouseholdView | None,
+    language: str,
 ) -> list[DocumentRow]:
     found = reader.documents_of(view.id, household=household.id if household else None)
+    today = day_of(session.clock.now())
     return [
         DocumentRow(
             id=one.id,
@@ -212,7 +220,8 @@ def _documents(
             issued=one.issued,
             expires=one.expires,
             reprints=len(one.reprints),
-            revoked=one.revoked,
+            revoked=telling.paper_revoked(one, language),
+            doomed=one.type != "household" and stands(one, today) and not alive(view),
         )
         for one in found
         if one.person == view.id or one.type == "household"

@@ -201,7 +201,7 @@ def person_page(
             SimpleNamespace(
                 id=person_id(9001), number="WST-A01-K7Q-D00003-11", type="registration",
                 type_text="Registration document", issued="2026-11-21", expires="2027-05-20",
-                reprints=1, revoked=None,
+                reprints=1, revoked=None, doomed=False,
             ),
         ),
         history=(
