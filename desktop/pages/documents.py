@@ -361,7 +361,7 @@ class DocumentsPage(Page):
         count = len(issued.documents)
         if printed:
             self.say(
-                "warning" if issued.stopped else "success",
+                "warning" if issued.stopped or issued.skipped else "success",
                 ended(ntr("{n} document printed", "{n} documents printed", count), issued),
                 action=(tr("Print once more"), self._send_to_printer),
             )
@@ -382,7 +382,7 @@ class DocumentsPage(Page):
             "Saved as {name}. The file is not encrypted: hand it over, then delete it.",
             name=isolate(self._out.name),
         )
-        self.say("warning" if issued.stopped else "success", ended(said, issued))
+        self.say("warning" if issued.stopped or issued.skipped else "success", ended(said, issued))
 
     # the clock -----------------------------------------------------------------------------
 

@@ -72,7 +72,7 @@ def ended(said: str, issued: Printed) -> str:
             ntr("{n} was left out, see below.", "{n} were left out, see below.",
                 len(issued.skipped))
         )  # fmt: skip
-    return " ".join(parts)
+    return " · ".join(parts)
 
 
 def asked_for(one: PrintRow, which: str, today: date) -> bool:

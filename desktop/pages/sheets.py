@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from station.batch import Printed
     from station.runs import Run
     from station.spoiled import Spoiled
+
+
+_CHOICE: Final = 240  # pixels in which both days stand beside each other
 
 
 class SheetsPage(Page):
@@ -120,6 +123,7 @@ class SheetsPage(Page):
         right.addWidget(Section(tr("Spoiled sheets")))
         right.addLayout(_halves(self.spoiled_number, self.stock))
         right.addLayout(_halves(self.why, self.words))
+        self.which.setMinimumWidth(_CHOICE)
         right.addLayout(row(self.account, None, self.which))
         right.addWidget(self.spoiled, 1)
         across = QHBoxLayout()
@@ -270,7 +274,7 @@ class SheetsPage(Page):
         left = len(printed.skipped) if printed else 0
         if printed and left:
             kind = "warning"
-            sentence = " ".join(
+            sentence = " · ".join(
                 (
                     sentence,
                     ntr("{n} was left out: {why}", "{n} were left out: {why}", left,
@@ -337,7 +341,7 @@ def _run_columns() -> list[Column[Run]]:
             stretch=True,
             strong=True,
         ),
-        Column(key="by", title=tr("By"), value=lambda one: one.by, width=100),
+        Column(key="by", title=tr("By"), value=lambda one: one.by, width=76),
         Column(
             key="count",
             title=tr("Documents"),
@@ -346,13 +350,13 @@ def _run_columns() -> list[Column[Run]]:
                 if one.done
                 else tr("{done} of {wanted}", done=len(one.numbers), wanted=one.wanted)
             ),
-            width=110,
+            width=114,
         ),
         Column(
             key="first",
             title=tr("First number"),
-            value=lambda one: isolate(one.numbers[0]) if one.numbers else "",
-            width=190,
+            value=lambda one: isolate(_tail(one.numbers[0])) if one.numbers else "",
+            width=126,
         ),
     ]
 
@@ -364,12 +368,14 @@ def _spoiled_columns() -> list[Column[Spoiled]]:
             title=tr("When"),
             value=lambda one: words.moment(one.at),
             sort=lambda one: one.at.isoformat(),
-            width=150,
+            width=204,
         ),
         Column(
             key="sheet",
             title=tr("Sheet"),
-            value=lambda one: isolate(" · ".join(part for part in (one.number, one.stock) if part)),
+            value=lambda one: isolate(
+                " · ".join(part for part in (_tail(one.number), one.stock) if part)
+            ),
             stretch=True,
             strong=True,
         ),
@@ -377,9 +383,14 @@ def _spoiled_columns() -> list[Column[Spoiled]]:
             key="why",
             title=tr("What happened"),
             value=lambda one: _why(one),
-            width=170,
+            width=164,
         ),
     ]
+
+
+def _tail(number: str) -> str:
+    """The end of a number, which differs among those of one station."""
+    return "-".join(number.split("-")[-2:])
 
 
 def _why(one: Spoiled) -> str:
