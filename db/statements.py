@@ -252,7 +252,11 @@ NEWEST = (
 )
 NEWEST_UNPRINTED = NEWEST.where(
     ~select(DocumentRow.id)
-    .where(DocumentRow.person_id == PersonRow.id, DocumentRow.type == "registration")
+    .where(
+        DocumentRow.person_id == PersonRow.id,
+        DocumentRow.type == "registration",
+        DocumentRow.voided.is_(None),
+    )
     .exists()
 )
 COUNT_UNPRINTED = (
@@ -261,7 +265,11 @@ COUNT_UNPRINTED = (
     .where(
         PersonRow.voided.is_(None),
         ~select(DocumentRow.id)
-        .where(DocumentRow.person_id == PersonRow.id, DocumentRow.type == "registration")
+        .where(
+            DocumentRow.person_id == PersonRow.id,
+            DocumentRow.type == "registration",
+            DocumentRow.voided.is_(None),
+        )
         .exists(),
     )
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -26,6 +26,9 @@ from desktop.widgets.fields import LongTextField, SelectField, TextField
 from desktop.widgets.labels import KeyCap, Section, Text, Title
 from desktop.widgets.layout import Scroll, column, row
 from desktop.words import tr
+
+if TYPE_CHECKING:
+    from desktop.paper_dialog import PaperAnswer
 
 Filters = Sequence[tuple[str, Sequence[str]]]
 """What kinds of file to offer: a name in words and its patterns."""
@@ -64,6 +67,19 @@ class Dialogs(Protocol):
         danger: bool = True,
     ) -> str | None:
         """Why something is to be done; ``action`` is the button. Never an empty text."""
+
+    def paper(
+        self,
+        parent: QWidget,
+        title: str,
+        explanation: str,
+        action: str,
+        *,
+        choices: Sequence[tuple[str, str]],
+        collector: bool = False,
+        danger: bool = False,
+    ) -> PaperAnswer | None:
+        """Why a paper is printed again or withdrawn, as a code, and who fetches it."""
 
     def show_keys(self, parent: QWidget, groups: Sequence[KeyGroup]) -> None:
         """The keys of a page."""
@@ -112,6 +128,29 @@ class QtDialogs:
         try:
             accepted = dialog.exec() == QDialog.DialogCode.Accepted
             return dialog.reason() if accepted else None
+        finally:
+            dialog.deleteLater()
+
+    def paper(
+        self,
+        parent: QWidget,
+        title: str,
+        explanation: str,
+        action: str,
+        *,
+        choices: Sequence[tuple[str, str]],
+        collector: bool = False,
+        danger: bool = False,
+    ) -> PaperAnswer | None:
+        from desktop.paper_dialog import PaperDialog  # stands on this module
+
+        dialog = PaperDialog(
+            parent, title, explanation, action,
+            choices=choices, collector=collector, danger=danger,
+        )  # fmt: skip
+        try:
+            accepted = dialog.exec() == QDialog.DialogCode.Accepted
+            return dialog.answer() if accepted else None
         finally:
             dialog.deleteLater()
 

@@ -19,6 +19,7 @@ __all__ = [
     "admit",
     "areas",
     "auditing",
+    "batch",
     "care",
     "changes",
     "completing",
@@ -33,6 +34,7 @@ __all__ = [
     "my_data",
     "office",
     "opening",
+    "papers",
     "people",
     "possible",
     "printing",
@@ -43,9 +45,11 @@ __all__ = [
     "registry_setup",
     "registry_trust",
     "review",
+    "runs",
     "search",
     "sending",
     "slots",
+    "spoiled",
     "station_setup",
     "station_trust",
     "storage",
@@ -66,6 +70,7 @@ if TYPE_CHECKING:
     from registry import queues as queues
     from registry import setup as registry_setup
     from registry import trust as registry_trust
+    from station import batch as batch
     from station import changes as changes
     from station import completing as completing
     from station import drafts as drafts
@@ -78,8 +83,10 @@ if TYPE_CHECKING:
     from station import receive as receive
     from station import register as register
     from station import review as review
+    from station import runs as runs
     from station import sending as sending
     from station import setup as station_setup
+    from station import spoiled as spoiled
     from station import trust as station_trust
     from training import place as training
     from workspace import accounts as accounts
@@ -90,6 +97,7 @@ if TYPE_CHECKING:
     from workspace import home as home
     from workspace import office as office
     from workspace import opening as opening
+    from workspace import papers as papers
     from workspace import people as people
     from workspace import places as areas
     from workspace import search as search
@@ -102,6 +110,7 @@ MODULES: Final = {
     "admit": "registry.admit",
     "areas": "workspace.places",
     "auditing": "workspace.auditing",
+    "batch": "station.batch",
     "care": "workspace.care",
     "changes": "station.changes",
     "completing": "station.completing",
@@ -116,6 +125,7 @@ MODULES: Final = {
     "my_data": "station.my_data",
     "office": "workspace.office",
     "opening": "workspace.opening",
+    "papers": "workspace.papers",
     "people": "workspace.people",
     "possible": "station.possible",
     "printing": "station.printing",
@@ -126,9 +136,11 @@ MODULES: Final = {
     "registry_setup": "registry.setup",
     "registry_trust": "registry.trust",
     "review": "station.review",
+    "runs": "station.runs",
     "search": "workspace.search",
     "sending": "station.sending",
     "slots": "db.slots",
+    "spoiled": "station.spoiled",
     "storage": "workspace.storage",
     "station_setup": "station.setup",
     "station_trust": "station.trust",

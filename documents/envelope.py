@@ -6,6 +6,7 @@ tag 61 around the COSE tag, the key id outside the protected header. It refuses 
 allocates: the text's length, the inflated size and the depth are limited here.
 """
 
+import hashlib
 import re
 import zlib
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ MAX_INFLATED = 8_192  # bytes; ours have 780, the largest published sample with 
 
 # RFC 9052 section 2 and 3.1, RFC 8392 section 6.
 COSE_SIGN1, COSE_ENCRYPT0, CWT_TAG = 18, 16, 61
+_TAG_18 = b"\xd2"  # as our own encoder does not write tags
 ALG, CRIT, KID = 1, 2, 4
 
 # "HC1:", "PH1:", "WS1:" and their like. A colon is a Base45 character, so the bare text is
@@ -68,6 +70,12 @@ class Envelope:
             if isinstance(kid, bytes) and kid:
                 return kid
         return None
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of the credential as its maker wrote it, by which the ledger names it."""
+        parts = [self.protected_bytes, {}, self.payload, self.signature]
+        return hashlib.sha256(_TAG_18 + cbor.encode(parts)).digest()
 
     @property
     def signed_bytes(self) -> bytes:

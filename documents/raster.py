@@ -18,7 +18,7 @@ MAX_PAGE_PIXELS = 50_000_000  # as for photographs; a hostile page box must not 
 MAX_PAGE_SIDE = 30_000  # pixels; a page may be a strip, and readers of codes take 65,535
 POINTS_PER_INCH = 72
 # pdfium allows one call at a time in a process; the desktop draws previews while it verifies.
-_PDFIUM = threading.Lock()
+PDFIUM = threading.Lock()
 
 
 class Pages:
@@ -36,7 +36,7 @@ class Pages:
         Raises:
             RasterError: code ``damaged_file``.
         """
-        with _PDFIUM:
+        with PDFIUM:
             return _drawn(self._document, index, dpi=dpi, grey=grey)
 
 
@@ -83,14 +83,14 @@ def opened(pdf: bytes) -> Iterator[Pages]:
         RasterError: code ``damaged_file``.
     """
     try:
-        with _PDFIUM:
+        with PDFIUM:
             document = pdfium.PdfDocument(pdf)
     except pdfium.PdfiumError:
         raise RasterError("damaged_file", "The PDF is damaged. Scan or copy it again.") from None
     try:
         yield Pages(document)
     finally:
-        with _PDFIUM:
+        with PDFIUM:
             document.close()
 
 

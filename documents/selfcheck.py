@@ -4,7 +4,7 @@ Run after pages are drawn and before they are handed out. It looks at pixels, as
 at the resolution of an office scanner; it knows nothing of how the page was drawn.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from documents import codes, raster
@@ -19,6 +19,21 @@ class SelfCheck:
     pages: int
     unread_pages: tuple[int, ...]
     missing_documents: tuple[int, ...]
+    documents: tuple[int | None, ...] = ()
+    """Of every page in order, which document it is a page of; None where that was not read."""
+
+    @property
+    def failed(self) -> frozenset[int]:
+        """Documents of which a page was not read: those missing, and of a page that says nothing
+        the one before it, whose further page it is."""
+        bad = set(self.missing_documents)
+        last = 0
+        for place, document in enumerate(self.documents, start=1):
+            if document is not None:
+                last = document
+            elif place in self.unread_pages and last + 1 not in bad:
+                bad.add(last)
+        return frozenset(bad)
 
     @property
     def sound(self) -> bool:
@@ -26,20 +41,28 @@ class SelfCheck:
         return not self.unread_pages and not self.missing_documents
 
 
-def read_back(pdf: bytes, issued: Sequence[str]) -> SelfCheck:
+def read_back(
+    pdf: bytes, issued: Sequence[str], *, each: Callable[[int], None] = lambda page: None
+) -> SelfCheck:
     """Compare the codes on the pages of `pdf` with the texts that were `issued`.
+
+    `each` is called after every page with its number; what it raises ends the reading.
 
     Raises:
         RasterError: the PDF cannot be drawn.
     """
-    expected = set(issued)
+    places = {text: at for at, text in enumerate(issued)}
+    documents: list[int | None] = []
     seen: set[str] = set()
     unread = []
     count = 0
     for count, picture in enumerate(raster.pages(pdf, dpi=RESOLUTION), start=1):
         found = codes.read_picture(picture)
-        if len(found) != 1 or found[0] not in expected:
+        right = len(found) == 1 and found[0] in places
+        if not right:
             unread.append(count)
+        documents.append(places[found[0]] if right else None)
         seen.update(found)
+        each(count)
     missing = tuple(at for at, text in enumerate(issued) if text not in seen)
-    return SelfCheck(count, tuple(unread), missing)
+    return SelfCheck(count, tuple(unread), missing, tuple(documents))

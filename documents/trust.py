@@ -20,7 +20,7 @@ from ledger import cose
 from ledger.errors import LedgerError
 from ledger.keys import P256PublicKey, PublicKey
 from ledger.status import SIZE
-from ledger.trust import DocumentKey, KeyStatus, TrustList
+from ledger.trust import GENUINE_BYTES, DocumentKey, KeyStatus, TrustList
 
 __all__ = ["KeyStatus", "Revocation", "Trust", "TrustedKey", "load_trust"]
 
@@ -56,6 +56,12 @@ class TrustedKey:
     issue_until: datetime | None = None
     last_expiry: datetime | None = None
     status: KeyStatus = KeyStatus.ACTIVE
+    genuine: frozenset[bytes] = frozenset()
+
+    def vouches_for(self, digest: bytes) -> bool:
+        """Whether it stands behind a credential of this SHA-256. A revoked key does only for
+        those that are known to be older than the day since when it may be in other hands."""
+        return self.status is not KeyStatus.REVOKED or digest[:GENUINE_BYTES] in self.genuine
 
     @property
     def algorithm(self) -> Algorithm:
@@ -183,6 +189,7 @@ def _listed(key: DocumentKey) -> TrustedKey:
         issue_until=key.issue_until,
         last_expiry=key.last_expiry,
         status=key.status,
+        genuine=key.genuine,
     )
 
 

@@ -17,7 +17,7 @@ from documents import codes
 from documents.cbor_reader import CborReadError, Tagged, read
 from documents.credential import CLAIM_169, EXP, IAT, NBF, STATUS
 from documents.envelope import Envelope, EnvelopeError, open_text
-from documents.trust import KeyStatus, Revocation, Trust, TrustedKey
+from documents.trust import Revocation, Trust, TrustedKey
 from documents.verdict import Result, Verdict, Verification, worst
 
 SKEW = timedelta(hours=24)  # field laptops run for weeks without network time
@@ -90,7 +90,7 @@ def judge(text: str, trust: Trust, *, at: datetime, page: int | None = None) -> 
         return Result(verdict, reason, shown, envelope.kid, page=page)
     if claims is None:
         return Result(Verdict.UNREADABLE, "bad_claims", shown, envelope.kid, page=page)
-    verdict, reason, revocation = _judge_claims(claims, signer, trust, at)
+    verdict, reason, revocation = _judge_claims(claims, signer, trust, at, digest=envelope.digest)
     return Result(verdict, reason, claims, envelope.kid, revocation, page)
 
 
@@ -170,7 +170,7 @@ def _text_keys(value: Any) -> Any:
 
 
 def _judge_claims(
-    claims: Mapping[str, Any], signer: TrustedKey, trust: Trust, at: datetime
+    claims: Mapping[str, Any], signer: TrustedKey, trust: Trust, at: datetime, *, digest: bytes
 ) -> tuple[Verdict, str, Revocation]:
     """Judge what a trusted key has signed. The worst of several findings wins."""
     moments = [_moment(claims, claim) for claim in (IAT, NBF, EXP)]
@@ -182,7 +182,7 @@ def _judge_claims(
     revocation = Revocation.UNKNOWN if revoked is None else Revocation.CHECKED
     findings = {Verdict.VALID: "valid"}
     findings |= _time_findings(moments, signer, at)
-    if signer.status is KeyStatus.REVOKED:
+    if not signer.vouches_for(digest):
         findings[Verdict.REVOKED] = "key_revoked"
     if revoked:
         findings[Verdict.REVOKED] = "revoked"

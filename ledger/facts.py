@@ -27,8 +27,9 @@ HEAD = "@head"
 LINK = "@link:"
 STATUS = "@status"
 REVOKED = "@revoked"
+REVOKED_CODE = "@revoked_code"
 
-QUIET = (VOIDED, LINK, STATUS, REVOKED)
+QUIET = (VOIDED, LINK, STATUS, REVOKED, REVOKED_CODE)
 """Where concurrent changes are decided by rank and are no task for people."""
 
 _LISTING = frozenset({kinds.HOUSEHOLD_REGISTERED, kinds.CONFLICT_RESOLVED})
@@ -126,7 +127,11 @@ _WRITES: Mapping[str, Callable[[Body], dict[str, Any]]] = {
     kinds.REGISTRATION_RETURNED: lambda body: {STATUS: "returned"},
     kinds.REGISTRATION_REGISTERED: lambda body: {STATUS: "registered"},
     kinds.DOCUMENT_ISSUED: _own,
-    kinds.DOCUMENT_REVOKED: lambda body: {REVOKED: body["reason"]},
+    # Both always, so that one entry's reason is never shown with another's code.
+    kinds.DOCUMENT_REVOKED: lambda body: {
+        REVOKED: body["reason"],
+        REVOKED_CODE: body.get("code") or "",
+    },
 }
 
 

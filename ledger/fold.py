@@ -345,6 +345,7 @@ def _document(id_: UUID, order: Ancestry, sets: ConflictSets) -> View | None:
             if e.header.kind == kinds.DOCUMENT_REPRINTED and facts.body_of(e) is not None
         ),
         revoked=settled.values.get(facts.REVOKED),
+        revoked_code=settled.values.get(facts.REVOKED_CODE) or "",
         values=body,
         **_common(order),
     )

@@ -53,6 +53,8 @@ REGISTRATION_REGISTERED = "registration.registered"
 DOCUMENT_ISSUED = "document.issued"
 DOCUMENT_REPRINTED = "document.reprinted"
 DOCUMENT_REVOKED = "document.revoked"
+SHEET_SPOILED = "sheet.spoiled"
+KEY_COMPROMISED = "key.compromised"
 BUNDLE_EXPORTED = "bundle.exported"
 BUNDLE_ADMITTED = "bundle.admitted"
 ENTRIES_QUARANTINED = "entries.quarantined"
@@ -148,6 +150,8 @@ def _place(value: object) -> bool:
 _CHANGES = {"changes": _map, "reason": _maybe(_text)}
 _REASON = {"reason": _said}
 _MEMBER = _shape(person=_id, relation=_said)
+_COLLECTOR = _shape(who=_said, name=_maybe(_text), proof=_maybe(_text))
+"""Who fetched a paper: ``who`` is ``holder`` or ``other``, whose name and proof are words."""
 _SETTLED = _shape(person=_id, relation=_maybe(_said), to=_maybe(_id))
 
 _O, _S = Role.OFFICER, Role.SUPERVISOR
@@ -284,9 +288,30 @@ RULES: Mapping[str, KindRule] = {
         expires=_said,
         status_index=_index,
         credential=_hash,
+        collector=_maybe(_COLLECTOR),
     ),
-    DOCUMENT_REPRINTED: _rule(DOCUMENT, _FIELD, _BOTH, **_REASON),
-    DOCUMENT_REVOKED: _rule(DOCUMENT, _FIELD, _BOTH, **_REASON),
+    DOCUMENT_REPRINTED: _rule(
+        DOCUMENT, _FIELD, _BOTH, code=_maybe(_said), collector=_maybe(_COLLECTOR), **_REASON
+    ),
+    DOCUMENT_REVOKED: _rule(
+        DOCUMENT,
+        _FIELD,
+        _BOTH,
+        code=_maybe(_said),
+        event=_maybe(_id),
+        by=_maybe(_said),
+        **_REASON,
+    ),
+    SHEET_SPOILED: _rule(
+        OFFICE,
+        {_O, _S},
+        _STATION,
+        code=_maybe(_said),
+        number=_maybe(_said),
+        stock=_maybe(_said),
+        **_REASON,
+    ),
+    KEY_COMPROMISED: _rule(STATION, {_A}, _REGISTRY, key=_hash, since=_uint, **_REASON),
     # exchange
     BUNDLE_EXPORTED: _rule(OFFICE, {_S}, _STATION, bundle=_id, first=_uint, last=_uint),
     BUNDLE_ADMITTED: _rule(

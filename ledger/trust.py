@@ -46,6 +46,10 @@ MAX_KEYS = 10_000
 MAX_STATIONS = 10_000
 MAX_LISTS = 10_000
 MAX_REVOKED = 100_000
+GENUINE_BYTES = 16
+"""Of each digest: nobody finds a second credential with the same 128 bits."""
+MAX_GENUINE = 131_072
+"""Credentials of one compromised key: as many as an epoch has."""
 """Ten thousand stations with a key each; far beyond any operation, and the whole list is
 bounded by ``cose.MAX_BYTES`` before it is decoded."""
 
@@ -68,6 +72,10 @@ class DocumentKey:
     Attributes:
         issue_from, issue_until: credentials say they were issued within this window.
         last_expiry: no credential of this key is valid after this time.
+        since: the key may have been in other hands from this time on, and is revoked for it.
+        genuine: of a compromised key, what it vouches for still: the first bytes of the SHA-256
+            of each credential that the registry knows was issued before. A time of issue inside
+            a credential proves nothing, for whoever holds the key writes it.
     """
 
     public: PublicKey
@@ -76,6 +84,8 @@ class DocumentKey:
     issue_until: datetime
     last_expiry: datetime
     status: KeyStatus = KeyStatus.ACTIVE
+    since: datetime | None = None
+    genuine: frozenset[bytes] = field(default=frozenset(), repr=False)
 
     @property
     def kid(self) -> bytes:
@@ -317,11 +327,20 @@ def _key(item: object) -> DocumentKey:
         issue_until=fields.seconds(4),
         last_expiry=fields.seconds(5),
         status=status,
+        since=fields.seconds(7) if fields.has(7) else None,
+        genuine=_digests(fields) if fields.has(8) else frozenset(),
     )
 
 
+def _digests(fields: MapReader) -> frozenset[bytes]:
+    joined = fields.octets(8, maximum=MAX_GENUINE * GENUINE_BYTES)
+    if len(joined) % GENUINE_BYTES:
+        raise fields.wrong("form", "has a broken digest in field 8")
+    return frozenset(joined[at : at + GENUINE_BYTES] for at in range(0, len(joined), GENUINE_BYTES))
+
+
 def _key_fields(key: DocumentKey) -> dict[int, Any]:
-    return {
+    said: dict[int, Any] = {
         0: key.kid,
         1: key.public.raw,
         2: key.office.bytes,
@@ -330,6 +349,10 @@ def _key_fields(key: DocumentKey) -> dict[int, Any]:
         5: to_seconds(key.last_expiry),
         6: key.status.value,
     }
+    if key.since is not None:
+        said[7] = to_seconds(key.since)
+        said[8] = b"".join(sorted(key.genuine))
+    return said
 
 
 def _station(item: object) -> Station:

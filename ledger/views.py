@@ -198,7 +198,8 @@ class DocumentView(_View):
         status_index: its bit in the status list of the issuing office and epoch.
         credential: SHA-256 of the signed credential.
         reprints: reasons of the reprints, oldest first.
-        revoked: the reason, or None.
+        revoked: the reason, or None. revoked_code: what kind of reason (``lost``, ``stolen``,
+            ``wrong``, ``fraud``, ``death``, ``replaced``); empty when none was given.
     """
 
     id: DocumentId
@@ -215,6 +216,7 @@ class DocumentView(_View):
     epoch: bytes
     reprints: tuple[str, ...] = ()
     revoked: str | None = None
+    revoked_code: str = ""
 
 
 View = PersonView | HouseholdView | EventView | RegistrationView | DocumentView

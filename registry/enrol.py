@@ -126,6 +126,7 @@ def enrol(session: Session, request: Path, out: Path) -> Granted:
                 recipient=asked.recipient,
                 certificates=(station, document, administrator),
                 enrolled_at=now,
+                documents=(*(before.documents if before else ()), document),
             )
         )
         trust_list = trust.renew(session, act.unit, enrolled, at=now)

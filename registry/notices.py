@@ -189,6 +189,8 @@ def _concerns(reader: Reader, entry: Entry, station: Station) -> bool:
     body = entry.body
     if body is None:
         return False
+    if kind == kinds.KEY_COMPROMISED:
+        return bool(subject.id == station.id)
     if kind == kinds.BUNDLE_ADMITTED:
         return bool(body["station"] == station.id.bytes)
     if kind in _ABOUT_ENTRIES:

@@ -32,6 +32,8 @@ class Station:
     recipient: str
     certificates: tuple[Certificate, ...]
     enrolled_at: datetime
+    documents: tuple[Certificate, ...] = ()
+    """Of every document key it ever had, in the order in which they were certified."""
 
     @property
     def key(self) -> PublicKey:
@@ -55,15 +57,22 @@ def stations(reader: Reader) -> list[Station]:
         if body is None:
             continue
         office = OfficeId(entry.header.subject.id)
+        certificates = tuple(Certificate.from_bytes(raw) for raw in body["certificates"])
+        before = found[office].documents if office in found else ()
         found[office] = Station(
             id=office,
             code=body["code"],
             name=body["name"],
             recipient=body["recipient"],
-            certificates=tuple(Certificate.from_bytes(raw) for raw in body["certificates"]),
+            certificates=certificates,
             enrolled_at=entry.header.device_time,
+            documents=(*before, *(one for one in certificates if _for_documents(one))),
         )
     return sorted(found.values(), key=lambda station: station.code)
+
+
+def _for_documents(certificate: Certificate) -> bool:
+    return certificate.subject_kind is SubjectKind.DOCUMENT
 
 
 def next_code(known: Iterable[Station]) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from ledger import authority, kinds
 from ledger.certificate import CertificateHash, SubjectKind
-from ledger.trust import DocumentKey, StatusEntry, StatusList, TrustList
 from ledger.trust import Station as ListedStation
+from ledger.trust import StatusEntry, StatusList, TrustList
+from registry.key_windows import document_keys
 from registry.stations import Station, stations
 from workspace.files import write_whole
 from workspace.rights import Right, require
@@ -77,17 +78,9 @@ def renew(
         root=office.root,
         certificate=certificate,
         key=office.keys.signing_key(),
-        keys=[
-            DocumentKey(
-                public=station.document.public_key,
-                office=station.id,
-                issue_from=station.document.not_before,
-                issue_until=station.document.not_after,
-                last_expiry=station.document.not_after
-                + timedelta(days=office.operation.document_days),
-            )
-            for station in enrolled
-        ],
+        keys=document_keys(
+            unit, enrolled, at=at, valid=timedelta(days=office.operation.document_days)
+        ),
         stations=[ListedStation(one.id, one.code, one.name) for one in enrolled],
         status_lists=status_lists(unit, [one.id for one in enrolled]),
         recipient=office.registry_recipient,

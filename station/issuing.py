@@ -8,67 +8,48 @@ entry.
 from __future__ import annotations
 
 import hmac
-import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from documents import credential
 from documents.errors import DocumentError
 from documents.page_data import MOST_DOCUMENTS
 from documents.templates.model import About
-from forms.codes import code_list
 from ledger import kinds
 from ledger.entry import Subject
-from ledger.trust import StatusIndex, list_uri
+from ledger.trust import StatusIndex
 from station import pages
-from station.event_pages import (
-    Told,
-    event_of,
-    holder_of,
-    require_printable,
-    told_of_asked,
-    told_of_event,
+from station.life import JUST_PRINTED, REPLACED, Handed, expired
+from station.making import (
+    Making,
+    Target,
+    also_said,
+    as_issued,
+    issue_of,
+    known_language,
+    making,
+    page_of,
+    sign,
 )
-from station.withheld import require_willing, withheld
-from values.identifiers import EventId, HouseholdId, PersonId
+from station.signing import document_key
+from station.trial import unfit
+from station.withheld import withheld
+from values.identifiers import HouseholdId, PersonId
 from values.secret import Secret
-from workspace import templates
 from workspace.clocks import clock_doubt
 from workspace.errors import NotEnrolledError, RefusedError
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from uuid import UUID
 
     from db.store import Reader
     from documents.pages import PageData
-    from documents.templates.library import Library
-    from documents.templates.model import Template
-    from ledger.views import DocumentView, HouseholdView, PersonView
+    from ledger.views import DocumentView
     from workspace.act import Act
     from workspace.session import Session
 
 STATUS_COUNTER = "status_index"
-_SERIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One document to issue: its type, and the person or household it is for.
-
-    ``event``: the event that it tells of. ``said``: what was asked when it was printed, by name.
-    ``paper``: one of its template's, empty for the usual one. ``serial``: the number of the sheet,
-    where paper is pre-numbered.
-    """
-
-    type: str
-    subject: UUID
-    event: EventId | None = None
-    said: tuple[tuple[str, str], ...] = ()
-    paper: str = ""
-    serial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,72 +81,6 @@ class Issued:
     skipped: tuple[Skipped, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Making:
-    """Everything that a document is made from, looked up once."""
-
-    target: Target
-    template: Template
-    library: Library
-    person: PersonView
-    household: HouseholdView | None
-    told: Told
-    heads: list[bytes]
-    """The entries that it is drawn from: the same heads draw the same page."""
-    days: int
-    named: int = 0
-    """How many an attestation names and counts."""
-
-
-def making(session: Session, reader: Reader, target: Target, language: str) -> Making:
-    """Look up what a document is made from.
-
-    Raises `RefusedError` for nobody, for whoever is dead or does not want a document, for an event
-    that was withdrawn or is blocked, for a paper that the template does not know, and for what was
-    not said.
-    """
-    library = templates.library(reader)
-    template = library.get(target.type)
-    if template is None or not template.coded:
-        raise RefusedError("document_type", "There is no such document. Choose another.")
-    if target.paper and target.paper not in template.papers:
-        raise RefusedError(
-            "paper", f"This document is printed on: {', '.join(template.papers)}. Choose one."
-        )
-    if target.serial and not _SERIAL.fullmatch(target.serial):
-        raise RefusedError(
-            "serial", "The number of a sheet has letters, digits and hyphens, 40 at most."
-        )
-    operation = session.office.operation
-    person, household = pages.subject_of(reader, target.type, target.subject)
-    heads: list[bytes] = sorted(person.heads)
-    told, named = Told(), 0
-    if template.about is About.HOUSEHOLD and household is not None:
-        named = len(pages.named_members(reader, household))
-        members = pages.present_members(household)
-        heads = sorted({*map(bytes, household.heads), *_member_heads(reader, members)})
-    elif template.about is About.EVENT:
-        event = reader.event(target.event) if target.event else None
-        if event is None:
-            event = event_of(session, reader, template, person, session.clock.now().date())
-        require_printable(session, reader, event, session.clock.now().date())
-        person = holder_of(reader, template, event)
-        household = reader.household_of(person.id)
-        target = replace(target, event=event.id, subject=person.id)
-        told = told_of_event(
-            session, reader, template, event, person, language=language, beside=operation.language
-        )
-        parties = [part.person for part in event.participants]
-        heads = sorted({*map(bytes, event.heads), *_member_heads(reader, parties)})
-    require_willing(person, template.about)
-    if template.asks or target.said:
-        asked = told_of_asked(template, dict(target.said), language, operation.language)
-        told = Told(told.answers + asked.answers, told.parties, told.facts + asked.facts)
-    # Never longer than the operation's documents: a verifier's key would be over before.
-    days = min(template.days or operation.document_days, operation.document_days)
-    return Making(target, template, library, person, household, told, heads, days, named)
-
-
 def preview(session: Session, target: Target, language: str) -> bytes:
     """The page as it would be, marked as a preview: no number, no code, no entry."""
     require(session, Right.PRINT)
@@ -175,21 +90,15 @@ def preview(session: Session, target: Target, language: str) -> bytes:
     today = pages.day_of(session.clock.now())
     with session.store.read() as reader:
         made = making(session, reader, target, language)
-        page = pages.page_data(
+        page = page_of(
             session,
             reader,
-            made.person,
-            made.household,
-            template=made.template,
-            library=made.library,
+            made,
             language=language,
             number="",
             issued=today,
             expires=today + timedelta(days=made.days),
             qr_text="",
-            told=made.told,
-            paper=target.paper,
-            serial=target.serial,
         )
     return render([page], created=session.clock.now())
 
@@ -216,11 +125,7 @@ def issue(
     `skip` only when nobody else is left.
     """
     require(session, Right.PRINT)
-    if not session.office.enrolled:
-        raise NotEnrolledError
-    doubt = clock_doubt(session)
-    if doubt is not None:
-        raise RefusedError("clock", doubt.sentence)
+    ready(session)
     if not targets:
         raise RefusedError("nothing_to_print", "There is nobody to print for yet.")
     if len(targets) > MOST_DOCUMENTS:
@@ -247,8 +152,6 @@ def issue(
             )
         except DocumentError:
             # Nothing was issued: drawing comes before the commit. Find out whose page it was.
-            from station.trial import unfit
-
             found = unfit(session, left, language=language) if skip else []
             gone = {target for target, _, _ in found}
             left = [one for one in left if one not in gone]
@@ -260,6 +163,20 @@ def issue(
                 raise
         else:
             return replace(made, skipped=tuple(skipped))
+
+
+def ready(session: Session) -> None:
+    """Whether documents can be issued here and now, before anything is drawn.
+
+    Raises `NotEnrolledError`, and `RefusedError` for a clock in doubt or a signing key whose
+    window is over.
+    """
+    if not session.office.enrolled:
+        raise NotEnrolledError
+    doubt = clock_doubt(session)
+    if doubt is not None:
+        raise RefusedError("clock", doubt.sentence)
+    document_key(session)
 
 
 def _issue_all(
@@ -278,7 +195,7 @@ def _issue_all(
     issued: list[IssuedDocument] = []
     with session.act() as act:
         for done, target in enumerate(targets, start=1):
-            page, document = _issue_one(session, act, target, language=language, reason=reason)
+            page, document = issue_one(session, act, target, language=language, reason=reason)
             drawn.append(page)
             issued.append(document)
             progress(done, 2 * len(targets))
@@ -290,180 +207,177 @@ def _issue_all(
     return Issued(pdf=pdf, documents=tuple(issued), pages=count)
 
 
-def _issue_one(
-    session: Session, act: Act, target: Target, *, language: str, reason: str | None
+def issue_one(
+    session: Session,
+    act: Act,
+    target: Target,
+    *,
+    language: str,
+    reason: str | None,
+    fresh: bool = False,
+    handed: Handed = JUST_PRINTED,
 ) -> tuple[PageData, IssuedDocument]:
+    """Say one document in an act and give its page; with `fresh`, a new one in any case."""
     made = making(session, act.unit, target, language)
-    target, person, household = made.target, made.person, made.household
-    last = _standing(act.unit, made, language)
-    said = _issue_of(act.unit, last) if last else {}
+    standing = _standing(act.unit, made, language)
     today = pages.day_of(session.clock.now())
-    replaces, copy = "", 1
-    if last is not None and _says_the_same(said, made, last, today):
-        number, qr_text = last.number, str(said["qr"])
-        issued, expires = date.fromisoformat(last.issued), date.fromisoformat(last.expires)
-        copy = len(last.reprints) + 2
-        replaces = str(said.get("replaces") or "")
-        act.say(
-            kinds.DOCUMENT_REPRINTED,
-            Subject("document", last.id),
-            {"reason": (reason or "").strip() or "printed again"},
-            base=last.heads,
-        )
-    else:
-        number = act.number("D")
-        issued, expires = today, today + timedelta(days=made.days)
-        index = _status_index(session).index(
-            act.unit.next_counter(f"{STATUS_COUNTER}/{session.epoch.hex()}")
-        )
-        signed = sign(session, made, number=number, expires=expires, index=index)
-        qr_text = signed.text
-        replaces = last.number if last else ""
-        act.say(
-            kinds.DOCUMENT_ISSUED,
-            Subject("document", act.new_id()),
-            {
-                "number": number,
-                "type": target.type,
-                "person": person.id.bytes,
-                "household": household.id.bytes if household else None,
-                "language": language,
-                "issued": issued.isoformat(),
-                "expires": expires.isoformat(),
-                "status_index": index,
-                "credential": signed.digest,
-                "qr": qr_text,
-                "drawn_from": made.heads,
-                "replaces": replaces,
-                **_also_said(made),
-            },
-        )
-    page = pages.page_data(
+    last = max(standing, key=lambda one: (one.issued, one.number), default=None)
+    if last is not None and not (fresh or handed.gone) and _says_the_same(act, made, last, today):
+        return _again(session, act, made, last, reason=reason, handed=handed)
+    number = act.number("D")
+    expires = today + timedelta(days=made.days)
+    index = _status_index(session).index(
+        act.unit.next_counter(f"{STATUS_COUNTER}/{session.epoch.hex()}")
+    )
+    signed = sign(session, made, number=number, expires=expires, index=index)
+    replaces = last.number if last else ""
+    act.say(
+        kinds.DOCUMENT_ISSUED,
+        Subject("document", act.new_id()),
+        {
+            "number": number,
+            "type": made.target.type,
+            "person": made.person.id.bytes,
+            "household": made.household.id.bytes if made.household else None,
+            "language": language,
+            "issued": today.isoformat(),
+            "expires": expires.isoformat(),
+            "status_index": index,
+            "credential": signed.digest,
+            "qr": signed.text,
+            "drawn_from": made.heads,
+            "replaces": replaces,
+            **also_said(made),
+            **handed.fields(),
+        },
+    )
+    for old in standing:
+        # Two papers of one kind in a holder's hands are one for somebody else. Another station's
+        # is the registry's to withdraw: what is said here about it would be set aside.
+        if old.office == session.office.id:
+            act.say(
+                kinds.DOCUMENT_REVOKED,
+                Subject("document", old.id),
+                {
+                    "reason": (reason or "").strip() or f"replaced by {number}",
+                    "code": handed.code if handed.gone else REPLACED,
+                    "by": number,
+                },
+                base=old.heads,
+            )
+    page = page_of(
         session,
         act.unit,
-        person,
-        household,
-        template=made.template,
-        library=made.library,
+        made,
         language=language,
         number=number,
-        issued=issued,
+        issued=today,
         expires=expires,
-        qr_text=qr_text,
-        told=made.told,
+        qr_text=signed.text,
         replaces=replaces,
-        paper=target.paper,
-        serial=target.serial,
+    )
+    return page, IssuedDocument(number=number, person=made.person.number, type=made.target.type)
+
+
+def reprint_one(
+    session: Session,
+    act: Act,
+    document: DocumentView,
+    *,
+    reason: str | None,
+    handed: Handed = JUST_PRINTED,
+) -> tuple[PageData, IssuedDocument]:
+    """Say in an act that a document is printed again, and give its page: its own number and code.
+
+    Raises `RefusedError` when it does not stand, or when more is known now than it says: a page
+    that differs from its code would look forged.
+    """
+    if handed.gone:
+        raise RefusedError(
+            "gone",
+            f"Whoever has {document.number} could go on using it. Replace it by a new one.",
+        )
+    today = pages.day_of(session.clock.now())
+    if document.revoked is not None or expired(document, today):
+        raise RefusedError(
+            "not_standing",
+            f"The document {document.number} is withdrawn or expired. Print a new one.",
+        )
+    target = as_issued(act.unit, document)
+    made = making(session, act.unit, target, document.language) if target else None
+    if made is None or not _says_the_same(act, made, document, today):
+        raise RefusedError(
+            "changed",
+            f"The record was changed since {document.number} was issued. Print a new one.",
+        )
+    return _again(session, act, made, document, reason=reason, handed=handed)
+
+
+def _again(
+    session: Session,
+    act: Act,
+    made: Making,
+    document: DocumentView,
+    *,
+    reason: str | None,
+    handed: Handed,
+) -> tuple[PageData, IssuedDocument]:
+    said = issue_of(act.unit, document)
+    copy = len(document.reprints) + 2
+    act.say(
+        kinds.DOCUMENT_REPRINTED,
+        Subject("document", document.id),
+        {"reason": (reason or "").strip() or "printed again", **handed.fields()},
+        base=document.heads,
+    )
+    page = page_of(
+        session,
+        act.unit,
+        made,
+        language=document.language,
+        number=document.number,
+        issued=date.fromisoformat(document.issued),
+        expires=date.fromisoformat(document.expires),
+        qr_text=str(said["qr"]),
+        replaces=str(said.get("replaces") or ""),
         copy=copy,
     )
-    return page, IssuedDocument(number=number, person=person.number, type=target.type)
-
-
-def sign(
-    session: Session, made: Making, *, number: str, expires: date, index: int
-) -> credential.Credential:
-    """The credential of a document, with a portrait where operation or template want one."""
-    wanted = made.template.photo_in_code or session.office.operation.photo_in_code
-    portrait = None
-    if wanted and made.target.paper != "card":  # there is no room for it
-        portrait = session.photo(made.person.values.get("photo"))
-    return credential.issue(
-        pages.claims_of(
-            session,
-            made.person,
-            type_=made.target.type,
-            members=made.named,
-            number=number,
-            issued_at=session.clock.now(),
-            expires=expires,
-            status=credential.StatusReference(list_uri(session.office.id, session.epoch), index),
-            facts=made.told.facts,
-            serial=made.target.serial,
-        ),
-        session.office.keys.document_key(),
-        portrait=portrait,
+    return page, IssuedDocument(
+        number=document.number, person=made.person.number, type=document.type
     )
 
 
-def _also_said(made: Making) -> dict[str, Any]:
-    """What the entry of the issue says beyond what every one says; nothing for the first two."""
-    target, also = made.target, dict[str, Any]()
-    if target.event is not None:
-        also["event"] = target.event.bytes
-    if target.said:
-        also["said"] = dict(target.said)
-    if target.serial:
-        also["serial"] = target.serial
-    if made.told.facts:
-        also["facts"] = [list(one) for one in made.told.facts]
-    if target.paper:
-        also["paper"] = target.paper
-    return also
-
-
-def _standing(reader: Reader, made: Making, language: str) -> DocumentView | None:
-    """The document of this kind, in this language and about this event, that stands now."""
+def _standing(reader: Reader, made: Making, language: str) -> list[DocumentView]:
+    """The documents of this kind, in this language, about this event or this errand, that stand
+    now. Two slips that say different things are two papers, and both count."""
     target = made.target
     of_household = made.template.about is About.HOUSEHOLD
-    standing = [
-        one
-        for one in reader.documents_of(
-            person=None if of_household else PersonId(made.person.id),
-            household=HouseholdId(target.subject) if of_household else None,
-        )
-        if one.type == target.type and one.revoked is None and one.language == language
-    ]
-    if target.event is not None:
-        standing = [
-            one for one in standing if _issue_of(reader, one).get("event") == target.event.bytes
-        ]
-    return max(standing, key=lambda one: (one.issued, one.number), default=None)
+    found = []
+    for one in reader.documents_of(
+        person=None if of_household else PersonId(made.person.id),
+        household=HouseholdId(target.subject) if of_household else None,
+    ):
+        if one.type != target.type or one.revoked is not None or one.language != language:
+            continue
+        if target.event is not None or made.template.asks:
+            said = issue_of(reader, one)
+            if target.event is not None and said.get("event") != target.event.bytes:
+                continue
+            if made.template.asks and dict(said.get("said") or {}) != dict(target.said):
+                continue
+        found.append(one)
+    return found
 
 
-def _says_the_same(said: dict[str, Any], made: Making, last: DocumentView, today: date) -> bool:
+def _says_the_same(act: Act, made: Making, last: DocumentView, today: date) -> bool:
     """Whether a document can be printed again as it is: what is signed has not changed."""
-    also = _also_said(made)
+    said, also = issue_of(act.unit, last), also_said(made)
     return (
         said.get("drawn_from") == made.heads
-        and date.fromisoformat(last.expires) > today
+        and not expired(last, today)
         and all(said.get(key) == also.get(key) for key in ("said", "facts", "serial"))
         and (said.get("paper") == "card") == (made.target.paper == "card")
     )
-
-
-def known_language(tag: str) -> str:
-    """A language's tag (BCP 47) as it is written. Raises `RefusedError` for none that is known.
-
-    Before anything is issued: what the page lacks words for is printed in English, but a
-    document in no language at all could not be said in the chain.
-    """
-    from babel import Locale, UnknownLocaleError  # CLDR's data: only where papers are made
-
-    try:
-        return str(Locale.parse(tag.replace("_", "-"), sep="-")).replace("_", "-")
-    except (UnknownLocaleError, ValueError, TypeError):
-        if tag.casefold() in code_list("languages"):  # one that CLDR has no data of
-            return tag.casefold()
-        raise RefusedError(
-            "language", "There is no such language. Write it as a tag: en, fr, ar, fa-AF."
-        ) from None
-
-
-def _issue_of(reader: Reader, document: DocumentView) -> dict[str, Any]:
-    """What was said when the document was issued; empty when that was lawfully erased."""
-    for entry in reader.entries_of("document", document.id):
-        if entry.header.kind == kinds.DOCUMENT_ISSUED:
-            return entry.body or {}
-    return {}
-
-
-def _member_heads(reader: Reader, members: Sequence[PersonId]) -> list[bytes]:
-    return [
-        head
-        for member in members
-        if (view := reader.person(member)) is not None
-        for head in view.heads
-    ]
 
 
 def _status_index(session: Session) -> StatusIndex:

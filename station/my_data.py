@@ -14,7 +14,7 @@ from documents.pages import render_record
 from documents.wording import Words
 from resources import i18n
 from resources.i18n import translation
-from station.issuing import known_language
+from station.making import known_language
 from station.pages import issuer_of
 from values.text import isolate
 from workspace import people

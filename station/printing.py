@@ -1,6 +1,6 @@
-"""What is printed for whom: the queue, the targets of a run, and withdrawing what was printed.
+"""What is printed for whom: the queue, and the targets of a run.
 
-Making the pages and their entries is `station.issuing`.
+Making the pages and their entries is `station.issuing`, withdrawing them `workspace.papers`.
 """
 
 from __future__ import annotations
@@ -11,19 +11,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from documents.templates.model import About, Template
-from ledger import kinds
-from ledger.entry import Subject
 from station import pages, reading
 from station.event_pages import event_of, holder_of, require_printable
 from station.issuing import Issued as Issued
 from station.issuing import IssuedDocument as IssuedDocument
 from station.issuing import Skipped as Skipped
-from station.issuing import Target as Target
 from station.issuing import issue as issue
-from station.issuing import known_language as known_language
 from station.issuing import preview as preview
+from station.issuing import ready as ready
+from station.making import Target as Target
+from station.making import known_language as known_language
 from station.withheld import dead, refused
-from values.identifiers import DocumentId, EventId, HouseholdId, PersonId
+from values.identifiers import EventId, HouseholdId, PersonId
 from values.numbers import NumberError, parse_any
 from workspace import templates
 from workspace.act import number as act_number
@@ -48,7 +47,10 @@ QUEUE_LENGTH = 500
 
 @dataclass(frozen=True, slots=True)
 class PrintRow:
-    """One person in the print queue, with the day of the last document, if any."""
+    """One person in the print queue, with the day of the last document, if any, and its end.
+
+    `shelter` is the number of the household's shelter: a queue is printed block by block.
+    """
 
     person: PersonId
     number: str
@@ -56,6 +58,8 @@ class PrintRow:
     household: HouseholdId | None
     household_number: str
     last_issued: date | None
+    ends: date | None = None
+    shelter: str = ""
 
 
 def printable(session: Session, *, also: Iterable[PersonId] = ()) -> list[PrintRow]:
@@ -82,9 +86,9 @@ def printable(session: Session, *, also: Iterable[PersonId] = ()) -> list[PrintR
             if not _stands(reader, view) or refused(view):
                 continue
             household = reader.household_of(view.id)
-            issued = [
-                one.issued for one in reader.documents_of(person=view.id) if one.revoked is None
-            ]
+            standing = [one for one in reader.documents_of(person=view.id) if one.revoked is None]
+            issued = [one.issued for one in standing]
+            shelter = household.values.get("shelter_number") if household else None
             rows.append(
                 PrintRow(
                     person=view.id,
@@ -93,6 +97,8 @@ def printable(session: Session, *, also: Iterable[PersonId] = ()) -> list[PrintR
                     household=household.id if household else None,
                     household_number=household.number if household else "",
                     last_issued=date.fromisoformat(max(issued)) if issued else None,
+                    ends=max((date.fromisoformat(one.expires) for one in standing), default=None),
+                    shelter=shelter if isinstance(shelter, str) else "",
                 )
             )
     return rows
@@ -220,33 +226,10 @@ def blank_sheets(session: Session, count: int, *, language: str) -> tuple[bytes,
     return pdf, numbers
 
 
-def withdraw(session: Session, document: DocumentId, *, reason: str) -> None:
-    """Withdraw a document that was lost, stolen or wrong: verifiers refuse its code.
-
-    They learn of it with the next trust list after the registry has met this entry. Withdrawing
-    twice changes nothing. Raises `RefusedError` without a reason, or for no document of ours.
-    """
-    require(session, Right.PRINT)
-    reason = reason.strip()
-    if not reason:
-        raise RefusedError("reason", "Say why the document is withdrawn: lost, stolen or wrong.")
-    with session.act() as act:
-        view = act.unit.document(document)
-        if view is None:
-            raise RefusedError("unknown_document", "No document here has that number.")
-        if view.revoked is None:
-            act.say(
-                kinds.DOCUMENT_REVOKED,
-                Subject("document", document),
-                {"reason": reason},
-                base=view.heads,
-            )
-
-
-def known_type(session: Session, type_: str) -> str:
-    """The type itself. Raises `RefusedError` for one that does not exist."""
+def known_type(session: Session, type_: str) -> Template:
+    """The template of a type of document. Raises `RefusedError` for one that does not exist."""
     with session.store.read() as reader:
-        return _known(reader, type_).id
+        return _known(reader, type_)
 
 
 def _known(reader: Reader, type_: str) -> Template:

@@ -6,14 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from documents.errors import DocumentError
-from station import issuing, pages
+from station import making, pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from db.store import Reader
     from documents.pages import PageData
-    from station.issuing import Target
+    from station.making import Target
     from workspace.session import Session
 
 ANY_NUMBER = "WST-A01-K7Q-D00042-31"
@@ -40,24 +40,18 @@ def unfit(
 
 def _page(session: Session, reader: Reader, target: Target, language: str) -> PageData:
     """The page as it would be issued today, under a number that is nobody's."""
-    made = issuing.making(session, reader, target, language)
+    made = making.making(session, reader, target, language)
     today = pages.day_of(session.clock.now())
     expires = today + timedelta(days=made.days)
-    signed = issuing.sign(session, made, number=ANY_NUMBER, expires=expires, index=0)
-    return pages.page_data(
+    signed = making.sign(session, made, number=ANY_NUMBER, expires=expires, index=0)
+    return making.page_of(
         session,
         reader,
-        made.person,
-        made.household,
-        template=made.template,
-        library=made.library,
+        made,
         language=language,
         number=ANY_NUMBER,
         issued=today,
         expires=expires,
         qr_text=signed.text,
-        told=made.told,
         replaces=ANY_NUMBER,
-        paper=target.paper,
-        serial=target.serial,
     )

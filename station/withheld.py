@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from documents.templates.model import About
 from station import pages
-from station.effects import DEATH
 from workspace import templates
 from workspace.errors import RefusedError
+from workspace.papers import dead as dead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from db.store import Reader
     from ledger.views import PersonView
-    from station.issuing import Target
+    from station.making import Target
 
 PURPOSE = "documents"
 """The purpose of consent that a document rests on."""
@@ -29,11 +29,6 @@ def refused(person: PersonView) -> bool:
     """Whether the person does not want a document."""
     consent = person.values.get("consent")
     return isinstance(consent, Mapping) and consent.get(PURPOSE) == "no"
-
-
-def dead(person: PersonView) -> bool:
-    """Whether a death is recorded."""
-    return DEATH in person.values
 
 
 def require_willing(person: PersonView, about: About) -> None:

@@ -13,9 +13,11 @@ from forms import wording
 from workspace import telling, timeline
 from workspace.differing import people_of
 from workspace.errors import RefusedError
+from workspace.papers import day_of, dead, stands
 from workspace.past import HistoryRow as HistoryRow
 from workspace.past import person_rows
 from workspace.search import birth_of, text
+from workspace.templates import ends_with_life
 from workspace.timeline import TimelineRow as TimelineRow
 
 if TYPE_CHECKING:
@@ -72,6 +74,8 @@ class DocumentRow:
     expires: str
     reprints: int
     revoked: str | None
+    doomed: bool = False
+    """It stands, and its holder's death is recorded: somebody has to decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ def person_page(
             timeline=tuple(
                 timeline.rows(session, reader, whole, entries, language, for_them=for_them)
             ),
-            documents=tuple(_documents(reader, view, household, language)),
+            documents=tuple(_documents(session, reader, view, household, language)),
             history=tuple(person_rows(session, reader, whole, entries, language)),
             conflicts=tuple(
                 ", ".join(telling.field_text(form, name, language) for name in conflict.fields)
@@ -205,9 +209,14 @@ def _card(
 
 
 def _documents(
-    reader: Reader, view: PersonView, household: HouseholdView | None, language: str
+    session: Session,
+    reader: Reader,
+    view: PersonView,
+    household: HouseholdView | None,
+    language: str,
 ) -> list[DocumentRow]:
     found = reader.documents_of(view.id, household=household.id if household else None)
+    today = day_of(session.clock.now())
     return [
         DocumentRow(
             id=one.id,
@@ -217,7 +226,8 @@ def _documents(
             issued=one.issued,
             expires=one.expires,
             reprints=len(one.reprints),
-            revoked=one.revoked,
+            revoked=telling.paper_revoked(one, language),
+            doomed=dead(view) and stands(one, today) and ends_with_life(reader, one.type),
         )
         for one in found
         if one.person == view.id or one.type == "household"

@@ -22,6 +22,7 @@ class Right(StrEnum):
     SETTLE = "settle"
     VOID = "void"
     PRINT = "print"
+    WITHDRAW = "withdraw"
     REVIEW = "review"
     EXPORT = "export"
     RECEIVE = "receive"
@@ -52,6 +53,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.SETTLE: frozenset({Role.SUPERVISOR, Role.REGISTRAR}),
     Right.VOID: frozenset({Role.SUPERVISOR, Role.REGISTRAR}),
     Right.PRINT: frozenset({Role.OFFICER, Role.SUPERVISOR}),
+    Right.WITHDRAW: frozenset({Role.OFFICER, Role.SUPERVISOR, Role.REGISTRAR}),
     Right.REVIEW: frozenset({Role.SUPERVISOR}),
     Right.EXPORT: frozenset({Role.SUPERVISOR}),
     Right.RECEIVE: frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR}),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from forms.definition import Field, Form
     from ledger.certificate import Role
     from ledger.entry import Header
+    from ledger.views import DocumentView
 
 People = Callable[[bytes], str]
 """The name to show for a registered person, by id; empty when nobody of that id is here."""
@@ -73,6 +74,23 @@ DOCUMENT_TITLES: Mapping[str, str] = {
     "referral": _("Referral slip"),
 }
 
+PAPER_REASONS: Mapping[str, str] = {
+    "lost": _("Lost"),
+    "stolen": _("Stolen"),
+    "wrong": _("Wrong"),
+    "fraud": _("Fraud"),
+    "death": _("The holder died"),
+    "replaced": _("Replaced by a new one"),
+    "damaged": _("The first was damaged"),
+    "unreadable": _("It could not be read"),
+    "jam": _("The printer jammed"),
+}
+"""Codes of why a paper was printed again or withdrawn; another is told by its words alone."""
+REPLACED_BY = _("replaced by {number}")
+REPLACES = _("replaces {number}")
+FETCHED_BY = _("fetched by {name}")
+FETCHED_BY_HOLDER = _("fetched by the holder")
+
 _OWN_FIELDS: Mapping[str, str] = {
     "@number": _("Number"),
     "@permanent": _("Permanent number"),
@@ -81,6 +99,7 @@ _OWN_FIELDS: Mapping[str, str] = {
     "@member": _("Place in the household"),
     "@link": _("Link with another record"),
     "@revoked": _("Withdrawn"),
+    "@revoked_code": _("Kind of reason"),
     "date": _("Date"),
     "participants": _("Persons concerned"),
     "household": _("Household"),
@@ -132,6 +151,52 @@ def reason_text(reason: str, language: str) -> str:
 def document_text(type_: str, language: str) -> str:
     """The title of a document's type."""
     return translation(language).gettext(DOCUMENT_TITLES.get(type_, type_))
+
+
+def paper_title(kind: str, type_: str, language: str) -> str:
+    """What happened to a paper; empty for what is no news of it."""
+    if kind == kinds.DOCUMENT_ISSUED:
+        return document_text(type_, language)
+    if kind in (kinds.DOCUMENT_REPRINTED, kinds.DOCUMENT_REVOKED):
+        return kind_text(kind, language)
+    return ""
+
+
+def paper_detail(body: Mapping[str, Any], kind: str, language: str) -> str:
+    """Why it happened, in the code's words and the officer's, and who fetched the paper."""
+    text = translation(language).gettext
+    code, reason = body.get("code"), body.get("reason")
+    parts: list[str] = []
+    if kind != kinds.DOCUMENT_ISSUED:
+        known = PAPER_REASONS.get(code, "") if isinstance(code, str) else ""
+        by = body.get("by")
+        if known:
+            parts.append(text(known))
+        if isinstance(by, str) and by:
+            parts.append(text(REPLACED_BY).format(number=by))
+        said = reason if isinstance(reason, str) else ""
+        if said and said not in (code, f"replaced by {by}"):
+            parts.append(said)
+    elif isinstance(body.get("replaces"), str) and body["replaces"]:
+        parts.append(text(REPLACES).format(number=body["replaces"]))
+    collector = body.get("collector")
+    if isinstance(collector, Mapping):
+        name = collector.get("name")
+        if isinstance(name, str) and name:
+            parts.append(text(FETCHED_BY).format(name=name))
+        elif collector.get("who") == "holder":
+            parts.append(text(FETCHED_BY_HOLDER))
+    return " · ".join(parts)
+
+
+def paper_revoked(document: DocumentView, language: str) -> str | None:
+    """Why a paper was withdrawn, in words; None while it stands."""
+    if document.revoked is None:
+        return None
+    known = PAPER_REASONS.get(document.revoked_code, "")
+    said = translation(language).gettext(known) if known else ""
+    plain = document.revoked == document.revoked_code or document.revoked.startswith("replaced by")
+    return ": ".join(part for part in (said, "" if plain and said else document.revoked) if part)
 
 
 def field_text(form: Form, name: str, language: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from documents.templates.model import About
 from documents.templates.library import Library, from_bytes, read_folder, shipped, to_bytes
 from workspace.rights import Right, require
 
@@ -11,7 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from db.store import Reader
-    from documents.templates.library import FindForm
+    from documents.templates.model import About
+from documents.templates.library import FindForm
     from forms.definition import Form
     from workspace.session import Session
 
@@ -36,7 +39,19 @@ def load(session: Session, folder: Path) -> Library:
 def library(reader: Reader) -> Library:
     """The templates that count here."""
     kept = reader.setting(SETTING)
-    return from_bytes(kept).over(shipped()) if kept is not None else shipped()
+    return _over_shipped(kept) if kept is not None else shipped()
+
+
+@lru_cache(maxsize=2)
+def _over_shipped(kept: bytes) -> Library:
+    return from_bytes(kept).over(shipped())
+
+
+def ends_with_life(reader: Reader, type_: str) -> bool:
+    """Whether a document of this type speaks for a living person: not one of a household, and not
+    one that tells of what happened, which is true of the dead too."""
+    template = library(reader).get(type_)
+    return template is None or template.about is About.PERSON
 
 
 def _forms(session: Session) -> FindForm:

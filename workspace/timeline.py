@@ -111,9 +111,11 @@ def rows(
             correction = corrections.get(event.id)
             found.append(_event(session, reader, event, view, correction, told, language))
     for document in reader.documents_of(view.id):
-        first = reader.entries_of("document", document.id)[0]
-        title = telling.document_text(document.type, language)
-        found.append(_row(session, reader, first, title, "", document=document.number))
+        for entry in reader.entries_of("document", document.id):
+            title = telling.paper_title(entry.header.kind, document.type, language)
+            if title:
+                detail = telling.paper_detail(entry.body or {}, entry.header.kind, language)
+                found.append(_row(session, reader, entry, title, detail, document=document.number))
     start = [registration.household] if registration else []
     found += _stays(session, reader, view, start, language)
     return sorted(found, key=lambda row: (row.at, row.entry), reverse=True)

@@ -19,10 +19,15 @@ from workspace.errors import RefusedError
 from workspace.files import Prepared, prepared, read_whole, write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from documents.verdict import Verification
     from documents.verifier_page import VerifierPage
-    from station.printing import Issued
+    from station.batch import Printed
+    from station.printing import Issued, IssuedDocument, Skipped
 
+SHEETS = ("one", "both", "cards", "cards-both")
+SAID = "One side; both sides; cards on A4 with cut marks; cards with backs."
 PLAIN_TEXT = "The PDF is plain text. Keep it safe, and delete it once it is printed."
 
 
@@ -31,6 +36,8 @@ PLAIN_TEXT = "The PDF is plain text. Keep it safe, and delete it once it is prin
 @click.option("--all", "everyone", is_flag=True, help="Every household and person.")
 @click.option("--unprinted", is_flag=True, help="With --all: only those without a document.")
 @click.option("--most", type=click.IntRange(1), help="With --all: at most so many documents.")
+@click.option("--shelter-number", "place", metavar="TEXT", help="With --all: it begins so.")
+@click.option("--household", "households", multiple=True, metavar="NUMBER", help="With --all: it.")
 @click.option("--person", metavar="NUMBER")
 @click.option(
     "--document",
@@ -42,10 +49,11 @@ PLAIN_TEXT = "The PDF is plain text. Keep it safe, and delete it once it is prin
 @click.option("--paper", default="", metavar="SIZE", help="a4, letter, a5 or card.")
 @click.option("--serial", default="", metavar="NUMBER", help="The sheet's, of pre-numbered paper.")
 @click.option("--say", "said", multiple=True, metavar="NAME=TEXT", help="What a slip asks for.")
-@click.option("--sheets", type=click.IntRange(1), help="How many, with --document blank.")
+@click.option("--count", type=click.IntRange(1), help="How many, with --document blank.")
 @click.option("--language", default="en", show_default=True, metavar="LANG")
 @click.option("--out", required=True, type=FILE)
 @click.option("--reason", help="Why a document is printed again.")
+@click.option("--sheets", type=click.Choice(SHEETS), default="one", show_default=True, help=SAID)
 @click.option("--clock-is-right", is_flag=True, help="Confirm a clock that is in doubt.")
 @as_user
 @answering
@@ -54,62 +62,104 @@ def print_(
     everyone: bool,
     unprinted: bool,
     most: int | None,
+    place: str | None,
+    households: tuple[str, ...],
     person: str | None,
     type_: str | None,
     paper: str,
     serial: str,
     said: tuple[str, ...],
-    sheets: int | None,
+    count: int | None,
     language: str,
     out: Path,
     reason: str | None,
+    sheets: str,
     clock_is_right: bool,
     user: str | None,
 ) -> Answer:
     """Provisional documents in one PDF."""
     if type_ == "blank":
-        return _blank(folder, user, sheets or 1, language, out)
+        return _blank(folder, user, count or 1, language, out)
     if everyone == (person is not None):
         raise click.UsageError("Give either --all or --person NUMBER.")
-    from station import printing
+    from station import batch, printing
     from workspace.clocks import confirm_clock
 
-    with opened(folder, user, needs="station") as session, progress_bar("Drawing") as progress:
+    with opened(folder, user, needs="station") as session, progress_bar("Printing") as progress:
         if clock_is_right:
             confirm_clock(session)
         if person is not None:
             target = printing.target_of(session, person, type_ or "registration", said=_named(said))
-            targets = [replace(target, paper=paper, serial=serial)]
-        else:
-            if serial or said:
-                raise click.UsageError("--serial and --say belong to one --person.")
-            wanted = printing.known_type(session, type_) if type_ else None
-            targets = [
-                replace(target, paper=paper)
-                for target in printing.targets_for_all(session, unprinted=unprinted)
-                if wanted in (None, target.type)
-            ][:most]
-        # The place is proved before anything is issued, and filled before it is committed.
-        with prepared(out) as file:
-            issued = printing.issue(
+            # Alone, what cannot be printed is refused and not left out.
+            with prepared(out) as file:
+                issued = printing.issue(
+                    session,
+                    [replace(target, paper=paper, serial=serial)],
+                    language=language,
+                    reason=reason,
+                    progress=progress,
+                    store=lambda pdf: file.write(shape_of(sheets)(pdf, [1])),
+                )
+                _keep(file, issued)
+            return told(out, issued.documents, issued.skipped, pages=issued.pages)
+        if serial or said:
+            raise click.UsageError("--serial and --say belong to one --person.")
+        which = batch.Which(
+            type=type_ or "", place=place or "", households=households, unprinted=unprinted
+        )
+        targets = [replace(one, paper=paper) for one in batch.targets(session, which)][:most]
+        printed = batch.to_file(
+            out,
+            lambda store: batch.print_all(
                 session,
                 targets,
                 language=language,
-                reason=reason,
-                skip=everyone,
+                reason=reason or "",
+                shape=shape_of(sheets),
+                store=store,
                 progress=progress,
-                store=file.write,
-            )
-            _keep(file, issued)
+            ),
+        )
+    return answer_of(out, printed)
+
+
+def shape_of(sheets: str) -> Callable[[bytes, Sequence[int]], bytes]:
+    """How pages come onto sheets: as they are, for both sides, or cards side by side."""
+    from documents.imposition import for_both_sides, on_sheets
+
+    if sheets == "both":
+        return for_both_sides
+    if sheets == "cards":
+        return lambda pdf, _pages: on_sheets(pdf)
+    if sheets == "cards-both":
+        return lambda pdf, _pages: on_sheets(pdf, backs=True)
+    return lambda pdf, _pages: pdf
+
+
+def answer_of(out: Path, printed: Printed) -> Answer:
+    """What a run made. Nothing at all is refused, with the reason of the first."""
+    if not printed.documents:
+        why = printed.skipped[0] if printed.skipped else None
+        raise RefusedError(
+            why.code if why else "nothing_to_print",
+            why.sentence if why else "There is nobody to print for yet.",
+        )
+    answer = told(out, printed.documents, printed.skipped, pages=sum(printed.pages))
+    return answer.say(printed.fault).refused() if printed.fault else answer
+
+
+def told(
+    out: Path, documents: Sequence[IssuedDocument], skipped: Sequence[Skipped], *, pages: int
+) -> Answer:
+    """The answer of every command that prints."""
     if quiet():
         click.echo(PLAIN_TEXT, err=True)
-    left_out = [f"Left out: {one.type} of {one.person}. {one.sentence}" for one in issued.skipped]
+    left_out = [f"Left out: {one.type} of {one.person}. {one.sentence}" for one in skipped]
     return Answer(
         file=str(out),
-        pages=issued.pages,
+        pages=pages,
         documents=[
-            {"number": one.number, "person": one.person, "type": one.type}
-            for one in issued.documents
+            {"number": one.number, "person": one.person, "type": one.type} for one in documents
         ],
         skipped=[
             {
@@ -118,9 +168,9 @@ def print_(
                 "code": one.code,
                 "message": one.sentence,
             }
-            for one in issued.skipped
+            for one in skipped
         ],
-    ).say(f"{counted(issued.pages, 'page')}: {out}", PLAIN_TEXT, *left_out)
+    ).say(f"{counted(pages, 'page')}: {out}", PLAIN_TEXT, *left_out)
 
 
 def _named(said: tuple[str, ...]) -> dict[str, str]:
@@ -244,7 +294,7 @@ def _time(value: str) -> datetime:
     except ValueError:
         raise click.BadParameter(
             f"{value!r} is no time; write it as {rfc3339(SystemClock().now())}.",
-            param_hint="--at",
+            param_hint="TIME",
         ) from None
 
 
@@ -340,3 +390,25 @@ def _about(page: VerifierPage, out: Path) -> list[str]:
         "renewed.",
         f"Root: {page.root}. Make it public, so that verifiers can compare it.",
     ]
+
+
+@trust.command()
+@folder
+@click.option("--station", required=True, metavar="CODE", help="Whose key, as A01.")
+@click.option("--since", required=True, metavar="TIME", help="Since when it may be in other hands.")
+@click.option("--reason", required=True, help="What happened.")
+@click.option("--key", "kid", default="", metavar="KID", help="Which key (the newest).")
+@as_user
+@answering
+def compromise(
+    folder: Path, station: str, since: str, reason: str, kid: str, user: str | None
+) -> Answer:
+    """Revoke a document key, but for what was issued before it was lost."""
+    from registry.keys import compromise as revoke
+
+    with opened(folder, user, needs="registry") as session:
+        left = revoke(session, station=station, since=_time(since), reason=reason, kid=kid)
+    return Answer(station=station.upper(), genuine=left).say(
+        f"The key is revoked. {counted(left, 'document')} issued before still count.",
+        "Export the trust list now, and have the station ask for another key: key request.",
+    )

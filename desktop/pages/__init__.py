@@ -153,6 +153,16 @@ PAGES: Final = (
         roles=PRINTS,
     ),
     PageEntry(
+        "sheets",
+        "desktop.pages.sheets",
+        "SheetsPage",
+        N_("Jams and spoiled sheets"),
+        "documents",
+        offices=_STATION,
+        roles=PRINTS,
+        on_rail=False,
+    ),
+    PageEntry(
         "export",
         "desktop.pages.export",
         "ExportPage",

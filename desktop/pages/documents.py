@@ -1,7 +1,8 @@
 """Documents: whom to print for, what it will look like, and out to the printer.
 
-Issuing is an entry of the ledger, so it happens once, before the printer is asked; the finished
-document then stays in memory until the page is left, and can be printed again or saved.
+A run is issued block by block: drawn, read back from the page, written to the file where one was
+chosen, and only then committed. What cannot be made is left out and told. What was made stays in
+memory until the page is left, and can be printed again or saved.
 """
 
 from __future__ import annotations
@@ -18,28 +19,31 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from desktop import offices, words
 from desktop.desk import Changes, Desk, Work
 from desktop.page import WIDE, Key, Page
+from desktop.pages.documents_run import LeftOut, asked_for, ended, run
 from desktop.pages.paper import DPI, Paper
+from desktop.pages.paper_words import AGAIN, choices
 from desktop.style import tokens
-from desktop.widgets.buttons import Button, PrimaryButton
-from desktop.widgets.fields import ChoiceField, SelectField
+from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
+from desktop.widgets.fields import ChoiceField, SelectField, TextField
 from desktop.widgets.labels import Caption
 from desktop.widgets.layout import Plain, row
 from desktop.widgets.messages import EmptyState, Notice, ProgressCard
 from desktop.widgets.table import Column, DataTable
-from desktop.words import N_, isolate, ntr, tr
+from desktop.words import isolate, ntr, tr
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from desktop.paper_dialog import PaperAnswer
     from desktop.tasks import Task
-    from station.printing import Issued, PrintRow
+    from station.batch import Printed
+    from station.printing import PrintRow
     from workspace.clocks import ClockDoubt
 
 _BESIDE: Final = 380
 _PAUSE: Final = 150  # ms after the last move through the list until a preview is drawn
 REGISTRATION: Final = "registration"
 HOUSEHOLD: Final = "household"
-_AGAIN: Final = (N_("The first was lost"), N_("The first was damaged"), N_("It could not be read"))
 _PRINT: Final = "print"
 _SAVE: Final = "save"
 
@@ -55,8 +59,9 @@ class DocumentsPage(Page):
         self._all: list[PrintRow] = []
         self._wanted: set[Any] = set()
         self._task: Task | None = None
-        self._issued: Issued | None = None
+        self._issued: Printed | None = None
         self._then = _PRINT
+        self._out: Path | None = None
         self.table: DataTable[PrintRow] = DataTable(
             _columns(),
             name="documents",
@@ -73,9 +78,17 @@ class DocumentsPage(Page):
         )  # fmt: skip
         self.which = ChoiceField(
             "which", tr("Show"), show_label=False,
-            options=[("open", tr("Not printed yet")), ("all", tr("Everyone"))],
+            options=[
+                ("open", tr("Not printed yet")),
+                ("ending", tr("Ending soon")),
+                ("all", tr("Everyone")),
+            ],
         )  # fmt: skip
         self.which.set_value("open")
+        self.place = TextField(
+            "place", tr("Shelter begins with"), show_label=False, width=150, limit=40,
+            placeholder=tr("Shelter, as B-12"),
+        )  # fmt: skip
         self.type = ChoiceField(
             "type", tr("Document"),
             options=[
@@ -84,10 +97,13 @@ class DocumentsPage(Page):
             ],
         )  # fmt: skip
         self.type.set_value(REGISTRATION)
-        self.language = SelectField(
-            "language", tr("Language of the document"), options=_languages(), width=None
-        )
+        self.language = SelectField("language", tr("Language"), options=_languages(), width=None)
         self.language.set_value(desk.language)
+        self.sides = SelectField(
+            "sides", tr("Paper"), width=None,
+            options=[("one", tr("One side")), ("both", tr("Both sides"))],
+        )  # fmt: skip
+        self.sides.set_value("one")
         self.paper = Paper()
         self.count = Caption("", wrap=False)
         self.print = PrimaryButton(
@@ -97,7 +113,12 @@ class DocumentsPage(Page):
         self.plain_text = Caption(
             tr("A saved PDF is not encrypted: whoever finds the file can read it.")
         )
-        self.progress = ProgressCard(cancellable=False)
+        self.sheets = QuietButton(
+            tr("Jam or spoiled sheet…"), on=lambda: self.go("sheets"), name="documents-sheets"
+        )
+        self.left_out = LeftOut()
+        self.progress = ProgressCard()
+        self.progress.cancelled.connect(self._stop)
         self.doubt = Notice("warning", "")
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -109,9 +130,12 @@ class DocumentsPage(Page):
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         left.setSpacing(tokens.S12)
-        left.addLayout(row(self.which, self.count))
-        self.which.setMinimumWidth(360)
+        above = row(self.which, self.place)
+        above.setStretch(0, 1)
+        left.addLayout(above)
         left.addWidget(self.table, 1)
+        left.addWidget(self.left_out)
+        left.addLayout(row(self.count, None, self.sheets))
         side = Plain()
         side.setFixedWidth(_BESIDE)
         right = QVBoxLayout(side)
@@ -119,7 +143,10 @@ class DocumentsPage(Page):
         right.setSpacing(tokens.S12)
         right.addWidget(self.doubt)
         right.addWidget(self.type)
-        right.addWidget(self.language)
+        how = row(self.language, self.sides)
+        how.setStretch(0, 1)
+        how.setStretch(1, 1)
+        right.addLayout(how)
         right.addWidget(self.paper, 1)
         right.addWidget(self.progress)
         right.addLayout(row(self.save, None, self.print))
@@ -135,6 +162,7 @@ class DocumentsPage(Page):
         self.table.selection_changed.connect(self._selected)
         self.table.activated.connect(lambda _row: self.print.setFocus())
         self.which.edited.connect(lambda _key, _raw: self._show_rows())
+        self.place.edited.connect(lambda _key, _raw: self._show_rows())
         self.type.edited.connect(lambda _key, _raw: self._selected())
         self.language.edited.connect(lambda _key, _raw: self._selected())
         self.desk.changed.connect(self._changed)
@@ -144,6 +172,7 @@ class DocumentsPage(Page):
             Key("Ctrl+P", tr("Print"), lambda: self._begin(_PRINT)),
             Key("Ctrl+S", tr("Save as PDF"), lambda: self._begin(_SAVE)),
             Key("Ctrl+A", tr("Everyone in the list")),
+            Key("Ctrl+J", tr("Jam or spoiled sheet"), lambda: self.go("sheets")),
             Key("Space", tr("Add to what is chosen, with Ctrl")),
         ]
 
@@ -179,11 +208,14 @@ class DocumentsPage(Page):
 
     def _show_rows(self) -> None:
         wanted = self._wanted
-        open_only = self.which.value() == "open"
+        which = str(self.which.value())
+        place = str(self.place.value() or "").strip().casefold()
+        today = self.desk.today()
         rows = [
             one
             for one in self._all
-            if not open_only or one.last_issued is None or one.person in wanted
+            if one.person in wanted
+            or (asked_for(one, which, today) and one.shelter.casefold().startswith(place))
         ]
         self.table.set_rows(rows)
         if wanted:
@@ -191,7 +223,7 @@ class DocumentsPage(Page):
             self._wanted = set()
         elif rows and not self.table.selected():
             self.table.select_first()
-        if rows and not self.table.view.hasFocus():
+        if rows and not (self.table.view.hasFocus() or self.place.editor.hasFocus()):
             self.table.view.setFocus()
         self._selected()
 
@@ -238,29 +270,35 @@ class DocumentsPage(Page):
         targets = self._targets(chosen)
         if not targets or (self._task is not None and self._task.running):
             return
-        reason = None
-        if any(one.last_issued is not None for one in chosen):
-            reason = self.desk.dialogs.reason(
-                self,
-                tr("Print again?"),
-                tr(
-                    "Some of these people have a document. It is counted who gets another, and why."
-                ),
-                tr("Go on"),
-                choices=[tr(reason) for reason in _AGAIN],
-                danger=False,
-            )
-            if reason is None:
+        renew = self.which.value() == "ending"
+        said = None
+        if not renew and any(one.last_issued is not None for one in chosen):
+            said = self._ask_why(single=len(targets) == 1)
+            if said is None:
+                return
+        self._out = None
+        if then == _SAVE:
+            self._out = self._ask_where()
+            if self._out is None:
                 return
         self.hush()
+        self.left_out.show_skipped(())
         self._then = then
-        language = str(self.language.value() or "en")
+        self._issued = None
         self.progress.start(
             ntr("Issuing {n} document", "Issuing {n} documents", len(targets)),
-            detail=tr("Each is signed before it is drawn."),
+            detail=tr("Each is signed, drawn, and its code read back."),
         )
         self._task = self.desk.act(
-            partial(_issue, targets=targets, language=language, reason=reason),
+            partial(
+                run,
+                targets=targets,
+                language=str(self.language.value() or "en"),
+                said=said,
+                fresh=renew,
+                both=self.sides.value() == "both",
+                out=self._out,
+            ),
             done=self._issued_now,
             failed=self._not_issued,
             progress=self.progress.progress,
@@ -269,11 +307,37 @@ class DocumentsPage(Page):
         )
         self._selected()
 
-    def _issued_now(self, issued: Issued) -> None:
+    def _ask_why(self, *, single: bool) -> PaperAnswer | None:
+        return self.desk.dialogs.paper(
+            self,
+            tr("Print again?"),
+            tr("Some of these people have a document. It is counted who gets another, and why."),
+            tr("Go on"),
+            choices=choices(AGAIN),
+            collector=single,
+        )
+
+    def _ask_where(self) -> Path | None:
+        return self.desk.dialogs.save_file(
+            self,
+            tr("Save as PDF, not encrypted"),
+            f"{tr('documents')}.pdf",
+            [(tr("PDF"), ["*.pdf"])],
+        )
+
+    def _stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    def _issued_now(self, issued: Printed) -> None:
         self._done_working()
+        self.left_out.show_skipped(issued.skipped)
+        if not issued.documents:
+            self.say("warning", tr("Nothing was issued."))
+            return
         self._issued = issued
         if self._then == _SAVE:
-            self._save_file()
+            self._say_saved(issued)
         else:
             self._send_to_printer()
 
@@ -297,8 +361,8 @@ class DocumentsPage(Page):
         count = len(issued.documents)
         if printed:
             self.say(
-                "success",
-                ntr("{n} document printed", "{n} documents printed", count),
+                "warning" if issued.stopped or issued.skipped else "success",
+                ended(ntr("{n} document printed", "{n} documents printed", count), issued),
                 action=(tr("Print once more"), self._send_to_printer),
             )
         else:
@@ -312,36 +376,13 @@ class DocumentsPage(Page):
                 action=(tr("Print"), self._send_to_printer),
             )
 
-    def _save_file(self) -> None:
-        issued = self._issued
-        if issued is None:
-            return
-        name = issued.documents[0].number if len(issued.documents) == 1 else tr("documents")
-        path = self.desk.dialogs.save_file(
-            self, tr("Save as PDF, not encrypted"), f"{name}.pdf", [(tr("PDF"), ["*.pdf"])]
+    def _say_saved(self, issued: Printed) -> None:
+        assert self._out is not None  # noqa: S101 - a file was chosen before the run
+        said = tr(
+            "Saved as {name}. The file is not encrypted: hand it over, then delete it.",
+            name=isolate(self._out.name),
         )
-        if path is None:
-            self.say(
-                "warning",
-                tr("The documents are issued, but neither printed nor saved yet."),
-                action=(tr("Save as PDF…"), self._save_file),
-            )
-            return
-        pdf = issued.pdf
-        self.desk.pure(
-            lambda: path.write_bytes(pdf),
-            done=lambda _size: self._saved(path),
-            parent=self,
-        )
-
-    def _saved(self, path: Path) -> None:
-        self.say(
-            "success",
-            tr(
-                "Saved as {name}. The file is not encrypted: hand it over, then delete it.",
-                name=isolate(path.name),
-            ),
-        )
+        self.say("warning" if issued.stopped or issued.skipped else "success", ended(said, issued))
 
     # the clock -----------------------------------------------------------------------------
 
@@ -393,18 +434,6 @@ def _draw(work: Work, *, target: tuple[str, Any], language: str) -> QImage:
         work.session, offices.printing.Target(type=kind, subject=subject), language
     )
     return draw_page(pdf, 0, dpi=DPI)
-
-
-def _issue(
-    work: Work, *, targets: Sequence[tuple[str, Any]], language: str, reason: str | None
-) -> Issued:
-    return offices.printing.issue(
-        work.session,
-        [offices.printing.Target(type=kind, subject=subject) for kind, subject in targets],
-        language=language,
-        reason=reason,
-        progress=work.progress,
-    )
 
 
 def _languages() -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from desktop.page import WIDE, Key, Page
 from desktop.pages import CORRECTS, PRINTS, RECORDS, STATION, standing
 from desktop.pages.ages import age_words
 from desktop.pages.conflicts import ConflictsPlace
+from desktop.pages.paper_words import withdrawals
 from desktop.pages.person_head import Fate, Head, fate
 from desktop.pages.person_parts import DocumentsPlace, FactsPlace, HouseholdPlace, Known
 from desktop.pages.sealed import FIELD, Reading, SealedPlace
@@ -381,7 +382,7 @@ class PersonPage(Page):
 
     def _withdraw(self, document: DocumentRow) -> None:
         """Withdraw a document that was lost or is wrong; the reason is asked for."""
-        reason = self.desk.dialogs.reason(
+        said = self.desk.dialogs.paper(
             self,
             tr("Withdraw document {number}?", number=isolate(document.number)),
             tr(
@@ -389,12 +390,15 @@ class PersonPage(Page):
                 "for the person at once."
             ),
             tr("Withdraw"),
-            choices=[tr("Lost"), tr("Stolen"), tr("Wrong")],
+            choices=withdrawals(self.desk.role),
+            danger=True,
         )
-        if reason is None:
+        if said is None:
             return
         self.desk.act(
-            lambda work: offices.printing.withdraw(work.session, document.id, reason=reason),
+            lambda work: offices.papers.withdraw(
+                work.session, document.id, code=said.code, words=said.words
+            ),
             done=lambda _none: self._load(),
             changes=Changes(documents=True),
             parent=self,

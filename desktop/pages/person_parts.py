@@ -143,7 +143,12 @@ class DocumentsPlace(Titled):
             if one.revoked:
                 lines.addLayout(row(Pill(tr("Withdrawn"), tone="danger"), None))
                 lines.addWidget(Caption(one.revoked))
-            elif may_withdraw:
+                self._add(_holder(lines))
+                continue
+            if one.doomed:
+                lines.addLayout(row(Pill(tr("To be withdrawn"), tone="warning"), None))
+                lines.addWidget(Caption(tr("A death is recorded; make sure, then withdraw it.")))
+            if may_withdraw:
                 button = LinkButton(
                     tr("Withdraw…"),
                     on=partial(self.withdraw_wanted.emit, one),

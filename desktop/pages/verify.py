@@ -8,15 +8,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop import offices
+from desktop import camera, offices
 from desktop.desk import Desk, Work
 from desktop.page import Key, Page
 from desktop.pages.claims import Said, said_by
 from desktop.pages.for_verifiers import save_page
+from desktop.pages.paper import Paper
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton
 from desktop.widgets.facts import Avatar, Facts
@@ -34,6 +35,13 @@ PATTERNS: Final = ("*.pdf", "*.png", "*.jpg", "*.jpeg", "*.webp", "*.tif", "*.ti
 ADMINISTRATOR: Final = "administrator"
 OLD_TRUST: Final = 30
 """Days after which the age of the trust list is a warning: revocations will be missing."""
+
+_VIEW: Final = 300  # pixels of height for what the camera sees
+_COMMANDS: Final = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
 
 _VERDICTS: Final = {
     "valid": (N_("Valid"), "success", "success"),
@@ -76,6 +84,20 @@ class VerifyPage(Page):
         self.setAcceptDrops(True)
         self._outcome: _Outcome | None = None
         self._at = 0
+        self._checked = False
+        self.open_camera: Callable[[], camera.Frames] = camera.open_camera
+        self.watch = camera.Watch(desk.tasks, self)
+        self.watch.seen.connect(self._show_frame)
+        self.watch.found.connect(self._camera_found)
+        self.watch.failed.connect(self._camera_failed)
+        self.watch.ended.connect(self._camera_ended)
+        self.view = Paper()
+        self.view.setObjectName("verify-camera")
+        self.view.setFixedHeight(_VIEW)
+        self.view.hide()
+        self.camera = Button(
+            tr("Use the camera"), icon="camera", on=self._turn_camera, name="verify-camera-on"
+        )
         self.zone = _Zone()
         self.zone.choose.clicked.connect(lambda _checked=False: self._choose())
         self.text = QLineEdit()
@@ -99,7 +121,8 @@ class VerifyPage(Page):
         # At the registry it stands beside the other files for verifiers.
         self.for_others.setVisible(desk.role == ADMINISTRATOR and desk.kind == "station")
         self.body.addWidget(self.zone)
-        beside = row(self.text, self.another)
+        self.body.addWidget(self.view)
+        beside = row(self.text, self.camera, self.another)
         beside.setStretch(0, 1)
         self.body.addLayout(beside)
         self.body.addWidget(self.card)
@@ -112,11 +135,22 @@ class VerifyPage(Page):
 
     def on_shown(self, **arguments: Any) -> None:
         self.text.setFocus()
+        application = QApplication.instance()
+        if application is not None:
+            # A reader types wherever the keyboard is; see `eventFilter`.
+            application.installEventFilter(self)
 
     def before_lock(self) -> None:
-        self._forget()
+        self._leave()
 
     def on_hidden(self) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+        self.watch.stop()
         self._forget()
 
     def keys(self) -> list[Key]:
@@ -124,6 +158,7 @@ class VerifyPage(Page):
             Key("Ctrl+O", tr("Choose a file"), self._choose),
             Key("Ctrl+V", tr("Paste the text of a code")),
             Key("Return", tr("Check the text")),
+            Key("Ctrl+T", tr("Camera on or off"), self._turn_camera),
             Key("Ctrl+PgDown", tr("Next code in the file"), lambda: self._turn(1)),
             Key("Ctrl+PgUp", tr("Previous code in the file"), lambda: self._turn(-1)),
         ]
@@ -131,7 +166,10 @@ class VerifyPage(Page):
     def _forget(self) -> None:
         """What was on a paper stays on the screen no longer than it is looked at."""
         self._outcome = None
+        self._checked = False
         self.text.clear()
+        self.view.say("")
+        self.view.hide()
         for widget in (self.card, self.before, self.after, self.which, self.trust, self.another):
             widget.hide()
         self.zone.show()
@@ -150,9 +188,85 @@ class VerifyPage(Page):
         self._check(partial(_verify_file, path=path))
 
     def _check_text(self) -> None:
-        text = self.text.text().strip()
+        text = _as_scanned(self.text.text().strip())
         if text:
+            self.watch.stop()
+            self._checked = True
             self._check(partial(_verify_text, text=text))
+
+    # a reader that types ------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.KeyPress and self.isVisible():
+            assert isinstance(event, QKeyEvent)  # noqa: S101 - by its type
+            if self._takes_typing(watched, event):
+                return True
+        return bool(super().eventFilter(watched, event))
+
+    def _takes_typing(self, watched: QObject, event: QKeyEvent) -> bool:
+        """Whether a key was the first of a code that is typed while the keyboard is elsewhere.
+
+        A reader is a keyboard: it types the code and Enter. The first letter brings the keyboard
+        to the field, and the rest goes there by itself. A blank first is somebody pressing a
+        button. What was checked before makes room.
+        """
+        letter = event.text()
+        held = event.modifiers() & _COMMANDS
+        if held or not letter or not letter.isprintable() or letter == " ":
+            return False
+        if QApplication.activeModalWidget() is not None or not isinstance(watched, QWidget):
+            return False
+        if watched is self.text:
+            if self._checked and not self.text.hasSelectedText():
+                self.text.clear()
+            self._checked = False
+            return False
+        here = watched is self or self.isAncestorOf(watched)
+        nowhere = watched is self.window() and QApplication.focusWidget() is None
+        if not (here or nowhere) or isinstance(watched, QLineEdit):
+            return False
+        self.text.setFocus()
+        self.text.clear()
+        self.text.insert(letter)
+        self._checked = False
+        return True
+
+    # the camera ----------------------------------------------------------------------------
+
+    def _turn_camera(self) -> None:
+        if self.watch.running:
+            self.watch.stop()
+            return
+        self.hush()
+        self._forget()
+        self.zone.hide()
+        self.view.say(tr("Hold the code before the camera."))
+        self.view.show()
+        self.camera.setText(tr("Stop the camera"))
+        self.watch.start(self.open_camera)
+
+    def _show_frame(self, image: QImage) -> None:
+        if self.watch.running and not self.view.isHidden():
+            self.view.show_page(image, tr("What the camera sees"))
+        self.watch.drawn()
+
+    def _camera_found(self, text: str) -> None:
+        self._checked = True
+        self._check(partial(_verify_text, text=text))
+
+    def _camera_failed(self, error: Exception) -> None:
+        if isinstance(error, camera.CameraError):
+            self.say("warning", tr(error.sentence))
+        else:
+            self.say_failure(error)
+
+    def _camera_ended(self) -> None:
+        self.camera.setText(tr("Use the camera"))
+        self.view.say("")
+        self.view.hide()
+        self.zone.setVisible(self._outcome is None)
+
+    # checking ------------------------------------------------------------------------------
 
     def _check(self, how: Callable[..., Verification]) -> None:
         self.hush()
@@ -309,6 +423,12 @@ class _VerdictCard(Card):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()
+
+
+def _as_scanned(text: str) -> str:
+    """A code as it is printed. Its alphabet has no small letters: with Caps Lock on, a reader
+    types nothing else."""
+    return text.upper() if text.isascii() and text == text.lower() else text
 
 
 def _trust_words(outcome: _Outcome) -> str:

@@ -419,6 +419,7 @@ class FakeDialogs:
     folder: Path | None = None
     saved_as: Path | None = None
     because: str | None = None
+    paper_answer: Any = None
     asked: list[tuple[str, str]] = field(default_factory=list)
     groups: list[Any] = field(default_factory=list)
 
@@ -448,6 +449,10 @@ class FakeDialogs:
     ) -> str | None:
         self.asked.append(("reason", title))
         return self.because
+
+    def paper(self, parent: Any, title: str, explanation: str, action: str, **options: Any) -> Any:
+        self.asked.append(("paper", title))
+        return self.paper_answer
 
     def show_keys(self, parent: Any, groups: Sequence[Any]) -> None:
         self.asked.append(("show_keys", ""))

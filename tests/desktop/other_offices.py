@@ -37,6 +37,9 @@ class Others:
     fails: dict[str, Exception] = field(default_factory=dict)
     waiting: list[Any] = field(default_factory=list)
     printable: list[Any] = field(default_factory=list)
+    skipped: list[Any] = field(default_factory=list)
+    runs: list[Any] = field(default_factory=list)
+    spoiled: list[Any] = field(default_factory=list)
     doubt: Any = None
     plan: Any = None
     past: list[Any] = field(default_factory=list)
@@ -115,6 +118,8 @@ def print_row(number: int, name: str, *, issued: date | None = None) -> Any:
         household=person_id(7000 + number // 10),
         household_number=f"WST-A01-K7Q-H{number // 10:05d}-74",
         last_issued=issued,
+        ends=issued + timedelta(days=180) if issued else None,
+        shelter=f"B-{number}",
     )
 
 
@@ -208,7 +213,7 @@ def person_page(
             SimpleNamespace(
                 id=person_id(9001), number="WST-A01-K7Q-D00003-11", type="registration",
                 type_text="Registration document", issued="2026-11-21", expires="2027-05-20",
-                reprints=1, revoked=None,
+                reprints=1, revoked=None, doomed=False,
             ),
         ),
         history=(
@@ -274,18 +279,38 @@ def others_twin(held: Others) -> dict[str, Any]:
         held.called("preview", (target, language))
         return one_page_pdf()
 
-    def issue(session: Any, targets: Any, *, language: str, reason: Any, progress: Any) -> Any:
-        held.called("issue", (list(targets), language, reason))
+    def issue(
+        session: Any, targets: Any, *, language: str, reason: str = "", handed: Any, fresh: bool,
+        shape: Any, store: Any, progress: Any, cancelled: Any,
+    ) -> Any:  # fmt: skip
+        held.called("issue", (list(targets), language, handed.code))
+        held.called("handed", (handed, fresh))
         for done in range(len(targets)):
             progress(done + 1, len(targets))
-        return SimpleNamespace(
-            pdf=one_page_pdf(),
-            documents=tuple(
-                SimpleNamespace(number=f"WST-A01-K7Q-D{place:05d}-11", person="", type=one.type)
-                for place, one in enumerate(targets)
-            ),
-            pages=len(targets),
-        )
+        pdf = shape(one_page_pdf(), [1])
+        store(pdf)
+        return printed(len(targets), pdf=pdf, skipped=held.skipped)
+
+    def after_a_jam(session: Any, number: str, *, store: Any, progress: Any, cancelled: Any) -> Any:
+        held.called("after_a_jam", number)
+        store(one_page_pdf())
+        return printed(2, pdf=one_page_pdf())
+
+    def to_file(out: Path, make: Any) -> Any:
+        done = make(lambda pdf: None)
+        out.write_bytes(done.pdf)
+        return done
+
+    def spoil(session: Any, **said: str) -> None:
+        held.called("spoiled", said)
+        held.spoiled.insert(
+            0, SimpleNamespace(at=NOW, number=said["number"], stock=said["stock"],
+                               code=said["code"], reason=said["words"], by="Amal K.")
+        )  # fmt: skip
+
+    def withdraw(session: Any, document: Any, *, code: str, words: str) -> bool:
+        held.called("withdraw", (document, code, words))
+        return True
 
     def confirm_clock(session: Any) -> None:
         held.called("confirm_clock")
@@ -394,9 +419,16 @@ def others_twin(held: Others) -> dict[str, Any]:
         "printing": SimpleNamespace(
             Target=lambda *, type, subject: SimpleNamespace(type=type, subject=subject),
             printable=lambda session, also=(): list(held.printable),
-            preview=preview, issue=issue,
+            preview=preview,
             clock_doubt=lambda session: held.doubt, confirm_clock=confirm_clock,
         ),
+        "batch": SimpleNamespace(
+            print_all=issue, after_a_jam=after_a_jam, to_file=to_file,
+            Handed=SimpleNamespace, Collector=lambda who, *, name, proof: (who, name, proof),
+        ),
+        "runs": SimpleNamespace(runs=lambda session: list(held.runs)),
+        "spoiled": SimpleNamespace(record=spoil, of_day=lambda session: list(held.spoiled)),
+        "papers": SimpleNamespace(withdraw=withdraw),
         "export": SimpleNamespace(
             plan=lambda session: held.plan or plan(), past=lambda session: list(held.past),
             export=export,
@@ -423,6 +455,27 @@ def others_twin(held: Others) -> dict[str, Any]:
             verify_text=checked("verify_text"), verify_file=checked("verify_file")
         ),
     }  # fmt: skip
+
+
+def printed(count: int, *, pdf: bytes, skipped: Any = ()) -> Any:
+    """What a print run made."""
+    return SimpleNamespace(
+        run=person_id(1), pdf=pdf, pages=(1,) * count, skipped=tuple(skipped), stopped=False,
+        fault="",
+        documents=tuple(
+            SimpleNamespace(number=f"WST-A01-K7Q-D{place:05d}-11", person="", type="registration")
+            for place in range(count)
+        ),
+    )  # fmt: skip
+
+
+def print_run(number: int, *, wanted: int = 0) -> Any:
+    """A run that is remembered."""
+    numbers = tuple(f"WST-A01-K7Q-D{number + place:05d}-11" for place in range(40))
+    return SimpleNamespace(
+        id=person_id(number), at=NOW - timedelta(hours=number), by="Amal K.", language="en",
+        wanted=wanted or 40, numbers=numbers, done=not wanted,
+    )  # fmt: skip
 
 
 def verification(verdict: str, sentence: str, *, codes: int = 1) -> Any:

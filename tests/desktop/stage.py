@@ -34,6 +34,7 @@ class Answers:
     folder: Path | None = None
     saved_as: Path | None = None
     because: str | None = None
+    paper_answer: Any = None
     printed: bool = True
     asked: list[tuple[str, str]] = field(default_factory=list)
     prints: list[bytes] = field(default_factory=list)
@@ -67,6 +68,12 @@ class Answers:
     ) -> str | None:
         self.asked.append(("reason", title))
         return self.because
+
+    def paper(
+        self, parent: QWidget, title: str, explanation: str, action: str, **options: Any
+    ) -> Any:
+        self.asked.append(("paper", title))
+        return self.paper_answer
 
     def show_keys(self, parent: QWidget, groups: Any) -> None:
         self.asked.append(("show_keys", ""))

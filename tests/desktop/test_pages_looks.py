@@ -25,6 +25,7 @@ from tests.desktop.other_offices import (
     others_twin,
     person_page,
     print_row,
+    print_run,
     review_row,
     verification,
 )
@@ -49,6 +50,18 @@ def full() -> Others:
         print_row(11, "Amina Yusuf"),
         print_row(12, "معصومه حیدری", issued=date(2026, 11, 3)),
     ]
+    held.skipped = [
+        SimpleNamespace(
+            person="WST-A01-K7Q-P00012-31", type="registration", code="unread",
+            sentence="The code on the page could not be read back, so the document was not "
+            "issued. Try it again; if it happens again, tell the administrator.",
+        )
+    ]  # fmt: skip
+    held.runs = [print_run(1, wanted=120), print_run(60)]
+    held.spoiled = [
+        SimpleNamespace(at=NOW, number="WST-A01-K7Q-D00007-11", stock="0001841", code="smudged",
+                        reason="smudged", by="Amal K.")
+    ]  # fmt: skip
     held.past = [
         SimpleNamespace(
             bundle=person_id(1), at=NOW - timedelta(days=6), entries=190, state="acknowledged"
@@ -123,6 +136,19 @@ def documents(put: Stage) -> None:
     put.page("documents", persons=[person_id(12)])
 
 
+def ending(put: Stage) -> None:
+    put.page("documents")
+    act(put, K.Key_P)
+
+
+def sheets(put: Stage) -> None:
+    page = put.page("sheets")
+    page.stock.set_value("0001842")
+    page.words.set_value("Two sheets at once")
+    page._look()
+    page._account()
+
+
 def bundle(put: Stage) -> None:
     put.page("import")
     act(put, K.Key_O)
@@ -177,6 +203,8 @@ STATION = {
     "person": ("supervisor", person),
     "review": ("supervisor", page_of("review")),
     "documents": ("officer", documents),
+    "ending": ("officer", ending),
+    "sheets": ("officer", sheets),
     "export": ("supervisor", export),
     "receive": ("supervisor", receive),
     "verify": ("officer", verify),

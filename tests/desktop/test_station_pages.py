@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from desktop.paper_dialog import PaperAnswer
 from tests.desktop.field_office import NOW, Station, hit, person_id, twin
 from tests.desktop.other_offices import (
     Others,
@@ -20,6 +21,7 @@ from tests.desktop.other_offices import (
     person_page,
     plan,
     print_row,
+    print_run,
     review_row,
     verification,
 )
@@ -255,7 +257,7 @@ def test_printing_issues_once_and_hands_the_pages_to_the_printer(put: Stage, hel
     put.settle()
     ((targets, language, reason),) = held.calls("issue")
     assert [one.subject for one in targets] == [person_id(11), person_id(12)]
-    assert (language, reason) == ("en", None)
+    assert (language, reason) == ("en", "")
     assert put.dialogs.prints[0].startswith(b"%PDF")
     assert page.banner.sentence() == "2 documents printed"
 
@@ -295,10 +297,86 @@ def test_printing_again_asks_why(put: Stage, held: Others) -> None:
     put.press(K.Key_P, CTRL)
     put.settle()
     assert held.calls("issue") == []
-    put.dialogs.because = "The first was lost"
+    put.dialogs.paper_answer = PaperAnswer("lost", "on the road", "other", name="A. Neighbour")
     put.press(K.Key_P, CTRL)
     put.settle()
-    assert held.calls("issue")[0][2] == "The first was lost"
+    assert held.calls("issue")[0][2] == "lost"
+    handed, fresh = held.calls("handed")[0]
+    assert handed.collector == ("other", "A. Neighbour", "") and not fresh
+
+
+def test_what_ends_soon_is_renewed_without_asking_why(put: Stage, held: Others) -> None:
+    held.printable = [
+        print_row(11, "Amina Yusuf", issued=date(2026, 6, 3)),
+        print_row(12, "Yusuf Ali", issued=date(2026, 11, 3)),
+        print_row(13, "Layla Yusuf"),
+    ]
+    page = put.page("documents")
+    put.find(QPushButton, "choice-which-ending").click()
+    assert [one.name for one in page.table.rows()] == ["Amina Yusuf"]
+    page.table.view.selectAll()
+    put.press(K.Key_P, CTRL)
+    put.settle()
+    assert held.calls("handed")[0][1] is True
+
+
+def test_a_queue_is_narrowed_to_a_block(put: Stage, held: Others) -> None:
+    held.printable = [print_row(11, "Amina Yusuf"), print_row(20, "Yusuf Ali")]
+    page = put.page("documents")
+    page.place.editor.setFocus()
+    put.keys("b-2")
+    assert [one.name for one in page.table.rows()] == ["Yusuf Ali"]
+
+
+def test_what_was_left_out_is_told_with_its_reason(put: Stage, held: Others) -> None:
+    held.printable = [print_row(11, "Amina Yusuf"), print_row(12, "Yusuf Ali")]
+    held.skipped = [
+        SimpleNamespace(
+            person="WST-A01-K7Q-P00012-31", type="registration", code="unread",
+            sentence="The code on the page could not be read back, so the document was not "
+            "issued. Try it again; if it happens again, tell the administrator.",
+        )
+    ]  # fmt: skip
+    page = put.page("documents")
+    put.press(K.Key_P, CTRL)
+    put.settle()
+    assert not page.left_out.isHidden()
+    assert "could not be read back" in page.left_out.sentences()
+    assert "1 was left out" in page.banner.sentence()
+
+
+def test_nothing_is_issued_when_no_file_was_chosen(put: Stage, held: Others) -> None:
+    held.printable = [print_row(11, "Amina Yusuf")]
+    put.page("documents")
+    put.press(K.Key_S, CTRL)
+    put.settle()
+    assert held.calls("issue") == []
+
+
+def test_a_jam_is_mended_by_keyboard(put: Stage, held: Others) -> None:
+    held.runs = [print_run(1)]
+    put.page("documents")
+    put.press(K.Key_J, CTRL)
+    put.settle()
+    page = put.frame.page
+    assert page.key == "sheets"
+    put.keys("wst a01 k7q d00004 11")
+    put.press(K.Key_Return)
+    put.settle()
+    assert held.calls("after_a_jam") == ["wst a01 k7q d00004 11"]
+    assert page.banner.sentence() == "2 documents printed again"
+
+
+def test_a_spoiled_sheet_is_accounted_for(put: Stage, held: Others) -> None:
+    page = put.page("sheets")
+    assert not page.account.isEnabled()
+    page.stock.editor.setFocus()
+    put.keys("0001842")
+    put.press(K.Key_Return)
+    put.settle()
+    assert held.calls("spoiled") == [{"code": "jam", "number": "", "stock": "0001842", "words": ""}]
+    assert [one.stock for one in page.spoiled.rows()] == ["0001842"]
+    assert page.stock.value() == ""
 
 
 def test_saving_writes_the_file_and_says_that_it_is_not_encrypted(

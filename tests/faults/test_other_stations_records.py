@@ -22,7 +22,7 @@ from registry import decide, queues, trust
 from station import printing
 from tests.neighbours import changed_program, neighbour
 from tests.places import Site, families
-from workspace import care
+from workspace import care, papers
 
 Told = tuple[str, Subject, dict[str, Any], tuple[Any, ...]]
 Say = Callable[["Known"], Told]
@@ -223,7 +223,7 @@ def test_amendments_by_another_station_stand(busy_site: Site, known: Known) -> N
 
 def test_the_own_office_and_the_registry_still_may(busy_site: Site, known: Known) -> None:
     with busy_site.at_station("officer") as session:
-        printing.withdraw(session, known.document.id, reason="lost")
+        papers.withdraw(session, known.document.id, code="lost")
     assert busy_site.admit(busy_site.send()).quarantined == 0
     with busy_site.at_registry() as session, session.act() as act:
         act.say(

@@ -65,6 +65,8 @@ STORE: Final = (
     "station.export:export",
     "station.receive:receive",
     "station.printing:issue",
+    "station.batch:print_all",
+    "station.batch:print_again",
 )
 """Calls that block besides those that the window's own guard knows."""
 
@@ -92,6 +94,12 @@ class Desktop(FakeDialogs):
         self.asked.append(("reason", title))
         return self._with_hands(
             parent, lambda: QtDialogs().reason(parent, title, *words_, **options)
+        )
+
+    def paper(self, parent: Any, title: str, *words_: Any, **options: Any) -> Any:
+        self.asked.append(("paper", title))
+        return self._with_hands(
+            parent, lambda: QtDialogs().paper(parent, title, *words_, **options)
         )
 
     def show_keys(self, parent: Any, groups: Any) -> None:

@@ -69,8 +69,10 @@ GOOD: dict[str, dict[str, Any]] = {
         "status_index": 0,
         "credential": HASH,
     },
-    kinds.DOCUMENT_REPRINTED: {"reason": "wet"},
-    kinds.DOCUMENT_REVOKED: {"reason": "lost"},
+    kinds.DOCUMENT_REPRINTED: {"reason": "wet", "code": "damaged", "collector": {"who": "holder"}},
+    kinds.DOCUMENT_REVOKED: {"reason": "lost", "code": "lost"},
+    kinds.SHEET_SPOILED: {"reason": "the printer took two", "stock": "0001842"},
+    kinds.KEY_COMPROMISED: {"key": HASH, "since": 1_790_000_000, "reason": "the laptop was taken"},
     kinds.BUNDLE_EXPORTED: {"bundle": ID, "first": 1, "last": 9},
     kinds.BUNDLE_ADMITTED: {
         "bundle": ID,

@@ -12,6 +12,7 @@ from documents.verify import verify_bytes
 from registry import trust
 from station import printing
 from tests.places import Site
+from workspace import papers
 from workspace.errors import RefusedError
 
 
@@ -35,12 +36,12 @@ def test_what_is_withdrawn_is_refused_and_nothing_else(busy_site: Site, tmp_path
         with session.store.read() as reader:
             lost = reader.document_by_number(issued.documents[1].number)
         assert lost is not None
-        printing.withdraw(session, lost.id, reason="lost on the road")
-        printing.withdraw(session, lost.id, reason="told twice")
+        assert papers.withdraw(session, lost.id, code="lost", words="lost on the road")
+        assert not papers.withdraw(session, lost.id, code="wrong")
         with session.store.read() as reader:
             told = reader.document(lost.id)
         assert told is not None
-        assert told.revoked == "lost on the road"
+        assert (told.revoked, told.revoked_code) == ("lost on the road", "lost")
     site.admit(site.send())
     after = verify_bytes(issued.pdf, load_trust(_trust(site, tmp_path / "two")), at=at)
     assert [result.verdict for result in after.results] == [
@@ -56,4 +57,4 @@ def test_a_withdrawal_needs_a_reason(busy_site: Site) -> None:
         with session.store.read() as reader:
             (document,) = reader.views("document")
         with pytest.raises(RefusedError, match="Say why"):
-            printing.withdraw(session, document.id, reason="  ")
+            papers.withdraw(session, document.id, code="  ")

@@ -1,0 +1,304 @@
+"""`waystation document ...` and `sheet ...`: what becomes of papers after they were issued."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.commands.papers import SAID, SHEETS, answer_of, shape_of
+from cli.opening import FILE, as_user, folder, opened, progress_bar
+from cli.running import Answer, answering, counted
+from values.clock import rfc3339
+
+if TYPE_CHECKING:
+    from station.life import Handed
+
+collector = click.option("--collector", metavar="NAME", help="Who fetches it, if not the holder.")
+proof = click.option("--proof", default="", help="What the collector showed.")
+sheets_option = click.option(
+    "--sheets", type=click.Choice(SHEETS), default="one", show_default=True, help=SAID
+)
+
+
+@click.group()
+def document() -> None:
+    """Papers that were issued: printed again, replaced, renewed, withdrawn."""
+
+
+@document.command()
+@folder
+@click.argument("numbers", nargs=-1, required=True, metavar="NUMBER...")
+@click.option("--reason", "code", required=True, help="damaged, unreadable, jam or again.")
+@click.option("--words", default="", help="In your own words.")
+@collector
+@proof
+@click.option("--out", required=True, type=FILE)
+@sheets_option
+@as_user
+@answering
+def reprint(
+    folder: Path,
+    numbers: tuple[str, ...],
+    code: str,
+    words: str,
+    collector: str | None,
+    proof: str,
+    out: Path,
+    sheets: str,
+    user: str | None,
+) -> Answer:
+    """Print papers again under their own numbers; each is counted."""
+    from station import batch
+
+    with opened(folder, user, needs="station") as session, progress_bar("Printing") as progress:
+        printed = batch.to_file(
+            out,
+            lambda store: batch.print_again(
+                session,
+                numbers,
+                reason=words or code,
+                handed=_handed(code, collector, proof),
+                shape=shape_of(sheets),
+                store=store,
+                progress=progress,
+            ),
+        )
+    return answer_of(out, printed)
+
+
+@document.command()
+@folder
+@click.argument("number")
+@click.option(
+    "--reason",
+    "code",
+    default="again",
+    show_default=True,
+    help="lost, stolen, damaged, unreadable or again.",
+)
+@click.option("--words", default="", help="In your own words.")
+@click.option("--language", metavar="LANG", help="As the paper before.")
+@collector
+@proof
+@click.option("--out", required=True, type=FILE)
+@sheets_option
+@as_user
+@answering
+def replace(
+    folder: Path,
+    number: str,
+    code: str,
+    words: str,
+    language: str | None,
+    collector: str | None,
+    proof: str,
+    out: Path,
+    sheets: str,
+    user: str | None,
+) -> Answer:
+    """A new paper in place of one, which is withdrawn."""
+    from station import batch, chosen
+    from workspace import papers
+
+    with opened(folder, user, needs="station") as session, progress_bar("Printing") as progress:
+        old = papers.by_number(session, number)
+        with session.store.read() as reader:
+            target = chosen.target_of(reader, old.number)
+        printed = batch.to_file(
+            out,
+            lambda store: batch.print_all(
+                session,
+                [target] if target else [],
+                language=language or old.language,
+                reason=words,
+                handed=_handed(code, collector, proof),
+                fresh=True,
+                shape=shape_of(sheets),
+                store=store,
+                progress=progress,
+            ),
+        )
+    return answer_of(out, printed)
+
+
+@document.command()
+@folder
+@click.option("--within", type=click.IntRange(0), default=30, show_default=True, metavar="DAYS")
+@click.option("--document", "type_", metavar="TYPE", help="registration or household.")
+@click.option("--shelter", default="", metavar="CODE", help="Kind of shelter.")
+@click.option("--shelter-number", "place", default="", metavar="TEXT", help="Its number.")
+@click.option("--household", "households", multiple=True, metavar="NUMBER")
+@click.option("--language", default="en", show_default=True, metavar="LANG")
+@click.option("--out", required=True, type=FILE)
+@sheets_option
+@as_user
+@answering
+def renew(
+    folder: Path,
+    within: int,
+    type_: str | None,
+    shelter: str,
+    place: str,
+    households: tuple[str, ...],
+    language: str,
+    out: Path,
+    sheets: str,
+    user: str | None,
+) -> Answer:
+    """New papers in place of those that end soon."""
+    from station import batch
+
+    which = batch.Which(
+        type=type_ or "", shelter=shelter, place=place, households=households, within=within
+    )
+    with opened(folder, user, needs="station") as session, progress_bar("Printing") as progress:
+        wanted = batch.targets(session, which)
+        printed = batch.to_file(
+            out,
+            lambda store: batch.print_all(
+                session,
+                wanted,
+                language=language,
+                reason="renewed",
+                fresh=True,
+                shape=shape_of(sheets),
+                store=store,
+                progress=progress,
+            ),
+        )
+    return answer_of(out, printed)
+
+
+@document.command()
+@folder
+@click.argument("number")
+@click.option("--out", required=True, type=FILE)
+@sheets_option
+@as_user
+@answering
+def resume(folder: Path, number: str, out: Path, sheets: str, user: str | None) -> Answer:
+    """After a jam: print a run again from the sheet with this number on."""
+    from station import batch
+
+    with opened(folder, user, needs="station") as session, progress_bar("Printing") as progress:
+        printed = batch.to_file(
+            out,
+            lambda store: batch.after_a_jam(
+                session, number, shape=shape_of(sheets), store=store, progress=progress
+            ),
+        )
+    return answer_of(out, printed)
+
+
+@document.command()
+@folder
+@click.argument("number")
+@click.option("--reason", "code", required=True, help="lost, stolen, wrong, fraud or death.")
+@click.option("--words", default="", help="In your own words.")
+@as_user
+@answering
+def revoke(folder: Path, number: str, code: str, words: str, user: str | None) -> Answer:
+    """Withdraw a paper, at the station that issued it or at the registry."""
+    from workspace import papers
+
+    with opened(folder, user) as session:
+        view = papers.by_number(session, number)
+        done = papers.withdraw(session, view.id, code=code, words=words)
+    return Answer(number=view.number, revoked=done).say(
+        f"{view.number} is withdrawn. Verifiers learn it with the next trust list."
+        if done
+        else f"{view.number} was withdrawn before."
+    )
+
+
+@document.command("of-the-dead")
+@folder
+@as_user
+@answering
+def of_the_dead(folder: Path, user: str | None) -> Answer:
+    """Standing papers of people whose death is recorded, to be withdrawn."""
+    from workspace import papers
+
+    with opened(folder, user) as session:
+        found = papers.to_withdraw(session)
+    return Answer(
+        documents=[
+            {"number": one.number, "type": one.type, "person": one.person_number, "own": one.own}
+            for one in found
+        ]
+    ).say(
+        f"{counted(len(found), 'document')} to withdraw.",
+        *(f"{one.number} of {one.person_number}" for one in found),
+    )
+
+
+@click.group()
+def sheet() -> None:
+    """Sheets of paper that went wrong."""
+
+
+@sheet.command()
+@folder
+@click.option("--number", default="", help="Number of the document on it.")
+@click.option("--stock", default="", metavar="SERIAL", help="Serial printed on the sheet.")
+@click.option("--reason", "code", required=True, help="jam, smudged, misfeed, test or other.")
+@click.option("--words", default="", help="In your own words.")
+@as_user
+@answering
+def spoiled(
+    folder: Path, number: str, stock: str, code: str, words: str, user: str | None
+) -> Answer:
+    """Account for a spoiled sheet."""
+    from station.spoiled import record
+
+    with opened(folder, user, needs="station") as session:
+        record(session, code=code, number=number, stock=stock, words=words)
+    return Answer(number=number, stock=stock).say("The sheet is accounted for. Destroy it now.")
+
+
+@sheet.command("list")
+@folder
+@click.option("--on", "day", metavar="DATE", help="One UTC day (all).")
+@as_user
+@answering
+def list_(folder: Path, day: str | None, user: str | None) -> Answer:
+    """Spoiled sheets, the newest first."""
+    from station.spoiled import of_day
+
+    with opened(folder, user, needs="station") as session:
+        found = of_day(session, _day(day) if day else None)
+    return Answer(
+        sheets=[
+            {
+                "at": rfc3339(one.at),
+                "number": one.number,
+                "stock": one.stock,
+                "code": one.code,
+                "reason": one.reason,
+                "by": one.by,
+            }
+            for one in found
+        ]
+    ).say(
+        f"{counted(len(found), 'sheet')}.",
+        *(f"{one.at:%Y-%m-%d} {one.number} {one.stock} {one.reason}" for one in found),
+    )
+
+
+def _handed(code: str, name: str | None, proof: str) -> Handed:
+    from station.life import HOLDER, OTHER, Collector, Handed
+
+    who = Collector(OTHER, name, proof) if name is not None else Collector(HOLDER)
+    return Handed(code=code, collector=who)
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.fromisoformat(text).date()
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is no day; write it as 2026-11-15.", param_hint="--on"
+        ) from None
