@@ -5,16 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from documents.templates.model import About
 from documents.templates.library import Library, from_bytes, read_folder, shipped, to_bytes
+from documents.templates.model import About
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from db.store import Reader
-    from documents.templates.model import About
-from documents.templates.library import FindForm
+    from documents.templates.library import FindForm
     from forms.definition import Form
     from workspace.session import Session
 
