@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 SETTING = "own_forms"
 LEFT_OUT = (
-    "Forms of the operation cannot be used by this program, so they are not asked: {forms}. What "
-    "was recorded with them is kept. Mend them and load them again with a higher version."
+    "Some of the operation's forms cannot be used by this program, so they are not asked. What was "
+    "recorded with them is kept. Mend them, and load them again with a higher version."
 )
 
 
@@ -126,7 +126,7 @@ def listed(session: Session, reader: Reader) -> tuple[tuple[OwnForm, ...], tuple
 
 
 def in_force(reader: Reader, operation: str) -> tuple[Catalogue, tuple[str, ...]]:
-    """The program's forms with the operation's, and sentences about those that cannot be used."""
+    """The program's forms with the operation's, and a sentence when some cannot be used."""
     program = library.catalogue(operation)
     kept = reader.setting(SETTING)
     if kept is None:
@@ -135,9 +135,7 @@ def in_force(reader: Reader, operation: str) -> tuple[Catalogue, tuple[str, ...]
         found, wrong = own.combined(program, kept)
     except FormsError as error:
         return program, (error.sentence,)
-    if not wrong:
-        return found, ()
-    return found, (LEFT_OUT.format(forms="; ".join(map(str, wrong))),)
+    return found, (LEFT_OUT,) if wrong else ()
 
 
 def _kept(reader: Reader) -> own.OwnForms:

@@ -122,7 +122,7 @@ def list_forms(folder: Path, user: str | None) -> Answer:
         forms, lists = own_forms.listed(session, reader)
     return Answer(forms=_as_rows(forms), lists=_as_rows(lists)).say(
         *(
-            f"{one.id} {one.version}  {one.hash.hex()[:16]}  {one.title}"
+            f"{one.id} {one.version}  {one.hash.hex()[:16]}  {one.title or 'cannot be used here'}"
             for one in (*forms, *lists)
         ),
         *([] if forms else ["No forms of an operation were loaded here."]),
