@@ -19,7 +19,7 @@ from forms.errors import CodeListError, DefinitionError, FormsError
 from forms.library import Catalogue, read_definition
 from values import cbor
 
-__all__ = ["FORMAT", "NONE", "OWN", "KeptFile", "OwnForms", "combined"]
+__all__ = ["FORMAT", "NONE", "OWN", "KeptFile", "OwnForms", "beside", "combined"]
 
 FORMAT = 1
 
@@ -97,9 +97,22 @@ def combined(shipped: Catalogue, kept: bytes) -> tuple[Catalogue, tuple[Definiti
     """The program's forms and an operation's together, read once; and what of the operation's
     cannot be used: a later program may be stricter, and the workspace opens all the same."""
     forms, errors = OwnForms.from_bytes(kept).read()
-    wrong = list(errors)
+    found, others = beside(shipped, forms)
+    return found, (*errors, *others)
+
+
+def beside(
+    shipped: Catalogue, forms: Iterable[Form]
+) -> tuple[Catalogue, tuple[DefinitionError, ...]]:
+    """The program's forms with others beside them; and why some of these do not fit there."""
+    listed = sorted(forms, key=lambda one: one.version_key)
+    try:
+        return Catalogue([*shipped.every(), *listed]), ()
+    except DefinitionError:
+        pass  # hardly ever: then each is tried beside those before it
     made = list(shipped.every())
-    for form in _in_order(forms):
+    wrong = []
+    for form in listed:
         try:
             Catalogue([*made, form])
         except DefinitionError as error:
@@ -107,10 +120,6 @@ def combined(shipped: Catalogue, kept: bytes) -> tuple[Catalogue, tuple[Definiti
         else:
             made.append(form)
     return Catalogue(made), tuple(wrong)
-
-
-def _in_order(forms: Iterable[Form]) -> list[Form]:
-    return sorted(forms, key=lambda one: one.version_key)
 
 
 @lru_cache(maxsize=256)

@@ -19,7 +19,7 @@ from forms.library import Catalogue, definition_files, file_bytes, read_definiti
 from forms.library import catalogue as shipped
 from forms.lint import LintProblem, judged, problem
 from forms.loading import VERSION, VERSION_FORM
-from forms.own import NONE, KeptFile, OwnForms
+from forms.own import NONE, KeptFile, OwnForms, beside
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -30,6 +30,10 @@ __all__ = ["TOTAL_LIMIT", "Reading", "read"]
 TOTAL_LIMIT = 8 * 1024**2
 """Bytes that an operation's forms and lists may have together, earlier versions among them: a
 hundred times what ships, and read at every opening."""
+
+FORM_LIMIT = 200
+"""Versions of forms that an operation may have: they are all read when a workspace is opened, a
+hundred in half a second."""
 
 _OWN_NAME = re.compile(r"x_[a-z0-9_]{1,38}")
 _NO_EVENT = "name the family of the event: an operation's own forms are of events"
@@ -78,7 +82,7 @@ def read(
             found.append(LintProblem(form.file, "version", remedy))
     old = replace(kept, lists=lists).read()[0]
     ships = program or shipped()
-    found += judged([form for form, _ in new if form.id.startswith(OWN)], _beside(ships, old))
+    found += judged([form for form, _ in new if form.id.startswith(OWN)], beside(ships, old)[0])
     found += _versions([form for form, _ in forms], old)
     found += _untranslated((form for form, _ in new), {one.id: one.file for one in lists})
     made = OwnForms(
@@ -88,6 +92,9 @@ def read(
         remedy = (
             f"with what was loaded before it is over {TOTAL_LIMIT // 1024**2} MiB; make it less"
         )
+        found.append(LintProblem(".", "folder", remedy))
+    if len(made.forms) > FORM_LIMIT:
+        remedy = f"an operation has {FORM_LIMIT} versions of forms at most; load fewer"
         found.append(LintProblem(".", "folder", remedy))
     return Reading(made, tuple(form for form, _ in new), tuple(dict.fromkeys(found)))
 
@@ -159,17 +166,6 @@ def _named(form: Form) -> Iterator[LintProblem]:
         yield LintProblem(form.file, "id", _OF_PROGRAM)
     if not form.event:
         yield LintProblem(form.file, "event", _NO_EVENT)
-
-
-def _beside(program: Catalogue, kept: Iterable[Form]) -> Catalogue:
-    """The program's forms with those that were loaded before, as far as they can be used."""
-    made = program
-    for form in sorted(kept, key=lambda one: one.version_key):
-        try:
-            made = Catalogue([*made.every(), form])
-        except DefinitionError:
-            continue
-    return made
 
 
 def _versions(forms: Iterable[Form], old: Iterable[Form]) -> Iterator[LintProblem]:
