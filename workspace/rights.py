@@ -29,6 +29,7 @@ class Right(StrEnum):
     REGISTER = "register"
     ENROL = "enrol"
     PLACES = "places"
+    FORMS = "forms"
     USERS = "users"
     TRUST = "trust"
     SERVE = "serve"
@@ -58,6 +59,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.REGISTER: frozenset({Role.REGISTRAR}),
     Right.ENROL: frozenset({Role.ADMINISTRATOR}),
     Right.PLACES: frozenset({Role.ADMINISTRATOR}),
+    Right.FORMS: frozenset({Role.ADMINISTRATOR}),
     Right.USERS: frozenset({Role.ADMINISTRATOR}),
     Right.TRUST: frozenset({Role.ADMINISTRATOR}),
     Right.SERVE: frozenset({Role.ADMINISTRATOR, Role.SERVICE}),
