@@ -29,6 +29,8 @@ __all__ = [
     "InterviewPage",
     "catalogue",
     "definition_files",
+    "file_bytes",
+    "read_definition",
     "read_file",
     "read_folder",
 ]
@@ -161,7 +163,9 @@ def read_folder(folder: Traversable) -> Iterator[Form]:
         yield read_file(entry, name)
 
 
-def definition_files(folder: Traversable) -> Iterator[tuple[str, Traversable]]:
+def definition_files(
+    folder: Traversable, endings: tuple[str, ...] = (".toml",)
+) -> Iterator[tuple[str, Traversable]]:
     """The files of a folder and of those inside it, by name, each with its path in the folder.
 
     Raises :class:`~forms.errors.DefinitionError` for a folder that cannot be listed, or with more
@@ -179,7 +183,7 @@ def definition_files(folder: Traversable) -> Iterator[tuple[str, Traversable]]:
         if inner is not None:
             folders += 1
             waiting += reversed(inner)
-        elif name.endswith(".toml"):
+        elif name.endswith(endings):
             found += 1
             yield name, entry
         if folders > FOLDER_LIMIT or found > FILE_LIMIT:
@@ -189,14 +193,25 @@ def definition_files(folder: Traversable) -> Iterator[tuple[str, Traversable]]:
 
 def read_file(file: Traversable, name: str) -> Form:
     """The definition in one file. Raises :class:`~forms.errors.DefinitionError`."""
+    return read_definition(file_bytes(file, name), name)
+
+
+def file_bytes(file: Traversable, name: str) -> bytes:
+    """What a file holds. Raises :class:`~forms.errors.DefinitionError`."""
     try:
         # What ships may lie in an archive, and is no path then.
-        data = read_whole(file, limit=BYTE_LIMIT) if isinstance(file, Path) else file.read_bytes()
-        return parse(data.decode("utf-8"), file=name)
-    except UnicodeDecodeError as error:
-        raise DefinitionError(name, "file", "save it as UTF-8") from error
+        return read_whole(file, limit=BYTE_LIMIT) if isinstance(file, Path) else file.read_bytes()
     except OSError as error:
         raise DefinitionError(name, "file", _unreadable(error)) from error
+
+
+def read_definition(data: bytes, name: str, lists: Mapping[str, str] | None = None) -> Form:
+    """The definition in the bytes of a file; ``lists`` as in :func:`forms.loading.parse`. Raises
+    :class:`~forms.errors.DefinitionError`."""
+    try:
+        return parse(data.decode("utf-8"), file=name, lists=lists)
+    except UnicodeDecodeError as error:
+        raise DefinitionError(name, "file", "save it as UTF-8") from error
 
 
 def _listed(

@@ -20,9 +20,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forms.codes import code_list
+from forms.codes import OWN, code_list
 from forms.definition import Field, Form, Kind
-from forms.errors import DefinitionError
+from forms.errors import CodeListError, DefinitionError
 from forms.events import DATE
 from forms.library import (
     HOUSEHOLD,
@@ -38,7 +38,7 @@ from resources.i18n import translation
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["DOCUMENTS", "LintProblem", "check_effects", "problems", "texts"]
+__all__ = ["DOCUMENTS", "LintProblem", "check_effects", "judged", "problem", "problems", "texts"]
 
 DOCUMENTS = frozenset(
     {
@@ -97,14 +97,23 @@ def problems(
         return tuple(_in_catalogue(source, Catalogue(()), tuple(languages)))
     found: list[LintProblem] = []
     known = shipped() if beside is None else beside
+    forms = _readable(source, found)
+    return (*found, *judged(forms, known, languages))
+
+
+def judged(
+    forms: Iterable[Form], known: Catalogue, languages: Iterable[str] = ()
+) -> tuple[LintProblem, ...]:
+    """Everything that is wrong in forms that could be read, beside those that are ``known``."""
+    found: list[LintProblem] = []
     catalogue = known
     apart: list[Form] = []
-    for form in sorted(_readable(source, found), key=lambda one: one.version_key):
+    for form in sorted(forms, key=lambda one: one.version_key):
         try:
             catalogue = Catalogue([*catalogue.every(), form])
         except DefinitionError as error:
             # Those before it fit together, so it is this one that has to be mended.
-            found.append(replace(_problem(error), file=form.file))
+            found.append(replace(problem(error), file=form.file))
             apart.append(form)
     chosen = tuple(languages)
     person = catalogue.form(PERSON) if _has(catalogue, PERSON) else shipped().form(PERSON)
@@ -122,9 +131,9 @@ def _readable(folder: Path | Traversable, found: list[LintProblem]) -> list[Form
             try:
                 forms.append(read_file(file, name))
             except DefinitionError as error:
-                found += map(_problem, error.all())
+                found += map(problem, error.all())
     except DefinitionError as error:  # of the folder: what was read before it still counts
-        found.append(_problem(error))
+        found.append(problem(error))
     if not forms and not found:
         found.append(LintProblem(".", "folder", "there is no form in it: forms end in .toml"))
     return forms
@@ -150,7 +159,8 @@ def _texts_of(field: Field, where: str) -> Iterator[tuple[str, str]]:
         yield from _texts_of(inner, f"{where}.{inner.name}")
 
 
-def _problem(error: DefinitionError) -> LintProblem:
+def problem(error: DefinitionError | CodeListError) -> LintProblem:
+    """An error of reading, as one problem of many."""
     remedy = str(error).removeprefix(f"{error.file}: {error.where}: ")
     return LintProblem(error.file, error.where, remedy)
 
@@ -205,7 +215,9 @@ def _of_event(form: Form) -> Iterator[tuple[str, str]]:
         yield "pages", "add a field of the kind person: an event is about somebody"
     if not form.summary:
         yield "summary", "say in one sentence what this event is; the picker shows it"
-    if form.id not in code_list("event_types"):
+    if form.id.startswith(OWN):
+        pass  # an operation's own: its title is what it is called
+    elif form.id not in code_list("event_types"):
         yield "id", "add it to the code list event_types"
     elif (family := code_list("event_types")[form.id].family) != form.event:
         yield "event", f"the code list event_types has it under {family}; let them agree"

@@ -33,12 +33,12 @@ from forms.table import Table
 from forms.trials import check_conditions
 from values import cbor
 
-__all__ = ["parse"]
+__all__ = ["NAME", "VERSION", "VERSION_FORM", "parse"]
 
 _T = TypeVar("_T")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
-_VERSION_FORM = "write three numbers, such as 1.0.0"
+VERSION = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
+VERSION_FORM = "write three numbers, such as 1.0.0"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _ROLE = re.compile(r"officer|supervisor|clerk|registrar|auditor|administrator")
 _HASH_DOMAIN = b"waystation/form/1\0"
@@ -62,8 +62,12 @@ _HAS_MOST = _HAS_LEAST | {Kind.DATE}
 _NOT_IN_GROUPS = frozenset({Kind.GROUP, Kind.CONSENT, Kind.DOCUMENTS, Kind.PHOTO, Kind.SEALED})
 
 
-def parse(text: str, *, file: str) -> Form:
-    """Read a definition. Raises :class:`~forms.errors.DefinitionError` with the remedy."""
+def parse(text: str, *, file: str, lists: Mapping[str, str] | None = None) -> Form:
+    """Read a definition. Raises :class:`~forms.errors.DefinitionError` with the remedy.
+
+    ``lists``: the name in full (:func:`forms.codes.parse_own`) of each list that the form's
+    operation brings, by the name that the form calls it by.
+    """
     if any(line.count(".") > DOT_LIMIT for line in text.splitlines()):
         raise DefinitionError(file, "file", f"write at most {DOT_LIMIT} dots in a line")
     try:
@@ -74,9 +78,10 @@ def parse(text: str, *, file: str) -> Form:
         raise DefinitionError(file, "file", f"mend the TOML: {error}") from error
     except ValueError as error:  # more digits than Python reads
         raise DefinitionError(file, "file", "write shorter numbers") from error
-    top = Table(raw, file, "")
+    asked: dict[str, Any] = _named_in_full(raw, lists) if lists else raw
+    top = Table(asked, file, "")
     form_id = top.text("id", pattern=NAME)
-    version = top.text("version", pattern=_VERSION, form=_VERSION_FORM)
+    version = top.text("version", pattern=VERSION, form=VERSION_FORM)
     title = top.text("title")
     event = top.text("event", default="")
     if event and event not in _FAMILIES:
@@ -123,6 +128,21 @@ def parse(text: str, *, file: str) -> Form:
         file=file,
         _by_name=by_name,
     )
+
+
+def _named_in_full(raw: Any, lists: Mapping[str, str]) -> Any:
+    """The definition with the operation's lists called by their whole names; the hash is of what
+    was written."""
+    if isinstance(raw, dict):
+        return {
+            key: lists.get(value, value)
+            if key == "code_list" and isinstance(value, str)
+            else _named_in_full(value, lists)
+            for key, value in raw.items()
+        }
+    if isinstance(raw, list):
+        return [_named_in_full(one, lists) for one in raw]
+    return raw
 
 
 def _types(raw: Mapping[str, Any]) -> Types:
@@ -378,7 +398,7 @@ def _amendment(table: Table, fields: Mapping[str, Field]) -> Amendment:
 def _migrations(top: Table, fields: Mapping[str, Field], version: str) -> tuple[Migration, ...]:
     found: list[Migration] = []
     for table in top.tables("migrations", optional=True):
-        since = _key(table.text("from", pattern=_VERSION, form=_VERSION_FORM))
+        since = _key(table.text("from", pattern=VERSION, form=VERSION_FORM))
         rename = table.mapping("rename")
         splits = []
         for one in table.tables("splits", optional=True):

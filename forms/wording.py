@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from forms import sentences
 from forms.codes import code_list
 from forms.errors import CodeListError
-from forms.library import catalogue
+from forms.library import Catalogue, catalogue
 from forms.problems import Problem
 from forms.reading import RULE, UNSAID
 from resources.i18n import papers, translation
@@ -34,16 +34,17 @@ _MONTHS_SAID_BELOW = 2  # years; the age of a small child is said in months
 _NARROW = 62  # days; a narrower range is said by its days, a wider one by its years
 
 
-def say(problem: Problem, language: str = "en") -> str:
-    """The sentence for a problem at the table: what to do, in ``language``."""
-    return _ordered(_said(problem, language), language)
+def say(problem: Problem, language: str = "en", *, forms: Catalogue | None = None) -> str:
+    """The sentence for a problem at the table: what to do, in ``language``. ``forms``: those that
+    it may be of, where an operation has forms of its own."""
+    return _ordered(_said(problem, language, forms or catalogue()), language)
 
 
-def _said(problem: Problem, language: str) -> str:
+def _said(problem: Problem, language: str, forms: Catalogue) -> str:
     if problem.code == "missing":
-        return translation(language).gettext(_asked_for(problem))
+        return _asked_for(problem, language, forms)
     if problem.code.startswith((RULE, UNSAID)):
-        return _rule(problem, language)
+        return _rule(problem, language, forms)
     return _fitting((sentences.TABLE, sentences.ROW), problem.code, problem, language)
 
 
@@ -58,11 +59,11 @@ def _ordered(text: str, language: str) -> str:
     return isolate_notation(text) if _base(language) in _RTL else text
 
 
-def _rule(problem: Problem, language: str) -> str:
+def _rule(problem: Problem, language: str, forms: Catalogue) -> str:
     """What the form itself says; the rule may be of a form that is not here any more."""
     text = translation(language).gettext
     kind, _, code = problem.code.partition(":")
-    for form in catalogue().all():
+    for form in forms.all():
         for rule in form.rules if form.id == problem.params.get("form") else ():
             if rule.code == code:
                 said = form.texts.get(language, {}).get(rule.say) or text(rule.say)
@@ -70,13 +71,14 @@ def _rule(problem: Problem, language: str) -> str:
     return text(sentences.TABLE["unreadable_answer"])
 
 
-def _asked_for(problem: Problem) -> str:
+def _asked_for(problem: Problem, language: str, forms: Catalogue) -> str:
     """The field's own sentence. A problem that was kept may not say which form it is of."""
-    for form in catalogue().all():
+    text = translation(language).gettext
+    for form in forms.all():
         of_form = problem.params.get("form", form.id) == form.id
-        if of_form and problem.field in form and form.field(problem.field).missing:
-            return form.field(problem.field).missing
-    return sentences.TABLE["answer_needed"]
+        if of_form and problem.field in form and (said := form.field(problem.field).missing):
+            return form.texts.get(language, {}).get(said) or text(said)
+    return text(sentences.TABLE["answer_needed"])
 
 
 def _fitting(
@@ -122,7 +124,8 @@ def label(code_list_name: str, code: str, language: str = "en") -> str:
         names: Mapping[str, str] = getattr(_locale(language), _CLDR_NAMES[code_list_name])
         if entry.extra["cldr"] in names:
             return names[entry.extra["cldr"]]
-    return papers(language).gettext(entry.label)
+    own = known.texts.get(language, {}).get(entry.label)
+    return own or papers(language).gettext(entry.label)
 
 
 def say_date(said: PartialDate, language: str = "en") -> str:

@@ -1,13 +1,14 @@
 """Forms that entries name: whether they can be about the subject, and are the ones known here.
 
-A form or a version that is not known here may be a later program's: such an entry is kept and
-shown as it is.
+A form or a version that is not known here may be a later program's, or the operation's own: such an
+entry is admitted, kept and shown as it is, and folded by its form once that is known.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forms.codes import OWN
 from forms.kept import misfits
 from ledger import kinds
 
@@ -18,14 +19,18 @@ if TYPE_CHECKING:
 OTHER_SUBJECT = "form_subject"
 DIFFERS = "form_differs"
 ODD = "answers_odd"
+NOT_LOADED = "form_not_loaded"
 
 SENTENCES = {
     OTHER_SUBJECT: "An entry names a form that asks about something else. "
     "Ask the station whether its program was changed.",
     DIFFERS: "The station's form has the name and version of one that is known here, and other "
-    "questions. Bring both programs to the same version, then import again.",
+    "questions. Bring both programs, and the operation's forms, to the same version, then import "
+    "again.",
     ODD: "Answers were admitted that do not fit their questions. They are kept as they came and "
     "shown as such: ask the station, and correct them with the family.",
+    NOT_LOADED: "They were admitted, with a form of the operation that is not known here. They are "
+    "kept as they came: load the operation's forms, and they are read by them.",
 }
 
 _OF_SUBJECT = frozenset({kinds.PERSON, kinds.HOUSEHOLD})
@@ -47,6 +52,15 @@ def fault(catalogue: Catalogue, entry: Entry) -> str | None:
         return None
     known = catalogue.form(form.id, form.version)
     return None if known.hash == form.sha256 else DIFFERS
+
+
+def remark(catalogue: Catalogue, entry: Entry) -> str | None:
+    """What people should look at in an entry that stands, as a code; None when nothing is."""
+    if odd(catalogue, entry):
+        return ODD
+    form = entry.header.form
+    unknown = form is not None and not catalogue.known(form.id, form.version)
+    return NOT_LOADED if form is not None and unknown and form.id.startswith(OWN) else None
 
 
 def odd(catalogue: Catalogue, entry: Entry) -> bool:

@@ -45,8 +45,8 @@ SENTENCES = {
     "Ask the station whether its program was changed.",
     NO_CONFLICT: "A conflict was settled where there was none, or more was settled than was in "
     "conflict. Ask the station to propose what else has to change.",
-    LATER_FORM: "An answer was changed with an event that this program does not know. Update "
-    "Waystation; this is looked at again by itself.",
+    LATER_FORM: "An answer was changed with an event whose form is not known here. Load the "
+    "operation's forms, or update Waystation; this is looked at again at the next import.",
     NEVER: "An answer was changed that is never corrected by hand. "
     "Ask the station what happened, and to record that.",
 }
@@ -182,7 +182,7 @@ class Guard:
         return allowed
 
     def _is_later(self, event: Entry, person: UUID) -> bool:
-        """Whether an event about a person was told with a form that only a later program has."""
+        """Whether an event about a person was told with a form that is not known here."""
         form, body = event.header.form, event.body
         if event.header.kind != kinds.EVENT_RECORDED or form is None or body is None:
             return False

@@ -254,11 +254,11 @@ class Judgement:
         return replace(decision, outcome="quarantined", code=code)
 
     def _looked_at(self, decision: Decision) -> Decision:
-        """Answers that do not fit their questions are admitted, and said to be there."""
+        """Answers that do not fit their questions, or whose form is not known here, are admitted,
+        and said to be there."""
         new = decision.outcome == "admitted" and decision.code is None
-        if not new or not fitting.odd(self._catalogue, decision.entry):
-            return decision
-        return replace(decision, code=fitting.ODD)
+        code = fitting.remark(self._catalogue, decision.entry) if new else None
+        return decision if code is None else replace(decision, code=code)
 
     def _judge(self, entry: Entry, *, released: bool, came: bool = True) -> None:
         header = entry.header

@@ -158,7 +158,7 @@ def record(
                 "recorded_already", "This event is recorded already. Open the person's page."
             )
         problems = _problems(session, act.unit, form, raw)
-        _require_settled(problems, confirmed)
+        _require_settled(session, problems, confirmed)
         people = people_named(act.unit, form, raw)
         facts = event_facts(form, raw, _today(session), people)
         if missing := [one for _, one in facts.people if one.hex() not in people]:
@@ -207,10 +207,12 @@ def _problems(
     return found
 
 
-def _require_settled(problems: Sequence[Problem], confirmed: Sequence[Confirmation]) -> None:
+def _require_settled(
+    session: Session, problems: Sequence[Problem], confirmed: Sequence[Confirmation]
+) -> None:
     errors = [problem for problem in problems if problem.is_error]
     if errors:
-        raise ProblemsError(wording.say(errors[0], "en"), errors)
+        raise ProblemsError(wording.say(errors[0], "en", forms=session.catalogue), errors)
     answered = {(one.code, one.field) for one in confirmed if one.reason.strip()}
     open_ones = [one for one in problems if (one.code, one.field) not in answered]
     if open_ones:

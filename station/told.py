@@ -228,9 +228,9 @@ def _event(reader: Reader, view: RegistrationView) -> EventView | None:
 
 def _title(catalogue: Catalogue, event: EventView, language: str) -> str:
     if not catalogue.has(event.type):
-        return event.type
+        return telling.event_text(catalogue, event.type, language)
     form = catalogue.form(event.type)
-    return form.texts.get(language, {}).get(form.title) or translation(language).gettext(form.title)
+    return telling.form_text(form, form.title, language)
 
 
 def _told_event(session: Session, reader: Reader, event: EventView, language: str) -> Told:

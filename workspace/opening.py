@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from db.slots import KeySlots
 from db.store import Store
-from forms.library import catalogue
 from ledger import kinds
 from ledger.certificate import Certificate, Role, SubjectKind
 from ledger.entry import Subject
 from ledger.keys import SigningKey
 from values.identifiers import UserId
 from values.numbers import epoch_tag
-from workspace import storage
+from workspace import own_forms, storage
 from workspace.act import EPOCH_TAG
 from workspace.clocks import clock_doubt
 from workspace.folder import SLOTS, card
@@ -78,7 +77,7 @@ def open_with_keys(
             office = Office.load(reader)
             certificate = signing_certificate(reader, office, user.id, keys)
             raw_epoch = reader.setting(EPOCH)
-        forms = catalogue(office.operation.code)
+            forms, notes = own_forms.in_force(reader, office.operation.code)
         session = Session(
             folder=folder,
             user=user,
@@ -91,6 +90,7 @@ def open_with_keys(
             epoch=raw_epoch or b"",
             certificate=certificate,
             read_only=read_only,
+            notes=list(notes),
         )
         # Before an epoch is begun: its first entry would vouch for the clock that is in doubt.
         session.clock_in_doubt = clock_doubt(session) is not None

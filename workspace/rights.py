@@ -31,6 +31,7 @@ class Right(StrEnum):
     ENROL = "enrol"
     PLACES = "places"
     TEMPLATES = "templates"
+    FORMS = "forms"
     USERS = "users"
     TRUST = "trust"
     SERVE = "serve"
@@ -62,6 +63,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.ENROL: frozenset({Role.ADMINISTRATOR}),
     Right.PLACES: frozenset({Role.ADMINISTRATOR}),
     Right.TEMPLATES: frozenset({Role.ADMINISTRATOR}),
+    Right.FORMS: frozenset({Role.ADMINISTRATOR}),
     Right.USERS: frozenset({Role.ADMINISTRATOR}),
     Right.TRUST: frozenset({Role.ADMINISTRATOR}),
     Right.SERVE: frozenset({Role.ADMINISTRATOR, Role.SERVICE}),

@@ -11,17 +11,18 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from forms import wording
-from forms.codes import code_list
+from forms.codes import OWN, code_list
 from forms.definition import Kind
 from forms.kept import date_of, fits
 from forms.problems import Problem
 from ledger import kinds
 from resources.i18n import translation
-from values.text import clean_lines
+from values.text import clean_lines, isolate
 from workspace.vault import SEALED
 
 if TYPE_CHECKING:
     from forms.definition import Field, Form
+    from forms.library import Catalogue
     from ledger.certificate import Role
     from ledger.entry import Header
     from ledger.views import DocumentView
@@ -112,6 +113,7 @@ _MISSING: Mapping[str, str] = {
     "not_applicable": _("does not apply"),
 }
 
+NOT_LOADED = _("{name} (its form is not loaded here)")
 UNREADABLE = _("cannot be read: {value}")
 LONGEST_ODD = 80
 """Characters shown of a value that is no answer to its question."""
@@ -203,10 +205,26 @@ def field_text(form: Form, name: str, language: str) -> str:
     """The label of a field; the ledger's own fields begin with ``@``."""
     text = translation(language).gettext
     if name in form:
-        field = form.field(name)
-        return form.texts.get(language, {}).get(field.label) or text(field.label)
+        return form_text(form, form.field(name).label, language)
     of_ledger = name.partition(":")[0]
     return text(_OWN_FIELDS.get(of_ledger, name.lstrip("@")))
+
+
+def form_text(form: Form, source: str, language: str) -> str:
+    """A text of a form: its own translation before the catalogue's."""
+    return form.texts.get(language, {}).get(source) or translation(language).gettext(source)
+
+
+def event_text(forms: Catalogue, type_: str, language: str) -> str:
+    """What a kind of event is called: as the program calls its own, or as the operation's form
+    says. One whose form is not here is called by its name, so that it can be asked for."""
+    if type_ in code_list("event_types"):
+        return wording.label("event_types", type_, language)
+    if forms.has(type_):
+        form = forms.form(type_)
+        return form_text(form, form.title, language)
+    said = translation(language).gettext(NOT_LOADED)
+    return said.format(name=isolate(type_.removeprefix(OWN).replace("_", " ")))
 
 
 def labelled(label: str, answer: str) -> str:
@@ -232,10 +250,19 @@ def value_text(
     if isinstance(value, Mapping) and isinstance(value.get(SEALED), bytes):
         return text("sealed")
     if name not in form:
-        return str(value) if isinstance(value, str) else ""
+        return _loose(value, language)
     if not fits(form.field(name), value):
         return text(UNREADABLE).format(value=_plain(value))
-    return _words(form.field(name), value, language, people)
+    return _words(form, form.field(name), value, language, people)
+
+
+def _loose(value: Any, language: str) -> str:
+    """An answer to a question that is not known here, as far as it tells itself."""
+    if isinstance(value, bytes):
+        return ""
+    if isinstance(value, bool):
+        return wording.label("yes_no", "yes" if value else "no", language)
+    return date_text(value, language) or _plain(value)
 
 
 def _plain(value: Any) -> str:
@@ -269,7 +296,7 @@ def date_text(value: Any, language: str) -> str:
     return wording.say_date(said, language) if said else ""
 
 
-def _words(field: Field, value: Any, language: str, people: People | None) -> str:
+def _words(form: Form, field: Field, value: Any, language: str, people: People | None) -> str:
     text = translation(language).gettext
     match field.kind:
         case Kind.SEALED:
@@ -295,7 +322,9 @@ def _words(field: Field, value: Any, language: str, people: People | None) -> st
         case Kind.PERSON if isinstance(value, Mapping):
             return _person(value, text("a registered person"), people)
         case Kind.GROUP if isinstance(value, list):
-            return "; ".join(row for one in value if (row := _row(field, one, language, people)))
+            return "; ".join(
+                row for one in value if (row := _row(form, field, one, language, people))
+            )
         case _:
             return "" if isinstance(value, Mapping | list | bytes) else str(value)
 
@@ -314,17 +343,16 @@ def _person(value: Mapping[str, Any], somebody: str, people: People | None) -> s
     return str(value.get("name") or "")
 
 
-def _row(group: Field, value: Any, language: str, people: People | None) -> str:
+def _row(form: Form, group: Field, value: Any, language: str, people: People | None) -> str:
     """One row of a group: its answers, in the order of the questions."""
     if not isinstance(value, Mapping):
         return ""
-    text = translation(language).gettext
     parts = []
     for field in group.fields:
         told = value.get(field.name)
         if isinstance(told, Mapping) and "missing" in told:
-            parts.append(f"{text(field.label)}: {_missing(told, language)}")
-        elif told is not None and (words := _words(field, told, language, people)):
+            parts.append(f"{form_text(form, field.label, language)}: {_missing(told, language)}")
+        elif told is not None and (words := _words(form, field, told, language, people)):
             parts.append(words)
     return ", ".join(parts)
 

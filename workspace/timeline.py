@@ -167,7 +167,7 @@ def _event(
             detail = " · ".join(part for part in (withdrawn, detail) if part)
     return TimelineRow(
         at=event.first_at,
-        title=wording.label("event_types", event.type, language),
+        title=telling.event_text(session.catalogue, event.type, language),
         detail=detail,
         by=user_name(session, reader, first.header.author),
         status=sent(session, reader, [first]),
@@ -201,6 +201,10 @@ def _details(
     """What the event tells, as far as this role is shown it, and of that only what is `told`."""
     form = form_of(session, "event", event)
     parts = [telling.date_text(event.date, language)]
+    if not session.catalogue.has(event.type) and told is None:
+        for name, value in sorted(event.values.items()):
+            if answer := telling.value_text(form, name, value, language):
+                parts.append(telling.labelled(name.replace("_", " "), answer))
     for field in form.fields():
         shown = field.seen_by(session.user.role.value) and (told is None or field.name in told)
         if not shown or field.name == DATE:

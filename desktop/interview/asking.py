@@ -143,7 +143,7 @@ class Asking:
 
     def say(self, problem: Problem) -> str:
         """What to do about a problem."""
-        return wording.say(problem, self.language)
+        return wording.say(problem, self.language, forms=self.catalogue)
 
     def _papers(self, asked: Field, raw: Raw) -> str:
         papers = [one for one in raw if isinstance(one, dict)] if isinstance(raw, list) else []
