@@ -39,7 +39,7 @@ def test_a_card_and_blank_sheets(busy_site: Site, busy_command: Command, tmp_pat
     assert made["pages"] == 2
     ran = busy_command(*line, "a3", "--out", tmp_path / "d.pdf", "--as", "officer", "--json")
     assert (ran.code, ran.json["error"]["code"]) == (1, "paper")
-    sheets = ("print", busy_site.station, "--document", "blank", "--sheets", "3")
+    sheets = ("print", busy_site.station, "--document", "blank", "--count", "3")
     made = busy_command.asked(*sheets, "--out", tmp_path / "s.pdf", "--as", "officer")
     assert made["pages"] == len(set(made["numbers"])) == 3
 

@@ -68,6 +68,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "expires": "2027-05-14",
         "status_index": 0,
         "credential": HASH,
+        "collector": {"who": "other", "name": "A. Neighbour", "proof": "a letter"},
     },
     kinds.DOCUMENT_REPRINTED: {"reason": "wet", "code": "damaged", "collector": {"who": "holder"}},
     kinds.DOCUMENT_REVOKED: {"reason": "lost", "code": "lost"},

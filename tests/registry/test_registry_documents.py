@@ -10,7 +10,7 @@ from documents.trust import load_trust
 from documents.verdict import Verdict
 from documents.verify import verify_bytes
 from registry import trust
-from station import printing
+from station import issuing, printing
 from station.receive import receive
 from tests.places import Site, families
 from workspace import care, papers
@@ -86,7 +86,7 @@ def test_a_replacement_for_a_lost_paper_withdraws_it_as_lost(busy_site: Site) ->
     first = issue(busy_site, 2)
     with busy_site.at_station("officer") as session, session.act() as act:
         target = printing.target_of(session, first.documents[1].person, "registration")
-        _, again = printing.issue_one(
+        _, again = issuing.issue_one(
             session, act, target, language="en", reason="lost at the river",
             handed=Handed("lost", Collector("other", "A. Neighbour", "her letter")),
         )  # fmt: skip

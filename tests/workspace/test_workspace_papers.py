@@ -106,7 +106,7 @@ def test_a_death_proposes_and_its_withdrawal_takes_the_proposal_back(busy_site: 
         assert [row.doomed for row in page.documents if row.number == doomed.number] == [True]
         with pytest.raises(RefusedError) as refused:
             printing.issue(session, [printing.Target("registration", person.id)], language="en")
-        assert refused.value.code == "death"
+        assert refused.value.code == "dead"
     with busy_site.at_station("supervisor") as session:
         dead = person_of(session, first.documents[0].person)
         with session.act() as act:
