@@ -18,7 +18,7 @@ from types import MappingProxyType
 import resources
 from forms.errors import CodeListError
 
-__all__ = ["FAMILIES", "Code", "CodeList", "code_list", "sensitive_needs"]
+__all__ = ["FAMILIES", "Code", "CodeList", "code_list", "head_of", "sensitive_needs"]
 
 FAMILIES: Mapping[str, str] = MappingProxyType(
     {"event_types": "event_families", "hazards": "hazard_families", "needs": "need_families"}
@@ -101,7 +101,7 @@ def code_list(name: str) -> CodeList:
 def parse(name: str, text: str, *, file: str) -> CodeList:
     """Read the text of a code list. Raises :class:`~forms.errors.CodeListError`."""
     lines = text.splitlines()
-    head = _head(lines, file)
+    head = head_of(lines, file)
     body = [line for line in lines if not line.startswith("#")]
     reader = csv.DictReader(body, strict=True)
     missing = [column for column in _COLUMNS if column not in (reader.fieldnames or ())]
@@ -127,7 +127,9 @@ def sensitive_needs(needs: tuple[str, ...] | list[str]) -> tuple[tuple[str, ...]
     return tuple(code for code in needs if code not in sealed), sealed
 
 
-def _head(lines: list[str], file: str) -> dict[str, str]:
+def head_of(lines: list[str], file: str) -> dict[str, str]:
+    """The comment lines that a file of codes begins with: title, source and version. Raises
+    :class:`~forms.errors.CodeListError` when one is missing."""
     head = {}
     for line in lines:
         if not line.startswith("#"):

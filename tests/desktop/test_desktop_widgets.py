@@ -25,7 +25,7 @@ from desktop.dialogs import KeysDialog, QtDialogs, ReasonDialog, WordsDialog
 from desktop.keys import Key, KeyGroup, common
 from desktop.prefs import Preferences
 from desktop.widgets.buttons import Button, IconButton, PrimaryButton
-from desktop.widgets.code_field import CodeField, fold
+from desktop.widgets.code_field import CodeField
 from desktop.widgets.date_field import DateField, normalise, plain_reading
 from desktop.widgets.enter import EnterMoves
 from desktop.widgets.facts import Avatar, Facts
@@ -53,6 +53,7 @@ from desktop.widgets.messages import (
 from desktop.widgets.table import Column, DataTable
 from tests.desktop.answering import answered
 from values.dates import PartialDate
+from values.seeking import fold
 
 KEY = Qt.Key
 TODAY = date(2026, 11, 21)
