@@ -393,12 +393,25 @@ class TestDate:
     def test_what_is_typed_is_brought_into_one_form(self, typed: str, kept: str) -> None:
         assert normalise(typed) == kept
 
+    @pytest.mark.parametrize("typed", ["13/5/1987", "5/5/1987", "1987-05-03", "5/1987", "soon"])
+    def test_where_one_day_only_can_be_meant_nothing_is_asked(
+        self, board: Board, typed: str
+    ) -> None:
+        born = DateField("birth", "Born", today=lambda: TODAY)
+        board.show(born)
+        born.focus_editor()
+        QTest.keyClicks(born.editor, typed)
+        assert "month stands first" not in born.note()
+
     def test_it_says_at_once_how_it_understood(self, board: Board) -> None:
         born = DateField("birth", "Born", today=lambda: TODAY)
         board.show(born)
         born.focus_editor()
         QTest.keyClicks(born.editor, "3/5/1987")
-        assert born.note() == "3 May 1987 · age 39"
+        assert born.note() == (
+            "3 May 1987 · age 39. Read with the day first. If the month stands first, type "
+            "1987-03-05."
+        )
         assert board.edits[-1] == ("birth", {"text": "1987-05-03", "calendar": "gregorian"})
         born.editor.selectAll()
         QTest.keyClicks(born.editor, "soon")
