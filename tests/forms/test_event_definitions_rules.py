@@ -56,6 +56,10 @@ LONG_AGO = {"date": day("1950")}
 # event, rule, what is told otherwise than in the filled event, whether it is an error, and whether
 # no document is printed
 CASES: list[tuple[str, str, dict[str, Any]]] = [
+    ("flight", "origin_code_form", {"origin_code": "Rakhine;Ittwe"}),
+    ("flight", "origin_code_word", {"origin_code": "Rakhine"}),
+    ("arrival", "place_code_form", {"place_code": "Rakhine Ittwe"}),
+    ("arrival", "place_code_word", {"place_code": "Sittwe"}),
     ("live_birth", "child_not_registered", {"child": {"name": "Ilan"}}),
     ("live_birth", "no_household", {"mother": {"name": "Dalia"}, "father": UNKNOWN}),
     ("live_birth", "no_household", {"mother": UNKNOWN, "father": {"name": "Banin"}}),
@@ -371,6 +375,8 @@ def test_only_what_cannot_be_is_an_error() -> None:
         ("recognition", "before_birth_parent"),
         ("divorce", "before_marriage"),
         ("reunification", "not_wished"),
+        ("flight", "origin_code_form"),
+        ("arrival", "place_code_form"),
     }
 
 
