@@ -96,12 +96,13 @@ def rows(
     registration = reader.registration_of(view.id)
     if registration is not None:
         for entry in reader.entries_of("registration", registration.id):
-            reason = str((entry.body or {}).get("reason", ""))
+            reason = telling.reason_text(str((entry.body or {}).get("reason", "")), language)
             title = telling.act_text(entry.header, language)
             found.append(_row(session, reader, entry, title, reason))
     for entry in entries:
         if entry.header.kind in _OF_PERSONS and entry.body is not None:
-            reason = str(entry.body.get("reason") or entry.body.get("permanent") or "")
+            said = telling.reason_text(str(entry.body.get("reason") or ""), language)
+            reason = said or str(entry.body.get("permanent") or "")
             title = telling.kind_text(entry.header.kind, language)
             found.append(_row(session, reader, entry, title, reason))
     corrections = {one.event: one for one in proposals.of_person(session, reader, view)}
@@ -244,7 +245,7 @@ def _correction(
         name = user_name(session, reader, told.decided_by)
         said = DECIDED if told.note else DECIDED_SILENTLY
         what = text(said).format(what=what, name=name, note=told.note)
-    return " · ".join([*parts, told.reason, what])
+    return " · ".join([*parts, telling.reason_text(told.reason, language), what])
 
 
 def _stays(

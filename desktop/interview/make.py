@@ -106,7 +106,8 @@ class _Maker:
         choices = self._asking.options(one.code_list)
         if len(choices) <= CHOICE_MOST:
             return ChoiceField(key, label, options=choices, **options)
-        return CodeField(key, label, options=choices, **options)
+        also = self._asking.also.get(one.code_list)
+        return CodeField(key, label, options=choices, also=also, **options)
 
     def _codes(self, one: Field, key: str, label: str, options: dict[str, Any]) -> FieldWidget:
         if one.code_list == NEEDS:
