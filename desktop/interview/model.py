@@ -97,8 +97,16 @@ class Interview:
         return (HOUSEHOLD, *(member.key for member in self._draft.members))
 
     def steps_of(self, subject: str) -> tuple[Step, ...]:
-        """The pages asked of the household, or of a member."""
-        return self._steps[subject != HOUSEHOLD]
+        """The pages asked of the household, or of a member.
+
+        In a mass arrival a page of which nothing is asked is left out.
+        """
+        steps = self._steps[subject != HOUSEHOLD]
+        if not self._quick:
+            return steps
+        first, *more = steps
+        asked = (one for one in more if any(self.is_asked(it, subject) for it in one.fields))
+        return (first, *asked)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -108,7 +116,8 @@ class Interview:
     @property
     def step(self) -> Step:
         """The page in front."""
-        return self.steps[self._step]
+        steps = self.steps
+        return steps[min(self._step, len(steps) - 1)]
 
     @property
     def place(self) -> tuple[str, int, bool]:
@@ -131,7 +140,11 @@ class Interview:
         return self.revision == 0
 
     def is_asked(self, asked: Asked, subject: str) -> bool:
-        """Whether a field's condition holds for this subject."""
+        """Whether a field's condition holds for this subject; in a mass arrival, what is about a
+        child who may be alone is asked of no other."""
+        spared = self._quick and asked.field.name in pace.NEVER_LATER
+        if spared and (subject == HOUSEHOLD or not self._conditions.apart(self._draft, subject)):
+            return False
         return self._conditions.hold(asked, self._draft, subject)
 
     def raw(self, name: str, subject: str | None = None) -> Raw:

@@ -364,8 +364,10 @@ class HomePage(Page):
             ink="muted",
         )
         line.setObjectName(f"later-{family.registration}")
-        first, *rest = family.persons
-        line.clicked.connect(lambda _on=False: self.go("correct", person=first, then=rest))
+        (first, field), *rest = zip(family.persons, family.fields, strict=True)
+        line.clicked.connect(
+            lambda _on=False: self.go("correct", person=first, field=field, then=rest)
+        )
         return line
 
     def _show_pace(self, pace: Pace | None) -> None:
