@@ -10,9 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import places
 from tests.places import START, Site, environment
+
+settings.register_profile(
+    "soak",
+    max_examples=2000,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+)
+"""For hours of a machine's own (``make soak``): twenty times the examples, however long each
+takes. A law that says itself how many examples it wants keeps its number."""
 
 Shared = Callable[[str, Callable[[Path], Any]], tuple[Path, Any]]
 

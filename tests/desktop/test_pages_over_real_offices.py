@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
+from station import changes
 from tests.desktop.stage import Stage, on_screen
 from tests.places import PASSPHRASE, Site, families
 from workspace.opening import open_workspace
+from workspace.people import person_page
+from workspace.search import search
 
 K = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -191,3 +194,26 @@ def test_a_family_sent_back_is_mended(qtbot: Any, site: Site, tmp_path: Path) ->
         assert page.done._said.text() == "Mended. The family waits for review again."
     with desk_of(qtbot, site, site.station, "supervisor", tmp_path) as put:
         assert len(put.page("review").table.rows()) == 1
+
+
+def test_every_field_with_a_past_shows_it_by_the_same_button(
+    qtbot: Any, site: Site, tmp_path: Path
+) -> None:
+    site.take_in(families(1))
+    with site.at_station() as session:
+        (hit, *_rest) = search(session, "Orlok")
+        at = changes.begin(session, hit.person)
+        raw = {**at.raw, "phone": "+999550100011", "name_latin": "Anders Orlok"}
+        changes.change(session, hit.person, raw, at=at, reason="Said so")
+        at = changes.begin(session, hit.person)
+        changes.change(session, hit.person, {**at.raw, "phone": ""}, at=at, reason="Lost it")
+        fields = {row.field for row in person_page(session, hit.person).history}
+    assert {"name", "name_latin", "birth", "phone"} <= fields
+    with desk_of(qtbot, site, site.station, "officer", tmp_path) as put:
+        page = put.page("person", person=hit.person)
+        for field in sorted(one for one in fields if not one.startswith("@")):
+            button = put.find(QPushButton, f"history-{field}")
+            assert button.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{field}: by keyboard too"
+            button.setFocus()
+            put.press(K.Key_Space)
+            assert page.facts.past_is_open(field), field
