@@ -128,6 +128,7 @@ class PersonPage(Page):
         for part in parts:
             left.body.addWidget(part)
         left.body.addStretch(1)
+        self.timeline.reveal_wanted.connect(left.reveal)
         right = Scroll(margin=0, top=0, bottom=0)
         _make_room(right)
         for beside in (self.sealed, self.household, self.documents, self.facts):
@@ -509,4 +510,7 @@ def _moment(row: TimelineRow, *, sent: bool, may_withdraw: bool) -> Moment:
         late=row.late,
         voided=bool(row.voided),
         event=row.event if may_withdraw and not row.state else None,
+        act=row.act,
+        undoes=row.undoes,
+        undone=row.undone,
     )

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from station import changes
+from station import changes, households
 from tests.desktop.stage import Stage, on_screen
 from tests.places import PASSPHRASE, Site, families
 from workspace.opening import open_workspace
@@ -217,3 +217,24 @@ def test_every_field_with_a_past_shows_it_by_the_same_button(
             button.setFocus()
             put.press(K.Key_Space)
             assert page.facts.past_is_open(field), field
+
+
+def test_from_a_split_that_was_undone_to_its_undoing_and_back(
+    qtbot: Any, site: Site, tmp_path: Path
+) -> None:
+    site.take_in(families(1, size=3))
+    with site.at_station("officer") as session:
+        hit = search(session, "Orlok")[0]
+        card = person_page(session, hit.person).household
+        assert card is not None
+        gone = card.members[1].person
+        split = households.split(session, card.id, {gone: "head"}, reason="Wants it")
+        households.undo(session, split.act, reason="Changed their mind")
+    with desk_of(qtbot, site, site.station, "officer", tmp_path) as put:
+        put.page("person", person=gone)
+        put.find(QPushButton, f"undone-{split.act}").click()
+        assert put.focus_name == f"undoing-{split.act}"
+        put.press(K.Key_Space)
+        assert put.focus_name == f"undone-{split.act}"
+        struck = [one for one in put.frame.findChildren(QLabel) if one.font().strikeOut()]
+        assert [one.text().startswith("Split off") for one in struck] == [True]
