@@ -13,6 +13,7 @@ from forms import wording
 from workspace import telling, timeline
 from workspace.differing import people_of
 from workspace.errors import RefusedError
+from workspace.left_behind import LeftBehind, left_behind
 from workspace.past import HistoryRow as HistoryRow
 from workspace.past import person_rows
 from workspace.search import birth_of, text
@@ -53,11 +54,12 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdCard:
-    """The household a person belongs to now."""
+    """The household a person belongs to now; `lacks`: that it has no head, or no adult."""
 
     id: HouseholdId
     number: str
     members: tuple[MemberRow, ...]
+    lacks: LeftBehind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,8 @@ def _card(
                     birth=birth_of(view),
                 )
             )
-    return HouseholdCard(household.id, household.number, tuple(rows))
+    lacks = left_behind(reader, household, session.clock.now().date())
+    return HouseholdCard(household.id, household.number, tuple(rows), lacks)
 
 
 def _documents(

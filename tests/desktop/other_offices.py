@@ -159,6 +159,7 @@ def person_page(
             document_number=document,
             entry=b"",
             event=None, type="", voided="", state="", role="", late=False,
+            act=None, undoes=None, undone=False,
         )  # fmt: skip
 
     def change(name: str, old: str, new: str, reason: str, hours: int) -> Any:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from station import changes, households
 from tests.desktop.stage import Stage, on_screen
 from tests.places import PASSPHRASE, Site, families
+from tests.station.lives import FAMILIES, record
 from workspace.opening import open_workspace
 from workspace.people import person_page
 from workspace.search import search
@@ -238,3 +239,21 @@ def test_from_a_split_that_was_undone_to_its_undoing_and_back(
         assert put.focus_name == f"undone-{split.act}"
         struck = [one for one in put.frame.findChildren(QLabel) if one.font().strikeOut()]
         assert [one.text().startswith("Split off") for one in struck] == [True]
+
+
+def test_home_leads_to_the_household_without_a_head_and_it_says_what_to_do(
+    qtbot: Any, site: Site, tmp_path: Path
+) -> None:
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        record(session, "death", deceased="Banin", spouse="Dalia")
+    with desk_of(qtbot, site, site.station, "officer", tmp_path) as put:
+        put.page("home")
+        put.find(QPushButton, "step-headless").click()
+        put.settle()
+        page = put.frame.page
+        assert page.key == "household" and not page.lacks.isHidden()
+        assert "no head" in page.lacks.accessibleName()
+        (name,) = page.lacks.findChildren(QPushButton)
+        name.click()
+        assert page.stack.currentWidget() is page.form
