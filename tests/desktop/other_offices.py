@@ -217,6 +217,7 @@ def person_page(
             change("birth", "", "1986", "", 26),
         ),
         conflicts=conflicts,
+        gone=None,
     )  # fmt: skip
 
 

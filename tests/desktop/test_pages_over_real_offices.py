@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from station import changes, households
 from tests.desktop.stage import Stage, on_screen
+from tests.forms.filled_events import FILLED
 from tests.places import PASSPHRASE, Site, families
-from tests.station.lives import FAMILIES, record
+from tests.station.lives import FAMILIES, person, record
 from workspace.opening import open_workspace
 from workspace.people import person_page
 from workspace.search import search
@@ -257,3 +259,35 @@ def test_home_leads_to_the_household_without_a_head_and_it_says_what_to_do(
         (name,) = page.lacks.findChildren(QPushButton)
         name.click()
         assert page.stack.currentWidget() is page.form
+
+
+@pytest.mark.parametrize(
+    ("form", "more", "said"),
+    [
+        ("resettlement", {"subject": "Dalia", "date": "2026-11-03"}, "Left for resettlement: 3 "),
+        ("return", {"subject": "Dalia", "date": "2026-11-03"}, "Returned: 3 November 2026."),
+        (
+            "absence",
+            {"subject": "Dalia", "date": "2026-09-01"},
+            "Inactive: absent since 1 September 2026.",
+        ),
+        (
+            "death",
+            {"deceased": "Dalia", "date": "2026-11-09"},
+            "Recorded as dead: 9 November 2026.",
+        ),
+    ],
+)
+def test_the_page_of_somebody_who_is_gone_says_so_first(
+    qtbot: Any, site: Site, tmp_path: Path, form: str, more: dict[str, Any], said: str
+) -> None:
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        usual = {name: raw for name, raw in FILLED[form].items() if "@" not in str(raw)}
+        record(session, form, **{**usual, **more})
+        gone = person(session, "Dalia").id
+    with desk_of(qtbot, site, site.station, "officer", tmp_path) as put:
+        page = put.page("person", person=gone)
+        notice = page.head.notice.accessibleName()
+        assert said in notice and "apers" in notice
+        assert not page.head.notice.isHidden()
