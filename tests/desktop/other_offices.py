@@ -107,7 +107,7 @@ def review_row(
     )
 
 
-def print_row(number: int, name: str, *, issued: date | None = None) -> Any:
+def print_row(number: int, name: str, *, issued: date | None = None, unasked: bool = False) -> Any:
     return SimpleNamespace(
         person=person_id(number),
         number=f"WST-A01-K7Q-P{number:05d}-31",
@@ -115,6 +115,7 @@ def print_row(number: int, name: str, *, issued: date | None = None) -> Any:
         household=person_id(7000 + number // 10),
         household_number=f"WST-A01-K7Q-H{number // 10:05d}-74",
         last_issued=issued,
+        unasked=unasked,
     )
 
 
