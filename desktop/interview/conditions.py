@@ -31,8 +31,11 @@ class Conditions:
             self._apart_of, self._apart = draft, apart(draft, self._today, self._catalogue)
         return subject in self._apart
 
-    def hold(self, asked: Asked, draft: Draft, subject: str) -> bool:
-        """Whether a field is asked of the household or of that member."""
+    def hold(self, asked: Asked, draft: Draft, subject: str, *, only_apart: bool = False) -> bool:
+        """Whether a field is asked of the household or of that member; with ``only_apart``, of
+        none but a child who may be without a parent."""
+        if only_apart and not self.apart(draft, subject):
+            return False
         if asked.field.shown_when is None:
             return True
         if self._of is not draft:

@@ -97,16 +97,9 @@ class Interview:
         return (HOUSEHOLD, *(member.key for member in self._draft.members))
 
     def steps_of(self, subject: str) -> tuple[Step, ...]:
-        """The pages asked of the household, or of a member.
-
-        In a mass arrival a page of which nothing is asked is left out.
-        """
+        """The pages asked of the household, or of a member."""
         steps = self._steps[subject != HOUSEHOLD]
-        if not self._quick:
-            return steps
-        first, *more = steps
-        asked = (one for one in more if any(self.is_asked(it, subject) for it in one.fields))
-        return (first, *asked)
+        return pace.in_sight(steps, lambda one: self.is_asked(one, subject), quick=self._quick)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -116,8 +109,7 @@ class Interview:
     @property
     def step(self) -> Step:
         """The page in front."""
-        steps = self.steps
-        return steps[min(self._step, len(steps) - 1)]
+        return self.steps[min(self._step, len(self.steps) - 1)]
 
     @property
     def place(self) -> tuple[str, int, bool]:
@@ -140,12 +132,9 @@ class Interview:
         return self.revision == 0
 
     def is_asked(self, asked: Asked, subject: str) -> bool:
-        """Whether a field's condition holds for this subject; in a mass arrival, what is about a
-        child who may be alone is asked of no other."""
-        spared = self._quick and asked.field.name in pace.NEVER_LATER
-        if spared and (subject == HOUSEHOLD or not self._conditions.apart(self._draft, subject)):
-            return False
-        return self._conditions.hold(asked, self._draft, subject)
+        """Whether a field's condition holds for this subject."""
+        only_apart = self._quick and asked.field.name in pace.NEVER_LATER
+        return self._conditions.hold(asked, self._draft, subject, only_apart=only_apart)
 
     def raw(self, name: str, subject: str | None = None) -> Raw:
         """What was typed, or None."""
@@ -408,10 +397,8 @@ class Interview:
 
     def open_warnings(self) -> tuple[Problem, ...]:
         """Warnings that nobody has given a reason for, and that are not put off."""
-        put_off = self.put_off()
-        return tuple(
-            one for one in self.warnings() if not self.reason_for(one) and one not in put_off
-        )
+        done = self.put_off()
+        return tuple(one for one in self.warnings() if not self.reason_for(one) and one not in done)
 
     def put_off(self) -> tuple[Problem, ...]:
         """In a mass arrival: warnings about what is asked later."""

@@ -6,7 +6,7 @@ uses it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from desktop.interview.marks import HOUSEHOLD, Target, is_empty
@@ -53,6 +53,17 @@ def _one_page(steps: Iterable[Step]) -> tuple[Step, ...]:
 def _alone(steps: Iterable[Step]) -> Step:
     by_name = {one.field.name: one for step in steps for one in step.fields}
     return Step("alone", ALONE, tuple(by_name[name] for name in QUESTIONS if name in by_name))
+
+
+def in_sight(
+    steps: tuple[Step, ...], asked: Callable[[Asked], bool], *, quick: bool
+) -> tuple[Step, ...]:
+    """The pages to go through: in a mass arrival, none of which nothing is asked after the
+    first."""
+    if not quick:
+        return steps
+    first, *more = steps
+    return (first, *(one for one in more if any(asked(field) for field in one.fields)))
 
 
 def given(draft: Draft, fields: Iterable[Asked]) -> dict[str, Raw]:

@@ -94,9 +94,8 @@ class CorrectPage(Page):
         then: Sequence[tuple[Any, str]] = (),
         **_more: Any,
     ) -> None:
-        """``person`` opens a person's record, ``household`` the own answers of the household of
-        that member, ``field`` at that question; ``then`` are the persons to go on with, each with
-        the question. Without any, one is where one was."""
+        """``person`` opens a person's record, ``household`` that member's household's own answers,
+        at ``field``; ``then`` are those to go on with, each with a field. Without: as it was."""
         if self._busy or (person is None and household is None):
             self._show_again()
             return
@@ -167,8 +166,8 @@ class CorrectPage(Page):
     def _to_question(self) -> None:
         """To the question that one came for, once."""
         field, self._field = self._field, ""
-        if field and self.telling is not None and self.filling is not None:
-            self.telling.go_to(field)
+        if field:
+            self._do(lambda telling: telling.go_to(field))
 
     def side(self) -> QWidget | None:
         shown = self.filling is not None and not self.filling.reading_back

@@ -15,7 +15,7 @@ from desktop.pages import CORRECTS, PRINTS, RECORDS, STATION, standing
 from desktop.pages.ages import age_words
 from desktop.pages.conflicts import ConflictsPlace
 from desktop.pages.person_head import Fate, Head, fate
-from desktop.pages.person_parts import DocumentsPlace, FactsPlace, HouseholdPlace, Known
+from desktop.pages.person_parts import DocumentsPlace, FactsPlace, HouseholdPlace, known
 from desktop.pages.sealed import FIELD, Reading, SealedPlace
 from desktop.pages.timeline import Moment, Timeline
 from desktop.style import tokens
@@ -242,7 +242,7 @@ class PersonPage(Page):
             may_withdraw=self._may_print,
         )
         self.facts.show_facts(
-            _known(found),
+            known(found),
             found.history,
         )
         self.reading.person = self._person
@@ -473,26 +473,6 @@ def _gather(work: Work, *, person: Any, today: date, language: str) -> _Shown:
         fate=fate(found, died),
         conflicts=conflicts,
     )
-
-
-_IN_HEAD: Final = ("name", "name_latin")
-"""Fields that the card above tells, and that have their past beside the others."""
-
-_OF_ACTS: Final = "@"
-"""What no form asks, such as a number or a voiding: the timeline tells it."""
-
-
-def _known(found: Found) -> list[Known]:
-    """Every field with a past, whether something is known of it now or not: the names first."""
-    shown = {fact.field: Known(fact.field, fact.label, fact.value_text) for fact in found.facts}
-    now = {"name": found.name, "name_latin": found.name_latin}
-    past = {
-        row.field: Known(row.field, row.label, now.get(row.field, ""))
-        for row in found.history
-        if not row.field.startswith(_OF_ACTS)
-    }
-    names = {field: past[field] for field in _IN_HEAD if field in past}
-    return list((names | shown | past | shown).values())
 
 
 def _moment(row: TimelineRow, *, sent: bool, may_withdraw: bool) -> Moment:
