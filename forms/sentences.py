@@ -114,15 +114,15 @@ TABLE: Mapping[str, str] = {
         "protection officer."
     ),
     "head_under_18": N_(
-        "The head of the household is under 18. Check the birth, and choose the need of a child "
-        "who is alone or heads a household."
+        "The head of the household is under 18. Check the birth, and say whether the child is "
+        "with its parents or usual carer."
     ),
     "head_married_under_18": N_(
         "The head of the household is under 18 and married. Check the birth, and tell the "
         "protection officer."
     ),
     "child_without_parents": N_(
-        "Choose the need that fits: a child who is alone, separated, or in foster care."
+        "Say whether this child is with its parents or usual carer, or choose the need that fits."
     ),
     "older_than_parent": N_("Check the births. This child is older than member {other}."),
     "too_close_to_parent": N_(

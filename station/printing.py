@@ -22,7 +22,7 @@ from ledger.entry import Subject
 from ledger.trust import StatusIndex, list_uri
 from station import pages, reading
 from station.trial import unfit
-from station.withheld import dead, refused, require_willing, withheld
+from station.withheld import dead, refused, require_willing, unasked, withheld
 from values.identifiers import DocumentId, HouseholdId, PersonId
 from values.numbers import NumberError, parse_any
 from values.secret import Secret
@@ -87,7 +87,10 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class PrintRow:
-    """One person in the print queue, with the day of the last document, if any."""
+    """One person in the print queue, with the day of the last document, if any.
+
+    `unasked`: what the person says to a document is not recorded.
+    """
 
     person: PersonId
     number: str
@@ -95,6 +98,7 @@ class PrintRow:
     household: HouseholdId | None
     household_number: str
     last_issued: date | None
+    unasked: bool = False
 
 
 def printable(session: Session, *, also: Iterable[PersonId] = ()) -> list[PrintRow]:
@@ -132,6 +136,7 @@ def printable(session: Session, *, also: Iterable[PersonId] = ()) -> list[PrintR
                     household=household.id if household else None,
                     household_number=household.number if household else "",
                     last_issued=date.fromisoformat(max(issued)) if issued else None,
+                    unasked=unasked(view),
                 )
             )
     return rows

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ledger.views import PersonView
     from station.printing import Target
 
-PURPOSE = "documents"
+PURPOSE = "document"
 """The purpose of consent that a document rests on."""
 
 
@@ -27,6 +27,13 @@ def refused(person: PersonView) -> bool:
     """Whether the person does not want a document."""
     consent = person.values.get("consent")
     return isinstance(consent, Mapping) and consent.get(PURPOSE) == "no"
+
+
+def unasked(person: PersonView) -> bool:
+    """Whether nobody recorded what the person says to a document. It may be printed all the same;
+    whoever prints asks first."""
+    consent = person.values.get("consent")
+    return not isinstance(consent, Mapping) or consent.get(PURPOSE) not in ("yes", "no")
 
 
 def dead(person: PersonView) -> bool:

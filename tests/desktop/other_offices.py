@@ -107,7 +107,7 @@ def review_row(
     )
 
 
-def print_row(number: int, name: str, *, issued: date | None = None) -> Any:
+def print_row(number: int, name: str, *, issued: date | None = None, unasked: bool = False) -> Any:
     return SimpleNamespace(
         person=person_id(number),
         number=f"WST-A01-K7Q-P{number:05d}-31",
@@ -115,6 +115,7 @@ def print_row(number: int, name: str, *, issued: date | None = None) -> Any:
         household=person_id(7000 + number // 10),
         household_number=f"WST-A01-K7Q-H{number // 10:05d}-74",
         last_issued=issued,
+        unasked=unasked,
     )
 
 
@@ -159,6 +160,7 @@ def person_page(
             document_number=document,
             entry=b"",
             event=None, type="", voided="", state="", role="", late=False,
+            act=None, undoes=None, undone=False,
         )  # fmt: skip
 
     def change(name: str, old: str, new: str, reason: str, hours: int) -> Any:
@@ -216,6 +218,7 @@ def person_page(
             change("birth", "", "1986", "", 26),
         ),
         conflicts=conflicts,
+        gone=None,
     )  # fmt: skip
 
 
