@@ -19,6 +19,7 @@ from desktop.interview.steps import Step
 from desktop.style import tokens
 from desktop.widgets.enter import EnterMoves
 from desktop.widgets.field import Field, Said
+from desktop.widgets.fields import TextField
 from desktop.widgets.layout import Plain, Scroll
 
 _PAUSE: Final = 60
@@ -151,6 +152,9 @@ class Questions(Plain):
 
     def _left(self, name: str) -> None:
         if not self._showing:
+            field = self.field(name)
+            if isinstance(field, TextField):
+                field.read_unicode()
             self.left.emit(name)
 
     def focus(self, name: str) -> None:

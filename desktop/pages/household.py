@@ -21,7 +21,7 @@ from desktop.style import tokens
 from desktop.widgets.buttons import Button
 from desktop.widgets.labels import Caption, Title
 from desktop.widgets.layout import Plain, Scroll, column, row
-from desktop.widgets.messages import EmptyState
+from desktop.widgets.messages import EmptyState, Notice
 from desktop.widgets.table import Column, DataTable
 from desktop.words import isolate, ntr, tr
 
@@ -47,6 +47,9 @@ class HouseholdPage(Page):
         self.number = Title("")
         self.number.setObjectName("household-title")
         self.count = Caption("")
+        self.lacks = Notice("warning", "")
+        self.lacks.setObjectName("household-lacks")
+        self.lacks.hide()
         empty = EmptyState(
             "household",
             tr("Nobody belongs to this household now"),
@@ -103,6 +106,7 @@ class HouseholdPage(Page):
         members.setLayout(
             column(
                 column(self.number, self.count, spacing=2),
+                self.lacks,
                 of_all,
                 self.table,
                 of_one,
@@ -147,6 +151,7 @@ class HouseholdPage(Page):
         if known is None:  # the last member left: it is looked at from another person's page
             self.table.set_rows([])
             self.past.show_past(())
+            self.lacks.hide()
             self._enable()
             return
         self.set_title(tr("Household {number}", number=isolate(known.card.number)))
@@ -157,9 +162,34 @@ class HouseholdPage(Page):
         if not before or not self.table.selected():
             self._choose_who_one_came_from()
         self.past.show_past(known.past)
+        self._show_lacks(known)
         if self.stack.currentWidget() is not self.form and not self.table.view.hasFocus():
             self.table.view.setFocus()
         self._enable()
+
+    def _show_lacks(self, known: Known) -> None:
+        """That nobody speaks for the household, or decides for its children, and what to do."""
+        lacks = known.card.lacks
+        self.lacks.setVisible(lacks is not None)
+        if lacks is None:
+            return
+        said = []
+        if lacks.children:
+            said.append(
+                tr(
+                    "Only children are left in this household. Call the child-protection focal "
+                    "point now: they look at what is best for each child (best-interests "
+                    "procedure). Then say in the child's record that they know."
+                )
+            )
+        if lacks.headless:
+            said.append(tr("The household has no head: choose a member who speaks for it."))
+        name = (tr("Make head…"), self._head) if lacks.headless else None
+        record = (tr("The child's record"), partial(self._record_of, lacks.person))
+        self.lacks.set_message("warning", " ".join(said), action=name or record)
+
+    def _record_of(self, person: Any) -> None:
+        self.go("correct", person=person, field="uasc_status")
 
     def _choose_who_one_came_from(self) -> None:
         for place, member in enumerate(self.table.shown()):

@@ -20,6 +20,7 @@ from desktop.widgets.messages import Notice
 from desktop.words import beside, isolate, tr
 
 if TYPE_CHECKING:
+    from workspace.people import Gone
     from workspace.people import PersonPage as Found
 
 
@@ -50,11 +51,38 @@ def fate(found: Found, died: str) -> Fate | None:
             if died
             else tr("Recorded as dead; the day is not known.")
         )
-        return Fate(tr("Dead"), "neutral", "info", said)
+        papers = tr("No more papers are printed; withdraw those that are still out.")
+        return Fate(tr("Dead"), "neutral", "info", f"{said} {papers}")
     if view.values.get("presence") not in (None, "", "present"):
-        said = tr("Recorded as absent. An event says when and why; another takes it back.")
-        return Fate(tr("Absent"), "warning", "warning", said)
-    return None
+        since = found.gone.date if found.gone is not None else ""
+        said = (
+            tr("Inactive: absent since {date}.", date=since) if since else tr("Inactive: absent.")
+        )
+        back = tr(
+            "Papers stay valid until they expire. When the person comes, record a presence: "
+            "everything is as before."
+        )
+        return Fate(tr("Absent"), "warning", "warning", f"{said} {back}")
+    return _departure(found.gone) if found.gone is not None else None
+
+
+def _departure(gone: Gone) -> Fate:
+    """That somebody left for good, and what becomes of the papers."""
+    day = gone.date
+    if gone.type == "resettlement":
+        word = tr("Resettled")
+        said = (
+            tr("Left for resettlement: {date}.", date=day)
+            if day
+            else tr("Left for resettlement; the day is not known.")
+        )
+    else:
+        word = tr("Returned home")
+        said = tr("Returned: {date}.", date=day) if day else tr("Returned; the day is not known.")
+    papers = tr(
+        "Papers issued here stay valid until they expire; withdraw those that must not be used."
+    )
+    return Fate(word, "neutral", "info", f"{said} {papers}")
 
 
 class _Acts(Plain):
