@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 
 from desktop.prefs import Preferences
 from desktop.style import icons, theme, tokens
+from desktop.widgets.drawn import draw_line
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
@@ -164,15 +165,7 @@ class _Cell(QStyledItemDelegate):
         painter.setPen(colour)
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "").replace("\n", " ")
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        across = (
-            Qt.AlignmentFlag.AlignRight if column.at_end is not rtl else Qt.AlignmentFlag.AlignLeft
-        )
-        painter.drawText(
-            room,
-            int(across | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute),
-            shown,
-        )
+        draw_line(painter, room, text, right=column.at_end is not rtl)
         current = isinstance(view, _View) and view.hasFocus() and view.currentIndex() == index
         if current or (
             isinstance(view, _View) and view.hasFocus() and view.currentIndex().row() == index.row()
