@@ -356,7 +356,13 @@ def _conflict_columns() -> list[Column[ConflictRow]]:
             strong=True,
             stretch=True,
         ),
-        Column(key="number", title=tr("Number"), value=lambda one: isolate(one.number), width=230),
+        Column(
+            key="number",
+            title=tr("Number"),
+            value=lambda one: isolate(one.number),
+            width=230,
+            mono=True,
+        ),
         Column(
             key="what",
             title=tr("What is said in two ways"),

@@ -36,6 +36,9 @@ from desktop.widgets.drawn import draw_line
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
 
+_PADS = 28  # before and after a cell's text, and the rounding
+_LOOKED_AT = 100  # rows whose numbers say how wide numbers are
+
 _TONE_ICON = {"success": "check", "warning": "warning", "danger": "danger", "accent": "dot"}
 
 
@@ -58,7 +61,7 @@ class Column(Generic[Row]):
     at_end: bool = False  # numbers stand at the end of their cell
     muted: bool = False
     strong: bool = False
-    mono: bool = False  # numbers people compare character by character
+    mono: bool = False  # numbers people compare character by character: never shortened
 
 
 class _Rows(QAbstractTableModel, Generic[Row]):
@@ -322,6 +325,7 @@ class DataTable(QWidget, Generic[Row]):
         self.setProperty("look", "plain")
         self.setObjectName(f"table-{name}")
         self._name = name
+        self._sizing = False
         self._prefs = prefs
         self._identity = identity
         self._columns = tuple(columns)
@@ -364,6 +368,7 @@ class DataTable(QWidget, Generic[Row]):
         """Show these; what was selected stays selected where it is still there."""
         chosen = {self._identity(row) for row in self.selected()}
         self._rows.set_rows(rows)
+        self._widen()
         if chosen:
             self.select(lambda row: self._identity(row) in chosen)
         self._show_empty()
@@ -446,8 +451,22 @@ class DataTable(QWidget, Generic[Row]):
         if not any(column.stretch for column in self._columns):
             self._head.setStretchLastSection(True)
 
+    def _widen(self) -> None:
+        """A number is never shortened: half of one names somebody else. Only whoever makes the
+        column narrower has it so."""
+        kept = self._prefs.widths(self._name) if self._prefs is not None else {}
+        for place, column in enumerate(self._columns):
+            if not column.mono or column.stretch or column.key in kept:
+                continue
+            metrics = self.view.fontMetrics()
+            values = (column.value(row) for row in self._rows.rows[:_LOOKED_AT])
+            widest = max((metrics.horizontalAdvance(value) for value in values), default=0)
+            self._sizing = True
+            self._head.resizeSection(place, max(column.width, widest + _PADS))
+            self._sizing = False
+
     def _remember_width(self, place: int, _old: int, new: int) -> None:
-        if self._prefs is None or self._columns[place].stretch:
+        if self._prefs is None or self._columns[place].stretch or self._sizing:
             return
         kept = self._prefs.widths(self._name)
         kept[self._columns[place].key] = new

@@ -10,8 +10,11 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from desktop import words
 from desktop.interview.family_list import FamilyList, Line
 from desktop.interview.marks import State
+from desktop.interview.mrz_lines import MrzLines
+from desktop.prefs import Preferences
 from desktop.style import fonts, theme
 from desktop.widgets.chrome import Rail
 from desktop.widgets.drawn import draw_line
@@ -19,6 +22,7 @@ from desktop.widgets.labels import Elided
 from desktop.widgets.layout import Plain, column
 from desktop.widgets.suggestions import Suggestion, Suggestions
 from desktop.widgets.table import Column, DataTable
+from desktop.words import isolate
 from tests.desktop.field_office import NOW, Station, twin
 from tests.desktop.hands import Table
 from tests.desktop.stage import stage
@@ -211,3 +215,49 @@ def test_the_next_person_begins_at_the_top(
             top = field.mapTo(questions.stack.currentWidget().viewport(), QPoint(0, 0)).y()
             assert 0 <= top < questions.height()
         assert scrolled > 3
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+@pytest.mark.parametrize("scale", [100, 130])
+def test_how_long_a_machine_readable_line_is_stands_at_its_end(
+    qtbot: Any, dressed: Any, language: str, scale: int
+) -> None:
+    words.use(language)
+    theme.apply(dressed, "light", scale=scale, rtl=words.rtl())
+    lines = MrzLines(monotonic=lambda: 0.0, whole=lambda: False)
+    table = Table(qtbot, lines, width=640)
+    lines.setPlainText("P<UTOERIKSSON<<ANNA<MARIA".ljust(44, "<") + "\nL898902C36UTO74\n")
+    assert table.window.isVisible()
+    counts = lines.counts()
+    assert len(counts) == 2
+    for place, (area, text) in enumerate(counts):
+        block = lines.document().findBlockByNumber(place)
+        line = lines.blockBoundingGeometry(block).translated(lines.contentOffset()).toRect()
+        typed = lines.fontMetrics().horizontalAdvance(block.text())
+        assert str(len(block.text())) in text
+        assert (area.top(), area.height()) == (line.top(), line.height())
+        assert area.left() > line.left() + typed  # never over what is typed
+        assert area.right() < lines.viewport().width()
+    assert "44" in lines.accessibleDescription()
+    words.use("en")
+
+
+@pytest.mark.parametrize("scale", [100, 107, 130])
+def test_numbers_in_tables_are_whole(qtbot: Any, dressed: Any, tmp_path: Path, scale: int) -> None:
+    theme.apply(dressed, "light", scale=scale, rtl=True)
+    number = isolate("WST-A01-GDA-H00010-07")
+    prefs = Preferences(tmp_path / "prefs.ini")
+    columns: list[Column[str]] = [
+        Column(key="name", title="Name", value=lambda one: one, stretch=True),
+        Column(key="number", title="Number", value=lambda one: number, width=120, mono=True),
+    ]
+    table = DataTable(columns, name="numbers", prefs=prefs)
+    held = Table(qtbot, table)
+    table.set_rows(["Amina Yusuf"])
+    assert held.window.isVisible()
+    room = table.view.columnWidth(1) - 24
+    assert table.view.fontMetrics().horizontalAdvance(number) <= room
+    assert prefs.widths("numbers") == {}  # nobody chose a width
+    table.view.setColumnWidth(1, 80)
+    table.set_rows(["Yusuf Ali"])
+    assert table.view.columnWidth(1) == 80  # somebody did
