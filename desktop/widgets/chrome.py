@@ -100,8 +100,7 @@ class Rail(_Styled):
     def __init__(self) -> None:
         super().__init__("rail")
         self.setObjectName("rail")
-        self.setMinimumWidth(tokens.RAIL_WIDTH)  # wider only where a title needs it
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(tr("Pages"))
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
@@ -117,6 +116,13 @@ class Rail(_Styled):
         head.addWidget(self._name)
         head.addWidget(self._place)
         self._layout.addLayout(head)
+
+    def sizeHint(self) -> QSize:
+        """Wider than usual only where a title needs it."""
+        return super().sizeHint().expandedTo(QSize(tokens.RAIL_WIDTH, 0))
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(tokens.RAIL_WIDTH, 0))
 
     def set_office(self, name: str, place: str) -> None:
         """Whose window this is, in two short lines."""
