@@ -101,8 +101,10 @@ class KeyCap(Label):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
 
-_LOW: Final = "\u0590"
-"""Scripts from here on hang letters and vowels below one another."""
+def _hangs(char: str) -> bool:
+    """Whether the letter's script hangs letters or vowels below one another: from Hebrew on, but
+    for Latin with its accents and for punctuation."""
+    return "\u0590" <= char < "\u1e00" or char >= "\ua800"
 
 
 class Elided(QLabel):
@@ -133,7 +135,7 @@ class Elided(QLabel):
     def _height(self) -> int:
         """A line's, and what the letters of some scripts hang below it."""
         high = self.fontMetrics().height()
-        return high + (high // 3 if max(self._whole, default="") > _LOW else 0) + 2
+        return high + (high // 3 if any(map(_hangs, self._whole)) else 0) + 2
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

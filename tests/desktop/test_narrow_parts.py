@@ -261,3 +261,10 @@ def test_numbers_in_tables_are_whole(qtbot: Any, dressed: Any, tmp_path: Path, s
     table.view.setColumnWidth(1, 80)
     table.set_rows(["Yusuf Ali"])
     assert table.view.columnWidth(1) == 80  # somebody did
+
+
+def test_an_isolated_number_makes_no_heading_higher(qtbot: Any) -> None:
+    plain, number = Elided("A01"), Elided(isolate("A01") + " · Đặng")
+    table = Table(qtbot, plain, number)
+    assert table.window.isVisible()
+    assert plain.height() == number.height()
