@@ -20,13 +20,13 @@ from forms.draft import Confirmation, Raw
 from forms.errors import DraftError
 from forms.raw import is_blank, read_raw
 from values.identifiers import HouseholdId
-from workspace.errors import RefusedError
 
 if TYPE_CHECKING:
     from desktop.widgets.place_field import FindPlaces
     from workspace.correcting import Changed, Correcting
     from workspace.differing import Difference
     from workspace.drafts import CorrectionDraft
+    from workspace.errors import RefusedError
 
 PERSON, HOUSEHOLD = "person", "household"
 BASES = "correction_basis"
@@ -108,7 +108,7 @@ def _begun(work: Work, where: Any) -> Correcting:
     more and something was typed over it."""
     try:
         at: Correcting = offices.changes.begin(work.session, where)
-    except RefusedError as error:
+    except offices.changes.RefusedError as error:
         subject = UUID(int=where.int)
         left = offices.changes.list_corrections(work.session)
         if any((one.kind, one.subject) == (PERSON, subject) for one in left):

@@ -36,7 +36,7 @@ class _Sheet(Scroll):
         super().__init__(
             limit=tokens.FORM_WIDTH,
             margin=tokens.S4,
-            top=tokens.S12,
+            top=tokens.S8,
             bottom=tokens.S4,
             spacing=tokens.S16 if len(fields) <= _ROOMY else tokens.S8,
         )
@@ -116,11 +116,16 @@ class Questions(Plain):
         if sheet is not self._current:
             self._current = sheet
             self.stack.setCurrentWidget(sheet)
+        sheet.settle()
         sheet.verticalScrollBar().setValue(0)
         if at_end and asked:
             self.focus(asked[-1])
         else:
             self._focus_first_open(answers, asked)
+            if asked and sheet.verticalScrollBar().value():
+                # A page that was begun elsewhere than at its top reads as the middle of another's.
+                self.focus(asked[0])
+                sheet.verticalScrollBar().setValue(0)
         self._showing = False
         self._next = (ahead[0], of_member, number + 1) if ahead else None
         self._pause.start()

@@ -464,12 +464,19 @@ def _languages() -> list[tuple[str, str]]:
 def _columns() -> list[Column[PrintRow]]:
     return [
         Column(key="name", title=tr("Name"), value=lambda one: one.name, strong=True, stretch=True),
-        Column(key="number", title=tr("Number"), value=lambda one: isolate(one.number), width=202),
+        Column(
+            key="number",
+            title=tr("Number"),
+            value=lambda one: isolate(one.number),
+            width=202,
+            mono=True,
+        ),
         Column(
             key="household",
             title=tr("Household"),
             value=lambda one: isolate(_tail(one.household_number)),
             width=118,
+            mono=True,
         ),
         Column(
             key="issued",

@@ -19,6 +19,7 @@ from desktop.page import WIDE, Key, Page
 from desktop.pages.ages import age_words
 from desktop.style import tokens
 from desktop.widgets.buttons import Button
+from desktop.widgets.flow import Lines
 from desktop.widgets.labels import Caption, Title
 from desktop.widgets.layout import Plain, Scroll, column, row
 from desktop.widgets.messages import EmptyState, Notice
@@ -100,8 +101,8 @@ class HouseholdPage(Page):
         desk.changed.connect(self._changed)
 
     def _lay_out(self) -> None:
-        of_one = row(self.move_away, self.relation, self.head, None)
-        of_all = row(self.split, self.merge, self.correct, None)
+        of_one = Lines(self.move_away, self.relation, self.head)
+        of_all = Lines(self.split, self.merge, self.correct)
         members = Plain()
         members.setLayout(
             column(

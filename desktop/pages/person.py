@@ -171,6 +171,8 @@ class PersonPage(Page):
             self._person = person
             self._sheet.hide()
             self._nobody.hide()
+            for scroll in self._sheet.findChildren(Scroll):  # another person begins at the top
+                scroll.verticalScrollBar().setValue(0)
         self._load()
 
     def on_hidden(self) -> None:

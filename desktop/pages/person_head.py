@@ -6,16 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QSizePolicy
-
 from desktop.pages import standing
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, DangerButton, PrimaryButton
 from desktop.widgets.facts import Avatar
-from desktop.widgets.flow import FlowLayout
+from desktop.widgets.flow import Lines
 from desktop.widgets.labels import Display, Pill, Text
-from desktop.widgets.layout import Card, Plain, column, row
+from desktop.widgets.layout import Card, column, row
 from desktop.widgets.messages import Notice
 from desktop.words import beside, isolate, tr
 
@@ -85,18 +82,6 @@ def _departure(gone: Gone) -> Fate:
     return Fate(word, "neutral", "info", f"{said} {papers}")
 
 
-class _Acts(Plain):
-    """Buttons in lines. How many lines there are is said for a width, not for the least one:
-    a page would be scrolled for room that nobody takes."""
-
-    def sizeHint(self) -> QSize:
-        layout = self.layout()
-        return layout.minimumSize() if layout is not None else super().sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-
 class Head(Card):
     """Photo, names, numbers, states; under them what can be done, the likeliest first."""
 
@@ -128,11 +113,7 @@ class Head(Card):
         )
         beside = row(column(self.avatar, None), words_beside, spacing=tokens.S16)
         beside.setStretch(1, 1)
-        self._acts = _Acts()
-        self._flow = FlowLayout(self._acts, gap=tokens.S8)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self._acts.setSizePolicy(policy)
+        self._acts = Lines()
         self.body.addWidget(self.notice)
         self.body.addLayout(beside)
         self.body.addWidget(self._acts)
@@ -148,7 +129,7 @@ class Head(Card):
         if look == "primary":
             kind = PrimaryButton
         button = kind(text, icon=icon or None, on=on, name=name)
-        self._flow.addWidget(button)
+        self._acts.add(button)
         self._acts.show()
         return button
 
