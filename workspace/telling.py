@@ -138,9 +138,6 @@ OFFERED = (
     _("Told twice"),
     _("It did not happen"),
     _("About somebody else"),
-    _("Lost"),
-    _("Stolen"),
-    _("Wrong"),
     # a conflict that is settled, a proposal that is refused, a household that is put back
     _("Asked the person"),
     _("A document was shown"),
@@ -154,9 +151,6 @@ OFFERED = (
     _("A relation does not fit"),
     _("Somebody is missing"),
     _("Registered before"),
-    _("The first was lost"),
-    _("The first was damaged"),
-    _("It could not be read"),
 )
 """Reasons that the program offers to choose from, as they are in English."""
 
