@@ -1,4 +1,4 @@
-"""The QR code: a symbol of fixed mask, its printed size, and its outline as a PDF path.
+"""The QR code: a symbol of fixed mask drawn by `qrcode`, its printed size, and its PDF path.
 
 Alphanumeric mode, error correction M, mask fixed. The mask only matters for the look of the
 symbol to old readers; trying all eight costs four fifths of the time and the one that is fixed
@@ -9,7 +9,6 @@ on the pixels a module gets, and a larger correction level only makes modules sm
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from documents.base45 import ALPHABET
 from documents.errors import CredentialError
@@ -83,20 +82,16 @@ def number_symbol(number: str) -> Symbol:
 
 def _rows(text: str) -> tuple[tuple[bool, ...], ...]:
     """The modules. The alphabet puts the text into alphanumeric mode."""
-    import zxingcpp  # only printing needs it
+    from qrcode.exceptions import DataOverflowError  # only printing needs it
 
+    from documents.symbols import AlphanumericCode
+
+    code = AlphanumericCode(text, MASK)
     try:
-        made = zxingcpp.create_barcode(
-            text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", dataMask=MASK
-        )
-    except (ValueError, RuntimeError):
+        code.make(fit=True)
+    except (ValueError, DataOverflowError):
         raise _too_long() from None
-    picture: Any = made.to_image(scale=1, add_quiet_zones=False)
-    side, _ = memoryview(picture).shape or (0, 0)
-    flat = memoryview(picture).tobytes()
-    return tuple(
-        tuple(value == 0 for value in flat[at : at + side]) for at in range(0, side * side, side)
-    )
+    return tuple(tuple(bool(module) for module in row) for row in code.modules)
 
 
 def _too_long() -> CredentialError:
