@@ -51,6 +51,8 @@ class Paper:
 class _Scratch(Sheet):
     """Text is set and broken as on any sheet; nothing reaches the canvas."""
 
+    draws = False
+
     def box(
         self,
         x: float,

@@ -7,7 +7,7 @@ They prove nothing, and cost an amateur time; the signature in the code is the s
 import hashlib
 import math
 import zlib
-from itertools import pairwise
+from functools import lru_cache
 
 from documents import base45
 from documents.layout.sheet import Sheet
@@ -27,6 +27,8 @@ def seed_of(credential: str, number: str) -> bytes:
 
 def band(sheet: Sheet, seed: bytes) -> None:
     """A band of waves over the head of a page."""
+    if not sheet.draws:
+        return
     left = sheet.margin * sheet.unit
     right = left + sheet.content * sheet.unit
     depth = _BAND if sheet.size.scale == 1.0 else 10.0
@@ -35,6 +37,8 @@ def band(sheet: Sheet, seed: bytes) -> None:
 
 def ground(sheet: Sheet, seed: bytes, x: float, y: float, width: float, height: float) -> None:
     """A ground of interlaced waves in a box, for behind a photograph and a name."""
+    if not sheet.draws:
+        return
     left, bottom = sheet.corner(x, y, width, height)
     wide, tall = width * sheet.unit, height * sheet.unit
     parts = []
@@ -54,6 +58,8 @@ def ground(sheet: Sheet, seed: bytes, x: float, y: float, width: float, height: 
 
 def rosette(sheet: Sheet, seed: bytes, x: float, y: float, radius: float) -> None:
     """A rosette about a point: one closed line (a hypotrochoid) that a compass cannot draw."""
+    if not sheet.draws:
+        return
     left, bottom = sheet.corner(x, y, 0.0)
     petals = 7 + seed[0] % 9
     depth = 0.30 + seed[1] / 900
@@ -95,25 +101,33 @@ def _waves(
 def _wave(
     left: float, right: float, middle: float, amplitude: float, waves: int, phase: float
 ) -> str:
-    """A sine as cubic curves through its points with its own slopes (Hermite to Bezier)."""
+    """A sine as cubic curves through its points with its own slopes (Hermite to Bezier).
+
+    There are four points to a wave, so their heights and slopes come back with every wave.
+    """
+    heights, ahead, behind = [], [], []
+    for quarter in range(4):
+        angle = quarter * math.tau / 4 + phase
+        height = middle + amplitude * math.sin(angle)
+        rise = amplitude * math.tau / 12 * math.cos(angle)
+        heights.append(f"{height:.1f}")
+        ahead.append(f"{height + rise:.1f}")
+        behind.append(f"{height - rise:.1f}")
+    wave = [
+        said
+        for at, to in ((0, 1), (1, 2), (2, 3), (3, 0))
+        for said in (ahead[at], behind[to], heights[to])
+    ]
+    return _wave_form(left, right, waves) % (heights[0], *wave * waves)
+
+
+@lru_cache(maxsize=256)
+def _wave_form(left: float, right: float, waves: int) -> str:
+    """The operators of a wave, with a place for every height."""
     steps = waves * 4
     step = (right - left) / steps
-    turn = math.tau * waves / (right - left)
-    points = []
-    for at in range(steps + 1):
+    out = [f"{left:.1f} %s m"]
+    for at in range(steps):
         x = left + at * step
-        points.append(
-            (
-                x,
-                middle + amplitude * math.sin(turn * (x - left) + phase),
-                amplitude * turn * math.cos(turn * (x - left) + phase),
-            )
-        )
-    out = [f"{points[0][0]:.1f} {points[0][1]:.1f} m"]
-    for (x0, y0, slope0), (x1, y1, slope1) in pairwise(points):
-        third = (x1 - x0) / 3
-        out.append(
-            f"{x0 + third:.1f} {y0 + slope0 * third:.1f} "
-            f"{x1 - third:.1f} {y1 - slope1 * third:.1f} {x1:.1f} {y1:.1f} c"
-        )
+        out.append(f"{x + step / 3:.1f} %s {x + step * 2 / 3:.1f} %s {x + step:.1f} %s c")
     return " ".join(out)

@@ -28,7 +28,7 @@ class Style:
     base: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # two are equal when they are one: what is drawn is kept by it
 class Line:
     """One line, ready to be drawn: runs from left to right. Sizes are in points."""
 
