@@ -24,9 +24,10 @@ _DARK_RUNS = re.compile(b"\x01+")
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A QR code: rows of modules, True is dark. `side_mm` is printed, without the quiet zone."""
+    """A QR code: rows of modules, a byte each, of which 1 is dark. `side_mm` is printed, without
+    the quiet zone."""
 
-    rows: tuple[tuple[bool, ...], ...]
+    rows: tuple[bytes, ...]
     side_mm: float
 
     @property
@@ -50,11 +51,9 @@ class Symbol:
         viewer leaves hairlines between them."""
         parts = []
         for bottom, row in enumerate(reversed(self.rows)):
-            line = bytes(row)
-            parts += [
-                f"{run.start()} {bottom} {run.end() - run.start()} 1 re"
-                for run in _DARK_RUNS.finditer(line)
-            ]
+            for run in _DARK_RUNS.finditer(row):
+                start, end = run.span()
+                parts.append(f"{start} {bottom} {end - start} 1 re")
         return "\n".join(parts) + "\nf"
 
 
@@ -80,18 +79,16 @@ def number_symbol(number: str) -> Symbol:
     return Symbol(_rows(number), NUMBER_SIDE_MM)
 
 
-def _rows(text: str) -> tuple[tuple[bool, ...], ...]:
+def _rows(text: str) -> tuple[bytes, ...]:
     """The modules. The alphabet puts the text into alphanumeric mode."""
     from qrcode.exceptions import DataOverflowError  # only printing needs it
 
     from documents.symbols import AlphanumericCode
 
-    code = AlphanumericCode(text, MASK)
     try:
-        code.make(fit=True)
+        return AlphanumericCode(text, MASK).rows()
     except (ValueError, DataOverflowError):
         raise _too_long() from None
-    return tuple(tuple(bool(module) for module in row) for row in code.modules)
 
 
 def _too_long() -> CredentialError:

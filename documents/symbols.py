@@ -1,19 +1,22 @@
-"""QR symbols by the library `qrcode`, with its two slow steps done many bits at a time.
+"""QR symbols by the library `qrcode`, with its slow steps done many bits at a time.
 
-`qrcode` puts every bit of the text into its buffer by itself and divides polynomials item by
-item: four fifths of the time of a symbol whose mask is fixed. What is said here in its place is
-the same arithmetic over whole numbers; everything else (version, patterns, where the bits lie,
-the mask) is the library's. The tests hold both against the library as it is.
+`qrcode` puts every bit of the text into its buffer by itself, divides polynomials item by item,
+and walks over the symbol module by module. What is done here in its place is the same arithmetic
+over whole numbers; everything else (version, patterns, where the bits lie, the mask) is asked of
+the library, once for each version. The tests hold the result against the library as it is.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import chain, zip_longest
+from operator import itemgetter
 
 import qrcode
 from qrcode import base, util
 
 _ORDER = {char: place for place, char in enumerate(util.ALPHA_NUM)}
 _PAD = bytes((util.PAD0, util.PAD1))
+_DIGITS = bytes.maketrans(b"01", b"\x00\x01")
 
 
 class AlphanumericData(util.QRData):
@@ -39,10 +42,19 @@ class AlphanumericCode(qrcode.QRCode):  # type: ignore[type-arg]  # it makes no 
         super().__init__(error_correction=qrcode.ERROR_CORRECT_M, mask_pattern=mask, border=0)
         self.add_data(AlphanumericData(text))
 
-    def makeImpl(self, test: bool, mask_pattern: int) -> None:  # noqa: N802 - the library's name
-        """Place the codewords; the library would work them out itself if they were not there."""
-        self.data_cache = self._codewords()
-        super().makeImpl(test, mask_pattern)
+    def rows(self) -> tuple[bytes, ...]:
+        """The modules, a byte each: 1 is dark.
+
+        Raises:
+            ValueError, DataOverflowError: the text is too long for any symbol.
+        """
+        self.best_fit()
+        words = bytes(self._codewords())
+        side = 4 * self.version + 17
+        placed, mask = _places(self.version, self.mask_pattern)
+        bits = int.from_bytes(words, "big") ^ mask
+        flat = bytes(placed(f"{bits:0{8 * len(words)}b}01".encode())).translate(_DIGITS)
+        return tuple(flat[at : at + side] for at in range(0, side * side, side))
 
     def _codewords(self) -> list[int]:
         """Data and error correction codewords in the order of the symbol (7.4.10 and 7.6)."""
@@ -108,3 +120,38 @@ def _multiples(size: int) -> tuple[int, ...]:
         )
         for factor in range(256)
     )
+
+
+@lru_cache(maxsize=40)
+def _places(version: int, mask: int) -> tuple[Callable[[bytes], tuple[int, ...]], int]:
+    """Where the library puts each bit of the codewords, and which of them the mask turns.
+
+    The first picks, for every module, its digit out of those of the bits followed by "01": of
+    modules that hold no data the last two are taken. The library is asked by drawing the number
+    of every bit, one binary digit of it after the other.
+    """
+    words = sum(block.total_count for block in base.rs_blocks(version, qrcode.ERROR_CORRECT_M))
+    count = 8 * words
+    empty = _modules(version, mask, bytes(words))
+    numbers = [0] * len(empty)
+    for digit in range(count.bit_length()):
+        bits = "".join(str((number >> digit) & 1) for number in range(1, count + 1))
+        drawn = _modules(version, mask, int(bits, 2).to_bytes(words, "big"))
+        numbers = [
+            number | (one ^ other) << digit
+            for number, one, other in zip(numbers, empty, drawn, strict=True)
+        ]
+    turned = dict(zip(numbers, empty, strict=True))
+    pattern = "".join(str(turned[number]) for number in range(1, count + 1))
+    picked = [
+        number - 1 if number else count + dark for number, dark in zip(numbers, empty, strict=True)
+    ]
+    return itemgetter(*picked), int(pattern, 2)
+
+
+def _modules(version: int, mask: int, words: bytes) -> list[int]:
+    """The symbol of these codewords as the library draws it, row after row."""
+    code = qrcode.QRCode(version, qrcode.ERROR_CORRECT_M, mask_pattern=mask)
+    code.data_cache = list(words)
+    code.makeImpl(False, mask)
+    return [int(bool(module)) for row in code.modules for module in row]

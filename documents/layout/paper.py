@@ -87,7 +87,7 @@ class _Scratch(Sheet):
     ) -> None:
         pass
 
-    def operators(self, path: str, colour: Colour, thickness: float) -> None:
+    def operators(self, strokes: str, colour: Colour, thickness: float) -> None:
         pass
 
     def micro(self, text: str, x: float, y: float, width: float, *, size: float) -> None:

@@ -7,7 +7,6 @@ They prove nothing, and cost an amateur time; the signature in the code is the s
 import hashlib
 import math
 import zlib
-from functools import lru_cache
 
 from documents import base45
 from documents.layout.sheet import Sheet
@@ -16,6 +15,7 @@ from documents.layout.theme import FINE, MM, PATTERN, TYPE
 _BAND = 17.0  # of the head, in mm from the upper edge
 _STRANDS, _LINE = 7, 0.35
 _TURNS = 5
+_STEPS = 12  # straight lines of a petal
 
 
 def seed_of(credential: str, number: str) -> bytes:
@@ -65,18 +65,22 @@ def rosette(sheet: Sheet, seed: bytes, x: float, y: float, radius: float) -> Non
     depth = 0.30 + seed[1] / 900
     turn = seed[2] / 256 * math.tau
     size = radius * sheet.unit
-    steps = petals * 12
-    for layer in range(1):
-        points = []
-        for at in range(steps + 1):
-            angle = at / steps * math.tau
-            reach = size * (1 - 0.22 * layer - depth / 2 + depth / 2 * math.cos(petals * angle))
-            points.append(
-                (left + reach * math.cos(angle + turn), bottom + reach * math.sin(angle + turn))
-            )
-        path = [f"{points[0][0]:.1f} {points[0][1]:.1f} m"]
-        path += [f"{px:.1f} {py:.1f} l" for px, py in points[1:]]
-        sheet.operators(" ".join(path), FINE, 0.25)
+    points = []
+    for at in range(_STEPS + 1):
+        angle = at / _STEPS * math.tau / petals
+        reach = size * (1 - depth / 2 + depth / 2 * math.cos(petals * angle))
+        points.append(f"{reach * math.cos(angle):.2f} {reach * math.sin(angle):.2f}")
+    petal = f"{points[0]} m {' l '.join(points[1:])} l S"
+    place = f"{_turned(turn)} {left:.2f} {bottom:.2f} cm"
+    sheet.operators(
+        f"{place} " + f" {_turned(math.tau / petals)} 0 0 cm ".join([petal] * petals), FINE, 0.25
+    )
+
+
+def _turned(angle: float) -> str:
+    """The first four operands of `cm` for a turn; widths of lines stay what they are."""
+    cos, sin = math.cos(angle), math.sin(angle)
+    return f"{cos:.5f} {sin:.5f} {-sin:.5f} {cos:.5f}"
 
 
 def microtext(sheet: Sheet, number: str, x: float, y: float, width: float) -> None:
@@ -103,31 +107,22 @@ def _wave(
 ) -> str:
     """A sine as cubic curves through its points with its own slopes (Hermite to Bezier).
 
-    There are four points to a wave, so their heights and slopes come back with every wave.
+    One wave is drawn again and again, each time moved by its length: the same operators, which
+    are compressed to nothing, and a move leaves the width of the line what it is.
     """
+    length = (right - left) / waves
     heights, ahead, behind = [], [], []
-    for quarter in range(4):
+    for quarter in range(5):
         angle = quarter * math.tau / 4 + phase
         height = middle + amplitude * math.sin(angle)
         rise = amplitude * math.tau / 12 * math.cos(angle)
         heights.append(f"{height:.1f}")
         ahead.append(f"{height + rise:.1f}")
         behind.append(f"{height - rise:.1f}")
-    wave = [
-        said
-        for at, to in ((0, 1), (1, 2), (2, 3), (3, 0))
-        for said in (ahead[at], behind[to], heights[to])
-    ]
-    return _wave_form(left, right, waves) % (heights[0], *wave * waves)
-
-
-@lru_cache(maxsize=256)
-def _wave_form(left: float, right: float, waves: int) -> str:
-    """The operators of a wave, with a place for every height."""
-    steps = waves * 4
-    step = (right - left) / steps
-    out = [f"{left:.1f} %s m"]
-    for at in range(steps):
-        x = left + at * step
-        out.append(f"{x + step / 3:.1f} %s {x + step * 2 / 3:.1f} %s {x + step:.1f} %s c")
-    return " ".join(out)
+    out = [f"0 {heights[0]} m"]
+    for at in range(4):
+        x = [f"{length * (3 * at + third) / 12:.2f}" for third in (1, 2, 3)]
+        out.append(f"{x[0]} {ahead[at]} {x[1]} {behind[at + 1]} {x[2]} {heights[at + 1]} c")
+    out.append("S")
+    move = f" 1 0 0 1 {length:.2f} 0 cm "
+    return f"q 1 0 0 1 {left:.2f} 0 cm {move.join([' '.join(out)] * waves)} Q"

@@ -241,9 +241,9 @@ class Sheet:
             self._canvas, jpeg, left, bottom, width * self._unit, height * self._unit, whole=whole
         )
 
-    def operators(self, path: str, colour: Colour, thickness: float) -> None:
-        """Stroke a path given as PDF operators in points; patterns are made that way."""
-        self._canvas.write(f"q {colour_operands(colour)} RG {thickness:g} w {path} S Q")
+    def operators(self, strokes: str, colour: Colour, thickness: float) -> None:
+        """Strokes given as PDF operators in points; patterns are made that way."""
+        self._canvas.write(f"q {colour_operands(colour)} RG {thickness:g} w {strokes} Q")
 
     def micro(self, text: str, x: float, y: float, width: float, *, size: float) -> None:
         """Fill a line with `text`, again and again. It is an ornament: nobody copies it out."""
