@@ -100,7 +100,7 @@ class TextPen:
                 out.append(_Said(f"/Span <</ActualText {said}>> BDC"))
             for run in group:
                 marks = _Marks(self._font(run.face), run, line.style.size)
-                out += marks.draw(line.text, at)
+                out += marks.parts(line.text, at)
                 at += run.width(line.style.size)
             if stated:
                 out.append(_Said("EMC"))
@@ -136,7 +136,7 @@ class _Marks:
         self._text_out: list[str] = []
         self._outlines: list[_Outlined] = []
 
-    def draw(self, text: str, x: float) -> list[_Shown | _Outlined]:
+    def parts(self, text: str, x: float) -> list[_Shown | _Outlined]:
         """The run in parts; it begins `x` points right of the left end of its line."""
         rtl = self._run.level % 2
         want = 0
