@@ -51,6 +51,8 @@ class Paper:
 class _Scratch(Sheet):
     """Text is set and broken as on any sheet; nothing reaches the canvas."""
 
+    draws = False
+
     def box(
         self,
         x: float,
@@ -85,7 +87,7 @@ class _Scratch(Sheet):
     ) -> None:
         pass
 
-    def operators(self, path: str, colour: Colour, thickness: float) -> None:
+    def operators(self, strokes: str, colour: Colour, thickness: float) -> None:
         pass
 
     def micro(self, text: str, x: float, y: float, width: float, *, size: float) -> None:

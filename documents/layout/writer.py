@@ -71,14 +71,7 @@ def write_blank(made: Blank, *, created: datetime) -> bytes:
 
 
 def _canvas(out: io.BytesIO, language: str) -> PdfCanvas:
-    return PdfCanvas(
-        out,
-        pagesize=A4.points,
-        pageCompression=1,
-        invariant=1,
-        lang=language,
-        pdfVersion=(1, 6),
-    )
+    return PdfCanvas(out, pagesize=A4.points, lang=language)
 
 
 def _write_document(canvas: PdfCanvas, pen: TextPen, page: PageData) -> None:
