@@ -53,6 +53,7 @@ __all__ = [
     "station_setup",
     "station_trust",
     "storage",
+    "templates",
     "training",
     "trusting",
     "use",
@@ -102,6 +103,7 @@ if TYPE_CHECKING:
     from workspace import places as areas
     from workspace import search as search
     from workspace import storage as storage
+    from workspace import templates as templates
     from workspace import trusting as trusting
     from workspace import vault as vault
 
@@ -144,6 +146,7 @@ MODULES: Final = {
     "storage": "workspace.storage",
     "station_setup": "station.setup",
     "station_trust": "station.trust",
+    "templates": "workspace.templates",
     "training": "training.place",
     "trusting": "workspace.trusting",
     "vault": "workspace.vault",

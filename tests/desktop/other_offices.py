@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from documents.templates.library import shipped
 from station.undoing import Withdrawn
 from tests.desktop.field_office import NOW, person_id
 from values.dates import PartialDate
@@ -450,6 +451,7 @@ def others_twin(held: Others) -> dict[str, Any]:
         "registry_enrol": SimpleNamespace(enrol=enrol, read_request=read_request),
         "registry_trust": SimpleNamespace(export=trust_export, export_page=page_export),
         "station_trust": SimpleNamespace(export_page=page_export),
+        "templates": SimpleNamespace(known=lambda session: (shipped(), lambda _name: None)),
         "trusting": SimpleNamespace(trust_of=lambda session: trusted),
         "verify": SimpleNamespace(
             verify_text=checked("verify_text"), verify_file=checked("verify_file")
