@@ -28,10 +28,12 @@ __all__ = [
     "environment",
     "events",
     "export",
+    "files",
     "folder",
     "home",
     "households",
     "my_data",
+    "offers",
     "office",
     "opening",
     "papers",
@@ -79,6 +81,7 @@ if TYPE_CHECKING:
     from station import export as export
     from station import households as households
     from station import my_data as my_data
+    from station import offers as offers
     from station import possible as possible
     from station import printing as printing
     from station import receive as receive
@@ -94,6 +97,7 @@ if TYPE_CHECKING:
     from workspace import auditing as auditing
     from workspace import care as care
     from workspace import environment as environment
+    from workspace import files as files
     from workspace import folder as folder
     from workspace import home as home
     from workspace import office as office
@@ -121,10 +125,12 @@ MODULES: Final = {
     "environment": "workspace.environment",
     "events": "station.events",
     "export": "station.export",
+    "files": "workspace.files",
     "folder": "workspace.folder",
     "home": "workspace.home",
     "households": "station.households",
     "my_data": "station.my_data",
+    "offers": "station.offers",
     "office": "workspace.office",
     "opening": "workspace.opening",
     "papers": "workspace.papers",

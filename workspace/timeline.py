@@ -14,7 +14,7 @@ from ledger import kinds
 from resources.i18n import translation
 from values.identifiers import HouseholdId
 from values.text import isolate
-from workspace import proposals, telling
+from workspace import proposals, telling, templates
 from workspace.concerning import concerns
 from workspace.differing import differences, form_of, people_of
 from workspace.exported import covered_upto, exported_upto
@@ -62,6 +62,8 @@ class TimelineRow:
         role: what part the person had in the event, as its form calls it. late: whether it was
             registered later than the form's limit.
         state: of a correction: `waiting`, `approved` or `refused`.
+        paper: the id of the document that tells of the event with this person's part in it, while
+            the event stands; empty when there is none.
     """
 
     at: datetime
@@ -77,6 +79,7 @@ class TimelineRow:
     state: str = ""
     role: str = ""
     late: bool = False
+    paper: str = ""
 
 
 def rows(
@@ -179,7 +182,16 @@ def _event(
         state=correction.state if correction else "",
         role="" if correction else _role(session, event, view, language),
         late=bool((first.body or {}).get("late")),
+        paper=_paper(reader, event, view),
     )
+
+
+def _paper(reader: Reader, event: EventView, view: PersonView) -> str:
+    template = templates.library(reader).for_form(event.type)
+    if template is None or event.voided is not None:
+        return ""
+    parts = {one.role for one in event.participants if one.person == view.id}
+    return template.id if parts & set(template.roles()) else ""
 
 
 def _role(session: Session, event: EventView, view: PersonView, language: str) -> str:

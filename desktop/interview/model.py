@@ -477,6 +477,10 @@ class Interview:
             for one in self.asked:
                 self.leave(one.field.name)
 
+    def from_sheet(self, number: str) -> None:
+        """The number of the blank form that the family was written down on, as typed."""
+        self._change(self._draft.from_sheet(number))
+
     def _change(self, draft: Draft) -> None:
         if draft != self._draft:
             self._draft = draft

@@ -116,6 +116,10 @@ class DocumentsPage(Page):
         self.sheets = QuietButton(
             tr("Jam or spoiled sheet…"), on=lambda: self.go("sheets"), name="documents-sheets"
         )
+        self.other = QuietButton(tr("Another document…"), on=self._another, name="documents-other")
+        self.blank = QuietButton(
+            tr("Blank forms…"), on=lambda: self.go("blank"), name="documents-blank"
+        )
         self.left_out = LeftOut()
         self.progress = ProgressCard()
         self.progress.cancelled.connect(self._stop)
@@ -135,7 +139,7 @@ class DocumentsPage(Page):
         left.addLayout(above)
         left.addWidget(self.table, 1)
         left.addWidget(self.left_out)
-        left.addLayout(row(self.count, None, self.sheets))
+        left.addLayout(row(self.count, None, self.other, self.blank, self.sheets))
         side = Plain()
         side.setFixedWidth(_BESIDE)
         right = QVBoxLayout(side)
@@ -172,6 +176,8 @@ class DocumentsPage(Page):
             Key("Ctrl+P", tr("Print"), lambda: self._begin(_PRINT)),
             Key("Ctrl+S", tr("Save as PDF"), lambda: self._begin(_SAVE)),
             Key("Ctrl+A", tr("Everyone in the list")),
+            Key("Ctrl+D", tr("Another document for this person"), self._another),
+            Key("Ctrl+B", tr("Blank forms for power cuts"), lambda: self.go("blank")),
             Key("Ctrl+J", tr("Jam or spoiled sheet"), lambda: self.go("sheets")),
             Key("Space", tr("Add to what is chosen, with Ctrl")),
         ]
@@ -236,7 +242,14 @@ class DocumentsPage(Page):
         busy = self._task is not None and self._task.running
         for button in (self.print, self.save):
             button.setEnabled(bool(documents) and not busy)
+        self.other.setEnabled(len(chosen) == 1)
         self._soon.start()
+
+    def _another(self) -> None:
+        """What is made for one person at a time: slips, and what events are told by."""
+        chosen = self.table.selected()
+        if len(chosen) == 1:
+            self.go("document", person=chosen[0].person)
 
     def _targets(self, rows: Sequence[PrintRow]) -> list[tuple[str, Any]]:
         """What would be issued: type and whose, each household once."""

@@ -29,7 +29,8 @@ class Moment:
     """One thing: when in words, what, more about it, who, how far it has got, its document.
 
     Of an event: ``role`` is the person's part in it, ``late`` that it was registered late,
-    ``voided`` that it was withdrawn, ``event`` its id where it may be withdrawn here.
+    ``voided`` that it was withdrawn, ``event`` its id where it may be withdrawn here, ``paper``
+    what the document about it is called where it may be printed here, and ``about`` then its id.
     """
 
     when: str
@@ -43,6 +44,8 @@ class Moment:
     late: bool = False
     voided: bool = False
     event: Any = None
+    paper: str = ""
+    about: Any = None
 
 
 class _Rail(QWidget):
@@ -77,6 +80,7 @@ class Timeline(Plain):
     """Moments under each other."""
 
     withdraw_wanted = Signal(object)  # Moment
+    print_wanted = Signal(object)  # Moment
 
     def __init__(self) -> None:
         super().__init__()
@@ -125,6 +129,18 @@ class Timeline(Plain):
         when = Caption(beside(moment.when, moment.by))
         foot = row(when)
         foot.setStretch(0, 1)
+        if moment.paper and not moment.voided:
+            link = LinkButton(
+                tr("Print…"),
+                on=partial(self.print_wanted.emit, moment),
+                name=f"print-{moment.about}",
+            )
+            link.setToolTip(moment.paper)
+            link.setAccessibleName(
+                tr("Print {document} about {what}", document=moment.paper,
+                   what=f"{moment.title}, {moment.when}")
+            )  # fmt: skip
+            foot.addWidget(link)
         if moment.event is not None and not moment.voided:
             link = LinkButton(
                 tr("Withdraw…"),

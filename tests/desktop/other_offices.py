@@ -164,7 +164,7 @@ def person_page(
             status=status,
             document_number=document,
             entry=b"",
-            event=None, type="", voided="", state="", role="", late=False,
+            event=None, type="", voided="", state="", role="", late=False, paper="",
         )  # fmt: skip
 
     def change(name: str, old: str, new: str, reason: str, hours: int) -> Any:
