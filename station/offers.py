@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from documents.page_data import DocumentType
 from documents.templates.model import About
 from documents.told import title
 from resources.i18n import translation
@@ -120,7 +121,8 @@ def _holder(reader: Reader, library: Library, event: EventId) -> PersonView:
 def _offers(
     session: Session, reader: Reader, library: Library, person: PersonView, language: str
 ) -> Iterator[Offer]:
-    """Events first, the newest before the others: who comes from one wants its document."""
+    """Events first, the newest before the others: who comes from one wants its document. Then what
+    every registration has, then the rest."""
     events = sorted(reader.events_of(person.id), key=lambda one: one.first_at, reverse=True)
     for event in events:
         template = library.for_form(event.type)
@@ -128,7 +130,8 @@ def _offers(
         if template is not None and roles & set(template.roles()):
             yield _of_event(session, reader, library, template, event, language)
     household = reader.household_of(person.id)
-    for template in library.templates.values():
+    first = [one for id_ in DocumentType if (one := library.get(id_)) is not None]
+    for template in dict.fromkeys([*first, *library.templates.values()]):
         if not template.coded or template.about is About.EVENT:
             continue
         subject: UUID | None = person.id if template.about is About.PERSON else None
