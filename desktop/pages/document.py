@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desktop import offices, words
@@ -50,6 +50,25 @@ ASKED: Final = "asked-"
 """Before the keys of what a slip asks."""
 
 
+class _Kinds(ChoiceField):
+    """Documents in several rows. Arrows go from each to the next: by their places on the screen, as
+    Qt goes, some would never be reached."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.KeyPress and watched in self._segments:
+            assert isinstance(event, QKeyEvent)  # noqa: S101 - by its type
+            rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            onward = Qt.Key.Key_Left if rtl else Qt.Key.Key_Right
+            backward = Qt.Key.Key_Right if rtl else Qt.Key.Key_Left
+            by = {onward: 1, Qt.Key.Key_Down: 1, backward: -1, Qt.Key.Key_Up: -1}
+            if (step := by.get(Qt.Key(event.key()))) is not None:
+                at = [one is watched for one in self._segments].index(True) + step
+                if 0 <= at < len(self._segments):
+                    self._segments[at].setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        return bool(super().eventFilter(watched, event))
+
+
 class DocumentPage(Page):
     """A document is chosen on one side and seen on the other."""
 
@@ -65,7 +84,7 @@ class DocumentPage(Page):
         self._then = _PRINT
         self._out: Path | None = None
         self.whom = Strong("")
-        self.kind = ChoiceField("kind", tr("Which document"), options=[])
+        self.kind = _Kinds("kind", tr("Which document"), options=[])
         self.asked: list[TextField] = []
         self.language = SelectField("language", tr("Language"), options=_languages(), width=None)
         self.language.set_value(desk.language)
@@ -203,7 +222,7 @@ class DocumentPage(Page):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.kind = ChoiceField("kind", tr("Which document"), options=open_ones)
+        self.kind = _Kinds("kind", tr("Which document"), options=open_ones)
         self.kind.edited.connect(lambda _key, _raw: self._chosen())
         self._kinds.addWidget(self.kind)
         wanted = str(found.chosen) if found.chosen >= 0 else before

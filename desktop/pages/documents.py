@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from desktop import offices, words
 from desktop.desk import Changes, Desk, Work
@@ -25,6 +25,7 @@ from desktop.pages.paper_words import AGAIN, choices
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
 from desktop.widgets.fields import ChoiceField, SelectField, TextField
+from desktop.widgets.flow import FlowLayout
 from desktop.widgets.labels import Caption
 from desktop.widgets.layout import Plain, row
 from desktop.widgets.messages import EmptyState, Notice, ProgressCard
@@ -139,7 +140,16 @@ class DocumentsPage(Page):
         left.addLayout(above)
         left.addWidget(self.table, 1)
         left.addWidget(self.left_out)
-        left.addLayout(row(self.count, None, self.other, self.blank, self.sheets))
+        more = Plain()
+        flow = FlowLayout(more, gap=tokens.S8)
+        for act in (self.other, self.blank, self.sheets):
+            flow.addWidget(act)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        more.setSizePolicy(policy)
+        under = row(more, self.count)
+        under.setStretch(0, 1)
+        left.addLayout(under)
         side = Plain()
         side.setFixedWidth(_BESIDE)
         right = QVBoxLayout(side)

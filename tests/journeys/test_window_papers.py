@@ -97,10 +97,12 @@ def test_a_slip_is_filled_in_and_the_sheet_is_numbered(
         hands.sees("Which document", "Acknowledgement of registration")
         page: Any = hands.window.frame.page  # type: ignore[union-attr]  # it is there
         hands.until(lambda: hands.focus.startswith("choice-kind-"), "the documents")
+        hands.settle()
         for _ in range(10):
             if hands.focus_says == "Appointment":
                 break
             hands.press("Right")
+        assert hands.focus_says == "Appointment"
         hands.press("Space")
         hands.sees("What it says", "Day and hour", "Fill in what it says to see the document.")
         hands.press("Ctrl+P")
