@@ -143,7 +143,6 @@ class Interview:
 
     def previous_raw(self, name: str) -> Raw:
         """What the member before answered, which Ctrl+D would take over; None for none.
-
         In a mass arrival the household takes over from the family before.
         """
         if self._subject == HOUSEHOLD:
@@ -289,7 +288,6 @@ class Interview:
 
     def save_member(self) -> None:
         """Done with this subject: on to what is open, else to a new member.
-
         After the head comes the household while it has something to ask.
         """
         if self._reading_back:
@@ -367,7 +365,6 @@ class Interview:
 
     def shown(self) -> tuple[Problem, ...]:
         """The problems to show now: of fields that were left, and all at the end; errors first.
-
         A warning confirmed with a reason is shown no more.
         """
         put_off = self.put_off()
