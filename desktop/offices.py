@@ -28,10 +28,12 @@ __all__ = [
     "environment",
     "events",
     "export",
+    "files",
     "folder",
     "home",
     "households",
     "my_data",
+    "offers",
     "office",
     "opening",
     "papers",
@@ -53,6 +55,7 @@ __all__ = [
     "station_setup",
     "station_trust",
     "storage",
+    "templates",
     "training",
     "trusting",
     "use",
@@ -78,6 +81,7 @@ if TYPE_CHECKING:
     from station import export as export
     from station import households as households
     from station import my_data as my_data
+    from station import offers as offers
     from station import possible as possible
     from station import printing as printing
     from station import receive as receive
@@ -93,6 +97,7 @@ if TYPE_CHECKING:
     from workspace import auditing as auditing
     from workspace import care as care
     from workspace import environment as environment
+    from workspace import files as files
     from workspace import folder as folder
     from workspace import home as home
     from workspace import office as office
@@ -102,6 +107,7 @@ if TYPE_CHECKING:
     from workspace import places as areas
     from workspace import search as search
     from workspace import storage as storage
+    from workspace import templates as templates
     from workspace import trusting as trusting
     from workspace import vault as vault
 
@@ -119,10 +125,12 @@ MODULES: Final = {
     "environment": "workspace.environment",
     "events": "station.events",
     "export": "station.export",
+    "files": "workspace.files",
     "folder": "workspace.folder",
     "home": "workspace.home",
     "households": "station.households",
     "my_data": "station.my_data",
+    "offers": "station.offers",
     "office": "workspace.office",
     "opening": "workspace.opening",
     "papers": "workspace.papers",
@@ -144,6 +152,7 @@ MODULES: Final = {
     "storage": "workspace.storage",
     "station_setup": "station.setup",
     "station_trust": "station.trust",
+    "templates": "workspace.templates",
     "training": "training.place",
     "trusting": "workspace.trusting",
     "vault": "workspace.vault",

@@ -12,6 +12,9 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
+from documents import told
+from documents.templates.library import shipped
+from documents.templates.model import Template
 from documents.verdict import SENTENCES
 from forms import wording
 from forms.codes import code_list
@@ -110,6 +113,7 @@ MESSAGES: Mapping[str, str] = {
     "nationality": N_("Nationality"),
     "person_number": N_("Person number"),
     "household": N_("Household"),
+    **told.MESSAGES,
     "document_number": N_("Document number"),
     "issued_by": N_("Issued by"),
     "issued_on": N_("Issued on"),
@@ -166,6 +170,35 @@ def _catalogue(language: str) -> dict[str, Any]:
             for country in code_list("countries")
         },
         "sex": {code: wording.label("sex", code, language) for code in ("M", "F", "X")},
+        "documents": {
+            template.id: {
+                "title": told.title(template.id, language),
+                "facts": {
+                    name: [told.label_of(one, language), one.kind, one.codes]
+                    for name, one in told.questions(template).items()
+                },
+            }
+            for template in _signing()
+        },
+        "codes": {
+            name: {one.code: wording.label(name, one.code, language) for one in code_list(name)}
+            for name in sorted(_lists() - {"countries"})
+        },
+    }
+
+
+def _signing() -> list[Template]:
+    """The documents of the program whose kind a code names."""
+    return [one for one in shipped().templates.values() if one.coded]
+
+
+def _lists() -> set[str]:
+    """The lists whose codes stand in codes."""
+    return {
+        one.codes
+        for template in _signing()
+        for one in told.questions(template).values()
+        if one.codes
     }
 
 

@@ -52,6 +52,35 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "It says what was recorded about the movement. It is not a travel document, and gives "
             "no permission to enter, to stay or to cross a border."
         ),
+        "decision": N_(
+            "It says what was declared to the issuing office and recorded there. It takes the "
+            "place of no decision of a court or an authority, and of no entry in a register of "
+            "civil status: ask for those where they were made. It is provisional until the "
+            "registry has confirmed it. It does not establish nationality, and it is not a travel "
+            "document."
+        ),
+        "closing": N_(
+            "It says what was recorded about the end of the stay. It takes no right to protection "
+            "away: whoever needs help again may come again. It gives no permission to enter, to "
+            "stay or to cross a border, and it is not a travel document."
+        ),
+        "tracing": N_(
+            "It confirms that the holder asked for somebody to be looked for. Ask at the office "
+            "for news at any time; the request can be changed or taken back. Who is sought is told "
+            "to nobody but those whom the holder allowed. It gives no status, and it is not a "
+            "travel document."
+        ),
+        "seizure": N_(
+            "It confirms that the document named here was kept. It says nothing about the holder: "
+            "having carried it is no proof of any fault, and takes no right away. The holder may "
+            "ask where the document is, and ask for it back. It does not replace that document, "
+            "and it is not a travel document."
+        ),
+        "absence": N_(
+            "The holder was not met, and an absence was noted. Nothing is deleted, and no status "
+            "ends with it. Come to the office or send word: the absence can be taken back within "
+            "this time, and later too. Objecting is free. It is not a travel document."
+        ),
         "slip": N_(
             "It confirms that the holder was at the issuing office. It gives no status and proves "
             "no identity, and it is not a travel document."

@@ -76,13 +76,15 @@ class Draft:
     """A household in the making. Changing one gives a new one, so that undo is keeping the old.
 
     ``opened``: of records that are there already, what they stood on when the draft was opened: an
-    id to the hashes of its heads, all in hexadecimal.
+    id to the hashes of its heads, all in hexadecimal. ``sheet``: the number of the blank form that
+    the family was written down on before, as typed; empty for one that was asked at the table.
     """
 
     household: Mapping[str, Raw] = field(default_factory=dict)
     members: tuple[MemberDraft, ...] = ()
     confirmed: tuple[Confirmation, ...] = ()
     opened: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sheet: str = ""
 
     @classmethod
     def new(cls) -> Draft:
@@ -146,6 +148,10 @@ class Draft:
         )
         return replace(self, confirmed=(*kept, confirmation))
 
+    def from_sheet(self, number: str) -> Draft:
+        """The family stands on the blank form with this number."""
+        return replace(self, sheet=number)
+
     def to_json(self) -> str:
         """The draft as saved: everything as typed."""
         content: dict[str, Raw] = {
@@ -161,6 +167,8 @@ class Draft:
         }
         if self.opened:
             content["opened"] = {one: list(heads) for one, heads in self.opened.items()}
+        if self.sheet:
+            content["sheet"] = self.sheet
         # ASCII, so that half a character from a keyboard driver cannot stop the saving.
         return json.dumps(content, ensure_ascii=True, separators=(",", ":"))
 
@@ -190,6 +198,7 @@ class Draft:
                     one: tuple(bytes.fromhex(head).hex() for head in heads)
                     for one, heads in _answers(raw.get("opened", {})).items()
                 },
+                sheet=_text(raw.get("sheet", "")),
             )
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise DraftError("damaged", "The draft is damaged; restore a backup.") from error

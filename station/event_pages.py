@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from documents import told as facts_told
 from documents.page_data import Answer, Identity, Party
 from forms.codes import code_list
 from forms.definition import Kind
@@ -226,7 +227,7 @@ def _parties(
         value = values.get(role)
         if not isinstance(value, Mapping) or not _said(value):
             continue
-        label, other = _labels(form, form.field(role), language, beside)
+        label, other = map(facts_told.part, _labels(form, form.field(role), language, beside))
         identity = Identity(number="", name=str(value.get("name") or ""))
         if isinstance(value.get("person"), bytes):
             view = reader.person(PersonId(UUID(bytes=value["person"])))

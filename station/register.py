@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from forms import wording
 from forms.check import answers, check, outstanding
-from station import mending
+from station import mending, sheets
 from station.enter import Registered, enter_household
 from workspace.errors import RefusedError
 from workspace.files import read_whole
@@ -28,7 +28,7 @@ def register(session: Session, draft_id: str, draft: Draft) -> Registered:
 
     Raises `ProblemsError` when errors remain, or a warning that `draft.confirmed` gives no reason
     for, and `RefusedError` for a draft that was registered already: a button pressed twice must
-    not make two of one family.
+    not make two of one family. So must not a blank form that is typed in twice.
     """
     require(session, Right.INTAKE)
     today = session.clock.now().date()
@@ -56,18 +56,21 @@ def register(session: Session, draft_id: str, draft: Draft) -> Registered:
                 session, act, mends, draft, typed, on=today, problems=problems
             )
         else:
+            sheet = sheets.number_of(session, act.unit, draft.sheet)
             result = enter_household(
                 session,
                 act,
                 typed,
                 on=today.isoformat(),
-                source={"way": "interview"},
+                source={"way": "interview", **({"sheet": sheet} if sheet else {})},
                 flags=[
                     (problem.person, problem) for problem in problems if problem.person is not None
                 ],
                 confirmed=typed.confirmed,
             )
             act.unit.put_setting(_done(draft_id), result.registration.bytes)
+            if sheet:
+                sheets.note(act.unit, sheet, result.registration)
         act.unit.delete_draft(draft_id)
     return result
 

@@ -46,6 +46,12 @@ def _over_shipped(kept: bytes) -> Library:
     return from_bytes(kept).over(shipped())
 
 
+def known(session: Session) -> tuple[Library, FindForm]:
+    """The templates that count here, and the forms of the events that they tell of."""
+    with session.store.read() as reader:
+        return library(reader), _forms(session)
+
+
 def ends_with_life(reader: Reader, type_: str) -> bool:
     """Whether a document of this type speaks for a living person: not one of a household, and not
     one that tells of what happened, which is true of the dead too."""

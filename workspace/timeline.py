@@ -14,7 +14,7 @@ from ledger import kinds
 from resources.i18n import translation
 from values.identifiers import HouseholdId
 from values.text import isolate
-from workspace import proposals, telling
+from workspace import proposals, telling, templates
 from workspace.concerning import concerns
 from workspace.differing import differences, form_of, people_of
 from workspace.exported import covered_upto, exported_upto
@@ -68,6 +68,8 @@ class TimelineRow:
         state: of a correction: `waiting`, `approved` or `refused`.
         act, undoes: of a coming or going, its act, and the act that it takes back. undone: a
             later act took it back; the detail says who.
+        paper: the id of the document that tells of the event with this person's part in it, while
+            the event stands; empty when there is none.
     """
 
     at: datetime
@@ -86,6 +88,7 @@ class TimelineRow:
     act: UUID | None = None
     undoes: UUID | None = None
     undone: bool = False
+    paper: str = ""
 
 
 def rows(
@@ -189,7 +192,16 @@ def _event(
         state=correction.state if correction else "",
         role="" if correction else _role(session, event, view, language),
         late=bool((first.body or {}).get("late")),
+        paper=_paper(reader, event, view),
     )
+
+
+def _paper(reader: Reader, event: EventView, view: PersonView) -> str:
+    template = templates.library(reader).for_form(event.type)
+    if template is None or event.voided is not None:
+        return ""
+    parts = {one.role for one in event.participants if one.person == view.id}
+    return template.id if parts & set(template.roles()) else ""
 
 
 def _role(session: Session, event: EventView, view: PersonView, language: str) -> str:

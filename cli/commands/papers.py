@@ -252,6 +252,8 @@ def _from_input() -> str:
 
 def _lines(found: Verification) -> list[str]:
     """What a person at a checkpoint reads: the verdict, whom to compare, how old the trust is."""
+    from documents.told import told as tells  # the templates, with the first check
+
     lines = []
     for result in found.results:
         place = f"page {result.page}: " if result.page is not None else ""
@@ -260,6 +262,7 @@ def _lines(found: Verification) -> list[str]:
         if isinstance(claims, dict):
             known = {key: claims[key] for key in CLAIM_LABELS if key in claims}
             lines += [f"    {CLAIM_LABELS[key]}: {shown(value)}" for key, value in known.items()]
+            lines += [f"    {label}: {shown(value)}" for label, value in tells(claims, "en")]
     if found.trust_age_days is None:
         lines.append("Trust: a key set that nothing vouches for.")
     else:
@@ -279,9 +282,6 @@ CLAIM_LABELS = {
     "9": "sex (1 male, 2 female, 3 other)",
     "13": "nationality",
     "76": "members of the household",
-    "77": "document",
-    "78": "what it tells",
-    "79": "number of the sheet",
 }
 """Claim 169 attributes that a person can compare with the paper and the holder."""
 

@@ -8,19 +8,18 @@ from desktop.words import N_, tr
 
 PAPERS: Final = {
     # by the ids of templates
+    "absence": N_("Letter about an absence"),
+    "adoption": N_("Annotation of an adoption"),
     "birth": N_("Notification of birth"),
+    "closing": N_("Attestation of the end of displacement"),
     "death": N_("Notification of death"),
+    "divorce": N_("Extract about a divorce"),
     "loss": N_("Statement about a lost document"),
     "marriage": N_("Notification of marriage"),
+    "recognition": N_("Annotation of a recognition"),
+    "seizure": N_("Receipt for a document that was kept"),
+    "tracing": N_("Receipt of a tracing request"),
     "transfer": N_("Note about a movement"),
-    # by the names that forms have for what no template tells of yet
-    "absence_letter": N_("Letter about an absence"),
-    "adoption_annotation": N_("Annotation of an adoption"),
-    "closing_attestation": N_("Attestation of the end of displacement"),
-    "divorce_extract": N_("Extract about a divorce"),
-    "recognition_annotation": N_("Annotation of a recognition"),
-    "seizure_receipt": N_("Receipt for a document that was kept"),
-    "tracing_receipt": N_("Receipt of a tracing request"),
 }
 
 

@@ -23,6 +23,7 @@ class Done(Scroll):
     """The event is recorded."""
 
     print_wanted = Signal()
+    paper_wanted = Signal(object)  # event id
     person_wanted = Signal(object)  # person id
     next_wanted = Signal()
 
@@ -48,7 +49,11 @@ class Done(Scroll):
         self.print = Button(
             tr("Print documents"), icon="print", on=self.print_wanted.emit, name="event-print"
         )
-        self.next = PrimaryButton(
+        self.paper_print = PrimaryButton(
+            "", icon="print", on=self._print_paper, name="event-paper-print"
+        )
+        self._event: Any = None
+        self.next = Button(
             tr("Record another event"), icon="plus", on=self.next_wanted.emit, name="event-next"
         )
         self._people = Plain()
@@ -58,7 +63,7 @@ class Done(Scroll):
         self.body.addLayout(row(tick, self._said, spacing=tokens.S12))
         for part in (self._late, self._child, self._paper, self._blocked):
             self.body.addWidget(part)
-        self.body.addLayout(row(self.print, self.next, None, spacing=tokens.S12))
+        self.body.addLayout(row(self.paper_print, self.print, self.next, None, spacing=tokens.S12))
         self.body.addWidget(self._people)
         self.body.addStretch(1)
 
@@ -78,19 +83,27 @@ class Done(Scroll):
         self._child.setVisible(recorded.created is not None)
         self._number.setText(isolate(recorded.created_number))
         self._show_blocked(blocked)
+        self._event = recorded.event
+        self.paper_print.setText(tr("Print: {document}", document=document))
+        self.paper_print.setVisible(bool(recorded.document) and not blocked)
         self.print.setVisible(bool(people))
         self._paper.setVisible(not blocked)
         self._paper.set_message(
             "info",
-            tr("On the record, a document may be issued about it: {document}.", document=document)
+            tr("There is a document about it: {document}.", document=document)
             if recorded.document
             else tr("There is no document of its own about this event. The record keeps it."),
         )
         self._show_people(people)
-        if self.print.isHidden():
-            self.next.setFocus()
-        else:
-            self.print.setFocus()
+        self.focus_first()
+
+    def focus_first(self) -> None:
+        """Give the keyboard to what comes next most likely."""
+        acts = (self.paper_print, self.print, self.next)
+        next(one for one in acts if not one.isHidden()).setFocus()
+
+    def _print_paper(self) -> None:
+        self.paper_wanted.emit(self._event)
 
     def _show_blocked(self, reasons: Sequence[str]) -> None:
         while (item := self._blocked.body.takeAt(0)) is not None:

@@ -16,6 +16,7 @@ from desktop.interview.questions import Questions
 from desktop.interview.step_bar import StepBar
 from desktop.style import tokens
 from desktop.widgets.buttons import IconButton, LinkButton, PrimaryButton, QuietButton
+from desktop.widgets.fields import TextField
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.labels import Caption, Elided
 from desktop.widgets.layout import Plain, Rule, Scroll, column, row
@@ -23,6 +24,8 @@ from desktop.words import tr
 
 TAKE_OUT_KEY: Final = "Ctrl+F10"
 """Beside F10, which adds a member; Shift+F10 opens menus on every desktop."""
+
+_SHEET: Final = 280  # pixels: a control number, and room to see that it is whole
 
 
 class Board(Plain):
@@ -46,6 +49,11 @@ class Board(Plain):
         self.last = LastPage()
         self._last_scroll = Scroll(limit=tokens.FORM_WIDTH, margin=tokens.S4, top=tokens.S12)
         self._last_scroll.body.addWidget(self.last)
+        self.sheet = TextField(
+            "sheet", tr("Number of the blank form"), direction="ltr", width=_SHEET, limit=60,
+            help=tr("Only where the family was written down by hand before, as in a power cut."),
+        )  # fmt: skip
+        self._last_scroll.body.addWidget(self.sheet)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.questions)
         self.stack.addWidget(self._last_scroll)
@@ -154,6 +162,11 @@ class Board(Plain):
             not refused.isHidden(),
             not repeat.isHidden(),
         )
+
+    def show_sheet(self, number: str, *, asked: bool) -> None:
+        """The number of the blank form, where it is asked for."""
+        self.sheet.setVisible(asked)
+        self.sheet.set_value(number)
 
     def show_mode(self, *, reading_back: bool) -> None:
         """Questions, or the family read back."""

@@ -145,7 +145,6 @@ class Interview:
 
     def previous_raw(self, name: str) -> Raw:
         """What the member before answered, which Ctrl+D would take over; None for none.
-
         In a mass arrival the household takes over from the family before.
         """
         if self._subject == HOUSEHOLD:
@@ -291,7 +290,6 @@ class Interview:
 
     def save_member(self) -> None:
         """Done with this subject: on to what is open, else to a new member.
-
         After the head comes the household while it has something to ask.
         """
         if self._reading_back:
@@ -369,7 +367,6 @@ class Interview:
 
     def shown(self) -> tuple[Problem, ...]:
         """The problems to show now: of fields that were left, and all at the end; errors first.
-
         A warning confirmed with a reason is shown no more.
         """
         put_off = self.put_off()
@@ -476,6 +473,10 @@ class Interview:
         if not self._reading_back and self._subject in self.subjects:
             for one in self.asked:
                 self.leave(one.field.name)
+
+    def from_sheet(self, number: str) -> None:
+        """The number of the blank form that the family was written down on, as typed."""
+        self._change(self._draft.from_sheet(number))
 
     def _change(self, draft: Draft) -> None:
         if draft != self._draft:

@@ -84,6 +84,7 @@ class Sitting(QObject):
         board.document_wanted.connect(self.read_document)
         board.last.followed.connect(self.go_to)
         board.last.confirmed.connect(self._confirm)
+        board.sheet.edited.connect(self._from_sheet)
 
     # beginning and ending ------------------------------------------------------------------
 
@@ -117,6 +118,13 @@ class Sitting(QObject):
 
     def _subject(self) -> str:
         return self.interview.subject if self.interview is not None else HOUSEHOLD
+
+    def _from_sheet(self, _key: str, number: Any) -> None:
+        """The blank form is named; it is looked at when the family is registered."""
+        if self.interview is not None:
+            self.interview.from_sheet(str(number or "").strip())
+            if self.saver is not None:
+                self.saver.touched()
 
     # answers -------------------------------------------------------------------------------
 
@@ -387,6 +395,8 @@ class Sitting(QObject):
             shown.error_items(interview, self._sentences),
             shown.doubts(interview, self._sentences),
         )
+        # What came back has its source already.
+        board.show_sheet(interview.draft.sheet, asked=not self._feed.returned())
         board.register.setEnabled(not self.held)
         self._show_problems()
         if focus:

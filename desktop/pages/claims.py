@@ -10,12 +10,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop import words
 from desktop.words import N_, isolate, ntr, tr
 from forms import wording
 from values.dates import DateError, PartialDate
+
+if TYPE_CHECKING:
+    from documents.templates.library import FindForm, Library
+
+    Known = tuple[Library, FindForm]
 
 ISSUER, EXPIRES, NOT_BEFORE, ISSUED, NUMBER = "1", "4", "5", "6", "7"
 CLAIM_169: Final = "169"
@@ -39,8 +44,11 @@ class Said:
     photo: bytes | None
 
 
-def said_by(claims: Mapping[str, Any], language: str, today: date) -> Said:
-    """The claims in words of ``language``."""
+def said_by(
+    claims: Mapping[str, Any], language: str, today: date, *, known: Known | None = None
+) -> Said:
+    """The claims in words of ``language``. ``known``: the documents and forms of the operation,
+    besides those of the program."""
     inner = _map(claims.get(CLAIM_169))
     facts: list[tuple[str, str]] = []
 
@@ -59,6 +67,8 @@ def said_by(claims: Mapping[str, Any], language: str, today: date) -> Said:
     members = _number(inner.get("76"))
     if members:
         add(tr("Household"), ntr("{n} person", "{n} persons", members))
+    for label, value in _told(inner, language, known):
+        add(label, isolate(value))
     add(tr("Document number"), isolate(_text(claims.get(NUMBER))))
     add(tr("Issued by"), _text(claims.get(ISSUER)))
     add(tr("Issued on"), _day(claims.get(ISSUED)))
@@ -66,6 +76,14 @@ def said_by(claims: Mapping[str, Any], language: str, today: date) -> Said:
     name = next((value for _, value in names if value), "")
     photo = inner.get("16")
     return Said(name, tuple(facts), photo if isinstance(photo, bytes) else None)
+
+
+def _told(inner: Mapping[str, Any], language: str, known: Known | None) -> list[tuple[str, str]]:
+    from documents.told import told  # the templates, with the first check
+
+    if known is None:
+        return told(inner, language)
+    return told(inner, language, library=known[0], form=known[1])
 
 
 def _map(value: object) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from desktop import offices, words
 from desktop.desk import Changes, Desk, Work
@@ -25,6 +25,7 @@ from desktop.pages.paper_words import AGAIN, choices
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
 from desktop.widgets.fields import ChoiceField, SelectField, TextField
+from desktop.widgets.flow import FlowLayout
 from desktop.widgets.labels import Caption
 from desktop.widgets.layout import Plain, row
 from desktop.widgets.messages import EmptyState, Notice, ProgressCard
@@ -116,6 +117,10 @@ class DocumentsPage(Page):
         self.sheets = QuietButton(
             tr("Jam or spoiled sheet…"), on=lambda: self.go("sheets"), name="documents-sheets"
         )
+        self.other = QuietButton(tr("Another document…"), on=self._another, name="documents-other")
+        self.blank = QuietButton(
+            tr("Blank forms…"), on=lambda: self.go("blank"), name="documents-blank"
+        )
         self.left_out = LeftOut()
         self.progress = ProgressCard()
         self.progress.cancelled.connect(self._stop)
@@ -137,7 +142,16 @@ class DocumentsPage(Page):
         left.addLayout(above)
         left.addWidget(self.table, 1)
         left.addWidget(self.left_out)
-        left.addLayout(row(self.count, None, self.sheets))
+        more = Plain()
+        flow = FlowLayout(more, gap=tokens.S8)
+        for act in (self.other, self.blank, self.sheets):
+            flow.addWidget(act)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        more.setSizePolicy(policy)
+        under = row(more, self.count)
+        under.setStretch(0, 1)
+        left.addLayout(under)
         side = Plain()
         side.setFixedWidth(_BESIDE)
         right = QVBoxLayout(side)
@@ -176,6 +190,8 @@ class DocumentsPage(Page):
             Key("Ctrl+P", tr("Print"), lambda: self._begin(_PRINT)),
             Key("Ctrl+S", tr("Save as PDF"), lambda: self._begin(_SAVE)),
             Key("Ctrl+A", tr("Everyone in the list")),
+            Key("Ctrl+D", tr("Another document for this person"), self._another),
+            Key("Ctrl+B", tr("Blank forms for power cuts"), lambda: self.go("blank")),
             Key("Ctrl+J", tr("Jam or spoiled sheet"), lambda: self.go("sheets")),
             Key("Space", tr("Add to what is chosen, with Ctrl")),
         ]
@@ -241,6 +257,7 @@ class DocumentsPage(Page):
         busy = self._task is not None and self._task.running
         for button in (self.print, self.save):
             button.setEnabled(bool(documents) and not busy)
+        self.other.setEnabled(len(chosen) == 1)
         self._soon.start()
 
     def _say_unasked(self, count: int) -> None:
@@ -257,6 +274,12 @@ class DocumentsPage(Page):
                     count,
                 ),
             )
+
+    def _another(self) -> None:
+        """What is made for one person at a time: slips, and what events are told by."""
+        chosen = self.table.selected()
+        if len(chosen) == 1:
+            self.go("document", person=chosen[0].person)
 
     def _targets(self, rows: Sequence[PrintRow]) -> list[tuple[str, Any]]:
         """What would be issued: type and whose, each household once."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ENDS_SOON: Final = 30
 """Days before its last day from which a document is offered to be renewed."""
+ONE, BOTH, CARDS, CARDS_BOTH = "one", "both", "cards", "cards-both"
+"""How pages come onto sheets: as they are, on both sides, cards side by side, with their backs."""
 _TOLD: Final = 6  # of what was left out; the list of a run shows them all as they are mended
 
 
@@ -35,10 +37,30 @@ def run(
     out: Path | None,
 ) -> Printed:
     """Issue a queue, into a file or into memory. On the worker."""
-    from documents.imposition import for_both_sides  # pdfium, with the first print
-
-    batch = offices.batch
     wanted = [offices.printing.Target(type=kind, subject=subject) for kind, subject in targets]
+    return issue(
+        work,
+        wanted=wanted,
+        language=language,
+        said=said,
+        fresh=fresh,
+        sheets=BOTH if both else ONE,
+        out=out,
+    )
+
+
+def issue(
+    work: Work,
+    *,
+    wanted: Sequence[Any],
+    language: str,
+    said: PaperAnswer | None,
+    fresh: bool,
+    sheets: str,
+    out: Path | None,
+) -> Printed:
+    """Issue documents by their targets. On the worker."""
+    batch = offices.batch
     collector = None
     if said is not None and said.who:
         collector = batch.Collector(said.who, name=said.name, proof=said.proof)
@@ -51,13 +73,28 @@ def run(
             reason=said.words or said.code if said else "",
             handed=batch.Handed(code=said.code if said else "", collector=collector),
             fresh=fresh,
-            shape=for_both_sides if both else lambda pdf, _pages: pdf,
+            shape=_shape_of(sheets),
             store=store,
             progress=work.progress,
             cancelled=work.cancelled,
         )
 
     return batch.to_file(out, go) if out is not None else go(lambda _pdf: None)
+
+
+def _shape_of(sheets: str) -> Callable[[bytes, Sequence[int]], bytes]:
+    """How pages come onto sheets."""
+    from documents.imposition import for_both_sides, on_sheets  # pdfium, with the first print
+
+    match sheets:
+        case "both":
+            return for_both_sides
+        case "cards":
+            return lambda pdf, _pages: on_sheets(pdf)
+        case "cards-both":
+            return lambda pdf, _pages: on_sheets(pdf, backs=True)
+        case _:
+            return lambda pdf, _pages: pdf
 
 
 def ended(said: str, issued: Printed) -> str:

@@ -81,7 +81,8 @@ class EventPage(Page):
         self.part.chosen.connect(self._part_chosen)
         self.done = Done()
         self.done.next_wanted.connect(self._another)
-        self.done.print_wanted.connect(self._print)
+        self.done.print_wanted.connect(self._print_people)
+        self.done.paper_wanted.connect(lambda event: self.go("document", event=event))
         self.done.person_wanted.connect(lambda person: self.go("person", person=person))
         self.summary = Summary(
             title=tr("What this changes"),
@@ -436,10 +437,19 @@ class EventPage(Page):
             people=people,
         )
         self.stack.setCurrentWidget(self.done)
-        (self.done.next if self.done.print.isHidden() else self.done.print).setFocus()
+        self.done.focus_first()
         self.side_changed.emit()
 
     def _print(self) -> None:
+        """The document about the event; where there is none, the papers of those it touched."""
+        if self.stack.currentWidget() is not self.done:
+            return
+        if self.done.paper_print.isHidden():
+            self._print_people()
+        else:
+            self.done.paper_print.click()
+
+    def _print_people(self) -> None:
         """The papers of those whom the event touched, with what it changed in them."""
         if self.stack.currentWidget() is self.done and self._touched:
             self.go("documents", persons=self._touched)

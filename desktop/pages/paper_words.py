@@ -29,6 +29,25 @@ SPOILED: Final[Mapping[str, str]] = {
     "test": N_("Printed as a test"),
     "other": N_("Another reason"),
 }
+PAPERS: Final[Mapping[str, str]] = {
+    "a4": N_("A4"),
+    "a5": N_("A5"),
+    "letter": N_("Letter"),
+}
+"""Sizes of paper by their names in templates; cards are asked for in their own words."""
+LANGUAGES: Final[Mapping[str, str]] = {
+    "fa-AF": "\u062f\u0631\u06cc",
+    "ps": "\u067e\u069a\u062a\u0648",
+    "ur": "\u0627\u0631\u062f\u0648",
+    "my": "\u1019\u103c\u1014\u103a\u1019\u102c",
+    "am": "\u12a0\u121b\u122d\u129b",
+}
+"""Languages of papers that the program does not speak, each by its own name."""
+SPOKEN: Final[Mapping[str, str]] = {
+    "eng": "en", "fra": "fr", "ara": "ar", "prs": "fa-AF", "pus": "ps", "pbt": "ps", "pbu": "ps",
+    "urd": "ur", "mya": "my", "amh": "am",
+}  # fmt: skip
+"""The language of papers for what somebody speaks best (ISO 639-3)."""
 _BY_TWO: Final = frozenset({"fraud", "death"})
 _DECIDES: Final = frozenset({"supervisor", "registrar"})
 

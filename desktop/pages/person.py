@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop import offices, words
 from desktop.desk import Changes, Desk, Work
 from desktop.page import WIDE, Key, Page
-from desktop.pages import CORRECTS, PRINTS, RECORDS, STATION, standing
+from desktop.pages import CORRECTS, PRINTS, RECORDS, STATION
 from desktop.pages.ages import age_words
 from desktop.pages.conflicts import ConflictsPlace
+from desktop.pages.moments import moment_of
 from desktop.pages.paper_words import withdrawals
 from desktop.pages.person_head import Fate, Head, fate
 from desktop.pages.person_parts import DocumentsPlace, FactsPlace, HouseholdPlace, known
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from desktop.widgets.buttons import Button
     from station.undoing import Withdrawn
     from workspace.conflicts import ConflictShown
-    from workspace.people import DocumentRow, TimelineRow
+    from workspace.people import DocumentRow
     from workspace.people import PersonPage as Found
     from workspace.voiding import Voided
 
@@ -74,11 +75,13 @@ class PersonPage(Page):
         self.conflicts.settle_wanted.connect(self._settle)
         self.timeline = Timeline()
         self.timeline.withdraw_wanted.connect(self._withdraw_event)
+        self.timeline.print_wanted.connect(lambda moment: self.go("document", event=moment.about))
         self.household = HouseholdPlace()
         self.household.chosen.connect(lambda person: self.go("person", person=person))
         self.household.change_wanted.connect(self._change_household)
         self.documents = DocumentsPlace()
         self.documents.withdraw_wanted.connect(self._withdraw)
+        self.documents.another_wanted.connect(self._another_document)
         self.facts = FactsPlace()
         self.sealed = SealedPlace()
         self.reading = Reading(desk, self.sealed, self, self.say_failure)
@@ -106,7 +109,7 @@ class PersonPage(Page):
         )
         self.print.setVisible(self._may_print)
         if self._may_print:
-            made["print"] = self.print
+            made["print"] = made["another"] = self.print
             made["data"] = head.offer(
                 tr("My data"), icon="documents", on=self._my_data, name="person-data"
             )
@@ -186,6 +189,7 @@ class PersonPage(Page):
             "event": Key("Ctrl+E", tr("Record an event"), self._record),
             "correct": Key("Ctrl+T", tr("Correct the record"), self._correct),
             "print": Key("Ctrl+P", tr("Print documents"), self._print),
+            "another": Key("Ctrl+D", tr("Print another document"), self._another_document),
             "data": Key("Ctrl+M", tr("Print what is recorded, for the person"), self._my_data),
         }
         found = [key for name, key in acts.items() if name in self._acts]
@@ -233,7 +237,12 @@ class PersonPage(Page):
         self._show_conflicts(shown)
         self.timeline.show_moments(
             [
-                _moment(one, sent=at_station, may_withdraw=self.desk.role == WITHDRAWS)
+                moment_of(
+                    one,
+                    sent=at_station,
+                    may_withdraw=self.desk.role == WITHDRAWS,
+                    may_print=self._may_print and not gone,
+                )
                 for one in found.timeline
             ]
         )
@@ -243,6 +252,7 @@ class PersonPage(Page):
         self.documents.show_documents(
             found.documents,
             may_withdraw=self._may_print,
+            may_print=self._may_print and not gone,
         )
         self.facts.show_facts(
             known(found),
@@ -295,6 +305,10 @@ class PersonPage(Page):
     def _print(self) -> None:
         if self._may("print"):
             self.go("documents", persons=[self._person])
+
+    def _another_document(self) -> None:
+        if self._may("print"):
+            self.go("document", person=self._person)
 
     def _change_household(self) -> None:
         if self._person is not None and self._may_record and not self.household.isHidden():
@@ -478,25 +492,4 @@ def _gather(work: Work, *, person: Any, today: date, language: str) -> _Shown:
         ages={one.person: age_words(one.birth, today, language) for one in members},
         fate=fate(found, died),
         conflicts=conflicts,
-    )
-
-
-def _moment(row: TimelineRow, *, sent: bool, may_withdraw: bool) -> Moment:
-    """``sent``: say how far it was sent, which means nothing where everything is sent to."""
-    word, tone = standing.sending(row.status) if sent else ("", "")
-    return Moment(
-        when=words.moment(row.at),
-        title=row.title,
-        detail=row.detail,
-        by=isolate(row.by),
-        state=word,
-        tone=tone,
-        document=row.document_number or "",
-        role=row.role,
-        late=row.late,
-        voided=bool(row.voided),
-        event=row.event if may_withdraw and not row.state else None,
-        act=row.act,
-        undoes=row.undoes,
-        undone=row.undone,
     )

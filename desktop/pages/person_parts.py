@@ -116,14 +116,17 @@ class DocumentsPlace(Titled):
     """What was issued to the person or the household."""
 
     withdraw_wanted = Signal(object)  # DocumentRow
+    another_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(tr("Documents issued"), "person-documents")
 
-    def show_documents(self, documents: Sequence[DocumentRow], *, may_withdraw: bool) -> None:
-        """Show them; the whole place goes while there are none."""
+    def show_documents(
+        self, documents: Sequence[DocumentRow], *, may_withdraw: bool, may_print: bool = False
+    ) -> None:
+        """Show them; the whole place goes while there are none and none may be printed."""
         self._clear()
-        self.setVisible(bool(documents))
+        self.setVisible(bool(documents) or may_print)
         for one in documents:
             lines = column(
                 Strong(one.type_text),
@@ -158,6 +161,14 @@ class DocumentsPlace(Titled):
                 button.setAccessibleName(tr("Withdraw document {number}", number=one.number))
                 lines.addLayout(row(button, None))
             self._add(_holder(lines))
+        if may_print:
+            another = LinkButton(
+                tr("Another document… ({key})", key="Ctrl+D"),
+                on=self.another_wanted.emit,
+                name="person-another-document",
+            )
+            another.setAccessibleName(tr("Print another document"))
+            self._add(_holder(row(another, None)))
 
 
 @dataclass(frozen=True, slots=True)

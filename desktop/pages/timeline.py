@@ -29,8 +29,9 @@ class Moment:
     """One thing: when in words, what, more about it, who, how far it has got, its document.
 
     Of an event: ``role`` is the person's part in it, ``late`` that it was registered late,
-    ``voided`` that it was withdrawn, ``event`` its id where it may be withdrawn here. Of a change
-    of household: its ``act``, the act it ``undoes``, and whether it was ``undone``.
+    ``voided`` that it was withdrawn, ``event`` its id where it may be withdrawn here, ``paper``
+    what the document about it is called where it may be printed here, and ``about`` then its id.
+    Of a change of household: its ``act``, the act it ``undoes``, and whether it was ``undone``.
     """
 
     when: str
@@ -47,6 +48,8 @@ class Moment:
     act: Any = None
     undoes: Any = None
     undone: bool = False
+    paper: str = ""
+    about: Any = None
 
 
 class _Rail(QWidget):
@@ -82,6 +85,7 @@ class Timeline(Plain):
 
     withdraw_wanted = Signal(object)  # Moment
     reveal_wanted = Signal(object)  # a widget that the keyboard went to
+    print_wanted = Signal(object)  # Moment
 
     def __init__(self) -> None:
         super().__init__()
@@ -137,6 +141,18 @@ class Timeline(Plain):
         when = Caption(beside(moment.when, moment.by))
         foot = row(when)
         foot.setStretch(0, 1)
+        if moment.paper and not moment.voided:
+            link = LinkButton(
+                tr("Print…"),
+                on=partial(self.print_wanted.emit, moment),
+                name=f"print-{moment.about}",
+            )
+            link.setToolTip(moment.paper)
+            link.setAccessibleName(
+                tr("Print {document} about {what}", document=moment.paper,
+                   what=f"{moment.title}, {moment.when}")
+            )  # fmt: skip
+            foot.addWidget(link)
         if moment.event is not None and not moment.voided:
             link = LinkButton(
                 tr("Withdraw…"),

@@ -29,6 +29,7 @@ from desktop.words import N_, ntr, tr
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from desktop.pages.claims import Known
     from documents.verdict import Result, Verification
 
 PATTERNS: Final = ("*.pdf", "*.png", "*.jpg", "*.jpeg", "*.webp", "*.tif", "*.tiff", "*.bmp")
@@ -464,19 +465,20 @@ def _look(
 
     held = offices.trusting.trust_of(work.session)
     found = how(from_trust_list(held), at=at)
+    known = offices.templates.known(work.session)
     return _Outcome(
-        codes=tuple(_shown(result, language, today) for result in found.results),
+        codes=tuple(_shown(result, language, today, known) for result in found.results),
         trust_age=found.trust_age_days,
         revocation=str(found.revocation),
         root=found.root or "",
     )
 
 
-def _shown(result: Result, language: str, today: date) -> _Shown:
+def _shown(result: Result, language: str, today: date, known: Known) -> _Shown:
     return _Shown(
         verdict=str(result.verdict),
         sentence=tr(result.sentence),
-        said=said_by(result.claims, language, today),
+        said=said_by(result.claims, language, today, known=known),
         page=result.page,
     )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from documents.templates.library import shipped
 from station.undoing import Withdrawn
 from tests.desktop.field_office import NOW, person_id
 from values.dates import PartialDate
@@ -164,7 +165,7 @@ def person_page(
             status=status,
             document_number=document,
             entry=b"",
-            event=None, type="", voided="", state="", role="", late=False,
+            event=None, type="", voided="", state="", role="", late=False, paper="",
             act=None, undoes=None, undone=False,
         )  # fmt: skip
 
@@ -453,6 +454,7 @@ def others_twin(held: Others) -> dict[str, Any]:
         "registry_enrol": SimpleNamespace(enrol=enrol, read_request=read_request),
         "registry_trust": SimpleNamespace(export=trust_export, export_page=page_export),
         "station_trust": SimpleNamespace(export_page=page_export),
+        "templates": SimpleNamespace(known=lambda session: (shipped(), lambda _name: None)),
         "trusting": SimpleNamespace(trust_of=lambda session: trusted),
         "verify": SimpleNamespace(
             verify_text=checked("verify_text"), verify_file=checked("verify_file")

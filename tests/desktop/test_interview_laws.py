@@ -93,7 +93,10 @@ scalars: st.SearchStrategy[Any] = st.one_of(
     st.binary(max_size=20), st.lists(st.integers(), max_size=2),
 )  # fmt: skip
 inner = st.dictionaries(
-    st.one_of(st.integers(0, 80), st.sampled_from(["1", "4", "8", "9", "13", "19", "75", "76"])),
+    st.one_of(
+        st.integers(0, 80),
+        st.sampled_from(["1", "4", "8", "9", "13", "19", "75", "76", "77", "78"]),
+    ),
     scalars,
 )
 
@@ -103,6 +106,19 @@ inner = st.dictionaries(
 def test_no_code_is_too_strange_to_be_shown(claims: dict[str, Any]) -> None:
     said = said_by(claims, "en", TODAY)
     assert all(label and value for label, value in said.facts)
+
+
+def test_what_a_code_tells_of_an_event_is_shown_in_words() -> None:
+    facts = [["holder", "child"], ["date", "2026-11-10"], ["birth_type", "twin"], ["of_ours", "x"]]
+    said = said_by({"169": {77: "birth", 78: facts, 79: "A-000017"}}, "en", TODAY)
+    assert dict(said.facts) == {
+        "Document": "\u2068Notification of birth\u2069",
+        "Part of the holder": "\u2068The child\u2069",
+        "When the child was born": "\u206810 November 2026\u2069",
+        "How many were born": "\u2068Twins\u2069",
+        "Of ours": "\u2068x\u2069",
+        "Number of the sheet": "\u2068A-000017\u2069",
+    }
 
 
 def test_an_exact_birth_of_another_maker_is_read() -> None:

@@ -140,7 +140,7 @@ def test_the_whole_way_to_the_signature(put: Stage, office: EventOffice) -> None
     put.settle()
     ((form, raw, confirmed),) = office.recorded
     assert form == "naming" and raw["mother"] == {"person": AMINA.hex} and confirmed == ()
-    assert put.focus_name == "event-print"
+    assert put.focus_name == "event-paper-print"
     assert office.drafts == {}
     put.find(QPushButton, "event-person-0").click()
     put.settle()

@@ -68,8 +68,9 @@ def read(text: str) -> object:
 
 def test_every_document_of_the_program_is_there() -> None:
     assert set(shipped().templates) == {
-        "acknowledgement", "appointment", "birth", "blank", "consent", "death", "household",
-        "loss", "marriage", "record", "referral", "registration", "transfer",
+        "absence", "acknowledgement", "adoption", "appointment", "birth", "blank", "closing",
+        "consent", "death", "divorce", "household", "loss", "marriage", "recognition", "record",
+        "referral", "registration", "seizure", "tracing", "transfer",
     }  # fmt: skip
     for one in shipped().templates.values():
         assert one.coded is (one.about not in (About.RECORD, About.BLANK))

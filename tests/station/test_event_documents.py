@@ -14,7 +14,10 @@ from documents import codes, raster
 from documents.credential import CLAIM_169, DOCUMENT, FACTS, SERIAL
 from documents.envelope import open_text
 from documents.templates.library import shipped
+from forms.draft import Confirmation
+from forms.library import catalogue
 from station import events, printing
+from tests.journeys.peopled import Peopled, people
 from tests.places import Site
 from tests.station.test_station_events import FAMILY, birth, officer, person, recorded, who
 from values import cbor
@@ -29,6 +32,12 @@ from workspace.session import Session
 def camp(site: Site) -> Site:
     site.take_in(FAMILY)
     return site
+
+
+@pytest.fixture(scope="module")
+def named(founded_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Peopled:
+    """Everybody whom the events name. Only copy it."""
+    return people(founded_site.copied(tmp_path_factory.mktemp("named") / "site"))
 
 
 def claims_on(pdf: bytes) -> dict[Any, Any]:
@@ -329,3 +338,36 @@ def test_every_document_can_be_previewed_and_names_its_type(camp: Site) -> None:
                 "APERÇU" in words_on(printing.preview(session, target, "fr")).upper()
             )
     assert {one.id for one in shipped().templates.values() if not one.coded} == {"record", "blank"}
+
+
+TOLD_OF = sorted(one.id for one in catalogue().events() if one.document)
+
+
+def test_every_event_that_names_a_document_has_one() -> None:
+    for form in catalogue().events():
+        assert (shipped().for_form(form.id) is not None) is bool(form.document), form.id
+
+
+@pytest.mark.parametrize("form", TOLD_OF)
+def test_the_document_that_an_event_names_is_printed(
+    named: Peopled, tmp_path: Any, form: str
+) -> None:
+    """Every one, from the answers of an ordinary event: what is printed as signed is in the code,
+    and what no paper may say is on none."""
+    copy = named.copied(tmp_path / "site")
+    with copy.site.at_station("officer") as session:
+        raw = copy.told(form)
+        found = events.check(session, form, raw)
+        sure = [Confirmation(one.code, one.field, "", "asked") for one in found]
+        made = events.record(session, form, raw, confirmed=sure)
+        assert made.blocked == ()
+        target = printing.target_of_event(session, made.event)
+        assert target.type == made.document
+        issued = printing.issue(session, [target], language="en")
+        said = claims_on(issued.pdf)
+        facts = dict(map(tuple, said[FACTS]))
+        template = shipped().templates[target.type]
+        assert said[DOCUMENT] == template.id and facts["date"]
+        text = words_on(issued.pdf)
+        assert template.title in text and "not a travel document" in text
+        assert "TR-" not in text and "Sepsis" not in text

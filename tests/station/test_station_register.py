@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from station import drafts
+from station import drafts, printing
 from station.register import ProblemsError, register, take_photo
 from tests.faults.test_erased_and_sealed import family, picture
 from tests.places import Site
@@ -37,6 +37,26 @@ def test_a_button_pressed_twice_registers_once(site: Site) -> None:
         assert refused.value.code == "registered_already"
         with session.store.read() as reader:
             assert reader.counts().households == 1
+
+
+def test_a_blank_form_is_typed_in_once_and_its_number_is_kept(site: Site) -> None:
+    with site.at_station("officer") as session:
+        _, (number, other) = printing.blank_sheets(session, 2, language="en")
+        draft = family("").from_sheet(number.lower().replace("-", " "))
+        assert type(draft).from_json(draft.to_json()) == draft
+        done = register(session, "d1", draft)
+        with session.store.read() as reader:
+            view = reader.registration(done.registration)
+        assert view is not None and view.source == {"way": "interview", "sheet": number}
+        with pytest.raises(RefusedError) as refused:
+            register(session, "d2", family("").from_sheet(number))
+        assert refused.value.code == "sheet_taken"
+        household = "WST-A01-K7Q-H00001-74"
+        for wrong in (number[:-1], household, "12", "XXX" + number[3:]):
+            with pytest.raises(RefusedError) as refused:
+                register(session, "d3", family("").from_sheet(wrong))
+            assert refused.value.code == "sheet"
+        register(session, "d4", family("").from_sheet(other))
 
 
 def test_what_is_incomplete_registers_nobody(site: Site) -> None:

@@ -226,7 +226,10 @@ EDTF = (
 )  # fmt: skip
 TODAY = date(2026, 11, 15)
 ENDS = (0, 1, 43_199, 43_200, 43_201, 86_400, 1_810_209_600, 1_810_209_599.5, -1, 253_402_300_799)
-_NEEDED = ("about_date", "about_age", "between", "either", "under_month", "under_year", "born_age")
+_NEEDED = (
+    "about_date", "about_age", "between", "either", "under_month", "under_year", "born_age",
+    "latin",
+)  # fmt: skip
 
 
 def words() -> dict[str, Any]:
@@ -241,6 +244,8 @@ def words() -> dict[str, Any]:
             "plurals": {key: catalogue["plurals"][key] for key in ("months", "persons")},
             "countries": {"MMR": catalogue["countries"]["MMR"]},
             "sex": catalogue["sex"],
+            "documents": {"birth": catalogue["documents"]["birth"]},
+            "codes": {"birth_type": catalogue["codes"]["birth_type"]},
         }
         for language, catalogue in every.items()
     }

@@ -258,6 +258,29 @@ def test_what_is_shown_is_what_the_window_shows(shown: Shown, language: str, sai
     ]
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_an_event_is_told_as_the_window_tells_it(shown: Shown, language: str) -> None:
+    made = builders.credential(
+        document="transfer",
+        serial="A-000017",
+        facts=(
+            ("holder", "subject"), ("date", "1985~"), ("direction", "entry"), ("country_to", "MMR"),
+            ("to_place", "Site A"), ("mother_latin", "Dalia"),
+        ),
+    )  # fmt: skip
+    shown.speak(language)
+    shown.check_text(made.text)
+    result = judge(made.text, from_trust_list(builders.trust_list()), at=NOW)
+    words.use(language)
+    try:
+        expected = said_by(result.claims, language, date(2026, 11, 15)).facts
+    finally:
+        words.use("en")
+    assert [[label, bare(value)] for label, value in expected] == [
+        [label, bare(value)] for label, value in shown.result["facts"]
+    ]
+
+
 def bare(value: str) -> str:
     """Without the marks that keep its order; the page has elements for that."""
     return value.translate(dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f")))

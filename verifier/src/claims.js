@@ -9,8 +9,8 @@ import { dayOf, lastDay, partialDate } from './dates.js';
 /** @typedef {import('./judge.js').Claims} Claims */
 /** @typedef {import('./words.js').Words} Words */
 /**
- * A fact's label is a key of the words.
- * @typedef {{label: string, value: string, language?: string}} Fact
+ * A fact's label is a key of the words, or `question` says it in words.
+ * @typedef {{label: string, value: string, language?: string, question?: string}} Fact
  * @typedef {{name: string, facts: Fact[], photo: Uint8Array | null}} Told
  */
 
@@ -59,12 +59,78 @@ export function told(claims, words, today) {
   const members = inner.get('76');
   if (typeof members === 'bigint' && members)
     add('household', words.count('persons', Number(members)));
+  facts.push(...event(inner, words));
   add('document_number', text(claims.get('7')));
   add('issued_by', text(claims.get('1')));
   add('issued_on', day(claims.get('6'), dayOf, words));
   add('valid_until', day(claims.get('4'), lastDay, words));
   const photo = inner.get('16');
   return { name, facts, photo: photo instanceof Uint8Array ? photo : null };
+}
+
+/**
+ * What the code tells of an event: `documents/told.py`. What nothing is known about keeps its name.
+ * @param {Map<string, any>} inner
+ * @param {Words} words
+ * @returns {Fact[]}
+ */
+function event(inner, words) {
+  /** @type {Fact[]} */
+  const facts = [];
+  const id = inner.get('77');
+  const document = typeof id === 'string' ? words.document(id) : null;
+  if (typeof id === 'string' && id) {
+    facts.push({ label: 'document', value: document?.title ?? plain(id) });
+  }
+  const pairs = inner.get('78');
+  for (const pair of Array.isArray(pairs) ? pairs : []) {
+    if (!Array.isArray(pair) || pair.length !== 2) continue;
+    const [name, value] = pair;
+    if (typeof name !== 'string' || typeof value !== 'string' || !name || !value) continue;
+    facts.push(fact(name, value, document?.facts ?? new Map(), words));
+  }
+  const serial = inner.get('79');
+  if (typeof serial === 'string' && serial) facts.push({ label: 'serial', value: serial });
+  return facts;
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ * @param {Map<string, import('./words.js').Question>} known
+ * @param {Words} words
+ * @returns {Fact}
+ */
+function fact(name, value, known, words) {
+  if (name === 'holder') return { label: 'part', value: known.get(value)?.label ?? plain(value) };
+  const question = known.get(name);
+  if (question) return { label: name, question: question.label, value: answer(question, value, words) };
+  const of = name.endsWith('_latin') ? known.get(name.slice(0, -'_latin'.length)) : undefined;
+  if (of) return { label: name, question: words.say('latin', { label: of.label }), value };
+  return { label: name, question: plain(name), value };
+}
+
+/** @param {import('./words.js').Question} question @param {string} value @param {Words} words */
+function answer({ kind, codes }, value, words) {
+  if (kind === 'date') {
+    const said = partialDate(value);
+    return said === null ? value : words.date(said);
+  }
+  if (kind === 'code') return words.code(codes, value);
+  if (kind === 'codes') {
+    return value
+      .split(/\s+/)
+      .filter(Boolean)
+      .map((code) => words.code(codes, code))
+      .join(', ');
+  }
+  return value;
+}
+
+/** A name that nothing is known about, as words. @param {string} name */
+function plain(name) {
+  const said = name.replaceAll('_', ' ').trim();
+  return said.slice(0, 1).toUpperCase() + said.slice(1);
 }
 
 /** @param {unknown} value */

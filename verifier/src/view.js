@@ -75,8 +75,8 @@ export function card(result, known) {
 function comparison(result, { words, at }) {
   const { facts, photo, name } = told(result.claims, words, localDay(at));
   if (!facts.length) return null;
-  const rows = facts.flatMap(({ label, value, language }, place) => [
-    element('dt', {}, words.say(label)),
+  const rows = facts.flatMap(({ label, value, language, question }, place) => [
+    element('dt', {}, question ?? words.say(label)),
     element(
       'dd',
       place === 0 && name ? { class: 'first' } : {},

@@ -15,7 +15,13 @@ import { completedYears, daysBetween } from './dates.js';
  *   plurals: Record<string, {forms: string[], index: string}>,
  *   days: string[], months: string[],
  *   countries: Record<string, string>, sex: Record<string, string>,
+ *   documents: Record<string, {title: string, facts: Record<string, [string, string, string]>}>,
+ *   codes: Record<string, Record<string, string>>,
  * }} Catalogue
+ */
+/**
+ * What a fact answers: its words, `date`, `code`, `codes`, `person` or `text`, and the list of codes.
+ * @typedef {{label: string, kind: string, codes: string}} Question
  */
 
 const MONTHS_SAID_BELOW = 2; // years
@@ -66,6 +72,34 @@ export class Words {
   /** @param {string} code ISO 3166-1 alpha-3; one that is not known is said as it is */
   country(code) {
     return Object.hasOwn(this.catalogue.countries, code) ? this.catalogue.countries[code] : code;
+  }
+
+  /**
+   * A code of a list; one that is not known is said as it is.
+   * @param {string} list
+   * @param {string} code
+   */
+  code(list, code) {
+    if (list === 'countries') return this.country(code);
+    const { codes } = this.catalogue;
+    if (!Object.hasOwn(codes, list)) return code;
+    return Object.hasOwn(codes[list], code) ? codes[list][code] : code;
+  }
+
+  /**
+   * What a document is called and asks, or null for one that is not known.
+   * @param {string} id
+   */
+  document(id) {
+    const { documents } = this.catalogue;
+    if (!Object.hasOwn(documents, id)) return null;
+    const { title, facts } = documents[id];
+    /** @type {Map<string, Question>} */
+    const known = new Map();
+    for (const [name, [label, kind, codes]] of Object.entries(facts)) {
+      known.set(name, { label, kind, codes });
+    }
+    return { title, facts: known };
   }
 
   /** @param {Day} day */

@@ -78,3 +78,58 @@ test('only pictures that browsers draw are drawn', () => {
   assert.equal(pictureType(bytes('<svg xmlns="http://www.w3.org/2000/svg"/>')), null);
   assert.equal(pictureType(new Uint8Array()), null);
 });
+
+test('what a document tells of an event is told in words', () => {
+  /** @type {[string, any][]} */
+  const attributes = [
+    ['4', 'Ilan Orlok'],
+    ['77', 'birth'],
+    [
+      '78',
+      [
+        ['holder', 'child'],
+        ['date', '2026-11-10'],
+        ['place', 'Reception site'],
+        ['birth_type', 'single'],
+        ['mother', '\u062f\u0627\u0644\u064a\u0627'],
+        ['mother_latin', 'Dalia Orlok'],
+        ['own_question', 'yes'],
+        ['', 'nothing'],
+        ['date'],
+        'date',
+      ],
+    ],
+    ['79', 'A-000017'],
+  ];
+  const { facts } = told(new Map([['169', new Map(attributes)]]), words, TODAY);
+  const said = facts.map(({ label, question, value }) => [question ?? label, value]);
+  assert.deepEqual(said, [
+    ['name_latin', 'Ilan Orlok'],
+    ['document', 'Notification of birth'],
+    ['part', 'The child'],
+    ['When the child was born', '10 November 2026'],
+    ['Place of birth', 'Reception site'],
+    ['How many were born', 'One child'],
+    ['Mother', '\u062f\u0627\u0644\u064a\u0627'],
+    ['Mother (Latin letters)', 'Dalia Orlok'],
+    ['Own question', 'yes'],
+    ['serial', 'A-000017'],
+  ]);
+});
+
+test('a document that is not known keeps its name', () => {
+  /** @type {[string, any][]} */
+  const attributes = [
+    ['77', 'constructor'],
+    ['78', [['holder', 'head_of_it'], ['toString', '1']]],
+  ];
+  const { facts } = told(new Map([['169', new Map(attributes)]]), words, TODAY);
+  assert.deepEqual(
+    facts.map(({ label, question, value }) => [question ?? label, value]),
+    [
+      ['document', 'Constructor'],
+      ['part', 'Head of it'],
+      ['ToString', '1'],
+    ],
+  );
+});

@@ -1,0 +1,37 @@
+"""A row of the timeline as it is shown: in the reader's words and time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop import words
+from desktop.events.papers import paper
+from desktop.pages import standing
+from desktop.pages.timeline import Moment
+from desktop.words import isolate
+
+if TYPE_CHECKING:
+    from workspace.people import TimelineRow
+
+
+def moment_of(row: TimelineRow, *, sent: bool, may_withdraw: bool, may_print: bool) -> Moment:
+    """``sent``: say how far it was sent, which means nothing where everything is sent to."""
+    word, tone = standing.sending(row.status) if sent else ("", "")
+    return Moment(
+        when=words.moment(row.at),
+        title=row.title,
+        detail=row.detail,
+        by=isolate(row.by),
+        state=word,
+        tone=tone,
+        document=row.document_number or "",
+        role=row.role,
+        late=row.late,
+        voided=bool(row.voided),
+        event=row.event if may_withdraw and not row.state else None,
+        paper=paper(row.paper) if may_print and row.paper else "",
+        about=row.event,
+        act=row.act,
+        undoes=row.undoes,
+        undone=row.undone,
+    )

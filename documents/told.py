@@ -1,0 +1,201 @@
+"""What a code tells of an event, in a reader's words: claims 77 to 79 (docs/formats/credential.md).
+
+A code names its facts as the form names its questions. Whoever reads it gets the question as it is
+asked and the answer in words. A document or a question that is not known here, of an operation's
+own, keeps its name, which is better than nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from documents.templates.library import Library, shipped
+from documents.templates.model import Template
+from forms import wording
+from forms.definition import Form, Kind
+from forms.library import catalogue
+from resources.i18n import translation
+from values.dates import DateError, PartialDate
+
+__all__ = [
+    "HOLDER",
+    "LATIN",
+    "MESSAGES",
+    "Question",
+    "label_of",
+    "part",
+    "questions",
+    "title",
+    "told",
+]
+
+HOLDER, LATIN = "holder", "_latin"
+"""The fact that names the holder's role, and how the name of a romanised name ends."""
+
+
+def N_(message: str) -> str:  # noqa: N802 - the extractor knows it by this name
+    """Mark a source string for extraction."""
+    return message
+
+
+MESSAGES: Mapping[str, str] = {
+    "document": N_("Document"),
+    "part": N_("Part of the holder"),
+    "latin": N_("{label} (Latin letters)"),
+    "serial": N_("Number of the sheet"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a fact answers. ``label`` is an English source string; ``kind`` is ``date``, ``code``,
+    ``codes``, ``person`` or ``text``; ``codes`` names the list of the codes."""
+
+    label: str
+    kind: str = "text"
+    codes: str = ""
+    texts: Mapping[str, Mapping[str, str]] | None = None
+    """Language to source string to translation, of a form that the catalogues do not know."""
+
+
+def _form(name: str) -> Form | None:
+    try:
+        return catalogue().form(name)
+    except KeyError:
+        return None
+
+
+_COMMAS = re.compile("[,،፣၊]")
+
+FindForm = Callable[[str], Form | None]
+
+
+def questions(template: Template, form: FindForm = _form) -> dict[str, Question]:
+    """What the facts of a document answer, by their names: answers of its events, the roles of its
+    people, and what was asked when it was printed."""
+    forms = [known for name in template.forms if (known := form(name)) is not None]
+    found: dict[str, Question] = {}
+    for name in dict.fromkeys([*template.signed, *template.roles()]):
+        of = next((known for known in forms if name in known), None)
+        if of is not None:
+            field = of.field(name)
+            found[name] = Question(field.label, _kind(field.kind), field.code_list, of.texts)
+    for asked in template.asks:
+        if f"asked.{asked.name}" in template.signed:
+            found[asked.name] = Question(asked.label, asked.kind)
+    return found
+
+
+def _kind(kind: Kind) -> str:
+    match kind:
+        case Kind.DATE:
+            return "date"
+        case Kind.CODE | Kind.YES_NO:
+            return "code"
+        case Kind.CODES:
+            return "codes"
+        case Kind.PERSON:
+            return "person"
+        case _:
+            return "text"
+
+
+def title(document: str, language: str, library: Library | None = None) -> str:
+    """What a document is called, by its id."""
+    known = library or shipped()
+    template = known.get(document)
+    if template is None:
+        return _plain(document)
+    own = known.texts.get(template.title, {})
+    return own.get(language) or translation(language).gettext(template.title)
+
+
+def told(
+    inner: Mapping[str, Any],
+    language: str,
+    *,
+    library: Library | None = None,
+    form: FindForm = _form,
+) -> list[tuple[str, str]]:
+    """Labels and values of what claim 169 tells beyond who the holder is; keys as strings. What is
+    no fact as this format writes them is not told."""
+    say = translation(language).gettext
+    found: list[tuple[str, str]] = []
+    document = inner.get("77")
+    template = None
+    if isinstance(document, str) and document:
+        found.append((say(MESSAGES["document"]), title(document, language, library)))
+        template = (library or shipped()).get(document)
+    known = questions(template, form) if template is not None else {}
+    found += [
+        (_label(name, known, language), _value(name, value, known, language))
+        for name, value in _pairs(inner.get("78"))
+    ]
+    serial = inner.get("79")
+    if isinstance(serial, str) and serial:
+        found.append((say(MESSAGES["serial"]), serial))
+    return found
+
+
+def _pairs(facts: object) -> Iterator[tuple[str, str]]:
+    for one in facts if isinstance(facts, list | tuple) else ():
+        if isinstance(one, list | tuple) and len(one) == 2:
+            name, value = one
+            if isinstance(name, str) and isinstance(value, str) and name and value:
+                yield name, value
+
+
+def _label(name: str, known: Mapping[str, Question], language: str) -> str:
+    say = translation(language).gettext
+    if name == HOLDER:
+        return say(MESSAGES["part"])
+    if name in known:
+        return label_of(known[name], language)
+    role = name.removesuffix(LATIN)
+    if role != name and role in known:
+        return say(MESSAGES["latin"]).format(label=label_of(known[role], language))
+    return _plain(name)
+
+
+def label_of(question: Question, language: str) -> str:
+    """The question in a language."""
+    own = (question.texts or {}).get(language, {}).get(question.label)
+    said = own or translation(language).gettext(question.label)
+    return part(said) if question.kind == "person" else said
+
+
+def part(label: str) -> str:
+    """What somebody is called on paper, by the question for them: what follows a comma tells
+    whoever fills the form in when to answer ("The child, if registered already")."""
+    return _COMMAS.split(label, maxsplit=1)[0].rstrip(" ?؟") or label
+
+
+def _value(name: str, value: str, known: Mapping[str, Question], language: str) -> str:
+    if name == HOLDER:
+        return label_of(known[value], language) if value in known else _plain(value)
+    question = known.get(name)
+    match question.kind if question is not None else "text":
+        case "date":
+            try:
+                return wording.say_date(PartialDate(value), language)
+            except DateError:
+                return value
+        case "code":
+            return _code(question, value, language)
+        case "codes":
+            return ", ".join(_code(question, one, language) for one in value.split())
+        case _:
+            return value
+
+
+def _code(question: Question | None, value: str, language: str) -> str:
+    return wording.label(question.codes, value, language) if question is not None else value
+
+
+def _plain(name: str) -> str:
+    """A name that nothing is known about, as words."""
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
