@@ -67,7 +67,7 @@ def steps(
 ) -> list[Any]:
     """Open the longest event, answer every page, turn forth and back; then find a place."""
     form = longest()
-    found: list[Any] = [go("event"), *[idle] * 40, *letters(form.title), *[idle] * 10]
+    found: list[Any] = [go("event"), _until_at_rest(window), *letters(form.title), *[idle] * 10]
     found += [series.of("opened", _press(Qt.Key.Key_Return)), *[idle] * 20]
     pages = len(form.pages) + 3
     for turn in range(TURNS):
@@ -169,6 +169,12 @@ def _until(window: Window, name: str) -> Callable[[], Callable[[], bool]]:
         return isinstance(found, QWidget) and found.isVisible()
 
     return lambda: in_sight
+
+
+def _until_at_rest(window: Window) -> Callable[[], Callable[[], bool]]:
+    """A step that is over when nothing is asked of the store any more: over a large camp the
+    counts of the first page come before what is looked at next."""
+    return lambda: lambda: not window.tasks.busy
 
 
 def _event(window: Window, form: str) -> Callable[[], None]:

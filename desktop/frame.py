@@ -38,11 +38,11 @@ class Standing:
 
 
 def _standing(work: Work) -> Standing:
-    state = offices.home.home(work.session)
+    waiting = offices.home.waiting(work.session)
     storage = offices.storage.state(work.session.folder)
     return Standing(
-        not_acknowledged=state.counts.not_acknowledged,
-        waiting_review=state.counts.waiting_review,
+        not_acknowledged=waiting.not_acknowledged,
+        waiting_review=waiting.review,
         backup_age=offices.care.backup_age(work.session),
         storage_low=storage.low,
         storage_full=storage.full,

@@ -40,6 +40,14 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits to be sent and to be reviewed: said on every page, so counted apart."""
+
+    not_acknowledged: int
+    review: int
+
+
+@dataclass(frozen=True, slots=True)
 class NextStep:
     """One thing that is worth doing now. `page` is where, `person` of whom."""
 
@@ -58,12 +66,25 @@ class HomeState:
     next_steps: tuple[NextStep, ...]
 
 
+def waiting(session: Session) -> Waiting:
+    """Count what waits, without what else home counts: that takes long in a large store."""
+    with session.store.read() as reader:
+        review = reader.count_queue("recorded")
+    return Waiting(not_acknowledged=_not_acknowledged(session), review=review)
+
+
+def _not_acknowledged(session: Session) -> int:
+    send = send_state(session)
+    return send.waiting + send.sent
+
+
 def home(session: Session) -> HomeState:
     """Count and advise, by what the user's role may do."""
     with session.store.read() as reader:
-        counts = _counts(session, reader)
+        sizes = reader.counts()
+        counts = _counts(session, reader, sizes.persons)
         approved = reader.count_queue("approved")
-        conflicts = reader.counts().conflicts
+        conflicts = sizes.conflicts
         lacking = _lacking(session, reader)
     steps: list[NextStep] = []
 
@@ -124,19 +145,17 @@ def _lacking(session: Session, reader: Reader) -> list[LeftBehind]:
     return left_behind.families(reader, session.clock.now().date())
 
 
-def _counts(session: Session, reader: Reader) -> Counts:
+def _counts(session: Session, reader: Reader, persons_here: int) -> Counts:
     now = session.clock.now()
     midnight = datetime(now.year, now.month, now.day, tzinfo=UTC)
     registrations, persons = reader.registered_since(midnight)
-    send = send_state(session)
-    sizes = reader.counts()
     return Counts(
         today_households=registrations,
         today_persons=persons,
         waiting_review=reader.count_queue("recorded"),
         returned=reader.count_queue("returned"),
-        not_acknowledged=send.waiting + send.sent,
+        not_acknowledged=_not_acknowledged(session),
         drafts=sum(is_family(draft.id) for draft in reader.drafts()),
         to_print=reader.count_unprinted(),
-        persons=sizes.persons,
+        persons=persons_here,
     )

@@ -74,6 +74,8 @@ class Start(Plain):
         across.addWidget(holder, 1000)
         across.addWidget(beside)
         across.addStretch(1)
+        self.show_about("", "")
+        self.show_drafts(())
 
     def show_about(self, name: str, detail: str) -> None:
         """Whom the event is about; nobody yet when both are empty."""

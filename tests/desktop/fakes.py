@@ -214,7 +214,13 @@ class FakeOffices:
             )
             return SimpleNamespace(counts=counts, next_steps=steps)
 
-        return SimpleNamespace(home=home)
+        def waiting(session: FakeSession) -> Any:
+            counts = home(session).counts
+            return SimpleNamespace(
+                not_acknowledged=counts.not_acknowledged, review=counts.waiting_review
+            )
+
+        return SimpleNamespace(home=home, waiting=waiting)
 
     @property
     def drafts(self) -> Any:

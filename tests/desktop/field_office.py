@@ -102,7 +102,10 @@ def twin(station: Station, **more: Any) -> SimpleNamespace:
         "search": SimpleNamespace(
             search=lambda session, query, limit=20: _search(station, query)[:limit]
         ),
-        "home": SimpleNamespace(home=lambda session: _home(station)),
+        "home": SimpleNamespace(
+            home=lambda session: _home(station),
+            waiting=lambda session: SimpleNamespace(not_acknowledged=34, review=0),
+        ),
         "completing": SimpleNamespace(
             begin=lambda session, identity, *, quick: station.paces.append((identity, quick)),
             open_ones=lambda session: tuple(station.to_complete),
