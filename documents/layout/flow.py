@@ -6,7 +6,9 @@ left on the last page. Everything is measured first, on a sheet that leaves no t
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from documents.errors import PageError
 from documents.layout import blocks, members, panel, pattern, stub
@@ -85,17 +87,19 @@ class Flow:
                 blocks.watermark(sheet, self._words, self._page)
                 pattern.band(sheet, self._seed)
                 y = self._head(sheet)
-                if one.headed:
-                    y = members.headings(sheet, self._words, y)
-                for piece in one.pieces:
-                    y = piece.draw(sheet, y)
-                self._below(sheet, number == 1)
+                for rows, pieces in groupby(one.pieces, key=lambda piece: piece.row):
+                    with sheet.inside("Table") if rows else nullcontext():
+                        if rows and one.headed:
+                            y = members.headings(sheet, self._words, y)
+                        for piece in pieces:
+                            y = piece.draw(sheet, y)
                 if number == len(plan) and block is not None:
                     height = min(_SIGNATURES, one.ceiling - one.end - 2 * _GAP)
                     if height >= _LEAST_SIGNATURES:
                         blocks.signatures(
                             sheet, self._words, one.ceiling - _GAP - height, height, block.fields
                         )
+                self._below(sheet, number == 1)
                 blocks.foot(sheet, self._words, self._page, number, len(plan), y=self._foot(number))
 
     # planning ------------------------------------------------------------------------------
@@ -177,16 +181,18 @@ class Flow:
     def _below(self, sheet: Sheet, first: bool) -> float:
         """The code, and on the first page the stub. Returns where the room above them ends."""
         bottom = self._foot(1 if first else 2) - (6.5 if self._paper.size.scale < 1.0 else 9.0)
-        if first and self._template.block(Kind.STUB):
+        stubbed = first and self._template.block(Kind.STUB)
+        top = bottom = bottom + (1.5 if stubbed else 0.0)
+        block = self._template.block(Kind.CODE)
+        if block is not None:
+            sentences = block.sentences
+            top = panel.draw(sheet, self._words, self._page, self._code, sentences, bottom)
+        if stubbed:
             height = self._paper.size.height
             edge = 3.0 if self._paper.size.scale < 1.0 else 5.0
-            stub.draw(sheet, self._words, self._page, height - edge)
-            bottom += 1.5
-        block = self._template.block(Kind.CODE)
-        if block is None:
-            return bottom
-        sentences = block.sentences
-        return panel.draw(sheet, self._words, self._page, self._code, sentences, bottom)
+            with sheet.inside("Sect"):
+                stub.draw(sheet, self._words, self._page, height - edge)
+        return top
 
     # pieces --------------------------------------------------------------------------------
 
@@ -310,22 +316,14 @@ class Flow:
             return []
         said, beside = self._words.text(title), self._words.text_beside(title)
         line = f"{said}  ·  {isolate(beside)}" if beside else said
-        return [
-            Piece(
-                lambda sheet, y: (
-                    sheet.paragraph(
-                        line,
-                        sheet.margin,
-                        y + 1.0,
-                        sheet.content,
-                        size=9.4,
-                        bold=True,
-                        colour=ACCENT,
-                    )
-                    + 0.8
+
+        def drawn(sheet: Sheet, y: float) -> float:
+            with sheet.inside("H2"):
+                return 0.8 + sheet.paragraph(
+                    line, sheet.margin, y + 1.0, sheet.content, size=9.4, bold=True, colour=ACCENT
                 )
-            )
-        ]
+
+        return [Piece(drawn)]
 
     def _also(self, block: Block) -> list[Piece]:
         found = rows(self._words, self._page, block.rows, also=True)
@@ -369,15 +367,13 @@ class Flow:
             def drawn(sheet: Sheet, y: float, pair: list[Party] = pair) -> float:
                 sheet.rule(sheet.margin, y, sheet.content, colour=HAIRLINE)
                 width = (sheet.content - GAP) / 2
-                return (
-                    max(
-                        self._party(
-                            sheet, one, sheet.margin + place * (width + GAP), y + 1.3, width, shape
-                        )
-                        for place, one in enumerate(pair)
-                    )
-                    + 1.6
-                )
+                ends = []
+                with sheet.inside("L"):
+                    for place, one in enumerate(pair):
+                        x = sheet.margin + place * (width + GAP)
+                        with sheet.inside("LI"):
+                            ends.append(self._party(sheet, one, x, y + 1.3, width, shape))
+                return max(ends) + 1.6
 
             made.append(Piece(drawn))
         return [*made, Piece(lambda sheet, y: y + 1.5)] if made else []
@@ -389,6 +385,13 @@ class Flow:
         y = blocks.two_labels(
             sheet, one.label, one.label_beside, x, y, width, language=words.beside
         )
+        with sheet.inside("LBody"):
+            return self._who(sheet, who, x, y, width, shape)
+
+    def _who(
+        self, sheet: Sheet, who: Identity, x: float, y: float, width: float, shape: _Shape
+    ) -> float:
+        words = self._words
         own = who.name or who.name_latin
         size = 12.0 if shape.least_name == _NAMES[0] else 8.0
         y = sheet.paragraph(
@@ -457,12 +460,14 @@ class Flow:
                 words = self._words
                 sheet.rule(sheet.margin, y, sheet.content, colour=HAIRLINE)
                 wide = sheet.content * 0.78
-                end = sheet.paragraph(
-                    words.code("purposes", purpose), sheet.margin, y + 1.2, wide, size=9.6
-                )
+                asked = words.code("purposes", purpose)
                 said = words.code("yes_no", answer) or words.say("not_answered")
-                x = sheet.margin + wide + GAP
-                sheet.paragraph(said, x, y + 1.2, sheet.content - wide - GAP, size=9.6, bold=True)
+                x, left = sheet.margin + wide + GAP, sheet.content - wide - GAP
+                with sheet.inside("L"), sheet.inside("LI"):
+                    with sheet.inside("Lbl"):
+                        end = sheet.paragraph(asked, sheet.margin, y + 1.2, wide, size=9.6)
+                    with sheet.inside("LBody"):
+                        sheet.paragraph(said, x, y + 1.2, left, size=9.6, bold=True)
                 return end + 1.2
 
             made.append(Piece(drawn))

@@ -28,13 +28,33 @@ class PdfCanvas(Canvas):
     _doc: Any
     _formsinuse: list[str]
     _preamble: str
+    _mark: str
 
     def _make_preamble(self) -> None:
         self._preamble = "1 0 0 1 0 0 cm"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._mark = ""
+        super().__init__(*args, **kwargs)
+
     def write(self, operators: str) -> None:
         """Append operators to the page."""
         self._code.append(operators)
+
+    def belongs(self, mark: str) -> None:
+        """What is written from here on is marked content (PDF 32000-1, 14.6) that `mark` begins;
+        the same as before goes on, an empty one ends it."""
+        if mark != self._mark:
+            if self._mark:
+                self._code.append("EMC")
+            if mark:
+                self._code.append(mark)
+            self._mark = mark
+
+    def showPage(self) -> None:  # noqa: N802 - ReportLab calls it by this name
+        """Finish the page."""
+        self.belongs("")
+        super().showPage()
 
     def add_font(self, font: DelayedFont) -> None:
         """Have `font` written with the document."""

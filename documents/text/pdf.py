@@ -78,7 +78,11 @@ class _Marks:
             chars = "".join(
                 char for char in text[glyph.start : glyph.end] if char not in BIDI_CONTROLS
             )
-            if not rtl:
+            if glyph.index == 0:
+                # PDF/A-2 allows no code for the empty box of a missing character: it is drawn.
+                self._outline(glyph, x, baseline, want)
+                self._letters(chars, want)
+            elif not rtl:
                 self._show(glyph, chars, want)
             elif not chars:
                 self._outline(glyph, x, baseline, want)
