@@ -179,7 +179,8 @@ def _read_stream(data: bytes, at: int) -> Objects:
     """A file of `Objects.write`."""
     table = data[at:]
     rows = _inflated(table)
-    offsets, packed = {}, {}
+    offsets: dict[int, int] = {}
+    packed: dict[int, list[int]] = {}
     for number in range(len(rows) // 7):
         row = rows[7 * number : 7 * number + 7]
         first = int.from_bytes(row[1:5], "big")

@@ -109,7 +109,8 @@ def _element(element: Element, above: int, numbers: dict[int, int], pages: list[
     if page is not None:
         said += f"/Pg {pages[page]} 0 R"
     if kids:
-        said += f"/K {kids[0]}" if len(kids) == 1 else f"/K[{' '.join(kids)}]"
+        several = len(kids) > 1 or element.role == "Document"
+        said += f"/K[{' '.join(kids)}]" if several else f"/K {kids[0]}"
     if element.states_language:
         said += f"/Lang({element.language})"
     return f"{said}{element.extra}>>"

@@ -116,7 +116,7 @@ class _Scratch(Sheet):
     def turned(self, degrees: float) -> Iterator[None]:
         yield
 
-    def _text(self, language: str | None) -> AbstractContextManager[None]:
+    def _text(self, text: str, language: str | None) -> AbstractContextManager[None]:
         return nullcontext()
 
     def _draw(

@@ -96,7 +96,7 @@ class Sheet:
         style = self.style(text, size, bold=bold, language=language)
         if least is not None:
             style = fit(text, style, width * self._unit, least=least * self.size.scale)
-        with self._text(language):
+        with self._text(text, language):
             self._draw(set_line(text, style), x, baseline, width, align, colour)
 
     def paragraph(
@@ -144,7 +144,8 @@ class Sheet:
     ) -> float:
         """Draw lines under one another from `top` and return where they end."""
         y = top
-        with self._text(lines[0].style.language if lines else None):
+        said = "".join(line.whole for line in lines)
+        with self._text(said, lines[0].style.language if lines else None):
             for line in lines:
                 self._draw(line, x, y + self._below(line), width, align, colour)
                 y += self._advance(line)
@@ -310,9 +311,9 @@ class Sheet:
         self._canvas.setFillColorRGB(*colour)
         self._pen.draw(line, left * self._unit, (self.size.height - baseline) * self._unit)
 
-    def _text(self, language: str | None) -> AbstractContextManager[None]:
+    def _text(self, text: str, language: str | None) -> AbstractContextManager[None]:
         """Text of a language; none is the page's."""
-        return self._tree.text(self.language if language is None else language)
+        return self._tree.text(text, self.language if language is None else language)
 
     @contextmanager
     def _picture(

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from values.text import BIDI_CONTROLS, is_rtl
+
 GROUPS = frozenset({"Document", "Sect", "L", "LI", "Table", "TR"})
 """Roles that hold other elements and no content of their own: text in them is a paragraph."""
 
@@ -77,15 +79,21 @@ class Tree:
             self._open.pop()
 
     @contextmanager
-    def text(self, language: str) -> Iterator[None]:
+    def text(self, text: str, language: str) -> Iterator[None]:
         """Text of a language: a paragraph where no element for text is open, and a span where
-        only the language is another."""
+        the language is another.
+
+        What runs from right to left is drawn letter by letter from the left, so its element says
+        the text itself, in the order in which it is read.
+        """
         element = self._open[-1]
-        other = bool(language) and language != element.language
-        if self._artifact or (element.role not in GROUPS and not other):
+        turned = any(map(is_rtl, text))
+        other = turned or (bool(language) and language != element.language)
+        if self._artifact or not text or (element.role not in GROUPS and not other):
             yield
             return
-        with self.inside("P" if element.role in GROUPS else "Span", language=language):
+        role = "P" if element.role in GROUPS else "Span"
+        with self.inside(role, language=language, instead=text if turned else ""):
             yield
 
     @contextmanager
@@ -115,5 +123,6 @@ class Tree:
 
 
 def text_string(text: str) -> str:
-    """A PDF text string (PDF 32000-1, 7.9.2.2), in hexadecimal digits."""
-    return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"
+    """A PDF text string (PDF 32000-1, 7.9.2.2), without the marks of direction."""
+    plain = "".join(char for char in text if char not in BIDI_CONTROLS)
+    return f"<FEFF{plain.encode('utf-16-be').hex().upper()}>"

@@ -26,8 +26,6 @@ POPPLER = shutil.which("pdftotext")
 NEEDS_POPPLER = pytest.mark.skipif(
     POPPLER is None, reason="pdftotext is missing: sudo apt-get install poppler-utils"
 )
-REVERSED = frozenset({"rhg"})
-"""Scripts beyond the first plane that run from the right: poppler leaves them as they are drawn."""
 SPACED = frozenset({22})
 """Latin and Arabic in one name: poppler guesses the spaces between them."""
 
@@ -53,9 +51,7 @@ def test_names_of_every_script_are_found_again(at: int, tmp_path: Path) -> None:
     sample = PEOPLE[at]
     text = copied_out(render([of(sample)], created=NOW), tmp_path)
     name = unicodedata.normalize("NFC", sample.name)
-    if sample.language in REVERSED:
-        assert name[::-1] in text
-    elif at in SPACED:
+    if at in SPACED:
         assert name.replace(" ", "") in text.replace(" ", "")
     else:
         assert name in text
