@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from documents.errors import RasterError
 
 _REFERENCE = re.compile(rb"(\d+) 0 R\b")
+_ROW = struct.Struct(">BIH")  # kind, place, and place within: /W[1 4 2]
 _IN_A_STREAM = 200  # objects: a reader inflates a whole stream to find one of them
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"  # the second line says that the file is binary
 
@@ -28,6 +30,9 @@ class Objects:
     body: dict[int, bytes] = field(default_factory=dict)
     root: int = 0
     info: int = 0
+    packed: dict[bytes, bytes] = field(default_factory=dict, repr=False)
+    """Object streams as they were read, by what they hold: what has not changed is not packed
+    again when a long run of papers grows block by block."""
 
     def add(self, content: bytes | str) -> int:
         """Put in an object and return its number."""
@@ -108,7 +113,7 @@ class Objects:
             first = " ".join(starts).encode("ascii") + b"\n"
             content = first + b"\n".join(self.body[one] for one in block)
             entries = f"/Type/ObjStm/N {len(block)}/First {len(first)}"
-            streams[number] = _stream(content, entries)
+            streams[number] = self.packed.get(content) or _stream(content, entries)
         for one, content in streams.items():
             written = b"%d 0 obj\n%b\nendobj\n" % (one, content)
             places[one] = (1, at, 0)
@@ -116,10 +121,7 @@ class Objects:
             out.append(written)
         number += 1
         places[number] = (1, at, 0)
-        table = b"".join(
-            kind.to_bytes(1, "big") + first.to_bytes(4, "big") + second.to_bytes(2, "big")
-            for kind, first, second in (places[one] for one in range(number + 1))
-        )
+        table = b"".join([_ROW.pack(*places[one]) for one in range(number + 1)])
         name = hashlib.sha256(b"".join(out)).hexdigest()[:32].upper()
         entries = (
             f"/Type/XRef/W[1 4 2]/Size {number + 1}/Root {self.root} 0 R/Info {self.info} 0 R"
@@ -189,14 +191,18 @@ def _read_stream(data: bytes, at: int) -> Objects:
         elif row[0] == 2:
             packed.setdefault(first, []).append(number)
     bodies = _bodies(data, offsets, at)
+    streams: dict[bytes, bytes] = {}
     for stream, numbers in packed.items():
         holder = bodies.pop(stream)
         content = _inflated(holder)
+        streams[content] = holder
         first = int(re.search(rb"/First (\d+)", holder)[1])  # type: ignore[index]  # TypeError says so
         starts = [int(one) for one in content[:first].split()[1::2]] + [len(content) - first + 1]
         for place, number in enumerate(numbers):
             bodies[number] = content[first + starts[place] : first + starts[place + 1] - 1]
-    return _made(dict(sorted(bodies.items())), table)
+    made = _made(dict(sorted(bodies.items())), table)
+    made.packed = streams
+    return made
 
 
 def _made(bodies: dict[int, bytes], trailer: bytes) -> Objects:

@@ -14,7 +14,6 @@ from documents.text.lines import Line
 from documents.text.shape import Glyph, Run
 from values.text import BIDI_CONTROLS
 
-
 _FIRST_PLANE = "\uffff"
 
 
