@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from values.text import BIDI_CONTROLS, is_rtl
 
@@ -87,7 +88,7 @@ class Tree:
         the text itself, in the order in which it is read.
         """
         element = self._open[-1]
-        turned = any(map(is_rtl, text))
+        turned = _turned(text)
         other = turned or (bool(language) and language != element.language)
         if self._artifact or not text or (element.role not in GROUPS and not other):
             yield
@@ -122,6 +123,12 @@ class Tree:
         self.pages.append([])
 
 
+@lru_cache(maxsize=4096)  # labels and sentences come back on every page of a run
+def _turned(text: str) -> bool:
+    return not text.isascii() and any(map(is_rtl, text))
+
+
+@lru_cache(maxsize=4096)
 def text_string(text: str) -> str:
     """A PDF text string (PDF 32000-1, 7.9.2.2), without the marks of direction."""
     plain = "".join(char for char in text if char not in BIDI_CONTROLS)
