@@ -38,7 +38,7 @@ bench: $(VENV)/.ready
 	$(BIN)/waystation bench all
 
 soak: $(VENV)/.ready
-	$(BIN)/python -m pytest -n 2 tests/faults tests/ledger -p no:randomly --hypothesis-profile=soak
+	$(BIN)/python -m pytest -n 2 tests/faults tests/ledger -p no:randomly --hypothesis-profile=soak --timeout=3600
 
 translations: $(VENV)/.ready
 	$(BIN)/python packaging/translations.py

@@ -180,6 +180,15 @@ HOUSEHOLDS_OF = (
     .where(MemberRow.person_id == _param("person"))
     .order_by(HouseholdRow.first_at.desc(), HouseholdRow.id)
 )
+SOMEBODY_LEFT = (
+    select(HouseholdRow.view)
+    .where(
+        HouseholdRow.id.in_(select(MemberRow.household_id).where(~MemberRow.present)),
+        HouseholdRow.id.in_(select(MemberRow.household_id).where(MemberRow.present)),
+    )
+    .order_by(HouseholdRow.last_at.desc(), HouseholdRow.id)
+    .limit(_param("limit"))
+)
 EVENTS_OF_PERSON = (
     select(EventRow.id, EventRow.view)
     .join(ParticipantRow, ParticipantRow.event_id == EventRow.id)

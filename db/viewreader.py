@@ -115,6 +115,11 @@ class ViewReader(Asking):
         rows = self._all(q.HOUSEHOLDS_OF, person=person.bytes)
         return [read_view("household", row.view) for row in rows]
 
+    def somebody_left(self, limit: int) -> list[HouseholdView]:
+        """Households with members, out of which somebody has gone, the last changed first."""
+        rows = self._all(q.SOMEBODY_LEFT, limit=limit)
+        return [read_view("household", row.view) for row in rows]
+
     def events_of(
         self, person: PersonId | None = None, *, household: HouseholdId | None = None
     ) -> list[EventView]:

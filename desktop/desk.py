@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop import words
 from desktop.tasks import Lane, Task, Tasks
+from values import burmese
 from values.clock import Clock
 
 if TYPE_CHECKING:
@@ -122,8 +123,13 @@ class Desk(QObject):
         return self._session
 
     def open(self, session: Session) -> None:
-        """Sit down at an opened workspace."""
+        """Sit down at an opened workspace.
+
+        What the first name typed needs is read before the first page is: no key and no page turn
+        opens a file.
+        """
         self._session = session
+        self.tasks.run(lambda _task: burmese.prepare())
         self.opened.emit()
 
     def lock(self) -> None:

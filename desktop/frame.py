@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import keys, offices, words
@@ -47,6 +47,19 @@ def _standing(work: Work) -> Standing:
         storage_low=storage.low,
         storage_full=storage.full,
     )
+
+
+class _Pages(QStackedWidget):
+    """Needs the room of the page in front. Qt would ask for that of every page ever visited, and
+    widen the window beyond a small screen when another page has something at its side."""
+
+    def sizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.sizeHint() if page is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else super().minimumSizeHint()
 
 
 class Frame(QWidget):
@@ -103,7 +116,7 @@ class Frame(QWidget):
             self.finder.wanted.connect(self._find_some)
             self.finder.searched.connect(lambda query: self.go("find", query=query))
             self.finder.opened.connect(lambda person: self.go("person", person=person))
-        self.stack = QStackedWidget()
+        self.stack = _Pages()
         self.panel = SidePanel()
         self.status = StatusBar()
         self.status.lock_asked.connect(self.lock_asked)
@@ -212,6 +225,7 @@ class Frame(QWidget):
         page = self._made(key)
         if before is not None and before is not page:
             before.on_hidden()
+            self.panel.show_content(None)  # or the new page and the old side widen the window
         self.stack.setCurrentWidget(page)
         self.rail.mark(key)
         self.header.set_title(self._titles.get(key, tr(self._entries[key].title)))

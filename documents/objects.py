@@ -174,7 +174,7 @@ def _read_table(data: bytes, at: int) -> Objects:
     for number, content in bodies.items():
         if _is_stream(content):  # ReportLab writes no line end after the data, as 7.3.8.1 asks
             bodies[number] = content[: -len(b"endstream")] + b"\nendstream"
-    return _made(bodies, trailer)
+    return _made(dict(sorted(bodies.items())), trailer)
 
 
 def _read_stream(data: bytes, at: int) -> Objects:

@@ -1,4 +1,4 @@
-"""The QR code: a symbol of fixed mask, its printed size, and its outline as a PDF path.
+"""The QR code: a symbol of fixed mask drawn by `qrcode`, its printed size, and its PDF path.
 
 Alphanumeric mode, error correction M, mask fixed. The mask only matters for the look of the
 symbol to old readers; trying all eight costs four fifths of the time and the one that is fixed
@@ -9,7 +9,6 @@ on the pixels a module gets, and a larger correction level only makes modules sm
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from documents.base45 import ALPHABET
 from documents.errors import CredentialError
@@ -25,9 +24,10 @@ _DARK_RUNS = re.compile(b"\x01+")
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A QR code: rows of modules, True is dark. `side_mm` is printed, without the quiet zone."""
+    """A QR code: rows of modules, a byte each, of which 1 is dark. `side_mm` is printed, without
+    the quiet zone."""
 
-    rows: tuple[tuple[bool, ...], ...]
+    rows: tuple[bytes, ...]
     side_mm: float
 
     @property
@@ -51,11 +51,9 @@ class Symbol:
         viewer leaves hairlines between them."""
         parts = []
         for bottom, row in enumerate(reversed(self.rows)):
-            line = bytes(row)
-            parts += [
-                f"{run.start()} {bottom} {run.end() - run.start()} 1 re"
-                for run in _DARK_RUNS.finditer(line)
-            ]
+            for run in _DARK_RUNS.finditer(row):
+                start, end = run.span()
+                parts.append(f"{start} {bottom} {end - start} 1 re")
         return "\n".join(parts) + "\nf"
 
 
@@ -81,22 +79,16 @@ def number_symbol(number: str) -> Symbol:
     return Symbol(_rows(number), NUMBER_SIDE_MM)
 
 
-def _rows(text: str) -> tuple[tuple[bool, ...], ...]:
+def _rows(text: str) -> tuple[bytes, ...]:
     """The modules. The alphabet puts the text into alphanumeric mode."""
-    import zxingcpp  # only printing needs it
+    from qrcode.exceptions import DataOverflowError  # only printing needs it
+
+    from documents.symbols import AlphanumericCode
 
     try:
-        made = zxingcpp.create_barcode(
-            text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", dataMask=MASK
-        )
-    except (ValueError, RuntimeError):
+        return AlphanumericCode(text, MASK).rows()
+    except (ValueError, DataOverflowError):
         raise _too_long() from None
-    picture: Any = made.to_image(scale=1, add_quiet_zones=False)
-    side, _ = memoryview(picture).shape or (0, 0)
-    flat = memoryview(picture).tobytes()
-    return tuple(
-        tuple(value == 0 for value in flat[at : at + side]) for at in range(0, side * side, side)
-    )
 
 
 def _too_long() -> CredentialError:

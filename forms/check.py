@@ -163,6 +163,7 @@ def _facts(relation: Read, person: Read, household: Read) -> Facts:
         documents=_pairs(documents),
         needs=tuple(needs) if isinstance(needs, list) else (),
         share_with_origin=person.text("share_with_origin"),
+        uasc_status=person.text("uasc_status"),
     )
 
 
@@ -180,7 +181,9 @@ def _person_problems(person: Read, facts: Facts, today: date, place: int | None)
     for one in rules.person(facts, today, index=place):
         # At the table it can be set right at once, so it is not left to a reason.
         severity = "error" if one.code == "share_after_persecution" else one.severity
-        found.append(replace(one, severity=severity))
+        # At the table the question itself is asked; a list has no column for it.
+        field = "uasc_status" if one.code == "child_without_parents" else one.field
+        found.append(replace(one, severity=severity, field=field))
     for name in NAME_FIELDS:
         for code in suspicious(person.text(name), name=True):
             found.append(warning(code, name, place))

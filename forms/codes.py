@@ -21,7 +21,16 @@ import resources
 from forms.errors import CodeListError
 from values.text import has_control
 
-__all__ = ["FAMILIES", "OWN", "Code", "CodeList", "code_list", "parse_own", "sensitive_needs"]
+__all__ = [
+    "FAMILIES",
+    "OWN",
+    "Code",
+    "CodeList",
+    "code_list",
+    "head_of",
+    "parse_own",
+    "sensitive_needs",
+]
 
 FAMILIES: Mapping[str, str] = MappingProxyType(
     {"event_types": "event_families", "hazards": "hazard_families", "needs": "need_families"}
@@ -130,7 +139,7 @@ def _shipped(name: str) -> CodeList:
 def parse(name: str, text: str, *, file: str) -> CodeList:
     """Read the text of a code list. Raises :class:`~forms.errors.CodeListError`."""
     lines = text.splitlines()
-    head = _head(lines, file)
+    head = head_of(lines, file)
     codes, folded = _codes(lines, file, _COLUMNS)
     return CodeList(
         name,
@@ -151,7 +160,7 @@ def parse_own(name: str, data: bytes, *, file: str) -> CodeList:
     """
     try:
         lines = data.decode("utf-8-sig").splitlines()
-        head = _head(lines, file)
+        head = head_of(lines, file)
         codes, folded = _codes(lines, file, _OWN_COLUMNS)
     except UnicodeDecodeError as error:
         raise CodeListError(file, "file", "save it as UTF-8") from error
@@ -219,7 +228,9 @@ def sensitive_needs(needs: tuple[str, ...] | list[str]) -> tuple[tuple[str, ...]
     return tuple(code for code in needs if code not in sealed), sealed
 
 
-def _head(lines: list[str], file: str) -> dict[str, str]:
+def head_of(lines: list[str], file: str) -> dict[str, str]:
+    """The comment lines that a file of codes begins with: title, source and version. Raises
+    :class:`~forms.errors.CodeListError` when one is missing."""
     head = {}
     for line in lines:
         if not line.startswith("#"):

@@ -47,6 +47,8 @@ _NOBODY: Mapping[str, Any] = {
     "born": _NO_DATE,
     "marital_status": "",
     "dead": False,
+    "married": _NO_DATE,
+    "died": _NO_DATE,
     "present": False,
 }
 _SOME_DAY = date(2026, 1, 1)
@@ -141,7 +143,7 @@ def _extreme_of(one: Field, day: date, *, least: bool) -> Any:
                 **dict.fromkeys(("given", "registered", "age_known", "present"), True),
                 **dict.fromkeys(ages, 0 if least else _OLDEST),
                 "sex": "F" if least else "X",
-                "born": when,
+                **dict.fromkeys(("born", "married", "died"), when),
                 "dead": not least,
             }
         case "group":
@@ -211,5 +213,7 @@ def _person(value: Any, today: date, then: Span, people: Mapping[str, Person]) -
         "age_known": found.birth is not None,
         "marital_status": found.marital_status,
         "dead": found.dead,
+        "married": _day(found.married),
+        "died": _day(found.died),
         "present": found.present,
     }

@@ -37,6 +37,7 @@ class Facts:
     documents: tuple[tuple[str, str], ...] = ()
     needs: tuple[str, ...] = ()
     share_with_origin: str = ""
+    uasc_status: str = ""
 
     def surely_under(self, years: int, on: date) -> bool:
         """Whether the person is younger than ``years`` on that day, whatever the birth means."""

@@ -19,3 +19,6 @@ class Person:
     marital_status: str = ""
     dead: bool = False
     present: bool = True
+    married: PartialDate | None = None
+    """The first marriage that is recorded as an event, if its date was told."""
+    died: PartialDate | None = None

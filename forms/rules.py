@@ -13,7 +13,7 @@ from datetime import date
 from forms.facts import HAZARD_CAUSES, HEAD, Facts, folded, same_person
 from forms.problems import Problem, warning
 
-__all__ = ["family", "person", "personal_papers"]
+__all__ = ["PROTECTION", "family", "person", "personal_papers"]
 
 MAJORITY = 18
 """Convention on the Rights of the Child, article 1."""
@@ -23,7 +23,19 @@ Population and Housing Census Editing)."""
 GRANDPARENT_GAP = 2 * PARENT_GAP
 ELDER = 50
 """UNHCR counts older people from 60; below 50 even a wide guess of an age does not reach it."""
+PROTECTION = frozenset(
+    {
+        "spouse_under_18",
+        "head_under_18",
+        "head_married_under_18",
+        "child_without_parents",
+        "share_after_persecution",
+    }
+)
+"""Codes of what is about somebody's safety: answered while the person is at the table, however
+many wait."""
 _SPOUSES = frozenset({"spouse", "co_wife", "partner"})
+_APART = frozenset({"unaccompanied", "separated"})
 _WOMEN_ONLY = frozenset({"WR-WR", "WR-SF", "WR-LC", "SM-DP", "CR-TP"})
 _PERSONAL_PAPERS = frozenset({"national_id", "passport", "driving_licence"})
 """Papers that belong to one person; a family book or a refugee card may name a whole family."""
@@ -67,10 +79,11 @@ def family(members: Sequence[Facts], on: date) -> Iterator[Problem]:
 def _protection(facts: Facts, on: date, index: int | None) -> Iterator[Problem]:
     if facts.relation in _SPOUSES and facts.maybe_under(MAJORITY, on) and facts.birth:
         yield warning("spouse_under_18", "birth", index, age=facts.birth.age_on(on)[0])
-    known_alone = any(code.startswith("SC-") for code in facts.needs)
+    known_alone = facts.uasc_status in _APART or any(code.startswith("SC-") for code in facts.needs)
     if facts.relation == HEAD and facts.surely_under(MAJORITY, on) and not known_alone:
         yield warning("head_under_18", "birth", index)
-    if facts.relation == "unrelated_minor" and not known_alone:
+    cared_for = known_alone or facts.uasc_status == "with_family"
+    if facts.relation == "unrelated_minor" and not cared_for:
         yield warning("child_without_parents", "needs", index)
     if facts.cause == "persecution" and facts.share_with_origin == "yes":
         yield warning("share_after_persecution", "share_with_origin", index)

@@ -114,15 +114,15 @@ TABLE: Mapping[str, str] = {
         "protection officer."
     ),
     "head_under_18": N_(
-        "The head of the household is under 18. Check the birth, and choose the need of a child "
-        "who is alone or heads a household."
+        "The head of the household is under 18. Check the birth, and say whether the child is "
+        "with its parents or usual carer."
     ),
     "head_married_under_18": N_(
         "The head of the household is under 18 and married. Check the birth, and tell the "
         "protection officer."
     ),
     "child_without_parents": N_(
-        "Choose the need that fits: a child who is alone, separated, or in foster care."
+        "Say whether this child is with its parents or usual carer, or choose the need that fits."
     ),
     "older_than_parent": N_("Check the births. This child is older than member {other}."),
     "too_close_to_parent": N_(
@@ -188,11 +188,17 @@ ROW: Mapping[str, str] = {
     "no_such_month": N_("Write a month that exists in {column}; {value} does not."),
     "date_future": N_("Write a date in {column} that is not in the future; {value} is."),
     "age_impossible": N_("Write a birth of at most 120 years ago; {value} is not."),
+    "digits_lost": N_(
+        "Make the column {column} of the sheet a column of text, and write the number again. The "
+        "sheet took it for an amount and did not keep all of its digits."
+    ),
     # flags
     "phone_form": N_("Ask for the telephone number with + and the country code."),
     "document_without_number": N_("Ask for the document. Its number is missing."),
     "number_without_document": N_("Ask for the document. The number has no kind of document."),
-    "document_twice": N_("Compare with row {row}. Both have the same document number."),
+    "document_twice": N_(
+        "Compare with line {line} of the sheet. Both have the same document number."
+    ),
     "share_after_persecution": N_(
         "Ask again whether the country of origin may see the data. It is kept as no until then."
     ),
@@ -204,15 +210,21 @@ ROW: Mapping[str, str] = {
     "child_without_parents": N_(
         "Protection concern: a child lives here without parents, and no need says so."
     ),
-    "older_than_parent": N_("Check the births. This person is older than the parent in row {row}."),
+    "older_than_parent": N_(
+        "Check the births. This person is older than the parent in line {line} of the sheet."
+    ),
     "too_close_to_parent": N_(
-        "Check the births. Fewer than {years} years lie between this person and row {row}."
+        "Check the births. Fewer than {years} years lie between this person and the one in line "
+        "{line} of the sheet."
     ),
-    "parent_younger": N_("Check the births. This parent is younger than the child in row {row}."),
+    "parent_younger": N_(
+        "Check the births. This parent is younger than the child in line {line} of the sheet."
+    ),
     "parent_too_close": N_(
-        "Check the births. Fewer than {years} years lie between this person and row {row}."
+        "Check the births. Fewer than {years} years lie between this person and the one in line "
+        "{line} of the sheet."
     ),
-    "possible_repeat": N_("Check whether this is the same person as in row {row}."),
+    "possible_repeat": N_("Check whether this is the same person as in line {line} of the sheet."),
     "possible_repeat_registered": N_(
         "Check whether this is the same person as {number}, who is registered already."
     ),

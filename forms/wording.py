@@ -88,6 +88,9 @@ def _fitting(
     repeated becomes "this". Problems kept by an older program may lack a parameter."""
     say_it = translation(language).gettext
     params = {"column": problem.field, **problem.params}
+    if isinstance(row := params.get("row"), int):
+        # An older program kept the data row; the header stands in the line above the first.
+        params.setdefault("line", row + 1)
     if params.get("value") == "":
         params["value"] = say_it("this")
     codes = (code, f"{code}_registered")

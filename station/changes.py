@@ -28,6 +28,7 @@ from workspace.drafts import discard_correction as discard_correction
 from workspace.drafts import list_corrections as list_corrections
 from workspace.drafts import load_correction as load_correction
 from workspace.drafts import save_correction as save_correction
+from workspace.errors import RefusedError as RefusedError
 from workspace.past import HistoryRow as HistoryRow
 from workspace.past import history as history
 from workspace.proposals import Proposal as Proposal

@@ -12,14 +12,17 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from forms.apart import QUESTIONS, apart_in
 from forms.check import raw_values
 from forms.definition import Tier
+from forms.facts import Facts
 from forms.raw import is_blank
 from forms.reading import not_asked
 from station import reading
 from values.clock import parse_rfc3339, rfc3339
 from values.identifiers import HouseholdId, PersonId, RegistrationId
 from workspace.rights import Right, require
+from workspace.search import birth_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
     from db.store import Reader
     from forms.definition import Form
-    from ledger.views import PersonView, RegistrationView
+    from ledger.views import HouseholdView, PersonView, RegistrationView
     from workspace.session import Session
 
 QUICK: Final = "quick/"
@@ -48,13 +51,15 @@ ANSWERED_LATER: Final = frozenset({"notes", "photo"})
 
 @dataclass(frozen=True, slots=True)
 class OpenFamily:
-    """A family that was taken in quickly. ``persons`` lack answers, ``open`` in all."""
+    """A family that was taken in quickly. ``persons`` lack answers, ``open`` in all;
+    ``fields`` are the first question open of each."""
 
     registration: RegistrationId
     household: HouseholdId
     household_number: str
     name: str = field(repr=False)
     persons: tuple[PersonId, ...]
+    fields: tuple[str, ...]
     open: int
     at: datetime
 
@@ -92,13 +97,14 @@ def open_ones(session: Session) -> tuple[OpenFamily, ...]:
             view = _registration(reader, key.removeprefix(QUICK))
             if view is None:
                 continue
+            household = reader.household(view.household)
+            alone = _apart(reader, household, today) if household else frozenset()
             lacking = [
-                (person.id, count)
+                (person.id, names)
                 for person in _present(reader, view.persons)
-                if (count := len(_open_in(form, person, today)))
+                if (names := _open_in(form, person, today, apart=person.id in alone))
             ]
             if lacking:
-                household = reader.household(view.household)
                 head = reading.head_of(reader, household)
                 found.append(
                     OpenFamily(
@@ -107,7 +113,8 @@ def open_ones(session: Session) -> tuple[OpenFamily, ...]:
                         household_number=household.number if household else "",
                         name=reading.name_of(head) if head else "",
                         persons=tuple(person for person, _ in lacking),
-                        open=sum(count for _, count in lacking),
+                        fields=tuple(names[0] for _, names in lacking),
+                        open=sum(len(names) for _, names in lacking),
                         at=view.submitted_at,
                     )
                 )
@@ -138,15 +145,26 @@ def _present(reader: Reader, persons: Sequence[PersonId]) -> list[PersonView]:
     return [view for one in persons if (view := reader.person(one)) and view.voided is None]
 
 
-def _open_in(form: Form, person: PersonView, today: date) -> list[str]:
-    """The person's questions that were not asked at once and have no answer."""
+def _apart(reader: Reader, household: HouseholdView, today: date) -> frozenset[PersonId]:
+    """Members who may be children without a parent."""
+    members = {}
+    for one in household.present():
+        view = reader.person(one.person)
+        if view is not None:
+            members[one.person] = Facts(relation=one.relation, birth=birth_of(view))
+    return apart_in(members, today)
+
+
+def _open_in(form: Form, person: PersonView, today: date, *, apart: bool) -> list[str]:
+    """The person's questions that have no answer: those that were not asked at once, and of a
+    child who may be alone whether it is (``apart``)."""
     gone = not_asked(form, raw_values(form, person.values), today)
     return [
         one.name
         for one in form.fields()
         if one.tier is Tier.BASIC
         and one.asked
-        and (one.required or one.warn_if_empty)
+        and (one.required or one.warn_if_empty or (apart and one.name == QUESTIONS[0]))
         and one.name not in gone
         and one.name not in ANSWERED_LATER
         and is_blank(person.values.get(one.name))

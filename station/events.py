@@ -13,6 +13,7 @@ from uuid import UUID
 
 from forms import wording
 from forms.events import EventFacts, check_event, event_facts
+from forms.kept import date_of
 from forms.persons import Person
 from ledger import kinds
 from ledger.entry import Subject
@@ -37,12 +38,15 @@ if TYPE_CHECKING:
     from forms.draft import Confirmation, Raw
     from forms.problems import Problem
     from ledger.views import HouseholdView
+    from values.dates import PartialDate
     from workspace.act import Act
     from workspace.session import Session
 
 FAMILIES = ("civil", "displacement", "protection", "document", "presence")
 CORRECTION = "correction"
 """Recorded by correcting a person's record, not from the list of events."""
+MARRIAGE = "marriage"
+SPOUSES = ("spouse_a", "spouse_b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +114,25 @@ def people_named(reader: Reader, form: Form, raw: Mapping[str, Raw]) -> dict[str
             marital_status=text(view, "marital_status"),
             dead=effects.DEATH in view.values,
             present=text(view, "presence") in ("", "present"),
+            married=_married(reader, view.id),
+            died=date_of(view.values.get(effects.DEATH)),
         )
     return found
+
+
+def _married(reader: Reader, person: PersonId) -> PartialDate | None:
+    """When the first marriage was that stands as an event; None when any of them has no date."""
+    marriages = [
+        date_of(event.date)
+        for event in reader.events_of(person)
+        if event.type == MARRIAGE
+        and event.voided is None
+        and any(one.person == person and one.role in SPOUSES for one in event.participants)
+    ]
+    known = [said for said in marriages if said is not None]
+    if len(known) < len(marriages):
+        return None
+    return min(known, key=lambda said: said.earliest, default=None)
 
 
 def check(session: Session, form_id: str, raw: Mapping[str, Raw]) -> list[Problem]:

@@ -40,11 +40,13 @@ MAX_SERIES = 200
 
 @dataclass(frozen=True, slots=True)
 class RowNote:
-    """A row that was flagged or refused: `row` counts data records from 1."""
+    """A row that was flagged or refused: `row` counts data records from 1, `line` is the line of
+    the sheet on which its writer sees it."""
 
     row: int
     code: str
     message: str
+    line: int = 0
 
 
 @dataclass(slots=True)
@@ -110,6 +112,8 @@ def intake(
     for one in refusals:
         notes.pop(one.row, None)
     result.flagged = [notes[row] for row in sorted(notes)]
+    for kept in (result.flagged, result.rejected):
+        kept[:] = [replace(one, line=listed.row(one.row).line) for one in kept]
     if refusals:
         result.rejected_file = path.with_name(f"{path.stem}.rejected.csv")
         written = prelist.write_refused(listed, refusals, joins=numbers)

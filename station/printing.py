@@ -21,7 +21,7 @@ from station.issuing import preview as preview
 from station.issuing import ready as ready
 from station.making import Target as Target
 from station.making import known_language as known_language
-from station.withheld import dead, refused
+from station.withheld import dead, refused, unasked
 from values.identifiers import EventId, HouseholdId, PersonId
 from values.numbers import NumberError, parse_any
 from workspace import templates
@@ -50,6 +50,7 @@ class PrintRow:
     """One person in the print queue, with the day of the last document, if any, and its end.
 
     `shelter` is the number of the household's shelter: a queue is printed block by block.
+    `unasked`: what the person says to a document is not recorded.
     """
 
     person: PersonId
@@ -60,6 +61,7 @@ class PrintRow:
     last_issued: date | None
     ends: date | None = None
     shelter: str = ""
+    unasked: bool = False
 
 
 def printable(session: Session, *, also: Iterable[PersonId] = ()) -> list[PrintRow]:
@@ -99,6 +101,7 @@ def printable(session: Session, *, also: Iterable[PersonId] = ()) -> list[PrintR
                     last_issued=date.fromisoformat(max(issued)) if issued else None,
                     ends=max((date.fromisoformat(one.expires) for one in standing), default=None),
                     shelter=shelter if isinstance(shelter, str) else "",
+                    unasked=unasked(view),
                 )
             )
     return rows

@@ -108,12 +108,13 @@ def undo(session: Session, act: Act, event: EventView, *, language: str) -> With
             plan.append(back)
         elif doubted or person in changed:
             left.append(_line(view, label, language))
+    plan += _waiting(session, act.unit, event.id, plan)
     for place, back in enumerate(plan):
         if back.to and back.to.relation == kinds.HEAD and _taken(act.unit, back, plan):
             to = Place(back.to.household, kinds.UNKNOWN_RELATION)
             plan[place] = replace(back, to=to)
             left.append(_line(back.person, label, language))
-    for back in plan:
+    for back in (one for one in plan if one.moves):
         touched |= {one.id: None for one in back.now}
         touched |= {back.to.household: None} if back.to else {}
         _put_back(act, back, {"event": event.id.bytes, "undoes": group.bytes})
@@ -194,6 +195,30 @@ def _placed(session: Session, event: EventView, mine: Iterable[Entry]) -> list[P
 
 
 _COMING_AND_GOING = (kinds.HOUSEHOLD_MEMBER_JOINED, kinds.HOUSEHOLD_MEMBER_LEFT)
+
+
+def _waiting(
+    session: Session, reader: Reader, event: EventId, plan: Iterable[_Back]
+) -> list[_Back]:
+    """Those whose own place was taken when an earlier event was withdrawn, in the households where
+    something moves now: it may be free again."""
+    placed = {one.person.id for one in plan}
+    touched = {home.id: home for one in plan for home in one.now}
+    found = []
+    for household in touched.values():
+        for member in household.present():
+            view = reader.person(member.person)
+            if member.relation != kinds.UNKNOWN_RELATION or member.person in placed or view is None:
+                continue
+            back = _Back(
+                view,
+                _homes(reader, member.person),
+                standing.place(session, reader, member.person, event),
+            )
+            stays = back.to is not None and back.to.household == household.id
+            if stays and back.moves and member.person not in in_doubt(household):
+                found.append(back)
+    return found
 
 
 def _moved(session: Session, reader: Reader, mine: Iterable[Entry]) -> set[PersonId]:

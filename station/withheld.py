@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ledger.views import PersonView
     from station.making import Target
 
-PURPOSE = "documents"
+PURPOSE = "document"
 """The purpose of consent that a document rests on."""
 
 
@@ -31,8 +31,16 @@ def refused(person: PersonView) -> bool:
     return isinstance(consent, Mapping) and consent.get(PURPOSE) == "no"
 
 
+def unasked(person: PersonView) -> bool:
+    """Whether nobody recorded what the person says to a document. It may be printed all the same;
+    whoever prints asks first."""
+    consent = person.values.get("consent")
+    return not isinstance(consent, Mapping) or consent.get(PURPOSE) not in ("yes", "no")
+
+
 def require_willing(person: PersonView, about: About) -> None:
     """Raises `RefusedError` for a holder who is dead, or who does not want a document.
+
 
     What happened is told of the dead too: whoever lived a day was born and has died.
     """

@@ -10,9 +10,32 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import places
 from tests.places import START, Site, environment
+
+SOAK = 10
+"""Times as many examples as in a run of every day."""
+
+settings.register_profile(
+    "soak", max_examples=100 * SOAK, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+"""For a machine left alone with it (``make soak``): more examples, however long each takes."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In a soak, laws that say themselves how many examples they want get more of them too."""
+    if settings.get_current_profile_name() != "soak":
+        return
+    for item in items:
+        test = getattr(item, "obj", None)
+        # Hypothesis keeps what `@settings` said here and lets nobody decorate a second time
+        said = getattr(test, "_hypothesis_internal_use_settings", None)
+        if said is not None and said.max_examples < 100 * SOAK:
+            more = settings(said, max_examples=said.max_examples * SOAK)
+            getattr(test, "__func__", test)._hypothesis_internal_use_settings = more
+
 
 Shared = Callable[[str, Callable[[Path], Any]], tuple[Path, Any]]
 

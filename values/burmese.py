@@ -79,6 +79,12 @@ def to_unicode(text: str) -> str:
     return text
 
 
+def prepare() -> None:
+    """Read the model and the rules now, so that no key-press waits for them. For a worker."""
+    _passes()
+    _detector()
+
+
 @cache
 def _detector() -> ZawgyiDetector:
     # Imported at first use: reading the model takes some 30 ms, and few lists need it.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from workspace import storage
+from workspace import left_behind, storage
 from workspace.care import backup_age
 from workspace.drafts import is_family
 from workspace.exported import state as send_state
@@ -14,7 +14,12 @@ from workspace.rights import Right, may
 
 if TYPE_CHECKING:
     from db.store import Reader
+    from values.identifiers import PersonId
+    from workspace.left_behind import LeftBehind
     from workspace.session import Session
+
+CHILDREN = "Call the child-protection focal point: children are left without an adult."
+HEADLESS = "Name the new head of families that have none."
 
 BACKUP_DAYS = 1
 """A laptop that is lost loses at most a day."""
@@ -36,12 +41,13 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """One thing that is worth doing now. `page` is where."""
+    """One thing that is worth doing now. `page` is where, `person` of whom."""
 
     code: str
     sentence: str
     page: str
     count: int
+    person: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +64,19 @@ def home(session: Session) -> HomeState:
         counts = _counts(session, reader)
         approved = reader.count_queue("approved")
         conflicts = reader.counts().conflicts
+        lacking = _lacking(session, reader)
     steps: list[NextStep] = []
 
-    def advise(code: str, right: Right, count: int, sentence: str, page: str) -> None:
+    def advise(
+        code: str,
+        right: Right,
+        count: int,
+        sentence: str,
+        page: str,
+        person: PersonId | None = None,
+    ) -> None:
         if count and may(session.user.role, right):
-            steps.append(NextStep(code, sentence, page, count))
+            steps.append(NextStep(code, sentence, page, count, person))
 
     if session.kind == "station":
         advise(
@@ -72,6 +86,13 @@ def home(session: Session) -> HomeState:
             "Take the registry's grant, then work can begin.",
             "enrol",
         )
+        for code, sentence, families in (
+            ("children", CHILDREN, [one for one in lacking if one.children]),
+            ("headless", HEADLESS, [one for one in lacking if one.headless]),
+        ):
+            if families:
+                where = families[0].person
+                advise(code, Right.RECORD, len(families), sentence, "household", where)
         advise(
             "returned",
             Right.INTAKE,
@@ -94,6 +115,13 @@ def home(session: Session) -> HomeState:
     if warning:
         steps.append(NextStep("disk", warning, "settings", 1))
     return HomeState(counts, tuple(steps))
+
+
+def _lacking(session: Session, reader: Reader) -> list[LeftBehind]:
+    """Families without a head or without an adult, for those who can do something about it."""
+    if session.kind != "station" or not may(session.user.role, Right.RECORD):
+        return []
+    return left_behind.families(reader, session.clock.now().date())
 
 
 def _counts(session: Session, reader: Reader) -> Counts:

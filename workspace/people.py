@@ -7,12 +7,13 @@ values of the view that the page carries.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from forms import wording
 from workspace import telling, timeline
 from workspace.differing import people_of
 from workspace.errors import RefusedError
+from workspace.left_behind import LeftBehind, left_behind
 from workspace.papers import day_of, dead, stands
 from workspace.past import HistoryRow as HistoryRow
 from workspace.past import person_rows
@@ -55,11 +56,12 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdCard:
-    """The household a person belongs to now."""
+    """The household a person belongs to now; `lacks`: that it has no head, or no adult."""
 
     id: HouseholdId
     number: str
     members: tuple[MemberRow, ...]
+    lacks: LeftBehind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,19 @@ class PersonPage:
     documents: tuple[DocumentRow, ...]
     history: tuple[HistoryRow, ...]
     conflicts: tuple[str, ...]
+    gone: Gone | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The event by which somebody is here no more: its type, and its day in words if known."""
+
+    type: str
+    date: str
+
+
+_DEPARTURES: Final = frozenset({"return", "resettlement"})
+_ABSENCE: Final = "absence"
 
 
 def person_page(
@@ -138,6 +153,7 @@ def person_page(
                 ", ".join(telling.field_text(form, name, language) for name in conflict.fields)
                 for conflict in view.conflicts
             ),
+            gone=_gone(reader, whole, household, language),
         )
 
 
@@ -186,6 +202,20 @@ def _facts(session: Session, reader: Reader, view: PersonView, language: str) ->
     return facts
 
 
+def _gone(
+    reader: Reader, view: PersonView, household: HouseholdView | None, language: str
+) -> Gone | None:
+    """The last departure of somebody who joined no household since, or what the absence rests on.
+    A death is told by the record itself."""
+    absent = view.values.get("presence") not in (None, "", "present")
+    wanted = frozenset({_ABSENCE}) if absent else _DEPARTURES if household is None else frozenset()
+    found = [one for one in reader.events_of(view.id) if one.type in wanted and not one.voided]
+    if not found:
+        return None
+    last = max(found, key=lambda one: (one.first_at, one.id))
+    return Gone(last.type, telling.date_text(last.date, language))
+
+
 def _card(
     session: Session, reader: Reader, household: HouseholdView, language: str
 ) -> HouseholdCard:
@@ -205,7 +235,8 @@ def _card(
                     birth=birth_of(view),
                 )
             )
-    return HouseholdCard(household.id, household.number, tuple(rows))
+    lacks = left_behind(reader, household, session.clock.now().date())
+    return HouseholdCard(household.id, household.number, tuple(rows), lacks)
 
 
 def _documents(

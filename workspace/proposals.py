@@ -53,6 +53,10 @@ _KINDS = {
 """Name of a field, else of its conflict set, to the code of what is corrected."""
 
 
+_NOTHING: tuple[Any, ...] = (None, "", [], ())
+"""What stands where nothing was answered. "Not known" is an answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """A proposal as it was said, under today's names of the fields.
@@ -329,11 +333,16 @@ def _is_about(body: Mapping[str, Any], about: PersonView) -> bool:
 
 
 def _touched(session: Session, reader: Reader, told: Proposed) -> list[str]:
-    """Fields of a proposal, or told together with them, that were changed since it was made."""
+    """Fields of a proposal, or told together with them, that were changed since it was made.
+
+    A first answer to a question of which the proposal says nothing changed no words that whoever
+    proposed it had seen: a name in Latin letters, where there was none, leaves the name as it was.
+    """
     form = session.catalogue.form("person")
     since = written_since(session, reader.entries_of("person", told.person), told.seen)
     mine = frozenset().union(*(together(form, name) for name in told.changes))
-    return sorted(since & mine)
+    first = {name for name in since - told.changes.keys() if told.before.get(name) in _NOTHING}
+    return sorted(since & mine - first)
 
 
 def _row(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from forms import wording
@@ -16,7 +17,7 @@ from forms.definition import Kind
 from forms.kept import date_of, fits
 from forms.problems import Problem
 from ledger import kinds
-from resources.i18n import translation
+from resources.i18n import SOURCE_LANGUAGE, languages, translation
 from values.text import clean_lines, isolate
 from workspace.vault import SEALED
 
@@ -129,6 +130,30 @@ _REASONS: Mapping[str, str] = {
 }
 """Reasons that the program gives by itself; all others are people's own words."""
 
+OFFERED = (
+    # a record that is voided, an event that is withdrawn, a document that is revoked
+    _("Registered twice"),
+    _("No such person"),
+    _("Registered by mistake"),
+    _("Told twice"),
+    _("It did not happen"),
+    _("About somebody else"),
+    # a conflict that is settled, a proposal that is refused, a household that is put back
+    _("Asked the person"),
+    _("A document was shown"),
+    _("The paper says otherwise"),
+    _("Not enough to rest on"),
+    _("Done by mistake"),
+    _("The family says otherwise"),
+    # a registration that is returned, a paper that is printed again
+    _("A name is misspelt"),
+    _("A date does not fit"),
+    _("A relation does not fit"),
+    _("Somebody is missing"),
+    _("Registered before"),
+)
+"""Reasons that the program offers to choose from, as they are in English."""
+
 RESUBMITTED = _("Mended, and handed in again")
 
 
@@ -145,9 +170,21 @@ def act_text(header: Header, language: str) -> str:
 
 
 def reason_text(reason: str, language: str) -> str:
-    """A reason: in the reader's language when the program gave it, else as it was typed."""
-    known = _REASONS.get(reason)
-    return translation(language).gettext(known) if known else reason
+    """A reason: in the reader's language when the program gave or offered it, in whatever language
+    that was; else as it was typed."""
+    source = _REASONS.get(reason) or _offered().get(reason)
+    return translation(language).gettext(source) if source else reason
+
+
+@cache
+def _offered() -> Mapping[str, str]:
+    """What is kept of an offered reason, which is written in the language of whoever chose it, to
+    its English source."""
+    return {
+        translation(language).gettext(source): source
+        for language in reversed((SOURCE_LANGUAGE, *languages()))
+        for source in OFFERED
+    }
 
 
 def document_text(type_: str, language: str) -> str:

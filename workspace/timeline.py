@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -42,6 +42,10 @@ def _(text: str) -> str:
 
 
 MOVED = _("Moved to household {number}")
+SPLIT = _("Split off into household {number}")
+BACK = _("Moved back to household {number}")
+UNDONE = _("undone by {name}: {reason}")
+UNDONE_SILENTLY = _("undone by {name}")
 RELATION = _("Place in the household")
 WITHDRAWN = _("withdrawn: {reason}")
 WITHDRAWN_SILENTLY = _("withdrawn")
@@ -62,6 +66,8 @@ class TimelineRow:
         role: what part the person had in the event, as its form calls it. late: whether it was
             registered later than the form's limit.
         state: of a correction: `waiting`, `approved` or `refused`.
+        act, undoes: of a coming or going, its act, and the act that it takes back. undone: a
+            later act took it back; the detail says who.
     """
 
     at: datetime
@@ -77,6 +83,9 @@ class TimelineRow:
     state: str = ""
     role: str = ""
     late: bool = False
+    act: UUID | None = None
+    undoes: UUID | None = None
+    undone: bool = False
 
 
 def rows(
@@ -96,12 +105,13 @@ def rows(
     registration = reader.registration_of(view.id)
     if registration is not None:
         for entry in reader.entries_of("registration", registration.id):
-            reason = str((entry.body or {}).get("reason", ""))
+            reason = telling.reason_text(str((entry.body or {}).get("reason", "")), language)
             title = telling.act_text(entry.header, language)
             found.append(_row(session, reader, entry, title, reason))
     for entry in entries:
         if entry.header.kind in _OF_PERSONS and entry.body is not None:
-            reason = str(entry.body.get("reason") or entry.body.get("permanent") or "")
+            said = telling.reason_text(str(entry.body.get("reason") or ""), language)
+            reason = said or str(entry.body.get("permanent") or "")
             title = telling.kind_text(entry.header.kind, language)
             found.append(_row(session, reader, entry, title, reason))
     corrections = {one.event: one for one in proposals.of_person(session, reader, view)}
@@ -117,7 +127,7 @@ def rows(
                 detail = telling.paper_detail(entry.body or {}, entry.header.kind, language)
                 found.append(_row(session, reader, entry, title, detail, document=document.number))
     start = [registration.household] if registration else []
-    found += _stays(session, reader, view, start, language)
+    found += _stays(session, reader, view, start, language, for_them=for_them)
     return sorted(found, key=lambda row: (row.at, row.entry), reverse=True)
 
 
@@ -246,7 +256,7 @@ def _correction(
         name = user_name(session, reader, told.decided_by)
         said = DECIDED if told.note else DECIDED_SILENTLY
         what = text(said).format(what=what, name=name, note=told.note)
-    return " · ".join([*parts, told.reason, what])
+    return " · ".join([*parts, telling.reason_text(told.reason, language), what])
 
 
 def _stays(
@@ -255,8 +265,13 @@ def _stays(
     view: PersonView,
     start: Iterable[HouseholdId],
     language: str,
+    *,
+    for_them: bool,
 ) -> Iterator[TimelineRow]:
-    """Comings and goings, followed from household to household. What an event did is told there."""
+    """Comings and goings, followed from household to household. What an event did is told there;
+    what was undone stays, and says by whom."""
+    went: list[tuple[Entry, str]] = []  # each with its title
+    undone: dict[UUID, Entry] = {}
     now = reader.household_of(view.id)
     waiting = [*start, *([now.id] if now else [])]
     seen: set[HouseholdId] = set()
@@ -268,10 +283,47 @@ def _stays(
         known = reader.household(household)
         for entry in reader.entries_of("household", household) if known else ():
             body = entry.body or {}
-            waiting += _linked(body) if body.get("person") == view.id.bytes else []
+            waiting += _linked(body) if _speaks_of(body, view) else []
+            if taken_back := _undoes(body):
+                undone.setdefault(taken_back, entry)
             told = _told(entry.header.kind, body, view, known.number if known else "", language)
             if told is not None:
-                yield _row(session, reader, entry, told, _stay_detail(body, language))
+                went.append((entry, told))
+    text = translation(language).gettext
+    for entry, told in went:
+        body, act = entry.body or {}, entry.header.group.id
+        parts = [_stay_detail(body, language)]
+        if (by := undone.get(act)) is not None:
+            reason = telling.reason_text(str((by.body or {}).get("reason") or ""), language)
+            said = UNDONE if reason and not for_them else UNDONE_SILENTLY
+            name = user_name(session, reader, by.header.author)
+            parts.append(text(said).format(name=name, reason=reason))
+        yield replace(
+            _row(session, reader, entry, told, " · ".join(filter(None, parts))),
+            act=act,
+            undoes=_undoes(body),
+            undone=by is not None,
+        )
+
+
+def _undoes(body: Mapping[str, Any]) -> UUID | None:
+    """The act that an entry takes back."""
+    said = body.get("undoes")
+    return UUID(bytes=said) if isinstance(said, bytes) and len(said) == 16 else None
+
+
+def _speaks_of(body: Mapping[str, Any], view: PersonView) -> bool:
+    """Whether an entry of a household moves this person."""
+    return body.get("person") == view.id.bytes or _split_off(body, view)
+
+
+def _split_off(body: Mapping[str, Any], view: PersonView) -> bool:
+    """Whether a household was made with this person in it, out of another."""
+    members = body.get("members")
+    return isinstance(body.get("from"), bytes) and any(
+        isinstance(one, Mapping) and one.get("person") == view.id.bytes
+        for one in (members if isinstance(members, list) else ())
+    )
 
 
 def _linked(body: Mapping[str, Any]) -> list[HouseholdId]:
@@ -287,15 +339,17 @@ def _told(
     kind: str, body: Mapping[str, Any], view: PersonView, number: str, language: str
 ) -> str | None:
     """The title of a coming or going; None for what another row tells."""
+    text = translation(language).gettext
+    if kind == kinds.HOUSEHOLD_REGISTERED and _split_off(body, view):
+        return text(SPLIT).format(number=number)
     if body.get("person") != view.id.bytes or body.get("event"):
         return None
-    text = translation(language).gettext
     if kind == kinds.HOUSEHOLD_MEMBER_LEFT:
         return None if body.get("to") else telling.kind_text(kind, language)
     if kind != kinds.HOUSEHOLD_MEMBER_JOINED:
         return None
     if body.get("from"):
-        return text(MOVED).format(number=number)
+        return text(BACK if _undoes(body) else MOVED).format(number=number)
     # Told again as something else, or as a member at last: the relation is what is new.
     return text(RELATION)
 

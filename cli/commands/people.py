@@ -70,8 +70,8 @@ def intake(
     lines = [
         f"Registered {counted(done.households, 'household')}, {counted(done.persons, 'person')}"
         + (f", {counted(done.already, 'row')} in already." if done.already else "."),
-        *(f"row {one.row} flagged: {one.message}" for one in done.flagged),
-        *(f"row {one.row} refused: {one.message}" for one in done.rejected),
+        *(f"line {one.line} flagged: {one.message}" for one in done.flagged),
+        *(f"line {one.line} refused: {one.message}" for one in done.rejected),
     ]
     if done.rejected_file is not None:
         lines += [f"Refused rows: {done.rejected_file}", PLAIN_TEXT]

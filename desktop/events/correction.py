@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from workspace.correcting import Changed, Correcting
     from workspace.differing import Difference
     from workspace.drafts import CorrectionDraft
+    from workspace.errors import RefusedError
 
 PERSON, HOUSEHOLD = "person", "household"
 BASES = "correction_basis"
@@ -56,9 +57,10 @@ class Opened:
 
 
 class UnreadableDraftError(Exception):
-    """What was typed over a record cannot be read, so it can only be discarded."""
+    """What was typed over a record cannot be read, or the record is not changed any more, so it
+    can only be discarded."""
 
-    def __init__(self, kind: str, subject: UUID, error: DraftError) -> None:
+    def __init__(self, kind: str, subject: UUID, error: DraftError | RefusedError) -> None:
         super().__init__(error.sentence)
         self.sentence = error.sentence
         self.kind = kind
@@ -84,7 +86,7 @@ def opened(work: Work, *, kind: str, where: Any, language: str, first: bool) -> 
         at = offices.changes.begin_household(session, found.household.id)
         name, detail = tr("Household {number}", number=found.household.number), ""
     else:
-        kind, at = PERSON, offices.changes.begin(session, where)
+        kind, at = PERSON, _begun(work, where)
         name, detail = found.name or found.number, found.permanent or found.number
     draft = _kept(work, kind, at)
     return Opened(
@@ -99,6 +101,20 @@ def opened(work: Work, *, kind: str, where: Any, language: str, first: bool) -> 
         draft=draft,
         moved=offices.changes.changed_since(session, draft, language=language) if draft else (),
     )
+
+
+def _begun(work: Work, where: Any) -> Correcting:
+    """A person's record, to change it. Raises `UnreadableDraftError` where it is not changed any
+    more and something was typed over it."""
+    try:
+        at: Correcting = offices.changes.begin(work.session, where)
+    except offices.changes.RefusedError as error:
+        subject = UUID(int=where.int)
+        left = offices.changes.list_corrections(work.session)
+        if any((one.kind, one.subject) == (PERSON, subject) for one in left):
+            raise UnreadableDraftError(PERSON, subject, error) from error
+        raise
+    return at
 
 
 def _kept(work: Work, kind: str, at: Correcting) -> CorrectionDraft | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from desktop.words import N_, language, tr
 from forms.definition import Form
+from values.seeking import begun, fold, words
 
 FAMILIES: Final = {
     "civil": N_("Civil events"),
@@ -28,6 +28,8 @@ class Offer:
     family: str
     title: str
     summary: str
+    also: str = ""
+    """Everyday words by which it is found besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,20 @@ def text_of(form: Form, source: str) -> str:
     return form.texts.get(language(), {}).get(source) or tr(source)
 
 
-def offers(forms: Iterable[Form], *, registers: bool) -> tuple[Offer, ...]:
-    """What may be chosen. ``registers``: whether events that register a person are among it."""
+def offers(
+    forms: Iterable[Form], *, registers: bool, also: Mapping[str, str] | None = None
+) -> tuple[Offer, ...]:
+    """What may be chosen. ``registers``: whether events that register a person are among it;
+    ``also``: everyday words for the forms."""
+    found_by = also or {}
     made = [
-        Offer(form.id, form.event, text_of(form, form.title), text_of(form, form.summary))
+        Offer(
+            form.id,
+            form.event,
+            text_of(form, form.title),
+            text_of(form, form.summary),
+            found_by.get(form.id, ""),
+        )
         for form in forms
         if registers or not form.effects.creates
     ]
@@ -65,30 +77,22 @@ def shelves(found: Sequence[Offer]) -> tuple[Shelf, ...]:
 
 
 def matching(every: Sequence[Offer], typed: str) -> tuple[Offer, ...]:
-    """The offers that what was typed may mean: each of its words begins a word of the title, the
-    summary or the family's name. What the title begins with comes first."""
-    wanted = _folded(typed).split()
+    """The offers that what was typed may mean: each of its words begins a word of the title, of
+    the everyday words for it, of the summary or of the family's name. What the title begins with
+    comes first, then what has all words in the title, then everyday words."""
+    wanted = words(typed)
     if not wanted:
-        return tuple(every)
+        return tuple(every) if not typed.strip() else ()
     ranked = []
     for place, one in enumerate(every):
-        whole = _folded(one.title)
-        title = whole.split()
-        rest = _folded(f"{one.summary} {tr(FAMILIES[one.family])}").split()
-        if whole.startswith(" ".join(wanted)):
+        title, also = words(one.title), words(one.also)
+        rest = words(f"{one.summary} {tr(FAMILIES[one.family])}")
+        if fold(one.title).startswith(fold(typed.strip())):
             ranked.append((0, place, one))
-        elif all(_begins(word, title) for word in wanted):
+        elif begun(wanted, title):
             ranked.append((1, place, one))
-        elif all(_begins(word, title) or _begins(word, rest) for word in wanted):
+        elif begun(wanted, title + also):
             ranked.append((2, place, one))
+        elif begun(wanted, title + also + rest):
+            ranked.append((3, place, one))
     return tuple(one for _, _, one in sorted(ranked, key=lambda entry: entry[:2]))
-
-
-def _begins(start: str, words: Iterable[str]) -> bool:
-    return any(word.strip("(),.;:").startswith(start) for word in words)
-
-
-def _folded(text: str) -> str:
-    """For comparing: no case, no accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char))

@@ -13,6 +13,7 @@ from desktop.pages.ages import age_words
 from desktop.words import isolate, tr
 from forms import wording
 from forms.codes import code_list
+from forms.everyday import everyday
 from values.identifiers import HouseholdId, PersonId
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Known:
     card: HouseholdCard
     past: tuple[HouseholdChange, ...]
     relations: tuple[tuple[str, str], ...]
+    also: Mapping[str, str] = field(default_factory=dict)
+    """Everyday words for relations."""
     ages: Mapping[PersonId, str] = field(default_factory=dict)
     """In words, of those whose birth is known."""
 
@@ -117,6 +120,7 @@ def known(work: Work, *, person: Any, language: str) -> Known | None:
         card=card,
         past=tuple(offices.households.past(work.session, card.id, language)),
         relations=tuple((code, wording.label(RELATIONS, code, language)) for code in offered),
+        also=everyday(RELATIONS, language),
         ages={one.person: age_words(one.birth, today, language) for one in card.members},
     )
 

@@ -194,6 +194,7 @@ class ActForm(Plain):
                 member,
                 number,
                 relations=known.relations if known is not None else (),
+                also=known.also if known is not None else {},
                 asked=asked,
                 age=known.ages.get(member.person, "") if known is not None else "",
             )

@@ -45,8 +45,12 @@ class Past(Plain):
 
 
 def _line(change: HouseholdChange) -> Plain:
-    head = row(Strong(change.title, wrap=False), None)
+    title = Strong(change.title, wrap=False)
+    head = row(title, None)
     if change.undone:
+        struck = title.font()
+        struck.setStrikeOut(True)
+        title.setFont(struck)
         head.addWidget(Pill(tr("Undone"), tone="neutral", icon="undo"))
     said = [Text(one) for one in change.lines]
     if change.reason:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -30,6 +30,7 @@ class MemberLine(Card):
         number: int,
         *,
         relations: Sequence[tuple[str, str]],
+        also: Mapping[str, str],
         asked: bool,
         age: str = "",
     ) -> None:
@@ -42,6 +43,7 @@ class MemberLine(Card):
             f"relation-{number}",
             tr("Relation to the head there"),
             options=relations,
+            also=also,
             width=300,
             show_label=False,
         )

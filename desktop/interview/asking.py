@@ -21,6 +21,7 @@ from forms import wording
 from forms.codes import CodeList, code_list
 from forms.definition import Field, Kind
 from forms.draft import Raw, is_missing
+from forms.everyday import everyday
 from forms.library import Catalogue
 from forms.problems import Problem
 from values.dates import Calendar, DateError, PartialDate
@@ -28,6 +29,7 @@ from values.dates import Calendar, DateError, PartialDate
 NEEDS: Final = "needs"
 PURPOSES: Final = "purposes"
 FAMILIES: Final = "need_families"
+EVENTS: Final = "event_types"
 _SAMPLE: Final = date(2024, 5, 3)
 _SAID: Final = {
     "unknown": N_("not known"),
@@ -47,6 +49,8 @@ class Asking:
     questions: Mapping[str, str] = field(repr=False)
     needs: tuple[Choice, ...] = field(repr=False)
     names: CalendarNames = field(repr=False)
+    also: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    """List to code to everyday words by which the code is found."""
     reach: Reach = field(default_factory=Reach, repr=False)
 
     def reaching(self, reach: Reach) -> Asking:
@@ -57,7 +61,10 @@ class Asking:
         """A long list to tick, by family where its codes have one."""
         if name == NEEDS:
             return self.needs
-        return tuple(Choice(code, label, "") for code, label in self.options(name))
+        also = self.also.get(name, {})
+        return tuple(
+            Choice(code, label, "", also=also.get(code, "")) for code, label in self.options(name)
+        )
 
     def text(self, form: str, source: str) -> str:
         """A form's own words in the language: the catalogue's, or those the form brings along."""
@@ -202,6 +209,7 @@ def prepare(catalogue: Catalogue, language: str) -> Asking:
         questions=_questions(lists.get(PURPOSES), language),
         needs=_needs(lists.get(NEEDS), language),
         names=calendar_names(language),
+        also={name: everyday(name, language) for name in sorted({*names, EVENTS})},
     )
 
 
@@ -240,12 +248,14 @@ def _needs(needs: CodeList | None, language: str) -> tuple[Choice, ...]:
     if needs is None:
         return ()
     offered: Sequence[str] = [code.code for code in needs.offered()]
+    also = everyday(NEEDS, language)
     return tuple(
         Choice(
             code=code,
             label=wording.label(NEEDS, code, language),
             family=wording.label(FAMILIES, needs[code].family, language),
             sealed=needs[code].sealed,
+            also=also.get(code, ""),
         )
         for code in offered
     )

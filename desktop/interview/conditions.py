@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from desktop.interview.marks import HOUSEHOLD
+from forms.apart import apart
 from forms.draft import Draft
 from forms.library import Asked, Catalogue
 from forms.reading import not_asked
@@ -21,9 +22,20 @@ class Conditions:
         self._today = today
         self._of: Draft | None = None
         self._unasked: dict[tuple[str, str], frozenset[str]] = {}
+        self._apart_of: Draft | None = None
+        self._apart: frozenset[str] = frozenset()
 
-    def hold(self, asked: Asked, draft: Draft, subject: str) -> bool:
-        """Whether a field is asked of the household or of that member."""
+    def apart(self, draft: Draft, subject: str) -> bool:
+        """Whether this member may be a child without a parent or an adult in the family."""
+        if self._apart_of is not draft:
+            self._apart_of, self._apart = draft, apart(draft, self._today, self._catalogue)
+        return subject in self._apart
+
+    def hold(self, asked: Asked, draft: Draft, subject: str, *, only_apart: bool = False) -> bool:
+        """Whether a field is asked of the household or of that member; with ``only_apart``, of
+        none but a child who may be without a parent."""
+        if only_apart and not self.apart(draft, subject):
+            return False
         if asked.field.shown_when is None:
             return True
         if self._of is not draft:

@@ -22,6 +22,7 @@ from desktop.interview import paint
 from desktop.interview.marks import State
 from desktop.style import icons, theme, tokens
 from desktop.widgets.buttons import Button
+from desktop.widgets.drawn import draw_line
 from desktop.widgets.layout import Plain
 from desktop.words import tr
 
@@ -86,19 +87,15 @@ class _Paint(QStyledItemDelegate):
     def _words(painter: QPainter, option: Any, line: Line, area: QRect, *, selected: bool) -> None:
         painter.setFont(paint.strong(option.font))
         painter.setPen(theme.colour("on_accent_soft" if selected else "text"))
-        leads = Qt.AlignmentFlag.AlignLeading
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        right = option.direction == Qt.LayoutDirection.RightToLeft
         top = QRect(area.left(), area.top(), area.width(), area.height() // 2)
-        shown = painter.fontMetrics().elidedText(
-            line.name, Qt.TextElideMode.ElideRight, top.width()
-        )
-        painter.drawText(top, int(leads | Qt.AlignmentFlag.AlignBottom), shown)
+        draw_line(painter, top, line.name, right=right)
         painter.setFont(paint.small(option.font))
         painter.setPen(theme.colour("muted"))
+        painter.setLayoutDirection(option.direction)
         low = QRect(area.left(), top.bottom() + 1, area.width(), area.height() // 2)
-        shown = painter.fontMetrics().elidedText(
-            line.detail, Qt.TextElideMode.ElideRight, low.width()
-        )
-        painter.drawText(low, int(leads | Qt.AlignmentFlag.AlignVCenter), shown)
+        draw_line(painter, low, line.detail, right=right)
 
     @staticmethod
     def _dot(painter: QPainter, state: State, area: QRect) -> None:

@@ -23,6 +23,7 @@ from desktop.widgets.time_field import TimeField
 from desktop.words import tr
 from forms.definition import Field, Kind
 from forms.library import Asked
+from forms.suspicion import in_unicode
 
 CHOICE_MOST: Final = 4
 """Answers that are all in sight; more are found by typing."""
@@ -100,13 +101,15 @@ class _Maker:
                 code = asking.reach.codes[key]
                 return self._place(one, key, label, {**options, "plain": True, "code_key": code})
             case _:
-                return TextField(key, label, limit=one.max_length or _TEXT, **options)
+                limit = one.max_length or _TEXT
+                return TextField(key, label, limit=limit, convert=in_unicode, **options)
 
     def _code(self, one: Field, key: str, label: str, options: dict[str, Any]) -> FieldWidget:
         choices = self._asking.options(one.code_list)
         if len(choices) <= CHOICE_MOST:
             return ChoiceField(key, label, options=choices, **options)
-        return CodeField(key, label, options=choices, **options)
+        also = self._asking.also.get(one.code_list)
+        return CodeField(key, label, options=choices, also=also, **options)
 
     def _codes(self, one: Field, key: str, label: str, options: dict[str, Any]) -> FieldWidget:
         if one.code_list == NEEDS:

@@ -98,7 +98,8 @@ class Interview:
 
     def steps_of(self, subject: str) -> tuple[Step, ...]:
         """The pages asked of the household, or of a member."""
-        return self._steps[subject != HOUSEHOLD]
+        steps = self._steps[subject != HOUSEHOLD]
+        return pace.in_sight(steps, lambda one: self.is_asked(one, subject), quick=self._quick)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -108,7 +109,7 @@ class Interview:
     @property
     def step(self) -> Step:
         """The page in front."""
-        return self.steps[self._step]
+        return self.steps[min(self._step, len(self.steps) - 1)]
 
     @property
     def place(self) -> tuple[str, int, bool]:
@@ -132,7 +133,8 @@ class Interview:
 
     def is_asked(self, asked: Asked, subject: str) -> bool:
         """Whether a field's condition holds for this subject."""
-        return self._conditions.hold(asked, self._draft, subject)
+        only_apart = self._quick and asked.field.name in pace.NEVER_LATER
+        return self._conditions.hold(asked, self._draft, subject, only_apart=only_apart)
 
     def raw(self, name: str, subject: str | None = None) -> Raw:
         """What was typed, or None."""
@@ -395,10 +397,8 @@ class Interview:
 
     def open_warnings(self) -> tuple[Problem, ...]:
         """Warnings that nobody has given a reason for, and that are not put off."""
-        put_off = self.put_off()
-        return tuple(
-            one for one in self.warnings() if not self.reason_for(one) and one not in put_off
-        )
+        done = self.put_off()
+        return tuple(one for one in self.warnings() if not self.reason_for(one) and one not in done)
 
     def put_off(self) -> tuple[Problem, ...]:
         """In a mass arrival: warnings about what is asked later."""

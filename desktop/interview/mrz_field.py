@@ -144,17 +144,9 @@ class MrzEntry(Plain):
                 tr("The name fills its line, so some of it may be missing.") if name_cut else ""
             )
             return
-        rows = [line.strip() for line in self.lines.text().split("\n") if line.strip()]
-        if not rows:
-            self._hint.setText(
-                tr("Type the two or three lines with every <, or scan them. Upper case or lower.")
-            )
-            return
-        counts = ", ".join(
-            tr("line {n}: {count} characters", n=place, count=len(line.replace(" ", "")))
-            for place, line in enumerate(rows, 1)
+        self._hint.setText(
+            tr("Type the two or three lines with every <, or scan them. Upper case or lower.")
         )
-        self._hint.setText(counts)
 
     def _say_problem(self, problem: MrzError | None) -> None:
         told = problem if problem is not None and problem.code not in _OPEN else None

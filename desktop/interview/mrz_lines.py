@@ -9,17 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
+from desktop.interview import paint
 from desktop.style import fonts, theme
+from desktop.widgets.drawn import draw_line
 from desktop.words import tr
 
 BURST: Final = 0.06
 """Seconds between two keys that nobody types; scanners send within a few thousandths."""
 
 LINES: Final = 3
+_BESIDE: Final = 8  # pixels between a line, what is said of it, and the edge
 _MOST: Final = 400  # characters; three lines have ninety, a page pasted by mistake has thousands
 _ENTERS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -51,12 +62,51 @@ class MrzLines(QPlainTextEdit):
         font = fonts.mono()
         font.setPixelSize(theme.scaled(15))
         self.setFont(font)
+        self.textChanged.connect(self._tell_counts)
 
     def sizeHint(self) -> QSize:
         return QSize(480, LINES * self.fontMetrics().lineSpacing() + 30)
 
     def text(self) -> str:
         return self.toPlainText()
+
+    def counts(self) -> list[tuple[QRect, str]]:
+        """How long each line is, and where that is said: at the end of the line itself. Where the
+        line leaves little room it is the bare number."""
+        font = paint.small(self.font())
+        metrics = QFontMetrics(font)
+        found = []
+        for place, said in enumerate(self._said_counts()):
+            block = self.document().findBlockByNumber(place)
+            line = self.blockBoundingGeometry(block).translated(self.contentOffset()).toRect()
+            ends = line.left() + self.fontMetrics().horizontalAdvance(block.text()) + _BESIDE
+            room = self.viewport().width() - _BESIDE - ends
+            for text in (said, str(len(block.text().replace(" ", "")))):
+                width = metrics.horizontalAdvance(text) + 1
+                if block.text().strip() and width <= room:
+                    left = self.viewport().width() - _BESIDE - width
+                    found.append((QRect(left, line.top(), width, line.height()), text))
+                    break
+        return found
+
+    def _said_counts(self) -> list[str]:
+        return [
+            tr("line {n}: {count} characters", n=place, count=len(line.replace(" ", "").strip()))
+            for place, line in enumerate(self.text().split("\n")[: LINES + 1], 1)
+        ]
+
+    def _tell_counts(self) -> None:
+        self.setAccessibleDescription(", ".join(self._said_counts()) if self.text() else "")
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setFont(paint.small(self.font()))
+        painter.setPen(theme.colour("muted"))
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        for area, text in self.counts():
+            draw_line(painter, area, text, right=True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         now = self._monotonic()

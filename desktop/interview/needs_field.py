@@ -31,22 +31,26 @@ from desktop.style import icons, theme, tokens
 from desktop.widgets.field import MISSING, Field
 from desktop.widgets.layout import Plain
 from desktop.words import ntr, tr
-from values.text import ascii_digits
+from values.seeking import begun, fold, words
 
 CODE: Final = int(Qt.ItemDataRole.UserRole)
 SEALED: Final = CODE + 1
 _ROW: Final = 32
 _HEADING: Final = 30
+_LABEL, _FAMILY, _ALSO, _NOT = range(4)
+"""Where what is typed was found, the nearest first: the mark goes to the nearest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One code to tick. ``family`` is the heading it stands under."""
+    """One code to tick. ``family`` is the heading it stands under, ``also`` are everyday words by
+    which it is found."""
 
     code: str
     label: str
     family: str
     sealed: bool = False
+    also: str = ""
 
 
 class _Paint(QStyledItemDelegate):
@@ -194,9 +198,11 @@ class NeedsField(Field):
         return ", ".join(part for part in (choice.label, choice.family, state, sealed) if part)
 
     def _filter(self, text: str) -> None:
-        wanted = _folded(text).split()
+        wanted = words(text)
+        ranks = self._ranks(text)
         heading: QListWidgetItem | None = None
         first: QListWidgetItem | None = None
+        best = _NOT
         for item in self._items():
             code = item.data(CODE)
             if item is self._nothing:
@@ -205,18 +211,40 @@ class NeedsField(Field):
                 heading = item
                 item.setHidden(True)
                 continue
-            choice = self._choices[code]
-            where = _folded(f"{choice.label} {choice.family} {choice.code}")
-            found = all(word in where for word in wanted)
-            item.setHidden(not found)
-            if found and heading is not None:
+            rank = ranks[code]
+            item.setHidden(rank == _NOT)
+            if rank != _NOT and heading is not None:
                 heading.setHidden(False)
-            if found and first is None:
-                first = item
+            if rank < best:
+                first, best = item, rank
         self._nothing.setHidden(first is not None)
         if wanted and first is not None:
             self.list.setCurrentItem(first)
         self.list.scrollToTop()
+
+    def _ranks(self, text: str) -> dict[str, int]:
+        """For each code, how near what was typed comes to it. Parts of words count only while no
+        word begins like that."""
+        typed, wanted = fold(text.strip()), words(text)
+        if typed and not wanted:
+            return dict.fromkeys(self._choices, _NOT)
+        ranks = {code: self._rank(choice, wanted) for code, choice in self._choices.items()}
+        if wanted and set(ranks.values()) == {_NOT}:
+            return {
+                code: _LABEL if all(one in fold(choice.label) for one in wanted) else _NOT
+                for code, choice in self._choices.items()
+            }
+        return ranks
+
+    @staticmethod
+    def _rank(choice: Choice, wanted: tuple[str, ...]) -> int:
+        label = words(f"{choice.label} {choice.code}")
+        if begun(wanted, label):
+            return _LABEL
+        rest = label + words(choice.family)
+        if begun(wanted, rest):
+            return _FAMILY
+        return _ALSO if begun(wanted, rest + words(choice.also)) else _NOT
 
     def _items(self) -> list[QListWidgetItem]:
         return [self.list.item(number) for number in range(self.list.count())]
@@ -321,7 +349,3 @@ class NeedsField(Field):
     def _show_missing(self, missing: str | None) -> None:
         if missing:
             self.set_note(tr(MISSING[missing]))
-
-
-def _folded(text: str) -> str:
-    return ascii_digits(text).casefold().strip()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionFrame
 from desktop.interview.person_line import PersonLine
 from desktop.style import icons, theme, tokens
 from desktop.widgets.code_field import TypeAhead
+from desktop.widgets.drawn import draw_line
 
 
 class PersonChip(TypeAhead):
@@ -71,8 +72,6 @@ class PersonChip(TypeAhead):
         icon = icons.pixmap("person", role="on_accent_soft", size=16)
         painter.drawPixmap(icon_x, chip.center().y() - 7, icon)
         words = chip.adjusted(8, 0, -30, 0) if rtl else chip.adjusted(30, 0, -8, 0)
-        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        flags = int(side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute)
         name_room = min(name_width + 1, words.width())
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         name_area = (
@@ -83,13 +82,9 @@ class PersonChip(TypeAhead):
         rest = words.adjusted(0, 0, -name_room, 0) if rtl else words.adjusted(name_room, 0, 0, 0)
         painter.setFont(strong)
         painter.setPen(theme.colour("text"))
-        elide = Qt.TextElideMode.ElideRight
-        painter.drawText(
-            name_area, flags, painter.fontMetrics().elidedText(line.name, elide, name_room)
-        )
+        draw_line(painter, name_area, line.name, right=rtl)
         if detail and rest.width() > 24:
             painter.setFont(self.font())
             painter.setPen(theme.colour("muted"))
             painter.setLayoutDirection(self.layoutDirection())
-            shown = painter.fontMetrics().elidedText(detail, elide, rest.width())
-            painter.drawText(rest, flags, shown)
+            draw_line(painter, rest, detail, right=rtl)

@@ -10,12 +10,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from desktop.interview.person_chip import PersonChip
 from desktop.interview.person_line import Nobody, People, PersonLine
 from desktop.widgets.buttons import IconButton
-from desktop.widgets.code_field import begins, fold
+from desktop.widgets.code_field import begins
 from desktop.widgets.field import MISSING, Field
 from desktop.widgets.labels import Pill
 from desktop.widgets.layout import row
 from desktop.widgets.suggestions import Suggestion, Suggestions
 from desktop.words import beside, tr
+from values.seeking import fold
 
 __all__ = ["LEAST", "PAUSE", "SHOWN", "Nobody", "People", "PersonField", "PersonLine"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from desktop.widgets.code_field import fold
+from values.seeking import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from desktop.interview.steps import Step
 from desktop.style import tokens
 from desktop.widgets.enter import EnterMoves
 from desktop.widgets.field import Field, Said
+from desktop.widgets.fields import TextField
 from desktop.widgets.layout import Plain, Scroll
 
 _PAUSE: Final = 60
@@ -35,7 +36,7 @@ class _Sheet(Scroll):
         super().__init__(
             limit=tokens.FORM_WIDTH,
             margin=tokens.S4,
-            top=tokens.S12,
+            top=tokens.S8,
             bottom=tokens.S4,
             spacing=tokens.S16 if len(fields) <= _ROOMY else tokens.S8,
         )
@@ -115,11 +116,16 @@ class Questions(Plain):
         if sheet is not self._current:
             self._current = sheet
             self.stack.setCurrentWidget(sheet)
+        sheet.settle()
         sheet.verticalScrollBar().setValue(0)
         if at_end and asked:
             self.focus(asked[-1])
         else:
             self._focus_first_open(answers, asked)
+            if asked and sheet.verticalScrollBar().value():
+                # A page that was begun elsewhere than at its top reads as the middle of another's.
+                self.focus(asked[0])
+                sheet.verticalScrollBar().setValue(0)
         self._showing = False
         self._next = (ahead[0], of_member, number + 1) if ahead else None
         self._pause.start()
@@ -151,6 +157,9 @@ class Questions(Plain):
 
     def _left(self, name: str) -> None:
         if not self._showing:
+            field = self.field(name)
+            if isinstance(field, TextField):
+                field.read_unicode()
             self.left.emit(name)
 
     def focus(self, name: str) -> None:

@@ -26,21 +26,20 @@ class Tab:
     current: bool
 
 
-def _fitted(widths: Sequence[int], room: int, *, keep: int) -> list[int]:
-    """The longest are shortened first, so that short titles stay whole; ``keep`` always does."""
-    fitted = list(widths)
-    others = [n for n in range(len(fitted)) if n != keep]
-    while others and sum(fitted) > room:
-        longest = max(fitted[n] for n in others)
-        tallest = [n for n in others if fitted[n] == longest]
-        second = max((fitted[n] for n in others if fitted[n] < longest), default=0)
-        needed = -(-(sum(fitted) - room) // len(tallest))  # rounded up: the last must fit too
-        least = max(longest - needed, second, StepBar.SIGN * 2)
-        if least >= longest:
-            break
-        for n in tallest:
-            fitted[n] = least
-    return fitted
+def rows_of(widths: Sequence[int], room: int, *, gap: int, least: int) -> list[list[int]]:
+    """Which tab stands in which row: one row while they fit with the ``least`` gap, else as many
+    as they need with the whole ``gap``. Titles stay whole; nobody guesses a page by its start."""
+    if sum(widths) + least * (len(widths) - 1) <= room:
+        return [list(range(len(widths)))] if widths else []
+    rows: list[list[int]] = []
+    x = 0
+    for number, width in enumerate(widths):
+        if not rows or x + width > room:
+            rows.append([])
+            x = 0
+        rows[-1].append(number)
+        x += width + gap
+    return rows
 
 
 class StepBar(QWidget):
@@ -56,7 +55,9 @@ class StepBar(QWidget):
         super().__init__()
         self.setObjectName("steps")
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._tabs: tuple[Tab, ...] = ()
         self._over = -1
 
@@ -75,19 +76,37 @@ class StepBar(QWidget):
                     title=tabs[current - 1].title,
                 )
             )
+        self.updateGeometry()
         self.update()
 
     def tabs(self) -> tuple[Tab, ...]:
         return self._tabs
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self.fontMetrics().height() + 16)
+        return QSize(200, self._row_height(1))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(100, self.sizeHint().height())
+        return QSize(100, self._row_height(1))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        rows = max(1, len(self._rows(width)))
+        return rows * self._row_height(rows)
+
+    def _row_height(self, rows: int) -> int:
+        """Rows above one another stand closer, so that the questions keep their room."""
+        return self.fontMetrics().height() + (16 if rows == 1 else 6)
+
+    def _rows(self, room: int) -> list[list[int]]:
+        """The rows, which stay while signs come and go and another page comes to the front."""
+        strong = QFontMetrics(paint.strong(self.font()))
+        widths = [strong.horizontalAdvance(tab.title) + self.SIGN for tab in self._tabs]
+        return rows_of(widths, room, gap=self._GAP, least=self._LEAST)
 
     def _widths(self) -> list[int]:
-        """How wide each tab would be, with its sign."""
+        """How wide each tab is, with its sign."""
         strong = QFontMetrics(paint.strong(self.font()))
         plain = self.fontMetrics()
         return [
@@ -96,18 +115,22 @@ class StepBar(QWidget):
             for tab in self._tabs
         ]
 
-    def _areas(self) -> list[QRect]:
-        """Where each tab is. Gaps shrink first; then the others are shortened, never the one in
-        front."""
-        widths = self._widths()
-        others = max(1, len(widths) - 1)
-        gap = max(self._LEAST, min(self._GAP, (self.width() - sum(widths)) // others))
-        current = next((n for n, tab in enumerate(self._tabs) if tab.current), -1)
-        widths = _fitted(widths, self.width() - gap * (len(widths) - 1), keep=current)
-        areas, x = [], 0
-        for width in widths:
-            areas.append(QRect(x, 0, width, self.height()))
-            x += width + gap
+    def areas(self) -> list[QRect]:
+        """Where each tab is. Gaps shrink before there is a second row."""
+        widths, rows = self._widths(), self._rows(self.width())
+        height = self._row_height(len(rows))
+        areas = []
+        for place, row in enumerate(rows):
+            used = sum(widths[number] for number in row)
+            gap = self._GAP
+            if len(rows) == 1:
+                spare = (self.width() - used) // max(1, len(row) - 1)
+                gap = max(self._LEAST, min(self._GAP, spare))
+            x = 0
+            for number in row:
+                width = min(widths[number], self.width())
+                areas.append(QRect(x, place * height, width, height))
+                x += width + gap
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             for area in areas:
                 area.moveLeft(self.width() - area.right() - 1)
@@ -117,7 +140,7 @@ class StepBar(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        for number, (tab, area) in enumerate(zip(self._tabs, self._areas(), strict=True)):
+        for number, (tab, area) in enumerate(zip(self._tabs, self.areas(), strict=True)):
             painter.setFont(paint.strong(self.font()) if tab.current else self.font())
             ink = "text" if tab.current or number == self._over else "muted"
             text = area
@@ -163,7 +186,7 @@ class StepBar(QWidget):
         self.update()
 
     def _at(self, point: QPoint) -> int:
-        for number, area in enumerate(self._areas()):
+        for number, area in enumerate(self.areas()):
             if area.adjusted(-4, 0, 4, 0).contains(point):
                 return number
         return -1

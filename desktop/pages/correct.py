@@ -44,7 +44,7 @@ class CorrectPage(Page):
 
     key = "correct"
     layout_width = FREE
-    once = frozenset({"person", "household", "then"})
+    once = frozenset({"person", "household", "field", "then"})
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -54,6 +54,7 @@ class CorrectPage(Page):
         self.then: list[Any] = []
         self._differences: tuple[Difference, ...] = ()
         self._compared_at = -1
+        self._field = ""  # the question that one came for
         self._meant = ""  # why the change is meant although the record moved on
         self.feed = Feed()
         self.feed.setParent(self)
@@ -86,14 +87,19 @@ class CorrectPage(Page):
     # coming and going ----------------------------------------------------------------------
 
     def on_shown(
-        self, person: Any = None, household: Any = None, then: Sequence[Any] = (), **_more: Any
+        self,
+        person: Any = None,
+        household: Any = None,
+        field: str = "",
+        then: Sequence[tuple[Any, str]] = (),
+        **_more: Any,
     ) -> None:
-        """``person`` opens a person's record, ``household`` the own answers of the household of
-        that member; ``then`` are the persons to go on with. Without any, one is where one was."""
+        """``person`` opens a person's record, ``household`` that member's household's own answers,
+        at ``field``; ``then`` are those to go on with, each with a field. Without: as it was."""
         if self._busy or (person is None and household is None):
             self._show_again()
             return
-        self.then = list(then)
+        self.then, self._field = list(then), field
         kind = correction.PERSON if person is not None else correction.HOUSEHOLD
         self._open(kind, person if person is not None else household)
 
@@ -154,7 +160,14 @@ class CorrectPage(Page):
         if self.telling is not None and self.filling is not None:
             self.stack.setCurrentWidget(self.telling.board)
             self.telling.show_again()
+            self._to_question()
         self.side_changed.emit()
+
+    def _to_question(self) -> None:
+        """To the question that one came for, once."""
+        field, self._field = self._field, ""
+        if field:
+            self._do(lambda telling: telling.go_to(field))
 
     def side(self) -> QWidget | None:
         shown = self.filling is not None and not self.filling.reading_back
@@ -232,6 +245,7 @@ class CorrectPage(Page):
             saver=keeping.begin(opened, filling, aside),
         )
         self._tell_how_it_stands(opened)
+        self._to_question()
         self.side_changed.emit()
 
     def _tell_how_it_stands(self, opened: Opened) -> None:
@@ -480,7 +494,7 @@ class CorrectPage(Page):
     def _next(self) -> None:
         if self.then:
             self.opened = None
-            person, *rest = self.then
-            self.go("correct", person=person, then=rest)
+            (person, field), *rest = self.then
+            self.go("correct", person=person, field=field, then=rest)
         else:
             self._back_to_record()

@@ -120,6 +120,8 @@ class DocumentsPage(Page):
         self.progress = ProgressCard()
         self.progress.cancelled.connect(self._stop)
         self.doubt = Notice("warning", "")
+        self.unasked = Notice("info", "")
+        self.unasked.setObjectName("documents-unasked")
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PAUSE)
@@ -142,6 +144,7 @@ class DocumentsPage(Page):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(tokens.S12)
         right.addWidget(self.doubt)
+        right.addWidget(self.unasked)
         right.addWidget(self.type)
         how = row(self.language, self.sides)
         how.setStretch(0, 1)
@@ -152,6 +155,7 @@ class DocumentsPage(Page):
         right.addLayout(row(self.save, None, self.print))
         right.addWidget(self.plain_text)
         self.doubt.hide()
+        self.unasked.hide()
         across = QHBoxLayout()
         across.setSpacing(tokens.S24)
         across.addLayout(left, 1)
@@ -233,10 +237,26 @@ class DocumentsPage(Page):
         self.count.setText(
             ntr("{n} document chosen", "{n} documents chosen", documents) if documents else ""
         )
+        self._say_unasked(sum(one.unasked for one in chosen))
         busy = self._task is not None and self._task.running
         for button in (self.print, self.save):
             button.setEnabled(bool(documents) and not busy)
         self._soon.start()
+
+    def _say_unasked(self, count: int) -> None:
+        """Where consent was never recorded it is asked now; nothing is held up by it."""
+        self.unasked.setVisible(count > 0)
+        if count:
+            self.unasked.set_message(
+                "info",
+                ntr(
+                    "Consent to a document is not recorded for {n} person chosen. Ask before you "
+                    "hand it over, and correct the record.",
+                    "Consent to a document is not recorded for {n} persons chosen. Ask before you "
+                    "hand it over, and correct the records.",
+                    count,
+                ),
+            )
 
     def _targets(self, rows: Sequence[PrintRow]) -> list[tuple[str, Any]]:
         """What would be issued: type and whose, each household once."""
@@ -444,12 +464,19 @@ def _languages() -> list[tuple[str, str]]:
 def _columns() -> list[Column[PrintRow]]:
     return [
         Column(key="name", title=tr("Name"), value=lambda one: one.name, strong=True, stretch=True),
-        Column(key="number", title=tr("Number"), value=lambda one: isolate(one.number), width=202),
+        Column(
+            key="number",
+            title=tr("Number"),
+            value=lambda one: isolate(one.number),
+            width=202,
+            mono=True,
+        ),
         Column(
             key="household",
             title=tr("Household"),
             value=lambda one: isolate(_tail(one.household_number)),
             width=118,
+            mono=True,
         ),
         Column(
             key="issued",

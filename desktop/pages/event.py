@@ -30,6 +30,7 @@ from desktop.events.roles import placed
 from desktop.events.start import Start
 from desktop.events.summary import Summary
 from desktop.events.telling import Telling
+from desktop.interview.asking import EVENTS
 from desktop.interview.feed import Feed
 from desktop.interview.kept import say_kept
 from desktop.interview.reach import ORIGIN, Reach
@@ -203,7 +204,13 @@ class EventPage(Page):
         self.start.picker.search.setFocus()
         self.side_changed.emit()
         # Last: an event that was typed with Enter before the offers came begins with this.
-        self.start.show_offers(offers(found.forms, registers=self.desk.role == REGISTERS))
+        self.start.show_offers(
+            offers(
+                found.forms,
+                registers=self.desk.role == REGISTERS,
+                also=found.asking.also.get(EVENTS),
+            )
+        )
 
     def _show_board(self) -> None:
         if self.telling is not None:

@@ -103,12 +103,14 @@ class FindPage(Page):
                 title=tr("Number"),
                 value=lambda hit: words.isolate(hit.permanent or hit.number),
                 width=210,
+                mono=True,
             ),
             Column(
                 key="household",
                 title=tr("Household"),
                 value=lambda hit: words.isolate(hit.household_number),
                 width=210,
+                mono=True,
             ),
             Column(
                 key="status",

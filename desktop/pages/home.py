@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _STEP_ICONS: Final = {
     "enrol": "key",
+    "children": "warning",
+    "headless": "household",
     "returned": "undo",
     "drafts": "edit",
     "review": "review",
@@ -41,7 +43,7 @@ _STEP_ICONS: Final = {
     "backup": "backup",
     "disk": "warning",
 }
-_WARNINGS: Final = frozenset({"conflicts", "disk", "enrol"})
+_WARNINGS: Final = frozenset({"children", "headless", "conflicts", "disk", "enrol"})
 _ARGUMENTS: Final[dict[str, dict[str, Any]]] = {
     "returned": {"choose": "returned"},
     "drafts": {"choose": "drafts"},
@@ -111,6 +113,16 @@ def step_sentence(step: NextStep) -> str:
                 "Mend {n} registrations that came back",
                 n,
             )
+        case "children":
+            return ntr(
+                "Children are left without an adult in {n} family: call the child-protection "
+                "focal point",
+                "Children are left without an adult in {n} families: call the child-protection "
+                "focal point",
+                n,
+            )
+        case "headless":
+            return ntr("Name the new head of {n} family", "Name the new head of {n} families", n)
         case "drafts":
             return ntr("Finish {n} family in progress", "Finish {n} families in progress", n)
         case "review":
@@ -364,8 +376,10 @@ class HomePage(Page):
             ink="muted",
         )
         line.setObjectName(f"later-{family.registration}")
-        first, *rest = family.persons
-        line.clicked.connect(lambda _on=False: self.go("correct", person=first, then=rest))
+        (first, field), *rest = zip(family.persons, family.fields, strict=True)
+        line.clicked.connect(
+            lambda _on=False: self.go("correct", person=first, field=field, then=rest)
+        )
         return line
 
     def _show_pace(self, pace: Pace | None) -> None:
@@ -384,7 +398,10 @@ class HomePage(Page):
             )
 
     def _take(self, step: NextStep) -> None:
-        self.go(step.page, **_ARGUMENTS.get(step.code, {}))
+        arguments = dict(_ARGUMENTS.get(step.code, {}))
+        if getattr(step, "person", None) is not None:
+            arguments["person"] = step.person
+        self.go(step.page, **arguments)
 
     def _numbers(self, counts: Counts) -> list[tuple[int, str]]:
         if self.desk.kind == "station":

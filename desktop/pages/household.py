@@ -19,9 +19,10 @@ from desktop.page import WIDE, Key, Page
 from desktop.pages.ages import age_words
 from desktop.style import tokens
 from desktop.widgets.buttons import Button
+from desktop.widgets.flow import Lines
 from desktop.widgets.labels import Caption, Title
 from desktop.widgets.layout import Plain, Scroll, column, row
-from desktop.widgets.messages import EmptyState
+from desktop.widgets.messages import EmptyState, Notice
 from desktop.widgets.table import Column, DataTable
 from desktop.words import isolate, ntr, tr
 
@@ -47,6 +48,9 @@ class HouseholdPage(Page):
         self.number = Title("")
         self.number.setObjectName("household-title")
         self.count = Caption("")
+        self.lacks = Notice("warning", "")
+        self.lacks.setObjectName("household-lacks")
+        self.lacks.hide()
         empty = EmptyState(
             "household",
             tr("Nobody belongs to this household now"),
@@ -97,12 +101,13 @@ class HouseholdPage(Page):
         desk.changed.connect(self._changed)
 
     def _lay_out(self) -> None:
-        of_one = row(self.move_away, self.relation, self.head, None)
-        of_all = row(self.split, self.merge, self.correct, None)
+        of_one = Lines(self.move_away, self.relation, self.head)
+        of_all = Lines(self.split, self.merge, self.correct)
         members = Plain()
         members.setLayout(
             column(
                 column(self.number, self.count, spacing=2),
+                self.lacks,
                 of_all,
                 self.table,
                 of_one,
@@ -147,6 +152,7 @@ class HouseholdPage(Page):
         if known is None:  # the last member left: it is looked at from another person's page
             self.table.set_rows([])
             self.past.show_past(())
+            self.lacks.hide()
             self._enable()
             return
         self.set_title(tr("Household {number}", number=isolate(known.card.number)))
@@ -157,9 +163,34 @@ class HouseholdPage(Page):
         if not before or not self.table.selected():
             self._choose_who_one_came_from()
         self.past.show_past(known.past)
+        self._show_lacks(known)
         if self.stack.currentWidget() is not self.form and not self.table.view.hasFocus():
             self.table.view.setFocus()
         self._enable()
+
+    def _show_lacks(self, known: Known) -> None:
+        """That nobody speaks for the household, or decides for its children, and what to do."""
+        lacks = known.card.lacks
+        self.lacks.setVisible(lacks is not None)
+        if lacks is None:
+            return
+        said = []
+        if lacks.children:
+            said.append(
+                tr(
+                    "Only children are left in this household. Call the child-protection focal "
+                    "point now: they look at what is best for each child (best-interests "
+                    "procedure). Then say in the child's record that they know."
+                )
+            )
+        if lacks.headless:
+            said.append(tr("The household has no head: choose a member who speaks for it."))
+        name = (tr("Make head…"), self._head) if lacks.headless else None
+        record = (tr("The child's record"), partial(self._record_of, lacks.person))
+        self.lacks.set_message("warning", " ".join(said), action=name or record)
+
+    def _record_of(self, person: Any) -> None:
+        self.go("correct", person=person, field="uasc_status")
 
     def _choose_who_one_came_from(self) -> None:
         for place, member in enumerate(self.table.shown()):

@@ -16,7 +16,7 @@ from desktop.pages.ages import age_words
 from desktop.pages.conflicts import ConflictsPlace
 from desktop.pages.paper_words import withdrawals
 from desktop.pages.person_head import Fate, Head, fate
-from desktop.pages.person_parts import DocumentsPlace, FactsPlace, HouseholdPlace, Known
+from desktop.pages.person_parts import DocumentsPlace, FactsPlace, HouseholdPlace, known
 from desktop.pages.sealed import FIELD, Reading, SealedPlace
 from desktop.pages.timeline import Moment, Timeline
 from desktop.style import tokens
@@ -129,6 +129,7 @@ class PersonPage(Page):
         for part in parts:
             left.body.addWidget(part)
         left.body.addStretch(1)
+        self.timeline.reveal_wanted.connect(left.reveal)
         right = Scroll(margin=0, top=0, bottom=0)
         _make_room(right)
         for beside in (self.sealed, self.household, self.documents, self.facts):
@@ -170,6 +171,8 @@ class PersonPage(Page):
             self._person = person
             self._sheet.hide()
             self._nobody.hide()
+            for scroll in self._sheet.findChildren(Scroll):  # another person begins at the top
+                scroll.verticalScrollBar().setValue(0)
         self._load()
 
     def on_hidden(self) -> None:
@@ -242,7 +245,7 @@ class PersonPage(Page):
             may_withdraw=self._may_print,
         )
         self.facts.show_facts(
-            [Known(fact.field, fact.label, fact.value_text) for fact in found.facts],
+            known(found),
             found.history,
         )
         self.reading.person = self._person
@@ -493,4 +496,7 @@ def _moment(row: TimelineRow, *, sent: bool, may_withdraw: bool) -> Moment:
         late=row.late,
         voided=bool(row.voided),
         event=row.event if may_withdraw and not row.state else None,
+        act=row.act,
+        undoes=row.undoes,
+        undone=row.undone,
     )

@@ -6,20 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QSizePolicy
-
 from desktop.pages import standing
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, DangerButton, PrimaryButton
 from desktop.widgets.facts import Avatar
-from desktop.widgets.flow import FlowLayout
+from desktop.widgets.flow import Lines
 from desktop.widgets.labels import Display, Pill, Text
-from desktop.widgets.layout import Card, Plain, column, row
+from desktop.widgets.layout import Card, column, row
 from desktop.widgets.messages import Notice
 from desktop.words import beside, isolate, tr
 
 if TYPE_CHECKING:
+    from workspace.people import Gone
     from workspace.people import PersonPage as Found
 
 
@@ -50,23 +48,38 @@ def fate(found: Found, died: str) -> Fate | None:
             if died
             else tr("Recorded as dead; the day is not known.")
         )
-        return Fate(tr("Dead"), "neutral", "info", said)
+        papers = tr("No more papers are printed; withdraw those that are still out.")
+        return Fate(tr("Dead"), "neutral", "info", f"{said} {papers}")
     if view.values.get("presence") not in (None, "", "present"):
-        said = tr("Recorded as absent. An event says when and why; another takes it back.")
-        return Fate(tr("Absent"), "warning", "warning", said)
-    return None
+        since = found.gone.date if found.gone is not None else ""
+        said = (
+            tr("Inactive: absent since {date}.", date=since) if since else tr("Inactive: absent.")
+        )
+        back = tr(
+            "Papers stay valid until they expire. When the person comes, record a presence: "
+            "everything is as before."
+        )
+        return Fate(tr("Absent"), "warning", "warning", f"{said} {back}")
+    return _departure(found.gone) if found.gone is not None else None
 
 
-class _Acts(Plain):
-    """Buttons in lines. How many lines there are is said for a width, not for the least one:
-    a page would be scrolled for room that nobody takes."""
-
-    def sizeHint(self) -> QSize:
-        layout = self.layout()
-        return layout.minimumSize() if layout is not None else super().sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+def _departure(gone: Gone) -> Fate:
+    """That somebody left for good, and what becomes of the papers."""
+    day = gone.date
+    if gone.type == "resettlement":
+        word = tr("Resettled")
+        said = (
+            tr("Left for resettlement: {date}.", date=day)
+            if day
+            else tr("Left for resettlement; the day is not known.")
+        )
+    else:
+        word = tr("Returned home")
+        said = tr("Returned: {date}.", date=day) if day else tr("Returned; the day is not known.")
+    papers = tr(
+        "Papers issued here stay valid until they expire; withdraw those that must not be used."
+    )
+    return Fate(word, "neutral", "info", f"{said} {papers}")
 
 
 class Head(Card):
@@ -100,11 +113,7 @@ class Head(Card):
         )
         beside = row(column(self.avatar, None), words_beside, spacing=tokens.S16)
         beside.setStretch(1, 1)
-        self._acts = _Acts()
-        self._flow = FlowLayout(self._acts, gap=tokens.S8)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self._acts.setSizePolicy(policy)
+        self._acts = Lines()
         self.body.addWidget(self.notice)
         self.body.addLayout(beside)
         self.body.addWidget(self._acts)
@@ -120,7 +129,7 @@ class Head(Card):
         if look == "primary":
             kind = PrimaryButton
         button = kind(text, icon=icon or None, on=on, name=name)
-        self._flow.addWidget(button)
+        self._acts.add(button)
         self._acts.show()
         return button
 

@@ -20,6 +20,7 @@ from desktop.words import isolate, ntr, tr
 
 if TYPE_CHECKING:
     from workspace.people import DocumentRow, HistoryRow, HouseholdCard
+    from workspace.people import PersonPage as Found
 
 
 class Titled(Plain):
@@ -166,6 +167,26 @@ class Known:
     field: str
     label: str
     value: str
+
+
+_IN_HEAD: Final = ("name", "name_latin")
+"""Fields that the card above tells, and that have their past beside the others."""
+
+_OF_ACTS: Final = "@"
+"""What no form asks, such as a number or a voiding: the timeline tells it."""
+
+
+def known(found: Found) -> list[Known]:
+    """Every field with a past, whether something is known of it now or not: the names first."""
+    shown = {fact.field: Known(fact.field, fact.label, fact.value_text) for fact in found.facts}
+    now = {"name": found.name, "name_latin": found.name_latin}
+    past = {
+        row.field: Known(row.field, row.label, now.get(row.field, ""))
+        for row in found.history
+        if not row.field.startswith(_OF_ACTS)
+    }
+    names = {field: past[field] for field in _IN_HEAD if field in past}
+    return list((names | shown | past | shown).values())
 
 
 class FactsPlace(Titled):

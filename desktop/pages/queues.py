@@ -112,8 +112,7 @@ class QueuesPage(Page):
         self.stack.addWidget(self.corrections)
         self.waiting.activated.connect(lambda _row: self.register.setFocus())
         self.which.edited.connect(lambda _key, _raw: self._switch())
-        self.which.setMinimumWidth(360)
-        self.body.addLayout(row(self.which, None))
+        self.body.addWidget(self.which)
         self.body.addWidget(self.stack, 1)
         self.foot = Plain()
         below = row(column(self.chosen, self.also, spacing=2), self.release, self.register)
@@ -357,7 +356,13 @@ def _conflict_columns() -> list[Column[ConflictRow]]:
             strong=True,
             stretch=True,
         ),
-        Column(key="number", title=tr("Number"), value=lambda one: isolate(one.number), width=230),
+        Column(
+            key="number",
+            title=tr("Number"),
+            value=lambda one: isolate(one.number),
+            width=230,
+            mono=True,
+        ),
         Column(
             key="what",
             title=tr("What is said in two ways"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QPointF, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -29,7 +29,8 @@ class Moment:
     """One thing: when in words, what, more about it, who, how far it has got, its document.
 
     Of an event: ``role`` is the person's part in it, ``late`` that it was registered late,
-    ``voided`` that it was withdrawn, ``event`` its id where it may be withdrawn here.
+    ``voided`` that it was withdrawn, ``event`` its id where it may be withdrawn here. Of a change
+    of household: its ``act``, the act it ``undoes``, and whether it was ``undone``.
     """
 
     when: str
@@ -43,6 +44,9 @@ class Moment:
     late: bool = False
     voided: bool = False
     event: Any = None
+    act: Any = None
+    undoes: Any = None
+    undone: bool = False
 
 
 class _Rail(QWidget):
@@ -77,6 +81,7 @@ class Timeline(Plain):
     """Moments under each other."""
 
     withdraw_wanted = Signal(object)  # Moment
+    reveal_wanted = Signal(object)  # a widget that the keyboard went to
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,6 +90,7 @@ class Timeline(Plain):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
         self._moments: tuple[Moment, ...] = ()
+        self._links: dict[tuple[Any, bool], LinkButton] = {}
 
     def moments(self) -> tuple[Moment, ...]:
         """What is shown."""
@@ -93,6 +99,7 @@ class Timeline(Plain):
     def show_moments(self, moments: Sequence[Moment]) -> None:
         """Show these, in order."""
         self._moments = tuple(moments)
+        self._links = {}
         while (item := self._layout.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -107,11 +114,16 @@ class Timeline(Plain):
         layout = QHBoxLayout(line)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(tokens.S12)
-        layout.addWidget(_Rail(first=first, last=last, crossed=moment.voided))
+        layout.addWidget(_Rail(first=first, last=last, crossed=moment.voided or moment.undone))
         words = QVBoxLayout()
         words.setContentsMargins(0, 0, 0, 0 if last else tokens.S16)
         words.setSpacing(2)
-        head = row(Strong(moment.title, wrap=False))
+        title = Strong(moment.title, wrap=False)
+        if moment.undone:
+            struck = title.font()
+            struck.setStrikeOut(True)
+            title.setFont(struck)
+        head = row(title)
         if moment.role:
             head.addWidget(Caption(moment.role, wrap=False))
         head.addStretch(1)
@@ -133,6 +145,8 @@ class Timeline(Plain):
             )
             link.setAccessibleName(tr("Withdraw {what}", what=f"{moment.title}, {moment.when}"))
             foot.addWidget(link)
+        for there in self._leads(moment):
+            foot.addWidget(there)
         words.addLayout(foot)
         layout.addLayout(words, 1)
         marks = (word for word, _ in _marks(moment))
@@ -140,12 +154,40 @@ class Timeline(Plain):
         line.setAccessibleName(", ".join(part for part in (*said, *marks) if part))
         return line
 
+    def _leads(self, moment: Moment) -> list[LinkButton]:
+        """From what was undone to its undoing, and back."""
+        found = []
+        known = {one.act for one in self._moments if one.act is not None}
+        taken_back = {one.undoes for one in self._moments}
+        if moment.undone and moment.act in taken_back:
+            found.append(self._lead(moment, moment.act, tr("What undid it"), undoing=False))
+        if moment.undoes is not None and moment.undoes in known:
+            found.append(self._lead(moment, moment.undoes, tr("What it undid"), undoing=True))
+        return found
+
+    def _lead(self, moment: Moment, act: Any, text: str, *, undoing: bool) -> LinkButton:
+        name = f"{'undoing' if undoing else 'undone'}-{act}"
+        link = LinkButton(text, on=partial(self._follow, act, not undoing), name=name)
+        link.setAccessibleName(f"{text}: {moment.title}, {moment.when}")
+        self._links[act, undoing] = link
+        return link
+
+    def _follow(self, act: Any, undoing: bool) -> None:
+        """The keyboard, and the eye, to the other side of an undoing."""
+        there = self._links.get((act, undoing))
+        if there is None:
+            return
+        there.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.reveal_wanted.emit(there)
+
 
 def _marks(moment: Moment) -> list[tuple[str, str]]:
     """What is to be seen at once: each a word with its tone."""
     found = []
     if moment.voided:
         found.append((tr("Withdrawn"), "danger"))
+    if moment.undone:
+        found.append((tr("Undone"), "neutral"))
     if moment.late:
         found.append((tr("Registered late"), "warning"))
     if moment.state:

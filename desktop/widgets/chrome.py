@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -64,9 +65,21 @@ class RailItem(QPushButton):
         self.setAccessibleName(
             tr("{title}, {count} waiting", title=self._title, count=count) if count else self._title
         )
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        return QPushButton.sizeHint(self)
+        """Room for the title as it is in front, and for what waits there beside it."""
+        wanted = QPushButton.sizeHint(self)
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        more = QFontMetrics(font).horizontalAdvance(self._title)
+        more -= self.fontMetrics().horizontalAdvance(self._title)
+        if self._count.text():
+            more += self._count.sizeHint().width() + tokens.S8
+        return QSize(wanted.width() + max(0, more), wanted.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "_count"):
@@ -87,7 +100,7 @@ class Rail(_Styled):
     def __init__(self) -> None:
         super().__init__("rail")
         self.setObjectName("rail")
-        self.setFixedWidth(tokens.RAIL_WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(tr("Pages"))
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
@@ -103,6 +116,13 @@ class Rail(_Styled):
         head.addWidget(self._name)
         head.addWidget(self._place)
         self._layout.addLayout(head)
+
+    def sizeHint(self) -> QSize:
+        """Wider than usual only where a title needs it."""
+        return super().sizeHint().expandedTo(QSize(tokens.RAIL_WIDTH, 0))
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(tokens.RAIL_WIDTH, 0))
 
     def set_office(self, name: str, place: str) -> None:
         """Whose window this is, in two short lines."""

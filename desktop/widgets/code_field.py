@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -14,40 +14,48 @@ from desktop.widgets.field import MISSING, Field
 from desktop.widgets.layout import row
 from desktop.widgets.suggestions import Suggestion, Suggestions
 from desktop.words import tr
+from values.seeking import begun, fold, words
 
 Option = tuple[str, str]  # code, label
 _SHOWN: Final = 12  # as many lines as can be read at a glance
 
 
-def fold(text: str) -> str:
-    """For comparing what is typed with a label: no case, no accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char))
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An option, ready to be compared: its label folded, and the words that find it besides."""
+
+    code: str
+    label: str
+    folded: str
+    also: tuple[str, ...] = ()
 
 
-def matching(options: Sequence[tuple[str, str, str]], typed: str) -> list[Option]:
+def matching(options: Sequence[Known], typed: str) -> list[Option]:
     """The options that ``typed`` may mean, likeliest first, at most a screenful.
 
-    ``options`` are (code, label, folded label). First those that begin with it, then
-    those with a word that does, then those that hold it anywhere; a code typed whole
-    comes before all.
+    First those that begin with it, then those with a word that does, then those whose
+    everyday words do, then those that hold it anywhere; a code typed whole comes before
+    all.
     """
     wanted = fold(typed.strip())
     if not wanted:
-        return [(code, label) for code, label, _ in options[:_SHOWN]]
+        return [(one.code, one.label) for one in options[:_SHOWN]]
+    parts = words(typed)
     ranked: list[tuple[int, int, Option]] = []
-    for place, (code, label, folded) in enumerate(options):
-        if code.casefold() == wanted:
+    for place, one in enumerate(options):
+        if one.code.casefold() == wanted:
             rank = 0
-        elif folded.startswith(wanted):
+        elif one.folded.startswith(wanted):
             rank = 1
-        elif f" {wanted}" in folded or f"({wanted}" in folded:
+        elif f" {wanted}" in one.folded or f"({wanted}" in one.folded:
             rank = 2
-        elif wanted in folded:
+        elif one.also and parts and begun(parts, one.also):
             rank = 3
+        elif wanted in one.folded:
+            rank = 4
         else:
             continue
-        ranked.append((rank, place, (code, label)))
+        ranked.append((rank, place, (one.code, one.label)))
     ranked.sort(key=lambda entry: entry[:2])
     return [option for _, _, option in ranked[:_SHOWN]]
 
@@ -90,10 +98,11 @@ class TypeAhead(QLineEdit):
 class CodeField(Field):
     """Type-ahead over codes. The raw value is the code once one is chosen, else the text typed.
 
-    The likeliest is marked while typing, and Enter takes it. A text that is a label, or
-    fits one option only, becomes its code when the field is left. With ``lookup`` the
-    options come from a function of what is typed, which must be quick. ``free`` says
-    that a text of one's own is a good answer too.
+    ``also`` are everyday words by which a code is found, nowhere shown. The likeliest is
+    marked while typing, and Enter takes it. A text that is a label, or fits one option
+    only, becomes its code when the field is left. With ``lookup`` the options come from a
+    function of what is typed, which must be quick. ``free`` says that a text of one's own
+    is a good answer too.
     """
 
     def __init__(
@@ -102,6 +111,7 @@ class CodeField(Field):
         label: str,
         *,
         options: Sequence[Option] = (),
+        also: Mapping[str, str] | None = None,
         lookup: Callable[[str], Sequence[Option]] | None = None,
         free: bool = False,
         placeholder: str | None = None,
@@ -110,6 +120,7 @@ class CodeField(Field):
     ) -> None:
         super().__init__(key, label, **rest)
         self._lookup = lookup
+        self._also = also or {}
         self._free = free
         self._code = ""
         self._placeholder = tr("Type to choose") if placeholder is None else placeholder
@@ -131,7 +142,11 @@ class CodeField(Field):
 
     def set_options(self, options: Sequence[Option]) -> None:
         """The codes to choose from."""
-        self._options = [(code, label, fold(label)) for code, label in options]
+        self._options = [
+            Known(code, label, fold(label), words(f"{label} {also}") if also else ())
+            for code, label in options
+            for also in [self._also.get(code, "")]
+        ]
         self._labels = dict(options)
 
     def suggestions(self) -> list[Option]:

@@ -32,6 +32,7 @@ CALENDARS: Final = (
 _DAY_FIRST = re.compile(r"(\d{1,2})[./\s-](\d{1,2})[./\s-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[./\s-](\d{1,2})(?:[./\s-](\d{1,2}))?")
 _MONTH_FIRST = re.compile(r"(\d{1,2})[./\s-](\d{4})")
+_MONTHS: Final = 12
 _AGE = re.compile(r"(\d{1,3})")
 _ABOUT = re.compile(r"[~≈]\s*(\d{4})|(\d{4})\s*[~≈?]")
 _DECADE = re.compile(r"(\d{3})0?s|(\d{3})[xX_]", re.ASCII)
@@ -58,6 +59,17 @@ def normalise(text: str) -> str:
     if found := _AGE.fullmatch(plain):
         return f"age:{int(found[1])}"
     return text.strip()
+
+
+def month_first(text: str) -> str:
+    """The other day that ``3/5/1987`` can mean, the month said first, in the notation dates are
+    kept in; empty where it can mean one day only."""
+    found = _DAY_FIRST.fullmatch(ascii_digits(text.strip()))
+    if found is None:
+        return ""
+    month, day = int(found[1]), int(found[2])
+    both = 1 <= month <= _MONTHS and 1 <= day <= _MONTHS and month != day
+    return f"{found[3]}-{month:02d}-{day:02d}" if both else ""
 
 
 def plain_reading(value: PartialDate, today: date) -> str:
@@ -201,7 +213,18 @@ class DateField(Field):
 
     def _tell(self) -> None:
         value = self.date()
-        self.set_note(self._reading(value, self._today()) if value is not None else "")
+        if value is None:
+            self.set_note("")
+            return
+        said = self._reading(value, self._today())
+        other = month_first(self.editor.text())
+        if other:
+            # Forms of some countries say the month first: nobody but the person can tell.
+            doubt = tr(
+                "Read with the day first. If the month stands first, type {other}.", other=other
+            )
+            said = f"{said}. {doubt}"
+        self.set_note(said)
 
     def _read(self) -> dict[str, str] | str:
         text = normalise(self.editor.text())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.widgets.buttons import IconButton
+from desktop.style import tokens
+from desktop.widgets.buttons import IconButton, LinkButton
 from desktop.widgets.field import MISSING, Field
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.labels import Caption
 from desktop.widgets.layout import Plain, column, row
+from desktop.widgets.messages import announce
 from desktop.widgets.ticks import Select, TickBox
 from desktop.words import tr
 from values.text import ascii_digits
@@ -30,7 +32,11 @@ Options = Sequence[tuple[str, str]]
 
 
 class TextField(Field):
-    """One line. ``direction`` "ltr" is for numbers and addresses, whatever the language."""
+    """One line. ``direction`` "ltr" is for numbers and addresses, whatever the language.
+
+    ``convert`` says how a text that was typed for a Zawgyi font reads in Unicode, or None for any
+    other: :meth:`read_unicode` shows it so, and a note lets one have back what was typed.
+    """
 
     def __init__(
         self,
@@ -41,9 +47,13 @@ class TextField(Field):
         direction: str = "auto",
         width: int | None = None,
         limit: int = 200,
+        convert: Callable[[str], str | None] | None = None,
         **options: Any,
     ) -> None:
         super().__init__(key, label, **options)
+        self._convert = convert
+        self._typed = self._converted = self._as_typed = ""
+        self._reading: QWidget | None = None
         self._placeholder = placeholder
         self._direction = direction
         self.editor = QLineEdit()
@@ -71,6 +81,56 @@ class TextField(Field):
         text = "" if raw is None else str(raw)
         if text != self.editor.text():
             self.editor.setText(text)
+        self._show_reading(bool(text) and text == self._converted)
+
+    def _changed(self) -> None:
+        self._show_reading(False)
+        super()._changed()
+
+    def read_unicode(self) -> None:
+        """Show what was typed for a Zawgyi font in Unicode, and say so. What somebody wanted back
+        as it was typed is left alone."""
+        text = self.editor.text()
+        if self._convert is None or not text or text == self._as_typed:
+            return
+        converted = self._convert(text)
+        if converted is not None:
+            self._typed, self._converted = text, converted
+            self._take(converted)
+
+    def _undo_reading(self) -> None:
+        """Have back what was typed."""
+        self._as_typed = self._typed
+        self._take(self._typed)
+        self.focus_editor()
+
+    def _take(self, text: str) -> None:
+        self.set_value(text)
+        self.edited.emit(self.key, self.value())
+
+    def reading_shown(self) -> bool:
+        """Whether a note says that the text was converted."""
+        return self._reading is not None and not self._reading.isHidden()
+
+    def _show_reading(self, shown: bool) -> None:
+        if shown and self._reading is None:
+            self._reading = self._made_reading()
+        if self._reading is not None and self._reading.isHidden() is shown:
+            self._reading.setVisible(shown)
+            if shown:
+                announce(self._reading)
+
+    def _made_reading(self) -> QWidget:
+        said = tr("Read as Zawgyi, now shown in Unicode.")
+        undo = LinkButton(tr("Undo"), on=self._undo_reading, name=f"as-typed-{self.key}")
+        undo.setAccessibleName(tr("Undo: have back what was typed in {field}", field=self._name))
+        note = Plain()
+        note.setLayout(row(Caption(said, wrap=False), undo, None, spacing=tokens.S8))
+        note.setAccessibleName(said)
+        note.hide()
+        self._place.addWidget(note)
+        QWidget.setTabOrder(self.editor, undo)
+        return note
 
     def _show_missing(self, missing: str | None) -> None:
         if missing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
 class FlowLayout(QLayout):
@@ -68,3 +68,28 @@ class FlowLayout(QLayout):
             x += hint.width() + self._gap
             line = max(line, hint.height())
         return y + line
+
+
+class Lines(QWidget):
+    """Buttons in lines. How many lines there are is said for a width, not for the least one: a
+    page would be scrolled for room that nobody takes."""
+
+    def __init__(self, *widgets: QWidget, gap: int = 8) -> None:
+        super().__init__()
+        self.setProperty("look", "plain")
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._flow = FlowLayout(self, gap=gap)
+        for widget in widgets:
+            self.add(widget)
+
+    def add(self, widget: QWidget) -> None:
+        """One more, at the end."""
+        self._flow.addWidget(widget)
+
+    def sizeHint(self) -> QSize:
+        return self._flow.minimumSize()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop import words
 from desktop.style import icons, theme
+from desktop.widgets.drawn import draw_line
 from desktop.widgets.layout import look
 
 TONES: Final = ("neutral", "accent", "success", "warning", "danger")
@@ -100,6 +101,12 @@ class KeyCap(Label):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
 
+def _hangs(char: str) -> bool:
+    """Whether the letter's script hangs letters or vowels below one another: from Hebrew on, but
+    for Latin with its accents and for punctuation."""
+    return "\u0590" <= char < "\u1e00" or char >= "\ua800"
+
+
 class Elided(QLabel):
     """One line that shortens itself with an ellipsis; the whole text is its tooltip."""
 
@@ -116,27 +123,29 @@ class Elided(QLabel):
         self._whole = text
         self.setAccessibleName(text)
         super().setText(text)
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self._whole) + 2, metrics.height() + 2)
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, self._height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(24, self.fontMetrics().height() + 2)
+        return QSize(24, self._height())
+
+    def _height(self) -> int:
+        """A line's, and what the letters of some scripts hang below it."""
+        high = self.fontMetrics().height()
+        return high + (high // 3 if any(map(_hangs, self._whole)) else 0) + 2
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        room = self.contentsRect()
-        shown = self.fontMetrics().elidedText(
-            self._whole, Qt.TextElideMode.ElideRight, room.width()
-        )
-        self.setToolTip(self._whole if shown != self._whole else "")
-        across = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
-        side = across | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+        painter.setFont(self.font())
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        painter.drawText(room, int(side), shown)
+        area = self.contentsRect()
+        line = QRect(area.left(), area.top() + 1, area.width(), self.fontMetrics().height())
+        shown = draw_line(painter, line, self._whole, right=self.isRightToLeft())
+        self.setToolTip(self._whole if shown != self._whole else "")
 
 
 _PILL_INK: Final = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -129,6 +129,11 @@ class Scroll(QScrollArea):
         else:
             outer.addWidget(holder)
         self.setWidget(self.inner)
+
+    def settle(self) -> None:
+        """Lay the content out now. Qt does it later, and until then would scroll by where things
+        stood for the person before."""
+        QCoreApplication.sendEvent(self.inner, QEvent(QEvent.Type.LayoutRequest))
 
     def reveal(self, widget: QWidget) -> None:
         """Scroll so that ``widget`` is in view."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from desktop.style import theme, tokens
+from desktop.widgets.follows import Follows
 
 _GAP = 4
 
@@ -23,7 +24,9 @@ class Overlay(QWidget):
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
         self._owner = owner
-        self._follows = False
+        self._hears_focus = False
+        self._follows = Follows(owner, self)
+        self._follows.moved.connect(self._owner_moved)
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self.hide()
         owner.destroyed.connect(self.deleteLater)
@@ -36,12 +39,13 @@ class Overlay(QWidget):
             self._follow_scrolling()
         self.adjustSize()
         self.move(self._place(window))
+        self._follows.watch()
         self.show()
         self.raise_()
         first.setFocus(Qt.FocusReason.PopupFocusReason)
         application = QApplication.instance()
-        if not self._follows and isinstance(application, QApplication):
-            self._follows = True
+        if not self._hears_focus and isinstance(application, QApplication):
+            self._hears_focus = True
             application.focusChanged.connect(self._focus_moved)
 
     def go(self, *, back: bool = True) -> None:
@@ -63,6 +67,10 @@ class Overlay(QWidget):
         if below + self.height() > window.height():
             y = above if above >= 0 else window.height() - self.height()
         return QPoint(max(0, min(x, window.width() - self.width())), max(0, y))
+
+    def _owner_moved(self) -> None:
+        if not self.isHidden():
+            self.move(self._place(self._owner.window()))
 
     def _follow_scrolling(self) -> None:
         above = self._owner.parentWidget()

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from PySide6.QtCore import Signal
 
-from desktop.widgets.code_field import TypeAhead, begins, fold
+from desktop.widgets.code_field import TypeAhead, begins
 from desktop.widgets.field import MISSING, Field
 from desktop.widgets.suggestions import Suggestion, Suggestions
 from desktop.words import beside, isolate, tr
+from values.seeking import fold
 
 SHOWN: Final = 12
 """As many lines as can be read at a glance."""

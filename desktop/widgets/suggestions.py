@@ -30,6 +30,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.style import theme
+from desktop.widgets.drawn import draw_line
+from desktop.widgets.follows import Follows
 
 _DETAIL: Final = Qt.ItemDataRole.UserRole + 1
 _GAP: Final = 12
@@ -62,6 +64,8 @@ class Suggestions(QListWidget):
         self.setItemDelegate(_Line(self))
         self.setAccessibleName(label)
         self.itemClicked.connect(self._clicked)
+        self._follows = Follows(owner, self)
+        self._follows.moved.connect(self._owner_moved)
         self.hide()
         owner.destroyed.connect(self.deleteLater)
 
@@ -88,6 +92,7 @@ class Suggestions(QListWidget):
         self._floor = current
         self.setCurrentRow(0 if likely else current)
         self._place()
+        self._follows.watch()
         self.show()
         self.raise_()
 
@@ -127,6 +132,10 @@ class Suggestions(QListWidget):
         left = below.x() + self._owner.width() - width if grows_left else below.x()
         self.setGeometry(max(0, left), below.y(), width, height)
 
+    def _owner_moved(self) -> None:
+        if not self.isHidden() and self.count():
+            self._place()
+
     def _follow_scrolling(self) -> None:
         """What the list belongs to scrolls away under it: then it goes."""
         above = self._owner.parentWidget()
@@ -160,8 +169,6 @@ class _Line(QStyledItemDelegate):
             painter.setBrush(theme.colour("accent_soft"))
             painter.drawRoundedRect(area, 4, 4)
         rtl = option.direction is Qt.LayoutDirection.RightToLeft
-        across = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        side = across | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         room = area.adjusted(10, 4, -10, -4)
         detail = str(index.data(_DETAIL) or "")
@@ -175,9 +182,6 @@ class _Line(QStyledItemDelegate):
             font.setWeight(weight)
             painter.setFont(font)
             painter.setPen(theme.colour(role))
-            shown = painter.fontMetrics().elidedText(
-                text, Qt.TextElideMode.ElideRight, room.width()
-            )
             line = QRect(room.left(), room.top() + place * height, room.width(), height)
-            painter.drawText(line, int(side), shown)
+            draw_line(painter, line, text, right=rtl)
         painter.restore()

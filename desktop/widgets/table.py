@@ -31,9 +31,13 @@ from PySide6.QtWidgets import (
 
 from desktop.prefs import Preferences
 from desktop.style import icons, theme, tokens
+from desktop.widgets.drawn import draw_line
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
+
+_PADS = 28  # before and after a cell's text, and the rounding
+_LOOKED_AT = 100  # rows whose numbers say how wide numbers are
 
 _TONE_ICON = {"success": "check", "warning": "warning", "danger": "danger", "accent": "dot"}
 
@@ -57,7 +61,7 @@ class Column(Generic[Row]):
     at_end: bool = False  # numbers stand at the end of their cell
     muted: bool = False
     strong: bool = False
-    mono: bool = False  # numbers people compare character by character
+    mono: bool = False  # numbers people compare character by character: never shortened
 
 
 class _Rows(QAbstractTableModel, Generic[Row]):
@@ -85,7 +89,7 @@ class _Rows(QAbstractTableModel, Generic[Row]):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         column = self.columns[section]
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _side(column)
@@ -164,15 +168,7 @@ class _Cell(QStyledItemDelegate):
         painter.setPen(colour)
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "").replace("\n", " ")
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        across = (
-            Qt.AlignmentFlag.AlignRight if column.at_end is not rtl else Qt.AlignmentFlag.AlignLeft
-        )
-        painter.drawText(
-            room,
-            int(across | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute),
-            shown,
-        )
+        draw_line(painter, room, text, right=column.at_end is not rtl)
         current = isinstance(view, _View) and view.hasFocus() and view.currentIndex() == index
         if current or (
             isinstance(view, _View) and view.hasFocus() and view.currentIndex().row() == index.row()
@@ -329,6 +325,7 @@ class DataTable(QWidget, Generic[Row]):
         self.setProperty("look", "plain")
         self.setObjectName(f"table-{name}")
         self._name = name
+        self._sizing = False
         self._prefs = prefs
         self._identity = identity
         self._columns = tuple(columns)
@@ -371,6 +368,7 @@ class DataTable(QWidget, Generic[Row]):
         """Show these; what was selected stays selected where it is still there."""
         chosen = {self._identity(row) for row in self.selected()}
         self._rows.set_rows(rows)
+        self._widen()
         if chosen:
             self.select(lambda row: self._identity(row) in chosen)
         self._show_empty()
@@ -453,8 +451,22 @@ class DataTable(QWidget, Generic[Row]):
         if not any(column.stretch for column in self._columns):
             self._head.setStretchLastSection(True)
 
+    def _widen(self) -> None:
+        """A number is never shortened: half of one names somebody else. Only whoever makes the
+        column narrower has it so."""
+        kept = self._prefs.widths(self._name) if self._prefs is not None else {}
+        for place, column in enumerate(self._columns):
+            if not column.mono or column.stretch or column.key in kept:
+                continue
+            metrics = self.view.fontMetrics()
+            values = (column.value(row) for row in self._rows.rows[:_LOOKED_AT])
+            widest = max((metrics.horizontalAdvance(value) for value in values), default=0)
+            self._sizing = True
+            self._head.resizeSection(place, max(column.width, widest + _PADS))
+            self._sizing = False
+
     def _remember_width(self, place: int, _old: int, new: int) -> None:
-        if self._prefs is None or self._columns[place].stretch:
+        if self._prefs is None or self._columns[place].stretch or self._sizing:
             return
         kept = self._prefs.widths(self._name)
         kept[self._columns[place].key] = new

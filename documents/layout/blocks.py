@@ -290,6 +290,8 @@ def two_labels(
     Its height does not depend on its letters, so that values in a row stand on one line. Where
     both have no room side by side, the second goes: the first is the holder's.
     """
+    if not sheet.draws:
+        return y + LABEL_HEIGHT
     size = TYPE.label
     baseline = y + 1.2 * size / MM
     taken = sheet.width(text, size=size)

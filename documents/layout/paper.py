@@ -71,6 +71,8 @@ class _Scratch(Sheet):
     def aside(self) -> AbstractContextManager[None]:
         return nullcontext()
 
+    draws = False
+
     def box(
         self,
         x: float,
@@ -106,7 +108,7 @@ class _Scratch(Sheet):
     ) -> None:
         pass
 
-    def operators(self, path: str, colour: Colour, thickness: float) -> None:
+    def operators(self, strokes: str, colour: Colour, thickness: float) -> None:
         pass
 
     def micro(self, text: str, x: float, y: float, width: float, *, size: float) -> None:

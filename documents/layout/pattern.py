@@ -7,7 +7,6 @@ They prove nothing, and cost an amateur time; the signature in the code is the s
 import hashlib
 import math
 import zlib
-from itertools import pairwise
 
 from documents import base45
 from documents.layout.sheet import Sheet
@@ -16,6 +15,7 @@ from documents.layout.theme import FINE, MM, PATTERN, TYPE
 _BAND = 17.0  # of the head, in mm from the upper edge
 _STRANDS, _LINE = 7, 0.35
 _TURNS = 5
+_STEPS = 12  # straight lines of a petal
 
 
 def seed_of(credential: str, number: str) -> bytes:
@@ -27,6 +27,8 @@ def seed_of(credential: str, number: str) -> bytes:
 
 def band(sheet: Sheet, seed: bytes) -> None:
     """A band of waves over the head of a page."""
+    if not sheet.draws:
+        return
     left = sheet.margin * sheet.unit
     right = left + sheet.content * sheet.unit
     depth = _BAND if sheet.size.scale == 1.0 else 10.0
@@ -35,6 +37,8 @@ def band(sheet: Sheet, seed: bytes) -> None:
 
 def ground(sheet: Sheet, seed: bytes, x: float, y: float, width: float, height: float) -> None:
     """A ground of interlaced waves in a box, for behind a photograph and a name."""
+    if not sheet.draws:
+        return
     left, bottom = sheet.corner(x, y, width, height)
     wide, tall = width * sheet.unit, height * sheet.unit
     parts = []
@@ -54,23 +58,29 @@ def ground(sheet: Sheet, seed: bytes, x: float, y: float, width: float, height: 
 
 def rosette(sheet: Sheet, seed: bytes, x: float, y: float, radius: float) -> None:
     """A rosette about a point: one closed line (a hypotrochoid) that a compass cannot draw."""
+    if not sheet.draws:
+        return
     left, bottom = sheet.corner(x, y, 0.0)
     petals = 7 + seed[0] % 9
     depth = 0.30 + seed[1] / 900
     turn = seed[2] / 256 * math.tau
     size = radius * sheet.unit
-    steps = petals * 12
-    for layer in range(1):
-        points = []
-        for at in range(steps + 1):
-            angle = at / steps * math.tau
-            reach = size * (1 - 0.22 * layer - depth / 2 + depth / 2 * math.cos(petals * angle))
-            points.append(
-                (left + reach * math.cos(angle + turn), bottom + reach * math.sin(angle + turn))
-            )
-        path = [f"{points[0][0]:.1f} {points[0][1]:.1f} m"]
-        path += [f"{px:.1f} {py:.1f} l" for px, py in points[1:]]
-        sheet.operators(" ".join(path), FINE, 0.25)
+    points = []
+    for at in range(_STEPS + 1):
+        angle = at / _STEPS * math.tau / petals
+        reach = size * (1 - depth / 2 + depth / 2 * math.cos(petals * angle))
+        points.append(f"{reach * math.cos(angle):.2f} {reach * math.sin(angle):.2f}")
+    petal = f"{points[0]} m {' l '.join(points[1:])} l S"
+    place = f"{_turned(turn)} {left:.2f} {bottom:.2f} cm"
+    sheet.operators(
+        f"{place} " + f" {_turned(math.tau / petals)} 0 0 cm ".join([petal] * petals), FINE, 0.25
+    )
+
+
+def _turned(angle: float) -> str:
+    """The first four operands of `cm` for a turn; widths of lines stay what they are."""
+    cos, sin = math.cos(angle), math.sin(angle)
+    return f"{cos:.5f} {sin:.5f} {-sin:.5f} {cos:.5f}"
 
 
 def microtext(sheet: Sheet, number: str, x: float, y: float, width: float) -> None:
@@ -95,25 +105,24 @@ def _waves(
 def _wave(
     left: float, right: float, middle: float, amplitude: float, waves: int, phase: float
 ) -> str:
-    """A sine as cubic curves through its points with its own slopes (Hermite to Bezier)."""
-    steps = waves * 4
-    step = (right - left) / steps
-    turn = math.tau * waves / (right - left)
-    points = []
-    for at in range(steps + 1):
-        x = left + at * step
-        points.append(
-            (
-                x,
-                middle + amplitude * math.sin(turn * (x - left) + phase),
-                amplitude * turn * math.cos(turn * (x - left) + phase),
-            )
-        )
-    out = [f"{points[0][0]:.1f} {points[0][1]:.1f} m"]
-    for (x0, y0, slope0), (x1, y1, slope1) in pairwise(points):
-        third = (x1 - x0) / 3
-        out.append(
-            f"{x0 + third:.1f} {y0 + slope0 * third:.1f} "
-            f"{x1 - third:.1f} {y1 - slope1 * third:.1f} {x1:.1f} {y1:.1f} c"
-        )
-    return " ".join(out)
+    """A sine as cubic curves through its points with its own slopes (Hermite to Bezier).
+
+    One wave is drawn again and again, each time moved by its length: the same operators, which
+    are compressed to nothing, and a move leaves the width of the line what it is.
+    """
+    length = (right - left) / waves
+    heights, ahead, behind = [], [], []
+    for quarter in range(5):
+        angle = quarter * math.tau / 4 + phase
+        height = middle + amplitude * math.sin(angle)
+        rise = amplitude * math.tau / 12 * math.cos(angle)
+        heights.append(f"{height:.1f}")
+        ahead.append(f"{height + rise:.1f}")
+        behind.append(f"{height - rise:.1f}")
+    out = [f"0 {heights[0]} m"]
+    for at in range(4):
+        x = [f"{length * (3 * at + third) / 12:.2f}" for third in (1, 2, 3)]
+        out.append(f"{x[0]} {ahead[at]} {x[1]} {behind[at + 1]} {x[2]} {heights[at + 1]} c")
+    out.append("S")
+    move = f" 1 0 0 1 {length:.2f} 0 cm "
+    return f"q 1 0 0 1 {left:.2f} 0 cm {move.join([' '.join(out)] * waves)} Q"

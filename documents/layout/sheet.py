@@ -8,6 +8,7 @@ codes and text themselves are never mirrored.
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from enum import StrEnum
+from functools import lru_cache
 
 from documents.layout.images import place_jpeg
 from documents.layout.structure import GROUPS, Element, Tree
@@ -34,7 +35,9 @@ class Align(StrEnum):
 
 
 class Sheet:
-    """One page of a canvas."""
+    """One page of a canvas. `draws` is false where everything is measured and nothing drawn."""
+
+    draws = True
 
     def __init__(
         self,
@@ -92,6 +95,8 @@ class Sheet:
         language: str | None = None,
     ) -> None:
         """Draw one line in a box of `width`, made smaller down to `least` when it does not fit."""
+        if not self.draws:
+            return
         text = tamed(text)
         style = self.style(text, size, bold=bold, language=language)
         if least is not None:
@@ -197,33 +202,32 @@ class Sheet:
         radius: float = 0.0,
     ) -> None:
         """Draw a rectangle; `thickness` in points."""
-        canvas = self._canvas
         self._ornament()
+        left, bottom = self.corner(x, y, width, height)
+        wide, high = width * self._unit, height * self._unit
+        how = []
         if fill is not None:
-            canvas.setFillColorRGB(*fill)
+            how.append(f"{colour_operands(fill)} rg")
         if stroke is not None:
-            canvas.setStrokeColorRGB(*stroke)
-            canvas.setLineWidth(thickness)
-        place = (*self.corner(x, y, width, height), width * self._unit, height * self._unit)
+            how.append(f"{colour_operands(stroke)} RG {thickness:g} w")
         if radius:
-            canvas.roundRect(
-                *place,
-                radius * self._unit,
-                stroke=int(stroke is not None),
-                fill=int(fill is not None),
-            )
+            path = _rounded(left, bottom, wide, high, radius * self._unit)
         else:
-            canvas.rect(*place, stroke=int(stroke is not None), fill=int(fill is not None))
+            path = f"{left:.3f} {bottom:.3f} {wide:.3f} {high:.3f} re"
+        done = ("B" if fill is not None else "S") if stroke is not None else "f"
+        self._canvas.write(f"{' '.join(how)} {path} {done}")
 
     def rule(
         self, x: float, y: float, width: float, *, colour: Colour, thickness: float = 0.5
     ) -> None:
         """Draw a horizontal line; `thickness` in points."""
         left, height = self.corner(x, y, width)
+        right = left + width * self._unit
         self._ornament()
-        self._canvas.setStrokeColorRGB(*colour)
-        self._canvas.setLineWidth(thickness)
-        self._canvas.line(left, height, left + width * self._unit, height)
+        self._canvas.write(
+            f"{colour_operands(colour)} RG {thickness:g} w "
+            f"{left:.3f} {height:.3f} m {right:.3f} {height:.3f} l S"
+        )
 
     def corner(self, x: float, y: float, width: float, height: float = 0.0) -> tuple[float, float]:
         """The lower left corner of a box, in points from the lower left corner of the paper."""
@@ -265,11 +269,10 @@ class Sheet:
         with self._picture(said, left, bottom, wide, high):
             place_jpeg(self._canvas, jpeg, left, bottom, wide, high, whole=whole)
 
-    def operators(self, path: str, colour: Colour, thickness: float) -> None:
-        """Stroke a path given as PDF operators in points; patterns are made that way."""
-        red, green, blue = colour
+    def operators(self, strokes: str, colour: Colour, thickness: float) -> None:
+        """Strokes given as PDF operators in points; patterns are made that way."""
         self._ornament()
-        self._canvas.write(f"q {red:.3f} {green:.3f} {blue:.3f} RG {thickness} w {path} S Q")
+        self._canvas.write(f"q {colour_operands(colour)} RG {thickness:g} w {strokes} Q")
 
     def micro(self, text: str, x: float, y: float, width: float, *, size: float) -> None:
         """Fill a line with `text`, again and again. It is an ornament: nobody copies it out."""
@@ -280,12 +283,9 @@ class Sheet:
             return
         left, bottom = self.corner(x, y, width)
         self._ornament()
-        start = self._canvas.written
-        self._canvas.setFillColorRGB(*MUTED)
-        self._pen.draw(line, left, bottom)
-        one = "\n".join(self._canvas.taken(start))
-        nested = " ".join(f"1 0 0 1 {step:.3f} 0 cm {one}" for _ in range(count - 1))
-        self._canvas.write(f"/Span <</ActualText <FEFF>>> BDC q {one} {nested} Q EMC")
+        self._canvas.write("/Span <</ActualText <FEFF>>> BDC")
+        self._pen.draw(line, left, bottom, filling(MUTED), times=count, step=step)
+        self._canvas.write("EMC")
 
     @contextmanager
     def turned(self, degrees: float) -> Iterator[None]:
@@ -307,9 +307,9 @@ class Sheet:
         spare = width - line.width / self._unit
         inset = {Align.START: 0.0, Align.CENTRE: spare / 2, Align.END: spare}[align]
         left = self._left(x, width) + (spare - inset if self.rtl else inset)
+        low = (self.size.height - baseline) * self._unit
         self._begin()
-        self._canvas.setFillColorRGB(*colour)
-        self._pen.draw(line, left * self._unit, (self.size.height - baseline) * self._unit)
+        self._pen.draw(line, left * self._unit, low, filling(colour))
 
     def _text(self, text: str, language: str | None) -> AbstractContextManager[None]:
         """Text of a language; none is the page's."""
@@ -342,6 +342,35 @@ class Sheet:
 
     def _left(self, x: float, width: float) -> float:
         return self.size.width - x - width if self.rtl else x
+
+
+@lru_cache(maxsize=64)
+def colour_operands(colour: Colour) -> str:
+    """A colour as the operands of `rg` and `RG`."""
+    return " ".join(f"{part:.3g}" for part in colour)
+
+
+@lru_cache(maxsize=64)
+def filling(colour: Colour) -> str:
+    """The operator that sets the colour of text."""
+    return f"{colour_operands(colour)} rg"
+
+
+def _rounded(left: float, bottom: float, wide: float, high: float, radius: float) -> str:
+    """A rectangle with rounded corners: quarters of a circle as cubic curves."""
+    right, top = left + wide, bottom + high
+    inner = radius * 0.4477  # 1 - 4 / 3 * (sqrt(2) - 1)
+    return (
+        f"{left + radius:.3f} {bottom:.3f} m {right - radius:.3f} {bottom:.3f} l "
+        f"{right - inner:.3f} {bottom:.3f} {right:.3f} {bottom + inner:.3f} "
+        f"{right:.3f} {bottom + radius:.3f} c {right:.3f} {top - radius:.3f} l "
+        f"{right:.3f} {top - inner:.3f} {right - inner:.3f} {top:.3f} "
+        f"{right - radius:.3f} {top:.3f} c {left + radius:.3f} {top:.3f} l "
+        f"{left + inner:.3f} {top:.3f} {left:.3f} {top - inner:.3f} "
+        f"{left:.3f} {top - radius:.3f} c {left:.3f} {bottom + radius:.3f} l "
+        f"{left:.3f} {bottom + inner:.3f} {left + inner:.3f} {bottom:.3f} "
+        f"{left + radius:.3f} {bottom:.3f} c h"
+    )
 
 
 def baseline_below(line: Line) -> float:

@@ -75,7 +75,7 @@ def write_blank(made: Blank, *, created: datetime) -> bytes:
 
 
 def _canvas(out: io.BytesIO) -> PdfCanvas:
-    return PdfCanvas(out, pagesize=A4.points, pageCompression=1, invariant=1)
+    return PdfCanvas(out, pagesize=A4.points)
 
 
 def _write_document(canvas: PdfCanvas, pen: TextPen, tree: Tree, page: PageData) -> None:

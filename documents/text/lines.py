@@ -28,7 +28,7 @@ class Style:
     base: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # two are equal when they are one: what is drawn is kept by it
 class Line:
     """One line, ready to be drawn: runs from left to right. Sizes are in points."""
 
@@ -76,13 +76,13 @@ class Line:
         )
 
 
-@lru_cache(maxsize=4096)  # labels and sentences come back on every page of a print run
+@lru_cache(maxsize=1024)  # labels and sentences come back on every page of a print run
 def set_line(text: str, style: Style) -> Line:
     """Set `text` as one line, however wide."""
     return _line(text, bidi.resolve(text, base=style.base), 0, len(text), style)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def set_paragraph(text: str, style: Style, width: float) -> tuple[Line, ...]:
     """Break `text` into lines no wider than `width` points.
 

@@ -5,6 +5,8 @@ why the two directions are written differently.
 """
 
 import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from documents.text.canvas import PdfCanvas
@@ -15,6 +17,49 @@ from documents.text.shape import Glyph, Run
 from values.text import BIDI_CONTROLS
 
 _FIRST_PLANE = "\uffff"
+KEPT_LINES = 512
+"""Lines whose operators are kept: the labels and sentences of several languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Text operators that stand `x` points right of the left end of their line."""
+
+    font: str
+    x: float
+    body: str
+
+    def at(self, x: float, baseline: float, times: int, step: float) -> str:
+        again = f"\n{_number(step)} 0 Td\n{self.body}" * (times - 1) if times > 1 else ""
+        place = f"{_number(x + self.x)} {_number(baseline)}"
+        return f"BT {self.font} Tf\n1 0 0 1 {place} Tm\n{self.body}{again}\nET"
+
+
+@dataclass(frozen=True, slots=True)
+class _Outlined:
+    """A glyph as a path, from the left end of its line and its baseline."""
+
+    scale: str
+    x: float
+    y: float
+    path: str
+
+    def at(self, x: float, baseline: float, times: int, step: float) -> str:
+        low = _number(baseline + self.y, 5)
+        return "\n".join(
+            f"q {self.scale} {_number(x + self.x + time * step, 5)} {low} cm {self.path} f Q"
+            for time in range(times)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Operators that stand nowhere: what text says when it is copied."""
+
+    operators: str
+
+    def at(self, x: float, baseline: float, times: int, step: float) -> str:
+        return self.operators
 
 
 class TextPen:
@@ -23,25 +68,44 @@ class TextPen:
     def __init__(self, canvas: PdfCanvas) -> None:
         self._canvas = canvas
         self._fonts: dict[str, EmbeddedFont] = {}
+        # Labels and sentences come back on every page, and only their place changes.
+        self._parts = lru_cache(maxsize=KEPT_LINES)(self._set)
 
-    def draw(self, line: Line, x: float, baseline: float) -> None:
-        """Draw `line` with its left end at `x`, in the canvas's fill colour."""
-        out: list[str] = []
-        at = x
+    def draw(
+        self,
+        line: Line,
+        x: float,
+        baseline: float,
+        colour: str = "0 g",
+        *,
+        times: int = 1,
+        step: float = 0.0,
+    ) -> None:
+        """Draw `line` with its left end at `x`; `colour` is the operator that sets it.
+
+        With `times`, it is drawn again and again, each time `step` points further.
+        """
+        parts = [part.at(x, baseline, times, step) for part in self._parts(line)]
+        self._canvas.write("\n".join([colour, *parts]))
+
+    def _set(self, line: Line) -> tuple[_Shown | _Outlined | _Said, ...]:
+        out: list[_Shown | _Outlined | _Said] = []
+        at = 0.0
         for rtl, runs in groupby(line.runs, key=lambda run: run.level % 2):
             group = list(runs)
             # What is written from left to right is extracted as it stands when it says so itself.
             stated = not rtl and not all(_one_to_one(run) for run in group)
             if stated:
                 first, last = group[0].start, group[-1].end
-                out.append(f"/Span <</ActualText {_text_string(line.text[first:last])}>> BDC")
+                said = _text_string(line.text[first:last])
+                out.append(_Said(f"/Span <</ActualText {said}>> BDC"))
             for run in group:
                 marks = _Marks(self._font(run.face), run, line.style.size)
-                out += marks.draw(line.text, at, baseline)
+                out += marks.parts(line.text, at)
                 at += run.width(line.style.size)
             if stated:
-                out.append("EMC")
-        self._canvas.write("\n".join(out))
+                out.append(_Said("EMC"))
+        return tuple(out)
 
     def _font(self, face: Face) -> EmbeddedFont:
         font = self._fonts.get(face.name)
@@ -71,13 +135,14 @@ class _Marks:
         self._shown: list[str] = []
         self._codes = ""
         self._text_out: list[str] = []
-        self._outlines: list[str] = []
+        self._outlines: list[_Outlined] = []
 
-    def draw(self, text: str, x: float, baseline: float) -> list[str]:
+    def parts(self, text: str, x: float) -> list[_Shown | _Outlined]:
+        """The run in parts; it begins `x` points right of the left end of its line."""
         rtl = self._run.level % 2
         own = text[self._run.start : self._run.end]
         if rtl and _undirected(own):
-            return self._whole(own, x, baseline)
+            return self._whole(own, x)
         want = 0
         for glyph in self._run.glyphs:
             chars = "".join(
@@ -87,22 +152,22 @@ class _Marks:
                 continue  # a mark of direction
             if glyph.index == 0:
                 # PDF/A-2 allows no code for the empty box of a missing character: it is drawn.
-                self._outline(glyph, x, baseline, want)
+                self._outline(glyph, x, want)
                 self._letters(chars, want)
             elif not rtl:
                 self._show(glyph, chars, want)
             elif not chars:
-                self._outline(glyph, x, baseline, want)
+                self._outline(glyph, x, want)
             elif glyph.advance == 0 and unicodedata.category(chars[0]) == "Mn":
-                self._outline(glyph, x, baseline, want)
+                self._outline(glyph, x, want)
                 self._letters(chars, want)
             else:
                 self._letters(chars[1:], want)
                 self._show(glyph, chars[0], want)
             want += glyph.advance
-        return self._operators(x, baseline)
+        return self._operators(x)
 
-    def _whole(self, text: str, x: float, baseline: float) -> list[str]:
+    def _whole(self, text: str, x: float) -> list[_Shown | _Outlined]:
         """A run whose first visible mark says all of its text, the others none: no extractor
         turns that. (In an ActualText, PDFium leaves such letters out.)"""
         want = 0
@@ -112,23 +177,19 @@ class _Marks:
                 self._show(glyph, left, want)
                 left = ""
             else:
-                self._outline(glyph, x, baseline, want)
+                self._outline(glyph, x, want)
             want += glyph.advance
-        return self._operators(x, baseline)
+        return self._operators(x)
 
-    def _operators(self, x: float, baseline: float) -> list[str]:
+    def _operators(self, x: float) -> list[_Shown | _Outlined]:
         self._flush()
         if self._rise:
             self._text_out.append("0 Ts")
-        out = []
+        shown = []
         if self._text_out:
-            out = [
-                f"BT /{self._font.name} {_number(self._size)} Tf",
-                f"1 0 0 1 {_number(x)} {_number(baseline)} Tm",
-                *self._text_out,
-                "ET",
-            ]
-        return out + self._outlines
+            font = f"/{self._font.name} {_number(self._size)}"
+            shown.append(_Shown(font, x, "\n".join(self._text_out)))
+        return [*shown, *self._outlines]
 
     def _show(self, glyph: Glyph, chars: str, want: int) -> None:
         if glyph.y != self._rise:
@@ -145,14 +206,13 @@ class _Marks:
             self._move(want)
             self._code(blank, char)
 
-    def _outline(self, glyph: Glyph, x: float, baseline: float, want: int) -> None:
+    def _outline(self, glyph: Glyph, x: float, want: int) -> None:
         path = self._run.face.outline(glyph.index)
         if path:
             scale = self._size / self._units
+            size = " ".join(_number(value, 5) for value in (scale, 0, 0, scale))
             left = x + (want + glyph.x) * scale
-            bottom = baseline + glyph.y * scale
-            place = " ".join(_number(value, 5) for value in (scale, 0, 0, scale, left, bottom))
-            self._outlines.append(f"q {place} cm {path} f Q")
+            self._outlines.append(_Outlined(size, left, glyph.y * scale, path))
 
     def _move(self, want: float) -> None:
         """Bring the pen to `want`; numbers in a TJ array are thousandths of the font size."""

@@ -52,7 +52,7 @@ def shape(text: str, item: Item, language: str) -> Run:
     return Run(item.face, item.level, item.start, item.end, _with_extents(raw, item))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _shaped(
     text: str, start: int, end: int, face: Face, script: str, rtl: int, language: str
 ) -> tuple[tuple[int, int, int, int, int], ...]:

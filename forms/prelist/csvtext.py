@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 __all__ = ["Record", "records", "row"]
 
@@ -19,20 +19,24 @@ _NEEDS_QUOTES = re.compile(r'[",\r\n\x00]|^[ \t]|[ \t]$')
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The cells of one record as written. ``broken``: its quotation marks do not pair."""
+    """The cells of one record as written. ``broken``: its quotation marks do not pair. ``line``:
+    which line of the sheet it is for whoever opens the file as one, counted from 1, empty lines
+    and the header among them; a cell of several lines of text stands in one."""
 
     cells: tuple[str, ...]
     broken: bool = False
+    line: int = 0
 
 
 def records(text: str, separator: str = ",") -> Iterator[Record]:
     """All records of ``text``; lines without a single character are no records."""
     plain = re.compile(rf"[^{re.escape(separator)}\r\n]*")
-    position = 0
+    position = line = 0
     while position < len(text):
         record, position = _record(text, position, separator, plain)
+        line += 1
         if record.cells != ("",) or record.broken:
-            yield record
+            yield replace(record, line=line)
 
 
 def _record(text: str, start: int, separator: str, plain: re.Pattern[str]) -> tuple[Record, int]:

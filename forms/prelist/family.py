@@ -54,16 +54,16 @@ def _ages_and_repeats(members: list[Row], known: list[Facts], on: date) -> Found
         other = problem.params.get("other")
         params = dict(problem.params)
         if isinstance(other, int):
-            params["row"] = members[readable[other - 1]].number
+            params["line"] = members[readable[other - 1]].line
         yield row.number, replace(problem, person=None, params=params)
     # Two rows without a name that say the same are twins or a repeat: somebody must look.
-    nameless: dict[bytes, int] = {}
+    nameless: dict[bytes, Row] = {}
     for place in readable:
         row = members[place]
         if not row.values["name"] and not row.values["name_latin"]:
-            first = nameless.setdefault(row.hash, row.number)
-            if first != row.number:
-                yield row.number, warning("possible_repeat", "name", row=first)
+            first = nameless.setdefault(row.hash, row)
+            if first is not row:
+                yield row.number, warning("possible_repeat", "name", line=first.line)
 
 
 def list_problems(rows: Sequence[Row], facts: Sequence[Facts]) -> Found:
@@ -78,12 +78,15 @@ def list_problems(rows: Sequence[Row], facts: Sequence[Facts]) -> Found:
         for paper in rules.personal_papers(one):
             first = papers.setdefault(paper, row.number)
             if rows[first - 1].household != row.household:
-                yield row.number, warning("document_twice", "document_number", row=first)
+                yield (
+                    row.number,
+                    warning("document_twice", "document_number", line=rows[first - 1].line),
+                )
         for key in _identities(one):
             first = seen.setdefault(key, row.number)
             elsewhere = rows[first - 1].household != row.household
             if elsewhere and same_person(facts[first - 1], one):
-                yield row.number, warning("possible_repeat", "name", row=first)
+                yield row.number, warning("possible_repeat", "name", line=rows[first - 1].line)
                 break
 
 

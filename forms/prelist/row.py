@@ -45,7 +45,8 @@ class Row:
     does not have is empty. ``changes`` says which cells held ``bidi_controls``, a
     ``line_break``, ``piled_marks`` or a ``leading_tab``, or were in the ``zawgyi`` encoding.
     ``fault`` is set when the row cannot be read; its ``values`` are then a guess good only for
-    finding its household. ``hash`` is stable when the list is saved again.
+    finding its household. ``number`` counts the data records, ``line`` is the line of the sheet on
+    which its writer sees it. ``hash`` is stable when the list is saved again.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Row:
     changes: Mapping[str, frozenset[str]] = field(repr=False)
     hash: bytes
     fault: Problem | None = None
+    line: int = 0
 
     @property
     def household(self) -> str:
@@ -100,7 +102,7 @@ def make_row(number: int, record: Record, names: tuple[str, ...]) -> Row:
     fault = _fault(record, names)
     misaligned = record.broken or len(record.cells) != len(names)
     digest = _digest(record.cells) if misaligned else _hash(values)
-    return Row(number, record.cells, values, changes, digest, fault)
+    return Row(number, record.cells, values, changes, digest, fault, record.line)
 
 
 def _fault(record: Record, names: tuple[str, ...]) -> Problem | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 
 from forms.errors import PrelistError, WorkbookError
+from forms.prelist.csvtext import Record
 from forms.workbooks import (
     COLUMN_LIMIT,
     DAMAGED,
@@ -18,13 +19,15 @@ from forms.workbooks import (
 __all__ = ["records"]
 
 
+_EXACT = 10**15
+"""Sheets keep 15 digits of a number, and put zeros for the rest."""
 _UNREADABLE = "The workbook cannot be read. Open it, save it as CSV UTF-8 and take that in."
 
 
-def records(data: bytes) -> Iterator[tuple[str, ...]]:
-    """The rows of the first visible sheet; empty rows are left out. Formulas come as formulas
-    (``=A1``), so that they are seen and not trusted. Whatever the file says of itself, it is read
-    in bounded time. Raises :class:`~forms.errors.PrelistError`."""
+def records(data: bytes) -> Iterator[Record]:
+    """The rows of the first visible sheet, each with its line; empty rows are left out. Formulas
+    come as formulas (``=A1``), so that they are seen and not trusted. Whatever the file says of
+    itself, it is read in bounded time. Raises :class:`~forms.errors.PrelistError`."""
     # Imported here: openpyxl takes 0.2 s and most lists are CSV.
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
@@ -39,9 +42,8 @@ def records(data: bytes) -> Iterator[tuple[str, ...]]:
                 raise PrelistError("empty", "The workbook has no visible sheet; add the list.")
             sheet = visible[0]
             sheet.reset_dimensions()
-            for cells in sheet.iter_rows(
-                max_row=ROW_NUMBER_LIMIT, max_col=COLUMN_LIMIT, values_only=True
-            ):
+            rows = sheet.iter_rows(max_row=ROW_NUMBER_LIMIT, max_col=COLUMN_LIMIT, values_only=True)
+            for line, cells in enumerate(rows, start=1):
                 if cells.count(None) == len(cells):
                     continue  # most rows of a gap; counted without looking at each cell
                 texts = [_text(cell) for cell in cells]
@@ -51,7 +53,7 @@ def records(data: bytes) -> Iterator[tuple[str, ...]]:
                         "too_large", "The workbook is too large; split the list into parts."
                     )
                 if found := _trimmed(texts):
-                    yield found
+                    yield Record(found, line=line)
         finally:
             book.close()
     except WorkbookError as error:
@@ -68,11 +70,15 @@ def _trimmed(texts: list[str]) -> tuple[str, ...]:
 
 
 def _text(cell: object) -> str:
-    """A cell as a person reads it. Sheets turn what looks like a date into one: undone here."""
+    """A cell as a person reads it. Sheets turn what looks like a date into one: undone here. Of a
+    number with more digits than sheets keep the last ones are made up: it is written as sheets
+    show it, so that nobody takes it for what was typed."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
+    if isinstance(cell, int | float) and abs(cell) >= _EXACT:
+        return f"{cell:.14E}"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):

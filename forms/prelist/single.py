@@ -21,6 +21,7 @@ from values.text import ascii_digits, looks_like_formula
 __all__ = ["facts_of", "row_problems"]
 
 _QUOTABLE = re.compile(r"[A-Za-z0-9_.-]{1,24}")
+_AMOUNT = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]{1,3}")
 _DATE_CODES = {"form": "date_form", "future": "date_future"}
 _SHORT_LIST = 15  # codes
 _ONE_DAY = timedelta(days=1)
@@ -59,6 +60,7 @@ def row_problems(row: Row, on: date) -> list[Problem]:
     found += _names(row, facts, on)
     found += _codes(row)
     found += _dates(row, on)
+    found += _lost_digits(row)
     found += rules.person(facts, on)
     found += _phone(row)
     found += _text(row)
@@ -165,6 +167,16 @@ def _quietly(
         return read(row, on)
     except DateError:
         return None
+
+
+def _lost_digits(row: Row) -> Iterator[Problem]:
+    """Numbers that a sheet took for amounts (``1.23457E+17``): the last digits are gone. Families
+    whose numbers differ only in those would become one."""
+    if _AMOUNT.fullmatch(ascii_digits(row.values["household"])):
+        yield error("digits_lost", "household")
+    for column in ("phone", "document_number"):
+        if _AMOUNT.fullmatch(ascii_digits(row.values[column])):
+            yield warning("digits_lost", column)
 
 
 def _phone(row: Row) -> Iterator[Problem]:

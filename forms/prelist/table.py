@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forms.errors import PrelistError
 from forms.prelist import csvtext, sheet
@@ -134,13 +134,15 @@ def _check_header(cells: tuple[str, ...]) -> None:
 
 def _workbook(data: bytes) -> Table:
     rows = sheet.records(data)
-    header = next(rows, None)
-    if header is None:
+    first = next(rows, None)
+    if first is None:
         raise PrelistError("empty", "The sheet is empty; choose the list.")
+    header = first.cells
     while header and not header[-1].strip():
         header = header[:-1]
     _check_header(header)
-    return Table(header, tuple(_limited(Record(_fitted(cells, len(header))) for cells in rows)))
+    fitted = (replace(one, cells=_fitted(one.cells, len(header))) for one in rows)
+    return Table(header, tuple(_limited(fitted)))
 
 
 def _fitted(cells: tuple[str, ...], width: int) -> tuple[str, ...]:

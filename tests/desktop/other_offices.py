@@ -110,7 +110,7 @@ def review_row(
     )
 
 
-def print_row(number: int, name: str, *, issued: date | None = None) -> Any:
+def print_row(number: int, name: str, *, issued: date | None = None, unasked: bool = False) -> Any:
     return SimpleNamespace(
         person=person_id(number),
         number=f"WST-A01-K7Q-P{number:05d}-31",
@@ -120,6 +120,7 @@ def print_row(number: int, name: str, *, issued: date | None = None) -> Any:
         last_issued=issued,
         ends=issued + timedelta(days=180) if issued else None,
         shelter=f"B-{number}",
+        unasked=unasked,
     )
 
 
@@ -164,6 +165,7 @@ def person_page(
             document_number=document,
             entry=b"",
             event=None, type="", voided="", state="", role="", late=False,
+            act=None, undoes=None, undone=False,
         )  # fmt: skip
 
     def change(name: str, old: str, new: str, reason: str, hours: int) -> Any:
@@ -221,6 +223,7 @@ def person_page(
             change("birth", "", "1986", "", 26),
         ),
         conflicts=conflicts,
+        gone=None,
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from desktop.dialogs import KeysDialog, QtDialogs, ReasonDialog, WordsDialog
 from desktop.keys import Key, KeyGroup, common
 from desktop.prefs import Preferences
 from desktop.widgets.buttons import Button, IconButton, PrimaryButton
-from desktop.widgets.code_field import CodeField, fold
+from desktop.widgets.code_field import CodeField
 from desktop.widgets.date_field import DateField, normalise, plain_reading
 from desktop.widgets.enter import EnterMoves
 from desktop.widgets.facts import Avatar, Facts
@@ -53,6 +53,7 @@ from desktop.widgets.messages import (
 from desktop.widgets.table import Column, DataTable
 from tests.desktop.answering import answered
 from values.dates import PartialDate
+from values.seeking import fold
 
 KEY = Qt.Key
 TODAY = date(2026, 11, 21)
@@ -392,12 +393,25 @@ class TestDate:
     def test_what_is_typed_is_brought_into_one_form(self, typed: str, kept: str) -> None:
         assert normalise(typed) == kept
 
+    @pytest.mark.parametrize("typed", ["13/5/1987", "5/5/1987", "1987-05-03", "5/1987", "soon"])
+    def test_where_one_day_only_can_be_meant_nothing_is_asked(
+        self, board: Board, typed: str
+    ) -> None:
+        born = DateField("birth", "Born", today=lambda: TODAY)
+        board.show(born)
+        born.focus_editor()
+        QTest.keyClicks(born.editor, typed)
+        assert "month stands first" not in born.note()
+
     def test_it_says_at_once_how_it_understood(self, board: Board) -> None:
         born = DateField("birth", "Born", today=lambda: TODAY)
         board.show(born)
         born.focus_editor()
         QTest.keyClicks(born.editor, "3/5/1987")
-        assert born.note() == "3 May 1987 · age 39"
+        assert born.note() == (
+            "3 May 1987 · age 39. Read with the day first. If the month stands first, type "
+            "1987-03-05."
+        )
         assert board.edits[-1] == ("birth", {"text": "1987-05-03", "calendar": "gregorian"})
         born.editor.selectAll()
         QTest.keyClicks(born.editor, "soon")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ import forms
 from desktop.interview.asking import Asking, prepare
 from desktop.interview.consent_field import ConsentField
 from desktop.interview.documents_field import MOST, DocumentsField
+from desktop.interview.make import make
 from desktop.interview.needs_field import NeedsField
+from forms.library import Asked
 
 K = Qt.Key
 
@@ -64,6 +67,28 @@ def test_a_need_is_found_by_typing_and_ticked_by_enter(
     assert told == [["DS-BD"]]
     assert field.search.text() == ""
     assert "Difficulty seeing" in field.note()
+
+
+@pytest.mark.parametrize(
+    "typed, code",
+    [("blind", "DS-BD"), ("deaf", "DS-DF"), ("hiv", "SM-CI"), ("rape", "SV-VA"), ("old", "ER-NF")],
+)
+def test_a_need_is_found_by_everyday_words(
+    needs: tuple[NeedsField, list[Any]], typed: str, code: str
+) -> None:
+    _field, told = needs
+    type_in(typed)
+    press(K.Key_Return)
+    assert told == [[code]]
+
+
+def test_part_of_a_word_finds_a_need_while_no_word_begins_like_it(
+    needs: tuple[NeedsField, list[Any]],
+) -> None:
+    _field, told = needs
+    type_in("feeding")
+    press(K.Key_Return)
+    assert told == [["WR-LC"]]
 
 
 def test_several_needs_come_in_the_order_of_the_list(needs: tuple[NeedsField, list[Any]]) -> None:
@@ -213,3 +238,15 @@ def test_there_is_an_end_to_the_rows(papers: tuple[DocumentsField, list[Any]]) -
     field.set_value([{"type": "other", "number": str(n)} for n in range(20)])
     assert rows_in_sight(field) == MOST
     assert len(field.value()) == MOST
+
+
+def test_a_relation_is_found_by_everyday_words(qtbot: Any, asking: Asking) -> None:
+    field = make(
+        Asked("membership", asking.catalogue.form("membership").field("relation")),
+        asking,
+        lambda: date(2026, 11, 15),
+    )
+    shown(qtbot, field)
+    type_in("spou")
+    press(K.Key_Return)
+    assert field.value() == "spouse"

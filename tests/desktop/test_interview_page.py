@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from PySide6.QtGui import QImage, QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from desktop import words
 from desktop.interview.marks import Target
@@ -17,6 +17,7 @@ from forms.draft import UNKNOWN, Draft
 from tests.desktop.field_office import NOW, Station, hit, twin
 from tests.desktop.other_offices import RefusedError
 from tests.desktop.stage import Stage, stage
+from values import burmese
 
 K = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -553,3 +554,61 @@ def test_a_family_that_was_sent_back_shows_why_until_it_is_mended(
     put.press(K.Key_Return)
     put.settle()
     assert page.feed.returned() == ""
+
+
+def commit(text: str) -> None:
+    """What an input method writes where the keyboard is."""
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(QApplication.focusWidget(), event)
+
+
+ZAWGYI, UNICODE = "ႏွင္းခြန္းဆုန္", "နှင်းခွန်းဆုန်"
+
+
+def test_burmese_typed_for_zawgyi_is_shown_in_unicode_and_can_be_had_back(
+    put: Stage, station: Station
+) -> None:
+    page = put.page("interview")
+    field = page.sitting.board.questions.field("name")
+    commit(ZAWGYI)
+    assert page.interview.raw("name") == ZAWGYI, "nothing changes under the keyboard"
+    put.press(K.Key_Return)
+    put.settle()
+    assert page.interview.raw("name") == UNICODE == put.find(QLineEdit, "input-name").text()
+    assert field.reading_shown()
+    assert put.focus_name != "input-name", "Enter went on"
+    put.press(K.Key_Backtab, SHIFT)
+    assert put.focus_name == "as-typed-name", "by keyboard too"
+    put.press(K.Key_Space)
+    assert page.interview.raw("name") == ZAWGYI and not field.reading_shown()
+    put.press(K.Key_Return)
+    put.settle()
+    assert page.interview.raw("name") == ZAWGYI, "once is enough"
+    problems = {one.code for one in page.interview.open_warnings()}
+    assert "zawgyi" in problems, "and what the forms make of it is asked about"
+    put.press(K.Key_F10)
+    put.settle()
+    assert not field.reading_shown(), "another member has another name"
+
+
+def test_what_was_converted_stays_so_for_whoever_comes_back(put: Stage) -> None:
+    page = put.page("interview")
+    field = page.sitting.board.questions.field("name")
+    commit(ZAWGYI)
+    put.press(K.Key_PageDown, CTRL)
+    put.press(K.Key_PageUp, CTRL)
+    put.settle()
+    assert field.value() == UNICODE and field.reading_shown()
+    put.find(QLineEdit, "input-name").setFocus()
+    put.keys("x")
+    assert not field.reading_shown(), "it is no more what was converted"
+
+
+def test_the_model_is_read_on_the_worker_as_soon_as_somebody_sits_down(
+    qtbot: Any, tmp_path: Path, station: Station
+) -> None:
+    burmese._detector.cache_clear()
+    with stage(qtbot, tmp_path, twin(station), station=station) as put:
+        put.settle()
+        assert burmese._detector.cache_info().currsize == 1

@@ -62,6 +62,18 @@ def sign(put: Stage) -> None:
     put.settle()
 
 
+def test_who_comes_for_a_question_has_the_keyboard_in_it(
+    qtbot: Any, peopled: Site, head: Any, tmp_path: Path
+) -> None:
+    with desk_of(qtbot, peopled, tmp_path) as put:
+        page = put.page("correct", person=head, field="language", then=[(head, "phone")])
+        put.settle()
+        assert put.focus_name == "input-language"
+        page.on_shown(person=head, field="phone")
+        put.settle()
+        assert put.focus_name == "input-phone"
+
+
 def test_what_changes_is_told_before_it_is_signed(
     qtbot: Any, peopled: Site, head: Any, tmp_path: Path
 ) -> None:

@@ -490,3 +490,24 @@ def test_what_was_confirmed_counts_for_the_record_that_was_seen(peopled: Site, h
         assert correction.confirmed(opened) == ()
         opened.draft = None
         assert correction.confirmed(opened) == ()
+
+
+def test_what_was_typed_over_a_record_that_was_voided_can_be_discarded(
+    qtbot: Any, peopled: Site, head: Any, tmp_path: Path
+) -> None:
+    with desk_of(qtbot, peopled, tmp_path, "supervisor") as put:
+        type_language(put, put.page("correct", person=head))
+        put.page("find")
+        put.settle()
+        assert kept(put, head)
+    with peopled.at_station("supervisor") as session:
+        changes.void(session, head, reason="Registered twice")
+    with desk_of(qtbot, peopled, tmp_path, "supervisor") as put:
+        page = put.page("correct", person=head)
+        assert "voided" in page.banner.sentence()
+        put.dialogs.because = "Typed by mistake"
+        link(put, "Discard what was typed…").click()
+        put.settle()
+        put.settle()
+        assert "voided" in page.banner.sentence()
+        assert not changes.list_corrections(put.desk.session)

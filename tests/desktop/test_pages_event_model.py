@@ -8,7 +8,10 @@ from desktop.events.filling import Filling
 from desktop.events.offer import matching, offers, shelves
 from desktop.events.roles import fitting
 from desktop.interview.marks import State
+from forms import library
+from forms.codes import code_list
 from forms.events import check_event
+from forms.everyday import everyday
 from tests.desktop.invented_events import AMINA, FORM, LAYLA, PEOPLE, TODAY, YUSUF
 
 
@@ -111,3 +114,29 @@ def test_events_are_offered_by_family_and_found_by_the_beginnings_of_words() -> 
     ]
     assert matching(every, "nam") and matching(every, "fam chi") and matching(every, "FEÂST")
     assert not matching(every, "ming") and not matching(every, "naming death")
+
+
+def test_events_are_found_by_everyday_words_after_their_own() -> None:
+    forms = library.catalogue()
+    every = offers(
+        [forms.form(one.code) for one in code_list("event_types").offered()],
+        registers=True,
+        also=everyday("event_types", "en"),
+    )
+    first = {
+        "stillb": "foetal_death",
+        "newborn": "live_birth",
+        "wedding": "marriage",
+        "missing": "tracing_request",
+        "entry": "border_crossing",
+        "exit": "border_crossing",
+        "absent": "absence",
+        "birth": "live_birth",
+        "separation": "separation",
+        "return": "return",
+        "lost passport": "document_lost",
+    }
+    found = {typed: [one.form for one in matching(every, typed)] for typed in first}
+    assert {typed: forms[0] for typed, forms in found.items() if forms} == first
+    assert {"document_lost", "tracing_request"} <= {one.form for one in matching(every, "lost")}
+    assert not matching(every, "?!")

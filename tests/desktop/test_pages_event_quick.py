@@ -65,6 +65,69 @@ def test_what_is_not_asked_at_once_is_put_off_and_what_is_wrong_is_not(
     assert interview.put_off() == () and interview.open_warnings()
 
 
+def _alone(interview: Interview, relation: str, birth: str) -> str:
+    """A grown head, and with her somebody of that relation and birth."""
+    interview.forward()
+    interview.answer("birth", {"text": "1985", "calendar": "gregorian"})
+    key = interview.add_member()
+    interview.answer("relation", relation)
+    interview.answer("birth", {"text": birth, "calendar": "gregorian"})
+    return key
+
+
+def _asked(interview: Interview, subject: str) -> set[str]:
+    return {
+        one.field.name
+        for step in interview.steps_of(subject)
+        for one in step.fields
+        if interview.is_asked(one, subject)
+    }
+
+
+def test_a_child_who_may_be_alone_is_asked_about_at_once(interview: Interview) -> None:
+    key = _alone(interview, "unrelated_minor", "2015")
+    assert {"uasc_status", "care_arrangement", "guardian"} <= _asked(interview, key)
+    assert not interview.raw("uasc_status"), "nothing of it is taken over"
+    interview.forward()
+    assert (interview.subject, interview.step.id) == (key, "alone")
+    interview.judged(check(interview.draft, NOW.date()))
+    assert "child_without_parents" not in {one.code for one in interview.put_off()}
+    (question,) = [one for one in interview.open_warnings() if one.code == "child_without_parents"]
+    interview.go_to(interview.target(question))
+    assert (interview.subject, interview.step.id) == (key, "alone")
+    interview.answer("uasc_status", "unaccompanied")
+    assert "best_interests" in _asked(interview, key), "those who decide for its good are called"
+    interview.judged(check(interview.draft, NOW.date()))
+    assert "child_without_parents" not in {one.code for one in interview.problems}
+
+
+def test_a_child_who_heads_a_family_stops_with_a_question(interview: Interview) -> None:
+    interview.forward()
+    interview.answer("birth", {"text": "2012", "calendar": "gregorian"})
+    assert "guardian" in _asked(interview, "m1")
+    interview.judged(check(interview.draft, NOW.date()))
+    assert "head_under_18" in {one.code for one in interview.open_warnings()}
+
+
+@pytest.mark.parametrize(
+    ("relation", "birth", "asked"),
+    [
+        ("child", "2015", False),
+        ("spouse", "1980", False),
+        ("unrelated_minor", "1980", False),
+        ("nephew_niece", "2015", True),
+        ("foster_child", "2015", True),
+        ("sibling", "2015", True),
+    ],
+)
+def test_nobody_else_is_asked_whether_somebody_is_with_them(
+    interview: Interview, relation: str, birth: str, asked: bool
+) -> None:
+    key = _alone(interview, relation, birth)
+    assert ("uasc_status" in _asked(interview, key)) is asked
+    assert "uasc_status" not in _asked(interview, "m1")
+
+
 # the page ----------------------------------------------------------------------------------
 
 
@@ -138,9 +201,16 @@ def test_home_lists_what_is_to_be_completed(put: Stage, station: Station) -> Non
     station.to_complete = [
         SimpleNamespace(
             registration=person_id(1), household=person_id(2), household_number="H-1",
-            name="Amina Yusuf", persons=(person_id(17), person_id(18)), open=3, at=NOW,
+            name="Amina Yusuf", persons=(person_id(17), person_id(18)),
+            fields=("language", "uasc_status"), open=3, at=NOW,
         )
     ]  # fmt: skip
-    put.page("home")
+    page = put.page("home")
     line = put.find(QPushButton, f"later-{person_id(1)}")
     assert "Amina Yusuf" in line.accessibleName() and "3 answers open" in line.accessibleName()
+    gone: list[tuple[str, dict[str, Any]]] = []
+    page.went.disconnect(put.frame.go)
+    page.went.connect(lambda key, arguments: gone.append((key, arguments)))
+    line.click()
+    there = {"person": person_id(17), "field": "language"}
+    assert gone == [("correct", {**there, "then": [(person_id(18), "uasc_status")]})]

@@ -7,12 +7,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
+from station import changes, households
 from tests.desktop.stage import Stage, on_screen
+from tests.forms.filled_events import FILLED
 from tests.places import PASSPHRASE, Site, families
+from tests.station.lives import FAMILIES, person, record
 from workspace.opening import open_workspace
+from workspace.people import person_page
+from workspace.search import search
 
 K = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -191,3 +197,97 @@ def test_a_family_sent_back_is_mended(qtbot: Any, site: Site, tmp_path: Path) ->
         assert page.done._said.text() == "Mended. The family waits for review again."
     with desk_of(qtbot, site, site.station, "supervisor", tmp_path) as put:
         assert len(put.page("review").table.rows()) == 1
+
+
+def test_every_field_with_a_past_shows_it_by_the_same_button(
+    qtbot: Any, site: Site, tmp_path: Path
+) -> None:
+    site.take_in(families(1))
+    with site.at_station() as session:
+        (hit, *_rest) = search(session, "Orlok")
+        at = changes.begin(session, hit.person)
+        raw = {**at.raw, "phone": "+999550100011", "name_latin": "Anders Orlok"}
+        changes.change(session, hit.person, raw, at=at, reason="Said so")
+        at = changes.begin(session, hit.person)
+        changes.change(session, hit.person, {**at.raw, "phone": ""}, at=at, reason="Lost it")
+        fields = {row.field for row in person_page(session, hit.person).history}
+    assert {"name", "name_latin", "birth", "phone"} <= fields
+    with desk_of(qtbot, site, site.station, "officer", tmp_path) as put:
+        page = put.page("person", person=hit.person)
+        for field in sorted(one for one in fields if not one.startswith("@")):
+            button = put.find(QPushButton, f"history-{field}")
+            assert button.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{field}: by keyboard too"
+            button.setFocus()
+            put.press(K.Key_Space)
+            assert page.facts.past_is_open(field), field
+
+
+def test_from_a_split_that_was_undone_to_its_undoing_and_back(
+    qtbot: Any, site: Site, tmp_path: Path
+) -> None:
+    site.take_in(families(1, size=3))
+    with site.at_station("officer") as session:
+        hit = search(session, "Orlok")[0]
+        card = person_page(session, hit.person).household
+        assert card is not None
+        gone = card.members[1].person
+        split = households.split(session, card.id, {gone: "head"}, reason="Wants it")
+        households.undo(session, split.act, reason="Changed their mind")
+    with desk_of(qtbot, site, site.station, "officer", tmp_path) as put:
+        put.page("person", person=gone)
+        put.find(QPushButton, f"undone-{split.act}").click()
+        assert put.focus_name == f"undoing-{split.act}"
+        put.press(K.Key_Space)
+        assert put.focus_name == f"undone-{split.act}"
+        struck = [one for one in put.frame.findChildren(QLabel) if one.font().strikeOut()]
+        assert [one.text().startswith("Split off") for one in struck] == [True]
+
+
+def test_home_leads_to_the_household_without_a_head_and_it_says_what_to_do(
+    qtbot: Any, site: Site, tmp_path: Path
+) -> None:
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        record(session, "death", deceased="Banin", spouse="Dalia")
+    with desk_of(qtbot, site, site.station, "officer", tmp_path) as put:
+        put.page("home")
+        put.find(QPushButton, "step-headless").click()
+        put.settle()
+        page = put.frame.page
+        assert page.key == "household" and not page.lacks.isHidden()
+        assert "no head" in page.lacks.accessibleName()
+        (name,) = page.lacks.findChildren(QPushButton)
+        name.click()
+        assert page.stack.currentWidget() is page.form
+
+
+@pytest.mark.parametrize(
+    ("form", "more", "said"),
+    [
+        ("resettlement", {"subject": "Dalia", "date": "2026-11-03"}, "Left for resettlement: 3 "),
+        ("return", {"subject": "Dalia", "date": "2026-11-03"}, "Returned: 3 November 2026."),
+        (
+            "absence",
+            {"subject": "Dalia", "date": "2026-09-01"},
+            "Inactive: absent since 1 September 2026.",
+        ),
+        (
+            "death",
+            {"deceased": "Dalia", "date": "2026-11-09"},
+            "Recorded as dead: 9 November 2026.",
+        ),
+    ],
+)
+def test_the_page_of_somebody_who_is_gone_says_so_first(
+    qtbot: Any, site: Site, tmp_path: Path, form: str, more: dict[str, Any], said: str
+) -> None:
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        usual = {name: raw for name, raw in FILLED[form].items() if "@" not in str(raw)}
+        record(session, form, **{**usual, **more})
+        gone = person(session, "Dalia").id
+    with desk_of(qtbot, site, site.station, "officer", tmp_path) as put:
+        page = put.page("person", person=gone)
+        notice = page.head.notice.accessibleName()
+        assert said in notice and "apers" in notice
+        assert not page.head.notice.isHidden()

@@ -593,3 +593,16 @@ def test_times_of_today_are_short(put: Stage, held: Others) -> None:
     page = put.page("review")
     model = page.table.view.model()
     assert model.data(model.index(0, 3)) == "18 November 2026"
+
+
+def test_who_was_never_asked_about_a_document_is_told_where_one_prints(
+    put: Stage, held: Others
+) -> None:
+    held.printable = [print_row(17, "Amina Yusuf", unasked=True), print_row(18, "Yusuf Ali")]
+    page = put.page("documents", persons=[person_id(17)])
+    put.settle()
+    assert "not recorded for 1 person" in page.unasked.accessibleName()
+    assert not page.unasked.isHidden() and page.print.isEnabled(), "nothing is held up"
+    page.table.select(lambda one: one.person == person_id(18))
+    put.settle()
+    assert page.unasked.isHidden()

@@ -43,6 +43,7 @@ def test_a_run_that_is_killed_is_mended_from_its_entries(
         ended = child.wait() is not None
     finally:
         forker.close()
+    site.clock.advance(timedelta(hours=1))  # past what the command wrote, as for anybody who comes
     with site.at_station("officer") as session:
         assert care.check(session).problems == ()
         with session.store.read() as reader:

@@ -35,6 +35,9 @@ CAST = {
     "@single": _extra(6, "F", "1990", marital_status="never_married"),
     "@ageless": _extra(7, "F", ""),
     "@boy17": _extra(8, "M", "2009-03-04"),
+    "@wed": _extra(10, "F", "1990", married=PartialDate.parse("2020-05")),
+    "@parted": _extra(11, "F", "1990", marital_status="divorced"),
+    "@late": _extra(12, "M", "1985", dead=True, died=PartialDate.parse("2025-11")),
     "@aged12": _extra(9, "F", "2003-01-01"),
 }
 
@@ -53,6 +56,10 @@ LONG_AGO = {"date": day("1950")}
 # event, rule, what is told otherwise than in the filled event, whether it is an error, and whether
 # no document is printed
 CASES: list[tuple[str, str, dict[str, Any]]] = [
+    ("flight", "origin_code_form", {"origin_code": "Rakhine;Ittwe"}),
+    ("flight", "origin_code_word", {"origin_code": "Rakhine"}),
+    ("arrival", "place_code_form", {"place_code": "Rakhine Ittwe"}),
+    ("arrival", "place_code_word", {"place_code": "Sittwe"}),
     ("live_birth", "child_not_registered", {"child": {"name": "Ilan"}}),
     ("live_birth", "no_household", {"mother": {"name": "Dalia"}, "father": UNKNOWN}),
     ("live_birth", "no_household", {"mother": UNKNOWN, "father": {"name": "Banin"}}),
@@ -114,6 +121,12 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("divorce", "before_marriage", {"marriage_date": day("2026-11")}),
     ("divorce", "before_birth_a", {"spouse_a": who("@aged12"), "date": day("2002")}),
     ("divorce", "before_birth_b", {"spouse_b": who("@aged12"), "date": day("2002")}),
+    ("divorce", "before_recorded_marriage_a", {"spouse_a": who("@wed"), "date": day("2019")}),
+    ("divorce", "before_recorded_marriage_b", {"spouse_b": who("@wed"), "date": day("2019")}),
+    ("divorce", "ended_already_a", {"spouse_a": who("@parted")}),
+    ("divorce", "ended_already_b", {"spouse_b": who("@parted")}),
+    ("death", "before_recorded_marriage", {"deceased": who("@wed"), "date": day("2020-04")}),
+    ("live_birth", "father_died_long_before", {"father": who("@late")}),
     ("divorce", "dead_a", {"spouse_a": who("@dead")}),
     ("divorce", "dead_b", {"spouse_b": who("@dead")}),
     ("divorce", "unmarried_a", {"spouse_a": who("@single")}),
@@ -127,6 +140,13 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("adoption", "before_birth_adopter", {"adopter": who("@aged12"), "date": day("2002")}),
     ("adoption", "adopter_dead", {"adopter": who("@dead")}),
     ("adoption", "adopter_under_18", {"adopter": who("@girl17")}),
+    ("adoption", "second_adopter_dead", {"second_adopter": who("@dead")}),
+    ("adoption", "second_adopter_under_18", {"second_adopter": who("@girl17")}),
+    (
+        "adoption",
+        "second_too_close",
+        {"second_adopter": who("@aged12"), "child": who("@boy17")},
+    ),
     ("adoption", "too_close", {"adopter": who("@aged12"), "child": who("@boy17")}),
     ("recognition", "not_in_person", {"in_person": "no"}),
     ("recognition", "not_in_person", {"in_person": UNKNOWN}),
@@ -136,6 +156,12 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("recognition", "child_dead", {"child": who("@dead")}),
     ("recognition", "too_close", {"child": who("@girl17"), "parent": who("@aged12")}),
     ("recognition", "before_birth_parent", {"parent": who("@aged12"), "date": day("2002")}),
+    (
+        "recognition",
+        "other_too_close",
+        {"child": who("@girl17"), "other_parent": who("@aged12")},
+    ),
+    ("recognition", "long_before_birth", {"child": who("@girl"), "date": day("2014-07")}),
     ("recognition", "father_sex", {"parent": who("@aunt")}),
     (
         "recognition",
@@ -248,6 +274,11 @@ SILENT: list[tuple[str, str, dict[str, Any]]] = [
     ("adoption", "too_close", {"child": {"name": "Ilan"}}),
     ("recognition", "contested", {"other_agreed": "no", "recognition_type": "court"}),
     ("marriage", "before_birth_a", {"spouse_a": who("@aged12"), "date": day("2003")}),
+    ("divorce", "before_recorded_marriage_a", {"spouse_a": who("@wed"), "date": day("2020")}),
+    ("divorce", "before_recorded_marriage_a", {"spouse_a": who("@wed"), "date": UNKNOWN}),
+    ("divorce", "ended_already_a", {"spouse_a": who("@wife")}),
+    ("live_birth", "father_died_long_before", {"father": who("@late"), "date": day("2026-09")}),
+    ("recognition", "long_before_birth", {"child": who("@girl"), "date": day("2015-01")}),
     # A child may be recognised before it is born.
     ("recognition", "before_birth_parent", {"child": who("@girl"), "date": day("2015-01")}),
     (
@@ -344,6 +375,8 @@ def test_only_what_cannot_be_is_an_error() -> None:
         ("recognition", "before_birth_parent"),
         ("divorce", "before_marriage"),
         ("reunification", "not_wished"),
+        ("flight", "origin_code_form"),
+        ("arrival", "place_code_form"),
     }
 
 
@@ -442,3 +475,13 @@ def test_a_birth_registers_nobody_older_than_anybody_is(told: str, code: str) ->
     # Of somebody who is registered already the record tells the birth.
     known = {"mother": {"missing": "unknown"}, "date": day(told), "child": who("@girl")}
     assert "age_impossible" not in {one for one, _, _ in found("live_birth", known)}
+
+
+@pytest.mark.parametrize("event", ["marriage", "divorce"])
+def test_what_is_said_of_one_of_two_says_of_whom(event: str) -> None:
+    rules = {one.code: one.say for one in forms.catalogue().form(event).rules}
+    pairs = [(rules[code], rules[f"{code[:-2]}_b"]) for code in rules if code.endswith("_a")]
+    assert pairs
+    for first, other in pairs:
+        assert "first of the two" in first and "other of the two" in other
+        assert first.replace("first of the two", "other of the two") == other

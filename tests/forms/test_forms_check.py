@@ -309,3 +309,18 @@ def test_any_typed_thing_is_judged_never_a_fault(
 
 def test_every_purpose_is_asked() -> None:
     assert set(CONSENT) == {code.code for code in code_list("purposes").offered()}
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("Rakhine;Ittwe", ("rule:origin_code_form", "error")),
+        ("Rakhine Ittwe", ("rule:origin_code_form", "error")),
+        ("Rakhine", ("rule:origin_code_word", "warning")),
+        *((code, None) for code in ("MMR012", "MM", "AF-1004", "MM_012", "UA.01", "مم٠١٢", "")),
+    ],
+)
+def test_a_place_code_is_a_code(code: str, said: tuple[str, str] | None) -> None:
+    found = check_household({"origin_code": code}, TODAY)
+    about = [(one.code, one.severity) for one in found if one.field == "origin_code"]
+    assert about == ([said] if said else [])

@@ -131,11 +131,13 @@ def test_every_problem_has_a_sentence_that_says_what_to_do() -> None:
 
 
 def test_parameters_are_filled_and_a_wrong_translation_does_no_harm() -> None:
-    repeat = warning("possible_repeat", "name", row=38, other=3)
-    assert say_row(repeat) == "Check whether this is the same person as in row 38."
+    repeat = warning("possible_repeat", "name", line=39, other=3)
+    same = "Check whether this is the same person as in line 39 of the sheet."
+    assert say_row(repeat) == same
     assert say(repeat) == "Check whether this is the same person as member 3."
-    elsewhere = warning("possible_repeat", "name", row=38)
-    assert say(elsewhere) == "Check whether this is the same person as in row 38."
+    assert say(warning("possible_repeat", "name", line=39)) == same
+    # An older program kept the data row instead.
+    assert say(warning("possible_repeat", "name", row=38)) == same
     assert say(Problem("possible_repeat", "name", "warning")).endswith("as member ….")
     assert say(Problem("brand_new", "name", "warning")) == "brand_new"
     assert say(error("column_count", found=21, expected=22)).startswith("Give the row 22 cells")

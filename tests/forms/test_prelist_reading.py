@@ -235,3 +235,26 @@ def test_a_workbook_that_unpacks_without_end_is_refused(monkeypatch: pytest.Monk
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 100_000)
     with pytest.raises(PrelistError, match="more than a list"):
         prelist.read(buffer.getvalue(), "x.xlsx", on=TODAY)
+
+
+@pytest.mark.parametrize(
+    "value, shown",
+    [
+        (123456789012345, "123456789012345"),
+        (1234567890123456, "1.23456789012346E+15"),
+        (123456789012345678, "1.23456789012346E+17"),
+        (1.23456789012345e18, "1.23456789012345E+18"),
+        ("123456789012345678", "123456789012345678"),
+    ],
+)
+def test_numbers_of_which_sheets_lose_digits_are_not_made_up(value: object, shown: str) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["household", "relation", "name", "document_type", "document_number"])
+    book.active.append(["1", "head", "Amina Yusuf", "national_id", value])
+    made = io.BytesIO()
+    book.save(made)
+    found = prelist.read(made.getvalue(), "x.xlsx", on=TODAY)
+    assert found.row(1).values["document_number"] == shown
+    codes = [one.code for one in prelist.judge(found).of(1).problems]
+    assert ("digits_lost" in codes) is (shown != str(value) or "E+" in shown)

@@ -10,7 +10,8 @@ import pytest
 import resources
 from forms import prelist
 from forms.prelist import Judgement
-from tests.forms.families import TODAY, judged, verdicts
+from forms.wording import say_row
+from tests.forms.families import TODAY, judged, listed, verdicts
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "forms"
 
@@ -477,3 +478,36 @@ def test_a_cell_without_end_gets_a_verdict(
     column: str, cell: str, verdict: tuple[str, list[str]]
 ) -> None:
     assert judged({column: cell})[0] == verdict
+
+
+def judge_one(values: dict[str, str]) -> prelist.RowVerdict:
+    return prelist.judge(prelist.read(listed(values), "x.csv", on=TODAY)).of(1)
+
+
+def test_another_row_is_named_by_the_line_that_its_writer_sees() -> None:
+    paper = {"document_type": "passport", "document_number": "X1234567"}
+    text = listed(paper, {"household": "2", "name": "Two", "notes": "one\ntwo", **paper}).decode()
+    head, first, rest = text.split("\r\n", 2)
+    spaced = "\r\n".join([head, "", first, "", rest])
+    for data, line in ((text, 2), (spaced, 3), (f"sep=,\r\n{text}", 2)):
+        found = prelist.judge(prelist.read(data.encode(), "x.csv", on=TODAY))
+        (problem,) = [one for one in found.of(2).problems if one.code == "document_twice"]
+        assert say_row(problem).startswith(f"Compare with line {line} of the sheet.")
+        assert found.of(2).row == 2
+
+
+@pytest.mark.parametrize("number", ["1.23457E+17", "1,23457e+17", "9E+15"])
+@pytest.mark.parametrize(
+    "column, verdict", [("household", "rejected"), ("document_number", "flagged")]
+)
+def test_digits_that_a_sheet_did_not_keep_are_told(column: str, verdict: str, number: str) -> None:
+    one = judge_one({column: number, "document_type": "national_id"})
+    assert one.verdict.value == verdict
+    assert one.code == "digits_lost"
+    assert f"Make the column {column} of the sheet a column of text" in one.message()
+
+
+@pytest.mark.parametrize("number", ["12E4567", "123456789012345", "E+17", "1E17"])
+def test_numbers_that_are_no_amounts_have_their_digits(number: str) -> None:
+    one = judge_one({"document_number": number, "document_type": "national_id"})
+    assert "digits_lost" not in [problem.code for problem in one.problems]

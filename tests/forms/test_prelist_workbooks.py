@@ -181,8 +181,9 @@ def test_what_people_make_is_read() -> None:
         + b'<row r="900003"><c r="A900003"><f t="shared" si="0"/></c></row>'
     )
     found = list(sheet.records(workbook({**rows(content), "xl/media/p.png": b"\x89PNG"})))
-    assert found[0] == ("household", "relation", "name")
-    assert found[1] == ("", "", "Far Down")
-    assert (found[2][0], found[2][255], len(found[2])) == ("=1+1", "Last", 256)
-    assert found[3] == ("=1+1",)
+    assert found[0].cells == ("household", "relation", "name")
+    assert found[1].cells == ("", "", "Far Down")
+    assert (found[2].cells[0], found[2].cells[255], len(found[2].cells)) == ("=1+1", "Last", 256)
+    assert found[3].cells == ("=1+1",)
+    assert [one.line for one in found] == [1, 900000, 900002, 900003]
     assert len(found) == 4

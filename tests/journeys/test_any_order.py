@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count, pairwise
+from itertools import chain, count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -147,15 +147,30 @@ def outcome(world: World, bundles: list[Path]) -> dict[str, dict[object, Any]]:
         shutil.rmtree(folder)
 
 
-@st.composite
-def journeys(draw: st.DrawFn, lengths: tuple[int, int]) -> list[tuple[int, int, int]]:
-    """Bundles that together hold both chains, cut anywhere, in any order, some of them twice."""
-    runs: list[tuple[int, int, int]] = []
-    for station, length in enumerate(lengths):
-        cuts = draw(st.sets(st.integers(1, length - 1), max_size=4))
-        runs += [(station, first, last) for first, last in pairwise([0, *sorted(cuts), length])]
-    runs += draw(st.lists(st.sampled_from(runs), max_size=3))
-    return draw(st.permutations(runs))
+Run = tuple[int, int, int]
+
+
+def _cut(station: int, length: int) -> st.SearchStrategy[tuple[Run, ...]]:
+    """One station's chain in bundles, cut anywhere."""
+    return st.sets(st.integers(1, length - 1), max_size=4).map(
+        lambda cuts: tuple(
+            (station, first, last) for first, last in pairwise((0, *sorted(cuts), length))
+        )
+    )
+
+
+def journeys(lengths: tuple[int, int]) -> st.SearchStrategy[list[Run]]:
+    """Bundles that together hold both chains, cut anywhere, in any order, some of them twice.
+
+    What is drawn depends on the lengths and on what was drawn before, and on nothing that an
+    example could change: every step is a value of its own.
+    """
+    whole = st.tuples(*(_cut(station, length) for station, length in enumerate(lengths)))
+    runs = whole.map(lambda cut: tuple(chain.from_iterable(cut)))
+    twice = runs.flatmap(
+        lambda once: st.lists(st.sampled_from(once), max_size=3).map(lambda more: (*once, *more))
+    )
+    return twice.flatmap(st.permutations)
 
 
 @settings(

@@ -11,6 +11,7 @@ from forms.draft import Confirmation
 from ledger import kinds
 from ledger.entry import Subject
 from ledger.views import PersonView
+from resources.i18n import translation
 from station import changes
 from tests.places import Site, families, listing, row
 from tests.workspace.formwork import APPROVED, guarded, use
@@ -586,3 +587,39 @@ def test_an_old_sex_marker_is_shown_to_few(site: Site, person: PersonId) -> None
         told = [part for row in past for part in (row.old, row.new)]
         assert "Female" in told and "not shown" in told and "Male" not in told
         assert not any("Male" in row.detail for row in page.timeline)
+
+
+def test_a_first_answer_beside_a_proposal_does_not_overtake_it(site: Site) -> None:
+    site.take_in(
+        listing(row("H-1", "head", "Banin Orlok")).replace(
+            "Banin Orlok,Banin Orlok", "بنين أورلوك,"
+        )
+    )
+    with site.at_station("officer") as session:
+        with session.store.read() as reader:
+            known = next(iter(reader.persons())).id
+        name = proposed(session, known, name="بنين أورلك")
+        changed(session, known, name_latin="Banin Orluk")
+    with site.at_station("supervisor") as session:
+        (waiting,) = changes.proposals(session)
+        assert not waiting.stale and waiting.touched == ()
+        changes.approve(session, name)
+        now = view_of(session, known).values
+        assert (now["name"], now["name_latin"]) == ("بنين أورلك", "Banin Orluk")
+
+
+@pytest.mark.parametrize("chosen", ["Registered twice", "Enregistré deux fois"])
+def test_why_somebody_was_voided_is_told_in_the_language_of_the_reader(
+    site: Site, person: PersonId, chosen: str
+) -> None:
+    with site.at_station("supervisor") as session:
+        changes.void(session, person, reason=chosen)
+        told = {
+            language: {
+                one.detail
+                for one in people.person_page(session, person, language=language).timeline
+            }
+            for language in ("en", "fr", "ar")
+        }
+    for language, details in told.items():
+        assert translation(language).gettext("Registered twice") in details

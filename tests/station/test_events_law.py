@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from forms.draft import Confirmation
@@ -179,6 +179,7 @@ STEPS = st.lists(RECORDED | st.integers(0, 9), min_size=2, max_size=9)
 
 
 @given(STEPS)
+@example([("adoption", "Banin", "Dalia", "child"), ("adoption", "Dalia", "Banin", "head")])
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

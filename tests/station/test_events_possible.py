@@ -119,3 +119,23 @@ def test_a_marriage_before_a_birth_is_an_error(camp: Site) -> None:
             ("before_birth_a", "date", "error"),
             ("before_birth_b", "date", "error"),
         } <= found
+
+
+def test_a_divorce_before_the_recorded_marriage_is_asked_about(camp: Site) -> None:
+    with camp.at_station("officer") as session:
+        record(session, "marriage", spouse_a="Banin", spouse_b="Dalia", date="2026-05-01")
+        parts: dict[str, Any] = {
+            "spouse_a": "Banin",
+            "spouse_b": "Dalia",
+            "dissolution_type": "divorce",
+            "status_after": "divorced",
+        }
+        before = problems(session, "divorce", **parts, date="2026-04-30")
+        assert {
+            ("before_recorded_marriage_a", "date", "warning"),
+            ("before_recorded_marriage_b", "date", "warning"),
+        } <= before
+        # Two marriages: which of them ended, nobody but the two knows.
+        record(session, "marriage", spouse_a="Banin", spouse_b="Sesha", date="2026-10-01")
+        after = problems(session, "divorce", **parts, date="2026-06-01")
+        assert not [code for code, _, _ in after if code.startswith("before_recorded")]

@@ -281,6 +281,29 @@ def test_undoing_and_undoing_that(camp: tuple[Site, Family, HouseholdId, Househo
         assert care.check(session).problems == ()
 
 
+def test_a_split_that_was_undone_is_told_with_its_undoing(
+    camp: tuple[Site, Family, HouseholdId, HouseholdId],
+) -> None:
+    site, family, one, _two = camp
+    with site.at_station() as session:
+        split = households.split(
+            session, one, {family["Bela"]: "head", family["Cala"]: "child"}, reason="wants it"
+        )
+        (row,) = [one for one in told_of(session, family["Cala"]) if one.act]
+        assert (row.title, row.undone) == (f"Split off into household {split.number}", False)
+        back = households.undo(session, split.act, reason="changed their mind")
+        undoing, undone = [one for one in told_of(session, family["Cala"]) if one.act]
+        assert (undone.act, undone.undone) == (split.act, True)
+        assert "undone by officer: changed their mind" in undone.detail
+        assert (undoing.act, undoing.undoes, undoing.undone) == (back, split.act, False)
+        assert undoing.title.startswith("Moved back to household")
+        assert [one.act for one in told_of(session, family["Dara"]) if one.act] == []
+
+
+def told_of(session: Session, person: PersonId) -> tuple[people.TimelineRow, ...]:
+    return people.person_page(session, person).timeline
+
+
 def test_what_somebody_changed_since_is_not_undone(
     camp: tuple[Site, Family, HouseholdId, HouseholdId],
 ) -> None:

@@ -50,11 +50,33 @@ def test_a_family_taken_in_quickly_waits_until_it_is_completed(site: Site) -> No
         register.register(session, "two", quick_family("Layla Yusuf"))
         (family,) = completing.open_ones(session)
         assert (family.name, family.open) == ("Amina Yusuf", 1)
+        assert family.fields == ("language",)
         (person,) = family.persons
         assert person == made.persons[0][0]
         at = changes.begin(session, person)
         changes.change(session, person, {**at.raw, "language": "som"}, at=at, reason="Asked now")
         assert completing.open_ones(session) == ()
+
+
+def test_whether_a_child_is_alone_stays_open_until_it_is_said(site: Site) -> None:
+    draft = quick_family("Amina Yusuf")
+    draft = draft.with_member({})
+    child = draft.members[-1].key
+    for field, raw in {
+        "relation": "nephew_niece",
+        "name": "Idil Yusuf",
+        "sex": "F",
+        "birth": {"text": "2018", "calendar": "gregorian"},
+        "nationality": "SOM",
+        "language": "som",
+        "consent": dict.fromkeys(PURPOSES, "yes"),
+    }.items():
+        draft = draft.with_value(child, field, raw)
+    with site.at_station("officer") as session:
+        completing.begin(session, "one", quick=True)
+        register.register(session, "one", draft)
+        (family,) = completing.open_ones(session)
+        assert family.fields == ("language", "uasc_status")
 
 
 def test_the_pace_is_that_of_the_family_in_the_middle(site: Site) -> None:

@@ -8,9 +8,11 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 
+from forms.codes import code_list
 from ledger import kinds
 from ledger.entry import Subject
 from station import printing, review
+from station.withheld import PURPOSE
 from tests.places import START, Site, environment, families
 from tests.station.lives import CONSENT, FAMILIES, person, record
 from workspace import care
@@ -185,10 +187,35 @@ def refuse_paper(session: Session, name: str) -> None:
         act.say(
             kinds.PERSON_AMENDED,
             Subject("person", view.id),
-            {"changes": {"consent": {**CONSENT, "documents": "no"}}, "reason": "asked again"},
+            {"changes": {"consent": {**CONSENT, PURPOSE: "no"}}, "reason": "asked again"},
             form="person",
             base=view.heads,
         )
+
+
+def test_the_purpose_of_a_document_is_the_one_that_people_are_asked_about() -> None:
+    assert PURPOSE in {one.code for one in code_list("purposes").offered()}
+
+
+def test_whoever_was_never_asked_is_marked_and_not_held_up(site: Site) -> None:
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        view = person(session, "Banin")
+        with session.act() as act:
+            act.say(
+                kinds.PERSON_AMENDED,
+                Subject("person", view.id),
+                {"changes": {"consent": CONSENT}, "reason": "asked now"},
+                form="person",
+                base=view.heads,
+            )
+        marked = {one.name.split()[0]: one.unasked for one in printing.printable(session)}
+        assert marked["Banin"] is False
+        assert marked["Dalia"] is True, "a list brings no consent"
+        assert printing.issue(
+            session, [printing.target_of(session, person(session, "Dalia").number, "registration")],
+            language="en",
+        ).documents  # fmt: skip
 
 
 def test_who_refuses_a_document_gets_none(site: Site) -> None:

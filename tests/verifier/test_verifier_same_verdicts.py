@@ -20,6 +20,7 @@ from cli.running import run
 from desktop import words
 from desktop.pages.verify import _VERDICTS
 from documents import verify
+from documents.verdict import Verdict
 from tests.desktop.field_office import Station, twin
 from tests.desktop.other_offices import Others, others_twin
 from tests.desktop.stage import Stage, stage
@@ -89,7 +90,9 @@ def test_the_window(window: tuple[Any, Stage]) -> None:
         QTest.keyClick(page.text, Qt.Key.Key_Return)
         put.settle()
         told[name] = spoken[put.find(QLabel, "verdict-word").text()]
-    assert told == {name: one.verdict for name, one in TYPED.items()}
+    # A genuine code from a reader with Caps Lock on: the window, into which readers type, mends it.
+    mended = {"small letters": Verdict.VALID}
+    assert told == {name: one.verdict for name, one in TYPED.items()} | mended
 
 
 def test_the_page(open_page: Callable[..., Shown]) -> None:
