@@ -8,14 +8,13 @@ is claimed and what was checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
 from documents.layout.colour import srgb
 from documents.layout.structure import Element, Tree, text_string
-from documents.objects import Objects
+from documents.text.canvas import PdfCanvas
 
 _PROGRAM = "Waystation"
 
@@ -30,97 +29,102 @@ class About:
     created: datetime
 
 
-def finished(drawn: bytes, tree: Tree, about: About) -> bytes:
-    """The file of the pages in `drawn` (as ReportLab wrote them), which `tree` describes."""
-    source = Objects.read(drawn)
-    made = Objects(source.body, source.root, source.info)
-    pages = source.pages()
-    made.set_pages(pages)
-    structure = _structure(made, tree, pages, about.language)
-    metadata = made.stream(_packet(about), "/Type/Metadata/Subtype/XML", packed=False)
-    profile = made.stream(srgb(), "/N 3")
-    intent = made.add(
-        "<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)"
-        f"/RegistryName()/Info(sRGB)/DestOutputProfile {profile} 0 R>>"
-    )
-    made.body[made.info] = _information(about).encode("ascii")
-    tree_of_pages = made.refers(made.root, b"Pages")
-    made.body[made.root] = (
-        f"<</Type/Catalog/Pages {tree_of_pages} 0 R/Lang({about.language})"
-        f"/MarkInfo<</Marked true>>/StructTreeRoot {structure} 0 R/Metadata {metadata} 0 R"
-        f"/OutputIntents[{intent} 0 R]/ViewerPreferences<</DisplayDocTitle true>>>>"
-    ).encode("ascii")
-    return made.write()
+class Finish:
+    """What a file has besides its pages, written as they are drawn on `canvas`.
 
+    `tree` forgets what is written: a run of a thousand papers keeps the elements of one.
+    """
 
-def _structure(made: Objects, tree: Tree, pages: list[int], language: str) -> int:
-    """Write the elements; returns the number of their root."""
-    tree.root.language, tree.root.states_language = language, True
-    root = made.reserve()
-    elements = [one for one in _all(tree.root) if _kept(one)]
-    numbers = {id(one): made.reserve() for one in elements}
-    parents = {id(kid): one for one in elements for kid in one.kids if isinstance(kid, Element)}
-    for one in elements:
-        parent = parents.get(id(one))
-        above = numbers[id(parent)] if parent else root
-        made.body[numbers[id(one)]] = _element(one, above, numbers, pages).encode("ascii")
-    rows = []
-    for at, page in enumerate(pages):
-        own = tree.pages[at]
-        refs = " ".join(f"{numbers[id(one)]} 0 R" for one in own)
-        rows.append(f"{at} {made.add(f'[{refs}]')} 0 R")
-        content = made.body[page].rstrip()
-        # Both go before the end of the page's dictionary.
-        made.body[page] = content[:-2] + f"/StructParents {at}/Tabs/S>>".encode("ascii")
-    parent_tree = made.add(f"<</Nums[{' '.join(rows)}]>>")
-    made.body[root] = (
-        f"<</Type/StructTreeRoot/K[{numbers[id(tree.root)]} 0 R]/ParentTree {parent_tree} 0 R"
-        f"/ParentTreeNextKey {len(pages)}>>"
-    ).encode("ascii")
-    return root
+    def __init__(self, canvas: PdfCanvas, tree: Tree) -> None:
+        self._canvas = canvas
+        self._file = canvas.file
+        self._tree = tree
+        self._root = self._file.reserve()
+        self._document = self._file.reserve()
+        self._papers: list[int] = []
+        self._rows: list[int] = []
 
+    def paper(self) -> None:
+        """What was drawn so far is complete: its pages are shown and its elements are closed."""
+        pages = self._canvas.pages
+        numbers: dict[int, int] = {}
+        for one in self._tree.root.kids:
+            if isinstance(one, Element) and _kept(one):
+                self._papers.append(self._write(one, self._document, numbers))
+        self._tree.root.kids.clear()
+        for own in self._tree.pages[len(self._rows) : len(pages)]:
+            refs = " ".join(f"{numbers[id(one)]} 0 R" for one in own)
+            self._rows.append(self._file.add(f"[{refs}]"))
+            own.clear()
 
-def _all(element: Element) -> Iterator[Element]:
-    yield element
-    for kid in element.kids:
-        if isinstance(kid, Element):
-            yield from _all(kid)
+    def end(self, about: About) -> None:
+        """Finish the file."""
+        self.paper()
+        file = self._file
+        papers = " ".join(f"{one} 0 R" for one in self._papers)
+        file.put(
+            self._document,
+            f"<</S/Document/P {self._root} 0 R/K[{papers}]/Lang({about.language})>>".encode(
+                "ascii"
+            ),
+        )
+        rows = " ".join(f"{at} {row} 0 R" for at, row in enumerate(self._rows))
+        parents = file.add(f"<</Nums[{rows}]>>")
+        file.put(
+            self._root,
+            f"<</Type/StructTreeRoot/K[{self._document} 0 R]/ParentTree {parents} 0 R"
+            f"/ParentTreeNextKey {len(self._rows)}>>".encode("ascii"),
+        )
+        metadata = file.stream(_packet(about), "/Type/Metadata/Subtype/XML", packed=False)
+        profile = file.stream(srgb(), "/N 3")
+        intent = file.add(
+            "<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)"
+            f"/RegistryName()/Info(sRGB)/DestOutputProfile {profile} 0 R>>"
+        )
+        self._canvas.end(
+            catalog=f"/Lang({about.language})/MarkInfo<</Marked true>>"
+            f"/StructTreeRoot {self._root} 0 R/Metadata {metadata} 0 R"
+            f"/OutputIntents[{intent} 0 R]/ViewerPreferences<</DisplayDocTitle true>>",
+            info=_information(about),
+        )
+
+    def _write(self, element: Element, above: int, numbers: dict[int, int]) -> int:
+        """Write an element and those in it; returns its number, and notes all of them."""
+        number = numbers[id(element)] = self._file.reserve()
+        pages = self._canvas.pages
+        page = next((kid[0] for kid in element.kids if not isinstance(kid, Element)), None)
+        kids = []
+        for kid in element.kids:
+            if isinstance(kid, Element):
+                if _kept(kid):
+                    kids.append(f"{self._write(kid, number, numbers)} 0 R")
+            elif kid[0] == page:
+                kids.append(str(kid[1]))
+            else:
+                kids.append(f"<</Type/MCR/Pg {pages[kid[0]]} 0 R/MCID {kid[1]}>>")
+        said = f"<</S/{element.role}/P {above} 0 R"
+        if page is not None:
+            said += f"/Pg {pages[page]} 0 R"
+        if kids:
+            said += f"/K[{' '.join(kids)}]" if len(kids) > 1 else f"/K {kids[0]}"
+        if element.states_language:
+            said += f"/Lang({element.language})"
+        self._file.put(number, f"{said}{element.extra}>>".encode("ascii"))
+        return number
 
 
 def _kept(element: Element) -> bool:
     """An element in which nothing was drawn is left out; an empty cell holds its place."""
-    return element.role in ("TH", "TD", "Document") or any(
+    return element.role in ("TH", "TD") or any(
         not isinstance(kid, Element) or _kept(kid) for kid in element.kids
     )
-
-
-def _element(element: Element, above: int, numbers: dict[int, int], pages: list[int]) -> str:
-    page = next((kid[0] for kid in element.kids if not isinstance(kid, Element)), None)
-    kids = []
-    for kid in element.kids:
-        if isinstance(kid, Element):
-            if id(kid) in numbers:
-                kids.append(f"{numbers[id(kid)]} 0 R")
-        elif kid[0] == page:
-            kids.append(str(kid[1]))
-        else:
-            kids.append(f"<</Type/MCR/Pg {pages[kid[0]]} 0 R/MCID {kid[1]}>>")
-    said = f"<</S/{element.role}/P {above} 0 R"
-    if page is not None:
-        said += f"/Pg {pages[page]} 0 R"
-    if kids:
-        several = len(kids) > 1 or element.role == "Document"
-        said += f"/K[{' '.join(kids)}]" if several else f"/K {kids[0]}"
-    if element.states_language:
-        said += f"/Lang({element.language})"
-    return f"{said}{element.extra}>>"
 
 
 def _information(about: About) -> str:
     at = about.created.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
     return (
-        f"<</Title {text_string(about.title)}/Author {text_string(about.author)}"
-        f"/Creator({_PROGRAM})/Producer({_PROGRAM})/CreationDate({at})/ModDate({at})>>"
+        f"/Title {text_string(about.title)}/Author {text_string(about.author)}"
+        f"/Creator({_PROGRAM})/Producer({_PROGRAM})/CreationDate({at})/ModDate({at})"
     )
 
 

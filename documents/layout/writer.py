@@ -7,7 +7,7 @@ from datetime import datetime
 from documents.errors import PageError
 from documents.layout import blank as sheets
 from documents.layout import card, record
-from documents.layout.finish import About, finished
+from documents.layout.finish import About, Finish
 from documents.layout.flow import Flow
 from documents.layout.paper import Paper
 from documents.layout.structure import Tree
@@ -33,13 +33,13 @@ def write(pages: Sequence[PageData], *, created: datetime) -> bytes:
     out = io.BytesIO()
     languages = {Words(page.language).language for page in pages}
     canvas, tree = _canvas(out), Tree()
-    pen = TextPen(canvas)
+    pen, finish = TextPen(canvas), Finish(canvas, tree)
     for page in pages:
         _write_document(canvas, pen, tree, page)
-    canvas.save()
+        finish.paper()
     language = languages.pop() if len(languages) == 1 else "mul"
-    about = About(_title(pages), pages[0].issuer.office, language, created)
-    return finished(out.getvalue(), tree, about)
+    finish.end(About(_title(pages), pages[0].issuer.office, language, created))
+    return out.getvalue()
 
 
 def write_record(made: Record, *, created: datetime) -> bytes:
@@ -47,12 +47,12 @@ def write_record(made: Record, *, created: datetime) -> bytes:
     out = io.BytesIO()
     words = Words(made.language)
     canvas, tree = _canvas(out), Tree()
+    finish = Finish(canvas, tree)
     with tree.inside("Sect", language=words.language):
         paper = Paper(canvas, TextPen(canvas), tree=tree, rtl=words.rtl, language=words.language)
         record.draw(paper, words, made)
-    canvas.save()
-    about = About(words.say("record_title"), made.issuer.office, words.language, created)
-    return finished(out.getvalue(), tree, about)
+    finish.end(About(words.say("record_title"), made.issuer.office, words.language, created))
+    return out.getvalue()
 
 
 def write_blank(made: Blank, *, created: datetime) -> bytes:
@@ -63,15 +63,15 @@ def write_blank(made: Blank, *, created: datetime) -> bytes:
     words = words_of(made.language, made.beside, made.issuer)
     out = io.BytesIO()
     canvas, tree = _canvas(out), Tree()
-    pen = TextPen(canvas)
+    pen, finish = TextPen(canvas), Finish(canvas, tree)
     size = PAPERS[template.papers[0]]
     for number in made.numbers:
         paper = Paper(canvas, pen, tree=tree, rtl=words.rtl, language=words.language, size=size)
         with tree.inside("Sect", language=words.language):
             sheets.draw(paper, words, made, template, number)
-    canvas.save()
-    about = About(words.text(template.title), made.issuer.office, words.language, created)
-    return finished(out.getvalue(), tree, about)
+        finish.paper()
+    finish.end(About(words.text(template.title), made.issuer.office, words.language, created))
+    return out.getvalue()
 
 
 def _canvas(out: io.BytesIO) -> PdfCanvas:

@@ -8,6 +8,7 @@ import tracemalloc
 
 from documents import raster
 from documents.layout.images import place_jpeg
+from documents.objects import Objects
 from documents.text.canvas import PdfCanvas
 from documents.text.lines import Style, set_line
 from documents.text.pdf import TextPen
@@ -58,14 +59,14 @@ def test_the_table_says_where_every_object_is() -> None:
         canvas.showPage()
     canvas.save()
     pdf = out.getvalue()
-    start = int(pdf.rsplit(b"startxref", 1)[1].split()[0])
-    lines = pdf[start:].split(b"\n")
-    assert lines[0] == b"xref"
-    first, count = map(int, lines[1].split())
-    assert first == 0 and f"/Size {count}".encode() in pdf[start:]
-    for number, line in enumerate(lines[3 : 2 + count], start=1):
-        assert pdf[int(line[:10]) :].startswith(f"{number} 0 obj".encode())
-    assert len(re.findall(rb"\n\d+ 0 obj", pdf)) == count - 1, "every object is written once"
+    made = Objects.read(pdf)
+    assert len(made.pages()) == 2
+    for content in made.body.values():
+        for number in re.findall(rb"(\d+) 0 R\b", content.partition(b"stream")[0]):
+            assert int(number) in made.body, content
+    begun = re.findall(rb"\n(\d+) 0 obj", pdf)
+    assert len(begun) == len(set(begun)), "every object is written once"
+    assert pdf.count(b"/DCTDecode") == 1, "a picture is there once, however many pages show it"
 
 
 def test_a_line_that_comes_back_is_drawn_where_it_stands() -> None:
