@@ -15,6 +15,8 @@ from typing import IO
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 """The second line says that the file is binary."""
+END_OF_STREAM = b"\r\nendstream"
+"""Both characters: before one of them, data that ends in the other would seem a byte shorter."""
 _ROW = struct.Struct(">BIH")  # kind, place, and place within: /W[1 4 2]
 ROW = _ROW.size
 """Bytes of one object in the table of places."""
@@ -126,7 +128,7 @@ def stream(content: bytes, entries: str = "", *, packed: bool = True) -> bytes:
         content = zlib.compress(content, 6)
         entries += "/Filter/FlateDecode"
     head = f"<<{entries}/Length {len(content)}>>\nstream\n".encode("ascii")
-    return head + content + b"\nendstream"
+    return head + content + END_OF_STREAM
 
 
 def is_stream(content: bytes) -> bool:

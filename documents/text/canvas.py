@@ -14,7 +14,7 @@ from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from documents.objects import tree_of
-from documents.pdf_file import PdfFile, is_stream
+from documents.pdf_file import END_OF_STREAM, PdfFile, is_stream
 
 # The pure Python encoder behind this flag costs more than drawing the page; PDF is binary anyway.
 rl_config.useA85 = 0
@@ -85,7 +85,7 @@ class _Document(pdfdoc.PDFDocument):
     def _put(self, name: str, entries: str = "") -> None:
         content = pdfdoc.format(self.idToObject[name], self, toplevel=1).strip()
         if is_stream(content):  # ReportLab writes no line end after the data, as 7.3.8.1 asks
-            content = content[: -len(b"endstream")] + b"\nendstream"
+            content = content[: -len(b"endstream")] + END_OF_STREAM
         if entries:
             content = content[: -len(b">>")] + entries.encode("ascii") + b">>"
         self.file.put(self._number(name), content)

@@ -7,6 +7,7 @@ structure is asked of every file here by rules of our own.
 from __future__ import annotations
 
 import importlib
+import io
 import re
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ from documents.imposition import for_both_sides, joined
 from documents.objects import Objects
 from documents.page_data import Blank, PageData, Record, Section
 from documents.pages import render, render_blank, render_record
+from documents.pdf_file import END_OF_STREAM, PdfFile
 from tests.documents import builders
 from tests.documents.builders import NOW, household, identity, page
 from tests.documents.test_documents_templates import event_page
@@ -70,7 +72,7 @@ FILES = {
 
 def streams(made: Objects, number: int) -> bytes:
     body = made.body[number]
-    return zlib.decompress(body[body.index(b"stream\n") + 7 : -len(b"\nendstream")])
+    return zlib.decompress(body[body.index(b"stream\n") + 7 : -len(END_OF_STREAM)])
 
 
 def elements(made: Objects) -> dict[int, bytes]:
@@ -167,8 +169,6 @@ def test_metadata_colour_and_fonts_are_as_the_archive_wants_them(name: str) -> N
 
 
 def test_the_colour_profile_is_the_one_that_others_make() -> None:
-    import io
-
     from PIL import ImageCms
 
     from documents.layout.colour import srgb
@@ -197,6 +197,17 @@ def test_objects_are_read_as_they_were_written() -> None:
     again = Objects.read(made.write())
     assert (again.body, again.root, again.info) == (made.body, made.root, made.info)
     assert made.write() == made.write()
+
+
+@pytest.mark.parametrize("last", [b"\r", b"\n", b"\r\n", b"x"])
+def test_data_ends_where_its_length_says(last: bytes) -> None:
+    out = io.BytesIO()
+    file = PdfFile(out)
+    number = file.stream(b"data" + last, packed=False)
+    file.close(file.add("<</Type/Catalog>>"), file.add("<<>>"))
+    pdf = out.getvalue()
+    assert re.search(rb"\nstream\n(.*?)\r?\nendstream", pdf, re.DOTALL)[1] == b"data" + last  # type: ignore[index]  # else it fails
+    assert b"/Length %d>>" % len(b"data" + last) in Objects.read(pdf).body[number]
 
 
 @pytest.mark.parametrize("cut", [0, 10, 1_000, -40, -9])
