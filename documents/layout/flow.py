@@ -52,10 +52,9 @@ class _Shape:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One page of the plan: its pieces, whether table headings come first, where the code is."""
+    """One page of the plan: its pieces, and the room above the code, of which `end` is taken."""
 
     pieces: tuple[Piece, ...]
-    headed: bool
     ceiling: float
     end: float
 
@@ -89,7 +88,7 @@ class Flow:
                 y = self._head(sheet)
                 for rows, pieces in groupby(one.pieces, key=lambda piece: piece.row):
                     with sheet.inside("Table") if rows else nullcontext():
-                        if rows and one.headed:
+                        if rows:
                             y = members.headings(sheet, self._words, y)
                         for piece in pieces:
                             y = piece.draw(sheet, y)
@@ -118,9 +117,9 @@ class Flow:
                 pieces = self._pieces(shape)
                 end = self._head(self._scratch) + sum(map(self._height, pieces))
                 if end + needed <= ceiling:
-                    return [_Page(tuple(pieces), False, ceiling, end)]
+                    return [_Page(tuple(pieces), ceiling, end)]
             if end + _GAP <= ceiling:  # the stamp finds its place on the page, without a box
-                return [_Page(tuple(pieces), False, ceiling, end)]
+                return [_Page(tuple(pieces), ceiling, end)]
         return self._pages(self._pieces(shapes[0] if not signed or table else shapes[-1]), table)
 
     def _pages(self, pieces: Sequence[Piece], table: bool) -> list[_Page]:
@@ -133,32 +132,26 @@ class Flow:
         while left or not made:
             ceiling = self._below(self._scratch, first=not made)
             room = ceiling - _GAP
-            top = y = self._head(self._scratch)
+            y = self._head(self._scratch)
             taken: list[Piece] = []
-            headed = bool(left) and left[0].row
-            headings = members.headings(self._scratch, self._words, 0.0)
-            if headed:
-                y += headings
             for at, piece in enumerate(left):
                 high = self._height(piece)
+                if piece.row and not (taken and taken[-1].row):
+                    high += members.headings(self._scratch, self._words, 0.0)
                 if at == len(left) - 1 and taken and y + high + least > room:
                     break
-                if y + high > room and (taken or (headed is False and y > top)):
+                if y + high > room and taken:
                     break
                 taken.append(piece)
                 y += high
-            if not taken and left:
-                if y + self._height(left[0]) > room + _GAP and not left[0].row:
-                    raise PageError(
-                        "too_much", "The answers are too long for the page. Shorten them."
-                    )
-                taken, y = [left[0]], y + self._height(left[0])
-            made.append(_Page(tuple(taken), headed, ceiling, y))
+            if len(taken) == 1 and not taken[0].row and y > room + _GAP:
+                raise PageError("too_much", "The answers are too long for the page. Shorten them.")
+            made.append(_Page(tuple(taken), ceiling, y))
             left = left[len(taken) :]
         last = made[-1]
         if last.end + least > last.ceiling - _GAP:
             made.append(
-                _Page((), table, self._below(self._scratch, first=False), self._head(self._scratch))
+                _Page((), self._below(self._scratch, first=False), self._head(self._scratch))
             )
         return made
 

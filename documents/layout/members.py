@@ -9,7 +9,7 @@ from documents.page_data import MemberLine
 from documents.wording import Words
 from values.text import isolate
 
-_HEAD_ROW = 5.6
+_HEAD_ROW, _AIR = 5.2, 1.2
 _NAME, _LONG_NAME_SIZE = 10.5, 6.5
 _LEAST_WHOLE = 5.6
 _LONG_NAME = 70  # characters; beyond it a name at full size would take most of the page
@@ -40,7 +40,7 @@ def headings(sheet: Sheet, words: Words, y: float) -> float:
                     sheet.line(
                         words.say(key),
                         x,
-                        y + 3.8,
+                        y + 3.6,
                         width,
                         size=TYPE.label,
                         least=5.2,
@@ -83,7 +83,7 @@ def _row(sheet: Sheet, cells: Sequence[Sequence[_Cell]], y: float) -> float:
         _stack(sheet, stack, x, 0.0, width, drawn=False)
         for stack, (x, width) in zip(cells, places, strict=True)
     ]
-    height = max(heights) + 1.6
+    height = max(heights) + _AIR
     with sheet.inside("TR"):
         for stack, own, (x, width) in zip(cells, heights, places, strict=True):
             with sheet.inside("TD"):

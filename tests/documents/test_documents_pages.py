@@ -39,6 +39,13 @@ def rendered(*pages: PageData) -> bytes:
     return render(pages, created=NOW)
 
 
+def role_of_kids(made: Objects, element: int) -> set[bytes]:
+    kids = re.search(rb"/K\[([^]]*)", made.body[element])
+    assert kids is not None
+    found = (made.body[int(one)] for one in re.findall(rb"(\d+) 0 R", kids[1]))
+    return {one.removeprefix(b"<</S/").split(b"/")[0] for one in found}
+
+
 def listed_page(person: ListedPerson, number: int, *, language: str = "en") -> PageData:
     birth = (
         PartialDate.parse(person.birth, person.calendar, said_on=date(2026, 11, 15))
@@ -187,6 +194,21 @@ class TestHousehold:
         assert f"Page {pages} of {pages}" in text
         assert text.count("Signature and stamp of the office") == 1
         assert ("1 member " if size == 1 else f"{size} members") in text
+
+    @pytest.mark.parametrize("language", ["en", "ar"])
+    @pytest.mark.parametrize("size", [1, 6, 7, 40])
+    def test_rows_stand_under_headings_on_every_page(self, size: int, language: str) -> None:
+        made = Objects.read(rendered(household(size, language=language)))
+        tables = [one for one in made.body.values() if one.startswith(b"<</S/Table/")]
+        assert tables
+        rows = 0
+        for table in tables:
+            first, *rest = re.findall(rb"(\d+) 0 R", re.search(rb"/K\[([^]]*)", table)[1])  # type: ignore[index]  # else it fails
+            kinds = [role_of_kids(made, int(one)) for one in (first, *rest)]
+            assert kinds == [{b"TH"}, *[{b"TD"}] * len(rest)]
+            assert rest, "headings stand above a row"
+            rows += len(rest)
+        assert rows == size
 
     def test_a_family_of_six_has_one_page(self) -> None:
         assert raster.page_count(rendered(household(6))) == 1
