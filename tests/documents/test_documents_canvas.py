@@ -7,7 +7,9 @@ import re
 import tracemalloc
 
 from documents import raster
+from documents.layout.finish import Finish
 from documents.layout.images import place_jpeg
+from documents.layout.structure import Element, Tree
 from documents.objects import Objects
 from documents.text.canvas import PdfCanvas
 from documents.text.lines import Style, set_line
@@ -47,6 +49,19 @@ def test_no_page_stays_in_memory() -> None:
     finally:
         tracemalloc.stop()
     assert after - before < len(OPERATORS), f"{PAGES} pages take the room of none"
+
+
+def test_no_element_stays_in_memory() -> None:
+    canvas, tree = canvas_on(io.BytesIO()), Tree()
+    finish = Finish(canvas, tree)
+    for at in range(PAGES):
+        with tree.inside("Sect"), tree.inside("P"):
+            assert isinstance(tree.innermost, Element)
+            canvas.write(f"/P <</MCID {tree.take(tree.innermost)}>> BDC EMC")
+        canvas.showPage()
+        tree.turn()
+        finish.paper()
+        assert not tree.root.kids and not any(tree.pages), at
 
 
 def test_the_table_says_where_every_object_is() -> None:
