@@ -1,4 +1,4 @@
-"""Finished pages on sheets: several PDFs as one, cards side by side, both sides of the paper.
+"""Finished pages on sheets: cards side by side.
 
 Works on what is drawn already and changes nothing in it: a page becomes a form that is placed at
 its own size, so a code that was read on the page is the same on the sheet.
@@ -17,6 +17,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as native
 
 from documents.errors import PageError, RasterError
+from documents.joining import for_both_sides as for_both_sides
+from documents.joining import joined as joined
 from documents.raster import PDFIUM
 
 MM: Final = 72 / 25.4
@@ -60,51 +62,6 @@ class Sheet:
 
 CARDS_ON_A4: Final = Sheet()
 """Eight cards on an A4 sheet."""
-
-
-def joined(parts: Sequence[bytes]) -> bytes:
-    """The pages of several PDFs, in order, as one. One alone comes back as it is.
-
-    Raises:
-        RasterError: one of them cannot be read.
-    """
-    if len(parts) == 1:
-        return parts[0]
-    with PDFIUM:
-        made = pdfium.PdfDocument.new()
-        try:
-            for part in parts:
-                with _opened(part) as document:
-                    made.import_pages(document)
-            return _saved(made)
-        finally:
-            made.close()
-
-
-def for_both_sides(pdf: bytes, pages: Sequence[int]) -> bytes:
-    """A PDF for printing on both sides, in which no paper begins on another's back.
-
-    `pages` says of how many pages each document is, in order; one of an odd number is followed by
-    an empty page of its own size.
-
-    Raises:
-        RasterError: the PDF cannot be read. PageError: `pages` are not those of the PDF.
-    """
-    with PDFIUM:
-        made = pdfium.PdfDocument.new()
-        try:
-            with _opened(pdf) as document:
-                if sum(pages) != len(document):
-                    raise PageError("pages", "The pages of the documents do not add up.")
-                at = 0
-                for count in pages:
-                    made.import_pages(document, list(range(at, at + count)))
-                    at += count
-                    if count % 2:
-                        made.new_page(*document.get_page_size(at - 1))
-            return _saved(made)
-        finally:
-            made.close()
 
 
 def on_sheets(pdf: bytes, sheet: Sheet = CARDS_ON_A4, *, backs: bool = False) -> bytes:

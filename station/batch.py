@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from uuid import UUID
 
+    from documents.joining import Joined
     from documents.pages import PageData
     from workspace.act import Act
     from workspace.session import Session
@@ -211,7 +212,7 @@ class _Running:
         self._steps = 0
         self._id = uuid7(session.clock.now(), session.env.entropy)
         self._at = session.clock.now()
-        self._parts: list[bytes] = []
+        self._joined: Joined | None = None
         self._documents: list[IssuedDocument] = []
         self._pages: list[int] = []
         self._skipped: list[Skipped] = []
@@ -268,7 +269,7 @@ class _Running:
                 return
 
     def _commit(self, block: Sequence[Target | str]) -> None:
-        from documents.imposition import joined
+        from documents.joining import Joined
         from documents.pages import render
         from documents.selfcheck import read_back
 
@@ -277,7 +278,7 @@ class _Running:
         places: list[int] = []
         refused: list[Skipped] = []
         counted: list[int] = []
-        parts = list(self._parts)
+        joined = self._joined
         shaped = self._pdf
         try:
             with self._session.act() as act:
@@ -298,14 +299,14 @@ class _Running:
                     if checked.failed:
                         raise _UnreadError(frozenset(places[one] for one in checked.failed))
                     counted = [checked.documents.count(one) for one in range(len(drawn))]
-                    parts = [joined([*parts, pdf])]
-                    shaped = self._shape(parts[0], [*self._pages, *counted])
+                    joined = joined.plus(pdf) if joined else Joined().plus(pdf)
+                    shaped = self._shape(joined.pdf(), [*self._pages, *counted])
                     self._note(act, [*self._documents, *issued])
                     self._store(shaped)
         except (OSError, StoreError):
             self._take_back()
             raise
-        self._parts, self._pdf = parts, shaped
+        self._joined, self._pdf = joined, shaped
         self._skipped += refused
         self._documents += issued
         self._pages += counted

@@ -59,15 +59,16 @@ def _body(
     symbol = number_symbol(number)
     side = sheet.side(symbol)
     room = width - side - 10.0
-    sheet.code(symbol, left + width - side - 2.0, 18.0)
+    sheet.code(symbol, left + width - side - 2.0, 18.0, said=number)
     issuer = blank.issuer
     y = sheet.paragraph(
         issuer.authority or issuer.operation, left, 16.0, room, size=9.6, bold=True, language=""
     )
     y = sheet.paragraph(issuer.office, left, y, room, size=8.4, colour=MUTED, language="")
-    y = sheet.paragraph(
-        words.text(template.title), left, y + 2.0, room, size=16.0, bold=True, colour=ACCENT
-    )
+    with sheet.inside("H1"):
+        y = sheet.paragraph(
+            words.text(template.title), left, y + 2.0, room, size=16.0, bold=True, colour=ACCENT
+        )
     beside = words.text_beside(template.title)
     if beside:
         y = sheet.paragraph(beside, left, y, room, size=8.6, colour=MUTED, language=words.beside)
@@ -91,15 +92,16 @@ def _entries(sheet: Sheet, words: Words, block: Block, y: float, height: float) 
     if block.title:
         said = words.text(block.title)
         beside = words.text_beside(block.title)
-        y = sheet.paragraph(
-            f"{said}  ·  {beside}" if beside else said,
-            sheet.margin,
-            y + 1.0,
-            sheet.content,
-            size=9.4,
-            bold=True,
-            colour=ACCENT,
-        )
+        with sheet.inside("H2"):
+            y = sheet.paragraph(
+                f"{said}  ·  {beside}" if beside else said,
+                sheet.margin,
+                y + 1.0,
+                sheet.content,
+                size=9.4,
+                bold=True,
+                colour=ACCENT,
+            )
     for time in range(block.times):
         if block.times > 1:
             sheet.line(

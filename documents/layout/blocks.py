@@ -77,7 +77,15 @@ def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
     start, width = sheet.margin, sheet.content
     top = 22.0 if sheet.size.scale == 1.0 else 17.0
     if issuer.logo is not None:
-        sheet.photo(issuer.logo, start, top - 1.0, _LOGO, _LOGO, whole=True)
+        sheet.photo(
+            issuer.logo,
+            start,
+            top - 1.0,
+            _LOGO,
+            _LOGO,
+            said=issuer.authority or issuer.operation,
+            whole=True,
+        )
         start, width = start + _LOGO + 4.0, width - _LOGO - 4.0
     half = width * 0.62
     y = sheet.paragraph(
@@ -133,9 +141,10 @@ def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
             colour=WARNING,
             align=Align.END,
         )
-    y = sheet.paragraph(
-        words.text(title), sheet.margin, y, room, size=TYPE.title, bold=True, colour=ACCENT
-    )
+    with sheet.inside("H1"):
+        y = sheet.paragraph(
+            words.text(title), sheet.margin, y, room, size=TYPE.title, bold=True, colour=ACCENT
+        )
     beside = words.text_beside(title)
     if beside:
         y = sheet.paragraph(
@@ -172,7 +181,7 @@ def portrait(
     """The photograph, or a frame that says there is none. Returns where it ends."""
     height = width * PORTRAIT_HEIGHT / PORTRAIT_WIDTH
     if photo is not None:
-        sheet.photo(photo, x, y, width, height)
+        sheet.photo(photo, x, y, width, height, said=words.say("photo"))
         sheet.box(x, y, width, height, stroke=HAIRLINE)
     else:
         sheet.box(x, y, width, height, fill=TINT, stroke=HAIRLINE)
@@ -201,22 +210,44 @@ def names(
 ) -> float:
     """The name in its own script, large, and in Latin letters below it; with `beside`, next to it
     where both are short."""
+    with sheet.inside("L"):
+        return _names(sheet, words, who, x, y, width, least=least, beside=beside)
+
+
+def _names(
+    sheet: Sheet,
+    words: Words,
+    who: Identity,
+    x: float,
+    y: float,
+    width: float,
+    *,
+    least: float,
+    beside: bool,
+) -> float:
     size = TYPE.name
     own = who.name or who.name_latin
     if beside and own and who.name_latin not in ("", own) and len(own + who.name_latin) < _SHORT:
         half = (width - GAP) / 2
-        at = label(sheet, words, "name", x, y, half)
-        end = _large(sheet, own, x, at, half, size * 0.86, least, who.name_language)
-        at = label(sheet, words, "name_latin", x + half + GAP, y, half)
-        other = _large(sheet, who.name_latin, x + half + GAP, at, half, size * 0.66, least, _LATIN)
+        with sheet.inside("LI"):
+            at = label(sheet, words, "name", x, y, half)
+            end = _large(sheet, own, x, at, half, size * 0.86, least, who.name_language)
+        x += half + GAP
+        with sheet.inside("LI"):
+            at = label(sheet, words, "name_latin", x, y, half)
+            other = _large(sheet, who.name_latin, x, at, half, size * 0.66, least, _LATIN)
         return max(end, other) + 1.6
-    y = label(sheet, words, "name", x, y, width)
-    if not own:
-        return sheet.paragraph(words.say("not_named"), x, y, width, size=15, colour=MUTED) + 2
-    y = _large(sheet, own, x, y, width, size, least, who.name_language) + 1.6
+    with sheet.inside("LI"):
+        y = label(sheet, words, "name", x, y, width)
+        if not own:
+            with sheet.inside("LBody"):
+                said = words.say("not_named")
+                return sheet.paragraph(said, x, y, width, size=15, colour=MUTED) + 2
+        y = _large(sheet, own, x, y, width, size, least, who.name_language) + 1.6
     if who.name_latin and who.name_latin != own:
-        y = label(sheet, words, "name_latin", x, y, width)
-        y = _large(sheet, who.name_latin, x, y, width, size * 2 / 3, least, _LATIN) + 1.6
+        with sheet.inside("LI"):
+            y = label(sheet, words, "name_latin", x, y, width)
+            y = _large(sheet, who.name_latin, x, y, width, size * 2 / 3, least, _LATIN) + 1.6
     return y
 
 
@@ -233,7 +264,8 @@ def _large(
     """A name on at most two lines, made smaller for that; one of extreme length on more."""
     while size > least and len(sheet.lines(name, width, size=size, language=language)) > 2:
         size = max(least, size - 1.0)
-    return sheet.paragraph(name, x, y, width, size=size, language=language)
+    with sheet.inside("LBody", language=language):
+        return sheet.paragraph(name, x, y, width, size=size, language=language)
 
 
 def label(sheet: Sheet, words: Words, key: str, x: float, y: float, width: float) -> float:
@@ -264,19 +296,20 @@ def two_labels(
     baseline = y + 1.2 * size / MM
     taken = sheet.width(text, size=size)
     rest = width - taken - 2.0
-    sheet.line(text, x, baseline, width, size=size, least=5.0, colour=MUTED)
     wanted = sheet.line_width(beside, size * 0.92, language) if beside else 0.0
-    if beside and rest > 8 and rest >= wanted * 0.76:
-        sheet.line(
-            beside,
-            x + width - rest,
-            baseline,
-            rest,
-            size=size * 0.92,
-            least=5.0,
-            colour=MUTED,
-            language=language,
-        )
+    with sheet.inside("Lbl" if sheet.within("LI") else "P"):
+        sheet.line(text, x, baseline, width, size=size, least=5.0, colour=MUTED)
+        if beside and rest > 8 and rest >= wanted * 0.76:
+            sheet.line(
+                beside,
+                x + width - rest,
+                baseline,
+                rest,
+                size=size * 0.92,
+                least=5.0,
+                colour=MUTED,
+                language=language,
+            )
     return y + LABEL_HEIGHT
 
 
@@ -293,16 +326,18 @@ def facts(
 ) -> float:
     """Rows of facts, a hairline above each row; columns are equal, or divided by `parts`.
     `language` is that of what stands beside."""
-    for row in rows:
-        sheet.rule(x, y, width, colour=HAIRLINE)
-        shares = parts or [1.0] * len(row)
-        unit = (width - GAP * (len(row) - 1)) / sum(shares)
-        ends = []
-        at = x
-        for entry, share in zip(row, shares, strict=True):
-            ends.append(_fact(sheet, entry, at, y + 1.3, share * unit, size, language))
-            at += share * unit + GAP
-        y = max(ends) + 1.9
+    with sheet.inside("L"):
+        for row in rows:
+            sheet.rule(x, y, width, colour=HAIRLINE)
+            shares = parts or [1.0] * len(row)
+            unit = (width - GAP * (len(row) - 1)) / sum(shares)
+            ends = []
+            at = x
+            for entry, share in zip(row, shares, strict=True):
+                with sheet.inside("LI"):
+                    ends.append(_fact(sheet, entry, at, y + 1.3, share * unit, size, language))
+                at += share * unit + GAP
+            y = max(ends) + 1.9
     return y
 
 
@@ -310,11 +345,12 @@ def _fact(
     sheet: Sheet, entry: Fact, x: float, y: float, width: float, size: float, language: str
 ) -> float:
     y = two_labels(sheet, entry.label, entry.beside, x, y, width, language=language)
-    y = sheet.paragraph(entry.value, x, y, width, size=size, bold=entry.bold)
-    if entry.value_beside:
-        y = sheet.paragraph(
-            entry.value_beside, x, y, width, size=TYPE.small, colour=MUTED, language=language
-        )
+    with sheet.inside("LBody"):
+        y = sheet.paragraph(entry.value, x, y, width, size=size, bold=entry.bold)
+        if entry.value_beside:
+            y = sheet.paragraph(
+                entry.value_beside, x, y, width, size=TYPE.small, colour=MUTED, language=language
+            )
     return y
 
 
@@ -341,7 +377,10 @@ def foot(sheet: Sheet, words: Words, page: PageData, number: int, count: int, *,
     said = page.number
     if page.serial:
         said += f"  ·  {page.serial}"
-    sheet.line(said, sheet.margin, y, third, size=TYPE.small, least=5.0, colour=MUTED, language="")
+    with sheet.aside():
+        sheet.line(
+            said, sheet.margin, y, third, size=TYPE.small, least=5.0, colour=MUTED, language=""
+        )
     warned = mark(words, page)
     if warned:
         sheet.line(
@@ -355,12 +394,13 @@ def foot(sheet: Sheet, words: Words, page: PageData, number: int, count: int, *,
             colour=WARNING,
             align=Align.CENTRE,
         )
-    sheet.line(
-        words.page_of(number, count),
-        sheet.margin + 2 * third,
-        y,
-        third,
-        size=TYPE.small,
-        colour=MUTED,
-        align=Align.END,
-    )
+    with sheet.aside():
+        sheet.line(
+            words.page_of(number, count),
+            sheet.margin + 2 * third,
+            y,
+            third,
+            size=TYPE.small,
+            colour=MUTED,
+            align=Align.END,
+        )

@@ -87,7 +87,8 @@ def _front(
         language="",
     )
     title = words.text(template.title)
-    sheet.line(title, left, 11.6, width * 0.62, size=10.0, least=6.0, bold=True, colour=ACCENT)
+    with sheet.inside("H1"):
+        sheet.line(title, left, 11.6, width * 0.62, size=10.0, least=6.0, bold=True, colour=ACCENT)
     beside = words.text_beside(template.title)
     sheet.line(
         beside,
@@ -131,7 +132,7 @@ def _front(
     if symbol is None:
         sheet.box(*corner, real, real, fill=WHITE, stroke=HAIRLINE)
     else:
-        sheet.code(symbol, *corner)
+        sheet.code(symbol, *corner, said=words.say("code"))
     pattern.microtext(sheet, page.number, left, 13.0, width)
     mark = blocks.mark(words, page) or words.copy(page.copy)
     below = sheet.height_in_all - 3.4
@@ -232,8 +233,9 @@ def _back(
     for number, line in enumerate(lines):
         baseline = zone_top + (4.6 + number * _LINE_MM) / scale
         start = (sheet.width_in_all - pitch * len(line)) / 2
-        for at, char in enumerate(line):
-            place = start + at * pitch
-            if sheet.rtl:  # the zone reads from left to right on every card
-                place = sheet.width_in_all - place - pitch
-            sheet.line(char, place, baseline, pitch, size=13.2, align=Align.CENTRE, language="")
+        with sheet.inside("P", instead=line):
+            for at, char in enumerate(line):
+                place = start + at * pitch
+                if sheet.rtl:  # the zone reads from left to right on every card
+                    place = sheet.width_in_all - place - pitch
+                sheet.line(char, place, baseline, pitch, size=13.2, align=Align.CENTRE, language="")

@@ -6,7 +6,9 @@ left on the last page. Everything is measured first, on a sheet that leaves no t
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from documents.errors import PageError
 from documents.layout import blocks, members, panel, pattern, stub
@@ -50,10 +52,9 @@ class _Shape:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One page of the plan: its pieces, whether table headings come first, where the code is."""
+    """One page of the plan: its pieces, and the room above the code, of which `end` is taken."""
 
     pieces: tuple[Piece, ...]
-    headed: bool
     ceiling: float
     end: float
 
@@ -85,17 +86,19 @@ class Flow:
                 blocks.watermark(sheet, self._words, self._page)
                 pattern.band(sheet, self._seed)
                 y = self._head(sheet)
-                if one.headed:
-                    y = members.headings(sheet, self._words, y)
-                for piece in one.pieces:
-                    y = piece.draw(sheet, y)
-                self._below(sheet, number == 1)
+                for rows, pieces in groupby(one.pieces, key=lambda piece: piece.row):
+                    with sheet.inside("Table") if rows else nullcontext():
+                        if rows:
+                            y = members.headings(sheet, self._words, y)
+                        for piece in pieces:
+                            y = piece.draw(sheet, y)
                 if number == len(plan) and block is not None:
                     height = min(_SIGNATURES, one.ceiling - one.end - 2 * _GAP)
                     if height >= _LEAST_SIGNATURES:
                         blocks.signatures(
                             sheet, self._words, one.ceiling - _GAP - height, height, block.fields
                         )
+                self._below(sheet, number == 1)
                 blocks.foot(sheet, self._words, self._page, number, len(plan), y=self._foot(number))
 
     # planning ------------------------------------------------------------------------------
@@ -114,9 +117,9 @@ class Flow:
                 pieces = self._pieces(shape)
                 end = self._head(self._scratch) + sum(map(self._height, pieces))
                 if end + needed <= ceiling:
-                    return [_Page(tuple(pieces), False, ceiling, end)]
+                    return [_Page(tuple(pieces), ceiling, end)]
             if end + _GAP <= ceiling:  # the stamp finds its place on the page, without a box
-                return [_Page(tuple(pieces), False, ceiling, end)]
+                return [_Page(tuple(pieces), ceiling, end)]
         return self._pages(self._pieces(shapes[0] if not signed or table else shapes[-1]), table)
 
     def _pages(self, pieces: Sequence[Piece], table: bool) -> list[_Page]:
@@ -129,32 +132,26 @@ class Flow:
         while left or not made:
             ceiling = self._below(self._scratch, first=not made)
             room = ceiling - _GAP
-            top = y = self._head(self._scratch)
+            y = self._head(self._scratch)
             taken: list[Piece] = []
-            headed = bool(left) and left[0].row
-            headings = members.headings(self._scratch, self._words, 0.0)
-            if headed:
-                y += headings
             for at, piece in enumerate(left):
                 high = self._height(piece)
+                if piece.row and not (taken and taken[-1].row):
+                    high += members.headings(self._scratch, self._words, 0.0)
                 if at == len(left) - 1 and taken and y + high + least > room:
                     break
-                if y + high > room and (taken or (headed is False and y > top)):
+                if y + high > room and taken:
                     break
                 taken.append(piece)
                 y += high
-            if not taken and left:
-                if y + self._height(left[0]) > room + _GAP and not left[0].row:
-                    raise PageError(
-                        "too_much", "The answers are too long for the page. Shorten them."
-                    )
-                taken, y = [left[0]], y + self._height(left[0])
-            made.append(_Page(tuple(taken), headed, ceiling, y))
+            if len(taken) == 1 and not taken[0].row and y > room + _GAP:
+                raise PageError("too_much", "The answers are too long for the page. Shorten them.")
+            made.append(_Page(tuple(taken), ceiling, y))
             left = left[len(taken) :]
         last = made[-1]
         if last.end + least > last.ceiling - _GAP:
             made.append(
-                _Page((), table, self._below(self._scratch, first=False), self._head(self._scratch))
+                _Page((), self._below(self._scratch, first=False), self._head(self._scratch))
             )
         return made
 
@@ -177,16 +174,18 @@ class Flow:
     def _below(self, sheet: Sheet, first: bool) -> float:
         """The code, and on the first page the stub. Returns where the room above them ends."""
         bottom = self._foot(1 if first else 2) - (6.5 if self._paper.size.scale < 1.0 else 9.0)
-        if first and self._template.block(Kind.STUB):
+        stubbed = first and self._template.block(Kind.STUB)
+        top = bottom = bottom + (1.5 if stubbed else 0.0)
+        block = self._template.block(Kind.CODE)
+        if block is not None:
+            sentences = block.sentences
+            top = panel.draw(sheet, self._words, self._page, self._code, sentences, bottom)
+        if stubbed:
             height = self._paper.size.height
             edge = 3.0 if self._paper.size.scale < 1.0 else 5.0
-            stub.draw(sheet, self._words, self._page, height - edge)
-            bottom += 1.5
-        block = self._template.block(Kind.CODE)
-        if block is None:
-            return bottom
-        sentences = block.sentences
-        return panel.draw(sheet, self._words, self._page, self._code, sentences, bottom)
+            with sheet.inside("Sect"):
+                stub.draw(sheet, self._words, self._page, height - edge)
+        return top
 
     # pieces --------------------------------------------------------------------------------
 
@@ -310,22 +309,14 @@ class Flow:
             return []
         said, beside = self._words.text(title), self._words.text_beside(title)
         line = f"{said}  ·  {isolate(beside)}" if beside else said
-        return [
-            Piece(
-                lambda sheet, y: (
-                    sheet.paragraph(
-                        line,
-                        sheet.margin,
-                        y + 1.0,
-                        sheet.content,
-                        size=9.4,
-                        bold=True,
-                        colour=ACCENT,
-                    )
-                    + 0.8
+
+        def drawn(sheet: Sheet, y: float) -> float:
+            with sheet.inside("H2"):
+                return 0.8 + sheet.paragraph(
+                    line, sheet.margin, y + 1.0, sheet.content, size=9.4, bold=True, colour=ACCENT
                 )
-            )
-        ]
+
+        return [Piece(drawn)]
 
     def _also(self, block: Block) -> list[Piece]:
         found = rows(self._words, self._page, block.rows, also=True)
@@ -369,15 +360,13 @@ class Flow:
             def drawn(sheet: Sheet, y: float, pair: list[Party] = pair) -> float:
                 sheet.rule(sheet.margin, y, sheet.content, colour=HAIRLINE)
                 width = (sheet.content - GAP) / 2
-                return (
-                    max(
-                        self._party(
-                            sheet, one, sheet.margin + place * (width + GAP), y + 1.3, width, shape
-                        )
-                        for place, one in enumerate(pair)
-                    )
-                    + 1.6
-                )
+                ends = []
+                with sheet.inside("L"):
+                    for place, one in enumerate(pair):
+                        x = sheet.margin + place * (width + GAP)
+                        with sheet.inside("LI"):
+                            ends.append(self._party(sheet, one, x, y + 1.3, width, shape))
+                return max(ends) + 1.6
 
             made.append(Piece(drawn))
         return [*made, Piece(lambda sheet, y: y + 1.5)] if made else []
@@ -389,6 +378,13 @@ class Flow:
         y = blocks.two_labels(
             sheet, one.label, one.label_beside, x, y, width, language=words.beside
         )
+        with sheet.inside("LBody"):
+            return self._who(sheet, who, x, y, width, shape)
+
+    def _who(
+        self, sheet: Sheet, who: Identity, x: float, y: float, width: float, shape: _Shape
+    ) -> float:
+        words = self._words
         own = who.name or who.name_latin
         size = 12.0 if shape.least_name == _NAMES[0] else 8.0
         y = sheet.paragraph(
@@ -457,12 +453,14 @@ class Flow:
                 words = self._words
                 sheet.rule(sheet.margin, y, sheet.content, colour=HAIRLINE)
                 wide = sheet.content * 0.78
-                end = sheet.paragraph(
-                    words.code("purposes", purpose), sheet.margin, y + 1.2, wide, size=9.6
-                )
+                asked = words.code("purposes", purpose)
                 said = words.code("yes_no", answer) or words.say("not_answered")
-                x = sheet.margin + wide + GAP
-                sheet.paragraph(said, x, y + 1.2, sheet.content - wide - GAP, size=9.6, bold=True)
+                x, left = sheet.margin + wide + GAP, sheet.content - wide - GAP
+                with sheet.inside("L"), sheet.inside("LI"):
+                    with sheet.inside("Lbl"):
+                        end = sheet.paragraph(asked, sheet.margin, y + 1.2, wide, size=9.6)
+                    with sheet.inside("LBody"):
+                        sheet.paragraph(said, x, y + 1.2, left, size=9.6, bold=True)
                 return end + 1.2
 
             made.append(Piece(drawn))

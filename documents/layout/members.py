@@ -9,12 +9,13 @@ from documents.page_data import MemberLine
 from documents.wording import Words
 from values.text import isolate
 
-_HEAD_ROW = 5.6
+_HEAD_ROW, _AIR = 5.2, 1.2
 _NAME, _LONG_NAME_SIZE = 10.5, 6.5
 _LEAST_WHOLE = 5.6
 _LONG_NAME = 70  # characters; beyond it a name at full size would take most of the page
 # Columns of the table, in parts of its width: order, name, relation, sex, birth, personal number.
 _COLUMNS = (0.04, 0.28, 0.15, 0.09, 0.23, 0.21)
+_OF_COLUMN = "/A<</O/Table/Scope/Column>>"
 _HEADINGS = ("", "name", "relation", "sex", "birth", "person_number")
 
 
@@ -32,18 +33,20 @@ class _Cell:
 def headings(sheet: Sheet, words: Words, y: float) -> float:
     """The row of headings. Returns where it ends."""
     sheet.box(sheet.margin, y, sheet.content, _HEAD_ROW, fill=TINT)
-    for key, (x, width) in zip(_HEADINGS, _places(sheet), strict=True):
-        if key:
-            sheet.line(
-                words.say(key),
-                x,
-                y + 3.8,
-                width,
-                size=TYPE.label,
-                least=5.2,
-                bold=True,
-                colour=MUTED,
-            )
+    with sheet.inside("TR"):
+        for key, (x, width) in zip(_HEADINGS, _places(sheet), strict=True):
+            with sheet.inside("TH", extra=_OF_COLUMN):
+                if key:
+                    sheet.line(
+                        words.say(key),
+                        x,
+                        y + 3.6,
+                        width,
+                        size=TYPE.label,
+                        least=5.2,
+                        bold=True,
+                        colour=MUTED,
+                    )
     return y + _HEAD_ROW
 
 
@@ -80,9 +83,11 @@ def _row(sheet: Sheet, cells: Sequence[Sequence[_Cell]], y: float) -> float:
         _stack(sheet, stack, x, 0.0, width, drawn=False)
         for stack, (x, width) in zip(cells, places, strict=True)
     ]
-    height = max(heights) + 1.6
-    for stack, own, (x, width) in zip(cells, heights, places, strict=True):
-        _stack(sheet, stack, x, y + (height - own) / 2, width, drawn=True)
+    height = max(heights) + _AIR
+    with sheet.inside("TR"):
+        for stack, own, (x, width) in zip(cells, heights, places, strict=True):
+            with sheet.inside("TD"):
+                _stack(sheet, stack, x, y + (height - own) / 2, width, drawn=True)
     return y + height
 
 

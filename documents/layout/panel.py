@@ -62,7 +62,7 @@ def draw(
     if symbol is None:
         sheet.box(*corner, side, side, fill=WHITE, stroke=HAIRLINE)
     else:
-        sheet.code(symbol, *corner)
+        sheet.code(symbol, *corner, said=words.say("code"))
     # A reader of its height: the words are centred beside the code, or begin at its top.
     y = top + (height - under - grid - _height(sheet, beside, width)) / 2
     y = number_grid(sheet, words, page.number, x, y, width)
@@ -84,16 +84,17 @@ def _write(sheet: Sheet, said: Sequence[_Said], x: float, y: float, width: float
     for gap, line, size, bold, language in said:
         # A sentence of the other direction begins where its own readers look for its beginning.
         turned = sheet.rtl and not any(map(is_rtl, line))
-        y = sheet.paragraph(
-            line,
-            x,
-            y + gap,
-            width,
-            size=size,
-            bold=bold,
-            language=language,
-            align=Align.END if turned else Align.START,
-        )
+        with sheet.inside("H2" if bold else "P", language=language or ""):
+            y = sheet.paragraph(
+                line,
+                x,
+                y + gap,
+                width,
+                size=size,
+                bold=bold,
+                language=language,
+                align=Align.END if turned else Align.START,
+            )
     return y
 
 
@@ -124,19 +125,21 @@ def number_grid(sheet: Sheet, words: Words, number: str, x: float, y: float, wid
     height = _CELL_HEIGHT
     row = cell * len(number)
     # The number reads from left to right on every page: cells are laid out from its own start.
-    for at, char in enumerate(number):
-        place = x + (row - (at + 1) * cell if sheet.rtl else at * cell)
+    places = [x + (row - (at + 1) * cell if sheet.rtl else at * cell) for at in range(len(number))]
+    for char, place in zip(number, places, strict=True):
         if char != "-":
             sheet.box(place, y, cell, height, fill=WHITE, stroke=HAIRLINE)
-        sheet.line(
-            char,
-            place,
-            y + height - 1.75,
-            cell,
-            size=min(TYPE.grid, TYPE.grid * cell / _CELL * 1.15),
-            bold=char != "-",
-            colour=INK if char != "-" else MUTED,
-            align=Align.CENTRE,
-            language="",
-        )
+    with sheet.inside("P", instead=number):
+        for char, place in zip(number, places, strict=True):
+            sheet.line(
+                char,
+                place,
+                y + height - 1.75,
+                cell,
+                size=min(TYPE.grid, TYPE.grid * cell / _CELL * 1.15),
+                bold=char != "-",
+                colour=INK if char != "-" else MUTED,
+                align=Align.CENTRE,
+                language="",
+            )
     return y + height + 0.6

@@ -6,9 +6,10 @@ trace, so that plan and page cannot disagree.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from documents.layout.sheet import Align, Sheet
+from documents.layout.structure import Tree
 from documents.layout.theme import A4, Colour, PaperSize
 from documents.qr import Symbol
 from documents.text.canvas import PdfCanvas
@@ -24,12 +25,14 @@ class Paper:
         canvas: PdfCanvas,
         pen: TextPen,
         *,
+        tree: Tree,
         rtl: bool,
         language: str,
         size: PaperSize = A4,
     ) -> None:
         self._canvas = canvas
         self._pen = pen
+        self._tree = tree
         self._rtl = rtl
         self._language = language
         self.size = size
@@ -38,18 +41,35 @@ class Paper:
     def page(self) -> Iterator[Sheet]:
         """A new page, finished when the block ends."""
         self._canvas.setPageSize(self.size.points)
-        yield Sheet(self._canvas, self._pen, rtl=self._rtl, language=self._language, size=self.size)
+        yield self._sheet(Sheet)
         self._canvas.showPage()
+        self._tree.turn()
 
     def scratch(self) -> Sheet:
         """A sheet that measures and does not draw."""
-        return _Scratch(
-            self._canvas, self._pen, rtl=self._rtl, language=self._language, size=self.size
+        return self._sheet(_Scratch)
+
+    def _sheet(self, kind: type[Sheet]) -> Sheet:
+        return kind(
+            self._canvas,
+            self._pen,
+            tree=self._tree,
+            rtl=self._rtl,
+            language=self._language,
+            size=self.size,
         )
 
 
 class _Scratch(Sheet):
-    """Text is set and broken as on any sheet; nothing reaches the canvas."""
+    """Text is set and broken as on any sheet; nothing reaches the canvas or the tree."""
+
+    def inside(
+        self, role: str, *, language: str = "", instead: str = "", extra: str = ""
+    ) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def aside(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     draws = False
 
@@ -72,7 +92,7 @@ class _Scratch(Sheet):
     ) -> None:
         pass
 
-    def code(self, symbol: Symbol, x: float, y: float) -> None:
+    def code(self, symbol: Symbol, x: float, y: float, *, said: str) -> None:
         pass
 
     def photo(
@@ -83,6 +103,7 @@ class _Scratch(Sheet):
         width: float,
         height: float,
         *,
+        said: str,
         whole: bool = False,
     ) -> None:
         pass
@@ -96,6 +117,9 @@ class _Scratch(Sheet):
     @contextmanager
     def turned(self, degrees: float) -> Iterator[None]:
         yield
+
+    def _text(self, text: str, language: str | None) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def _draw(
         self, line: Line, x: float, baseline: float, width: float, align: Align, colour: Colour

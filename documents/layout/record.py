@@ -33,7 +33,8 @@ def draw(paper: Paper, words: Words, record: Record) -> None:
             y = _head(sheet, words, record) if number == 1 else sheet.margin
             for place in places:
                 y = _line(sheet, record.sections, place, y)
-            _foot(sheet, words, record, number, len(pages))
+            with sheet.aside():
+                _foot(sheet, words, record, number, len(pages))
 
 
 def _plan(sheet: Sheet, words: Words, record: Record) -> list[list[_Place]]:
@@ -79,9 +80,10 @@ def _head(sheet: Sheet, words: Words, record: Record) -> float:
     )
     y = max(y, below) + 5.0
     title = words.say("record_title")
-    y = sheet.paragraph(
-        title, sheet.margin, y, sheet.content, size=TYPE.title, bold=True, colour=ACCENT
-    )
+    with sheet.inside("H1"):
+        y = sheet.paragraph(
+            title, sheet.margin, y, sheet.content, size=TYPE.title, bold=True, colour=ACCENT
+        )
     beside = words.say_beside("record_title")
     if beside:
         y = sheet.paragraph(
@@ -117,23 +119,28 @@ def _line(sheet: Sheet, sections: tuple[Section, ...], place: _Place, y: float) 
     """A heading, or a label with what is recorded beside it. Returns where it ends."""
     section = sections[place[0]]
     if place[1] == -1:
-        y = sheet.paragraph(
-            section.heading,
-            sheet.margin,
-            y + 4.0,
-            sheet.content,
-            size=11.5,
-            bold=True,
-            colour=ACCENT,
-        )
+        with sheet.inside("H2"):
+            y = sheet.paragraph(
+                section.heading,
+                sheet.margin,
+                y + 4.0,
+                sheet.content,
+                size=11.5,
+                bold=True,
+                colour=ACCENT,
+            )
         return y + 1.0
     label, value = section.lines[place[1]]
     sheet.rule(sheet.margin, y, sheet.content, colour=HAIRLINE)
     width = sheet.content * _LABEL
-    left = sheet.paragraph(
-        label, sheet.margin, y + 1.4, width - _GAP, size=_LABEL_SIZE, colour=MUTED
-    )
-    right = sheet.paragraph(value, sheet.margin + width, y + 1.0, sheet.content - width, size=_SIZE)
+    x, rest = sheet.margin + width, sheet.content - width
+    with sheet.inside("L"), sheet.inside("LI"):
+        with sheet.inside("Lbl"):
+            left = sheet.paragraph(
+                label, sheet.margin, y + 1.4, width - _GAP, size=_LABEL_SIZE, colour=MUTED
+            )
+        with sheet.inside("LBody"):
+            right = sheet.paragraph(value, x, y + 1.0, rest, size=_SIZE)
     return max(left, right) + 1.4
 
 

@@ -6,11 +6,12 @@ codes and text themselves are never mirrored.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from enum import StrEnum
 from functools import lru_cache
 
 from documents.layout.images import place_jpeg
+from documents.layout.structure import GROUPS, Element, Tree
 from documents.layout.theme import A4, INK, MM, MUTED, Colour, PaperSize
 from documents.qr import QUIET_MODULES, Symbol
 from documents.text.canvas import PdfCanvas
@@ -22,6 +23,7 @@ from values.text import is_rtl
 
 # A Latin line, times its size: 1.36 from baseline to baseline.
 _ASCENT, _DESCENT = 1.04, 0.32
+_ARTIFACT = "/Artifact BMC"
 
 
 class Align(StrEnum):
@@ -42,12 +44,15 @@ class Sheet:
         canvas: PdfCanvas,
         pen: TextPen,
         *,
+        tree: Tree,
         rtl: bool,
         language: str,
         size: PaperSize = A4,
     ) -> None:
         self._canvas = canvas
         self._pen = pen
+        self._tree = tree
+        self._content: Element | None = None
         self.rtl = rtl
         self.language = language
         self.size = size
@@ -60,6 +65,20 @@ class Sheet:
     def side(self, symbol: Symbol) -> float:
         """The side of a code in the sheet's units: codes keep their printed size."""
         return symbol.side_mm / self.size.scale
+
+    def inside(
+        self, role: str, *, language: str = "", instead: str = "", extra: str = ""
+    ) -> AbstractContextManager[None]:
+        """What is drawn within belongs to an element of `role`; see `Tree.inside`."""
+        return self._tree.inside(role, language=language, instead=instead, extra=extra)
+
+    def aside(self) -> AbstractContextManager[None]:
+        """What is drawn within is no part of what the page says."""
+        return self._tree.aside()
+
+    def within(self, role: str) -> bool:
+        """Whether what is drawn now is directly in an element of `role`."""
+        return self._tree.within(role)
 
     def line(
         self,
@@ -82,7 +101,8 @@ class Sheet:
         style = self.style(text, size, bold=bold, language=language)
         if least is not None:
             style = fit(text, style, width * self._unit, least=least * self.size.scale)
-        self._draw(set_line(text, style), x, baseline, width, align, colour)
+        with self._text(text, language):
+            self._draw(set_line(text, style), x, baseline, width, align, colour)
 
     def paragraph(
         self,
@@ -129,9 +149,11 @@ class Sheet:
     ) -> float:
         """Draw lines under one another from `top` and return where they end."""
         y = top
-        for line in lines:
-            self._draw(line, x, y + self._below(line), width, align, colour)
-            y += self._advance(line)
+        said = "".join(line.whole for line in lines)
+        with self._text(said, lines[0].style.language if lines else None):
+            for line in lines:
+                self._draw(line, x, y + self._below(line), width, align, colour)
+                y += self._advance(line)
         return y
 
     def width(self, text: str, *, size: float) -> float:
@@ -180,6 +202,7 @@ class Sheet:
         radius: float = 0.0,
     ) -> None:
         """Draw a rectangle; `thickness` in points."""
+        self._ornament()
         left, bottom = self.corner(x, y, width, height)
         wide, high = width * self._unit, height * self._unit
         how = []
@@ -200,6 +223,7 @@ class Sheet:
         """Draw a horizontal line; `thickness` in points."""
         left, height = self.corner(x, y, width)
         right = left + width * self._unit
+        self._ornament()
         self._canvas.write(
             f"{colour_operands(colour)} RG {thickness:g} w "
             f"{left:.3f} {height:.3f} m {right:.3f} {height:.3f} l S"
@@ -214,8 +238,9 @@ class Sheet:
         """Points in one unit of the sheet."""
         return self._unit
 
-    def code(self, symbol: Symbol, x: float, y: float) -> None:
-        """Draw a QR code with its quiet zone in white; `x`, `y` are the corner of the modules."""
+    def code(self, symbol: Symbol, x: float, y: float, *, said: str) -> None:
+        """Draw a QR code with its quiet zone in white; `x`, `y` are the corner of the modules.
+        `said` describes it to those who hear the page."""
         side = self.side(symbol)
         quiet = QUIET_MODULES * side / symbol.modules
         self.box(x - quiet, y - quiet, side + 2 * quiet, side + 2 * quiet, fill=(1.0, 1.0, 1.0))
@@ -223,7 +248,8 @@ class Sheet:
         scale = symbol.module_mm * MM
         place = f"{scale:.5f} 0 0 {scale:.5f} {left:.3f} {bottom:.3f} cm"
         # Black, not ink: a scanner's threshold has the last word.
-        self._canvas.write(f"q 0 0 0 rg {place}\n{symbol.path()} Q")
+        with self._picture(said, left, bottom, side * self._unit, side * self._unit):
+            self._canvas.write(f"q 0 0 0 rg {place}\n{symbol.path()} Q")
 
     def photo(
         self,
@@ -233,16 +259,19 @@ class Sheet:
         width: float,
         height: float,
         *,
+        said: str,
         whole: bool = False,
     ) -> None:
-        """Draw a photograph cut to the box, or a mark that is shown whole in it."""
+        """Draw a photograph cut to the box, or a mark that is shown whole in it. `said` describes
+        it to those who hear the page."""
         left, bottom = self.corner(x, y, width, height)
-        place_jpeg(
-            self._canvas, jpeg, left, bottom, width * self._unit, height * self._unit, whole=whole
-        )
+        wide, high = width * self._unit, height * self._unit
+        with self._picture(said, left, bottom, wide, high):
+            place_jpeg(self._canvas, jpeg, left, bottom, wide, high, whole=whole)
 
     def operators(self, strokes: str, colour: Colour, thickness: float) -> None:
         """Strokes given as PDF operators in points; patterns are made that way."""
+        self._ornament()
         self._canvas.write(f"q {colour_operands(colour)} RG {thickness:g} w {strokes} Q")
 
     def micro(self, text: str, x: float, y: float, width: float, *, size: float) -> None:
@@ -253,20 +282,23 @@ class Sheet:
         if not count:
             return
         left, bottom = self.corner(x, y, width)
-        self._canvas.write("/Artifact BMC /Span <</ActualText <FEFF>>> BDC")
+        self._ornament()
+        self._canvas.write("/Span <</ActualText <FEFF>>> BDC")
         self._pen.draw(line, left, bottom, filling(MUTED), times=count, step=step)
-        self._canvas.write("EMC EMC")
+        self._canvas.write("EMC")
 
     @contextmanager
     def turned(self, degrees: float) -> Iterator[None]:
         """Within, the middle of the page is turned by `degrees`; for the watermark."""
         canvas = self._canvas
+        self._ornament()
         canvas.saveState()
         width, height = self.size.points
         canvas.translate(width / 2, height / 2)
         canvas.rotate(degrees)
         canvas.translate(-width / 2, -height / 2)
-        yield
+        with self.aside():
+            yield
         canvas.restoreState()
 
     def _draw(
@@ -276,7 +308,37 @@ class Sheet:
         inset = {Align.START: 0.0, Align.CENTRE: spare / 2, Align.END: spare}[align]
         left = self._left(x, width) + (spare - inset if self.rtl else inset)
         low = (self.size.height - baseline) * self._unit
+        self._begin()
         self._pen.draw(line, left * self._unit, low, filling(colour))
+
+    def _text(self, text: str, language: str | None) -> AbstractContextManager[None]:
+        """Text of a language; none is the page's."""
+        return self._tree.text(text, self.language if language is None else language)
+
+    @contextmanager
+    def _picture(
+        self, said: str, left: float, bottom: float, width: float, height: float
+    ) -> Iterator[None]:
+        corners = f"{left:.1f} {bottom:.1f} {left + width:.1f} {bottom + height:.1f}"
+        box = f"/A<</O/Layout/BBox[{corners}]>>"
+        with self._tree.inside("Figure", alternative=said, extra=box):
+            self._begin()
+            yield
+
+    def _begin(self) -> None:
+        """What is written from here on is content of the innermost element."""
+        element = self._tree.innermost
+        if element is None or element.role in GROUPS:
+            self._ornament()
+        elif element is not self._content:
+            number = self._tree.take(element)
+            self._canvas.belongs(f"/{element.role} <</MCID {number}>> BDC")
+            self._content = element
+
+    def _ornament(self) -> None:
+        """What is written from here on says nothing."""
+        self._canvas.belongs(_ARTIFACT)
+        self._content = None
 
     def _left(self, x: float, width: float) -> float:
         return self.size.width - x - width if self.rtl else x

@@ -4,13 +4,13 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 
-from reportlab.lib.utils import TimeStamp
-
 from documents.errors import PageError
 from documents.layout import blank as sheets
 from documents.layout import card, record
+from documents.layout.finish import About, Finish
 from documents.layout.flow import Flow
 from documents.layout.paper import Paper
+from documents.layout.structure import Tree
 from documents.layout.theme import A4, PAPERS
 from documents.page_data import MOST_DOCUMENTS, Blank, Issuer, PageData, Record
 from documents.qr import CARD_SIDES_MM, symbol
@@ -32,12 +32,13 @@ def write(pages: Sequence[PageData], *, created: datetime) -> bytes:
         raise PageError("too_many", f"Print at most {MOST_DOCUMENTS} documents at a time.")
     out = io.BytesIO()
     languages = {Words(page.language).language for page in pages}
-    canvas = _canvas(out, languages.pop() if len(languages) == 1 else "mul")
-    _describe(canvas, _title(pages), pages[0].issuer.office, created)
-    pen = TextPen(canvas)
+    canvas, tree = _canvas(out), Tree()
+    pen, finish = TextPen(canvas), Finish(canvas, tree)
     for page in pages:
-        _write_document(canvas, pen, page)
-    canvas.save()
+        _write_document(canvas, pen, tree, page)
+        finish.paper()
+    language = languages.pop() if len(languages) == 1 else "mul"
+    finish.end(About(_title(pages), pages[0].issuer.office, language, created))
     return out.getvalue()
 
 
@@ -45,10 +46,12 @@ def write_record(made: Record, *, created: datetime) -> bytes:
     """See `documents.pages.render_record`."""
     out = io.BytesIO()
     words = Words(made.language)
-    canvas = _canvas(out, words.language)
-    _describe(canvas, words.say("record_title"), made.issuer.office, created)
-    record.draw(Paper(canvas, TextPen(canvas), rtl=words.rtl, language=words.language), words, made)
-    canvas.save()
+    canvas, tree = _canvas(out), Tree()
+    finish = Finish(canvas, tree)
+    with tree.inside("Sect", language=words.language):
+        paper = Paper(canvas, TextPen(canvas), tree=tree, rtl=words.rtl, language=words.language)
+        record.draw(paper, words, made)
+    finish.end(About(words.say("record_title"), made.issuer.office, words.language, created))
     return out.getvalue()
 
 
@@ -59,32 +62,34 @@ def write_blank(made: Blank, *, created: datetime) -> bytes:
     template = made.template or shipped().templates["blank"]
     words = words_of(made.language, made.beside, made.issuer)
     out = io.BytesIO()
-    canvas = _canvas(out, words.language)
-    _describe(canvas, words.text(template.title), made.issuer.office, created)
-    pen = TextPen(canvas)
+    canvas, tree = _canvas(out), Tree()
+    pen, finish = TextPen(canvas), Finish(canvas, tree)
     size = PAPERS[template.papers[0]]
     for number in made.numbers:
-        paper = Paper(canvas, pen, rtl=words.rtl, language=words.language, size=size)
-        sheets.draw(paper, words, made, template, number)
-    canvas.save()
+        paper = Paper(canvas, pen, tree=tree, rtl=words.rtl, language=words.language, size=size)
+        with tree.inside("Sect", language=words.language):
+            sheets.draw(paper, words, made, template, number)
+        finish.paper()
+    finish.end(About(words.text(template.title), made.issuer.office, words.language, created))
     return out.getvalue()
 
 
-def _canvas(out: io.BytesIO, language: str) -> PdfCanvas:
-    return PdfCanvas(out, pagesize=A4.points, lang=language)
+def _canvas(out: io.BytesIO) -> PdfCanvas:
+    return PdfCanvas(out, pagesize=A4.points)
 
 
-def _write_document(canvas: PdfCanvas, pen: TextPen, page: PageData) -> None:
+def _write_document(canvas: PdfCanvas, pen: TextPen, tree: Tree, page: PageData) -> None:
     template = template_of(page)
     words = words_of(page.language, page.beside, page.issuer)
     size = PAPERS[page.paper or template.papers[0]]
-    paper = Paper(canvas, pen, rtl=words.rtl, language=words.language, size=size)
-    if size.name == "card":
-        face = symbol(page.credential, CARD_SIDES_MM) if page.credential else None
-        card.draw(paper, words, page, template, face)
-        return
-    code = symbol(page.credential) if page.credential else None
-    Flow(paper, words, page, template, code).draw()
+    paper = Paper(canvas, pen, tree=tree, rtl=words.rtl, language=words.language, size=size)
+    with tree.inside("Sect", language=words.language):
+        if size.name == "card":
+            face = symbol(page.credential, CARD_SIDES_MM) if page.credential else None
+            card.draw(paper, words, page, template, face)
+            return
+        code = symbol(page.credential) if page.credential else None
+        Flow(paper, words, page, template, code).draw()
 
 
 def template_of(page: PageData) -> Template:
@@ -109,19 +114,3 @@ def _title(pages: Sequence[PageData]) -> str:
     words = words_of(first.language, first.beside, first.issuer)
     title = words.text(template_of(first).title)
     return f"{title} {first.number}" if len(pages) == 1 and first.number else title
-
-
-def _describe(canvas: PdfCanvas, title: str, author: str, created: datetime) -> None:
-    """Title, maker and time. Never a name of a person: file managers show these."""
-    canvas.setTitle(title)
-    canvas.setAuthor(author)
-    canvas.setSubject("")
-    canvas.setCreator("Waystation")
-    canvas.setProducer("Waystation")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    # ReportLab takes the time from the machine, or a fixed one: neither is the time of the issue.
-    stamp = TimeStamp(invariant=1)
-    stamp.t = created.timestamp()
-    stamp.lt = created.utctimetuple()
-    stamp.YMDhms = tuple(stamp.lt)[:6]
-    canvas.set_time(stamp)

@@ -6,15 +6,18 @@ the public interface is here, by name.
 """
 
 import zlib
+from collections.abc import Sequence
 from typing import IO, Any, Protocol
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
+from documents.objects import tree_of
+from documents.pdf_file import END_OF_STREAM, PdfFile, is_stream
+
 # The pure Python encoder behind this flag costs more than drawing the page; PDF is binary anyway.
 rl_config.useA85 = 0
-_VERSION = (1, 6)
 LEVEL = 4
 """How hard pages are compressed: 6 takes three times as long for a twentieth of their size."""
 
@@ -26,75 +29,83 @@ class DelayedFont(Protocol):
         """Put the font's objects into ReportLab's document."""
 
 
-class _File(pdfdoc.PDFFile):
-    """What ReportLab adds, on its way out and not in a list."""
-
-    def __init__(self, out: IO[bytes], version: tuple[int, int]) -> None:
-        self._out = out
-        super().__init__(version)
-
-    def add(self, s: bytes) -> int:
-        """Write `s`; returns where it begins."""
-        begun = self.offset
-        self.offset += len(s)
-        self._out.write(s)
-        return begun
-
-
 class _Document(pdfdoc.PDFDocument):
     """A document that writes every page and picture when it is finished, and forgets it.
 
     ReportLab keeps all of them, uncompressed, until the last: 0.2 MB a page.
     """
 
-    Catalog: Any
     Pages: Any
     idToObject: dict[str, Any]  # noqa: N815 - ReportLab's name
+    idToObjectNumberAndVersion: dict[str, tuple[int, int]]  # noqa: N815 - likewise
+    numberToId: dict[int, str]  # noqa: N815 - likewise
 
-    def __init__(self, out: IO[bytes], *, lang: str) -> None:
-        super().__init__(compression=1, invariant=1, pdfVersion=_VERSION, lang=lang)
-        self._file = _File(out, _VERSION)
+    def __init__(self, out: IO[bytes]) -> None:
+        self.file = PdfFile(out)
+        self.written: list[int] = []
+        super().__init__(compression=1, invariant=1)
+
+    @property
+    def objectcounter(self) -> int:
+        """The last number that was given: the file gives them, to ReportLab and to others."""
+        return self.file.top
+
+    @objectcounter.setter
+    def objectcounter(self, number: int) -> None:
+        self.file.reserve(max(0, number - self.file.top))
 
     def addPage(self, page: Any) -> None:  # noqa: N802 - ReportLab calls it by this name
         """Write the page and what it draws."""
-        stream = pdfdoc.PDFStream(content=zlib.compress(page.stream.encode("latin-1"), LEVEL))
+        content = zlib.compress(page.stream.encode("latin-1"), LEVEL)
+        stream = pdfdoc.PDFStream(content=content)
         stream.dictionary["Filter"] = pdfdoc.PDFName("FlateDecode")
         stream.filters = []
         page.stream, page.Contents = None, self.finished(stream)
-        name = self.thisPageName()
-        super().addPage(page)
         page.check_format(self)
-        self._put(name)
-        self.Pages.pages[-1] = pdfdoc.PDFObjectReference(name)
+        name = str(self.thisPageName())
+        # Which elements its content belongs to, and that they are read in their order.
+        entries = f"/StructParents {len(self.written)}/Tabs/S"
+        self.finished(page, name, entries)
+        self.written.append(self._number(name))
+        self.pageCounter += 1
+        self.inObject = None
 
-    def finished(self, made: Any, name: str | None = None) -> Any:
-        """Write an object that changes no more; returns the reference to it."""
+    def finished(self, made: Any, name: str | None = None, entries: str = "") -> Any:
+        """Write an object that changes no more; returns the reference to it.
+
+        `entries` are further ones of a dictionary, as PDF writes them.
+        """
         reference = self.Reference(made, name)  # type: ignore[no-untyped-call]  # ReportLab's
-        self._put(reference.name)
+        self._put(reference.name, entries)
         return reference
 
-    def _put(self, name: str) -> None:
-        made = pdfdoc.PDFIndirectObject(name, self.idToObject[name])
-        self.idToOffset[name] = self._file.add(made.format(self))
+    def _number(self, name: str) -> int:
+        return self.idToObjectNumberAndVersion[name][0]
+
+    def _put(self, name: str, entries: str = "") -> None:
+        content = pdfdoc.format(self.idToObject[name], self, toplevel=1).strip()
+        if is_stream(content):  # ReportLab writes no line end after the data, as 7.3.8.1 asks
+            content = content[: -len(b"endstream")] + END_OF_STREAM
+        if entries:
+            content = content[: -len(b">>")] + entries.encode("ascii") + b">>"
+        self.file.put(self._number(name), content)
         self.idToObject[name] = None
 
-    def format(self) -> bytes:
-        """Write what is left, the table of places and the trailer. Nothing remains to be saved."""
-        root: Any = self.Reference(self.Catalog)  # type: ignore[no-untyped-call]  # ReportLab's
-        info: Any = self.Reference(self.info)  # type: ignore[no-untyped-call]  # ReportLab's
+    def end(self, catalog: str, info: str) -> None:
+        """Write what is left, and the table of places."""
+        for font in self.delayedFonts:
+            font.addObjects(self)
+        pages: Any = self.Reference(self.Pages)  # type: ignore[no-untyped-call]  # ReportLab's
         number = 1
-        while number in self.numberToId:  # writing one may name further ones
-            if self.numberToId[number] not in self.idToOffset:
-                self._put(self.numberToId[number])
+        while number <= self.file.top:  # writing one may name further ones
+            name = self.numberToId.get(number, pages.name)
+            if name != pages.name and self.idToObject[name] is not None:
+                self._put(name)
             number += 1
-        table = pdfdoc.PDFCrossReferenceTable()
-        table.addsection(0, [self.numberToId[at] for at in range(1, number)])
-        start = self._file.add(table.format(self))
-        trailer = pdfdoc.PDFTrailer(
-            startxref=start, Size=number, Root=root, Info=info, ID=self.ID()
-        )
-        self._file.add(trailer.format(self))
-        return b""
+        tree = self._number(pages.name)
+        self.file.put(tree, tree_of(self.written))
+        root = self.file.add(f"<</Type/Catalog/Pages {tree} 0 R{catalog}>>")
+        self.file.close(root, self.file.add(f"<<{info}>>"))
 
 
 class PdfCanvas(Canvas):
@@ -105,10 +116,12 @@ class PdfCanvas(Canvas):
     _doc: Any
     _formsinuse: list[str]
     _preamble: str
+    _mark: str
 
-    def __init__(self, out: IO[bytes], *, pagesize: tuple[float, float], lang: str) -> None:
+    def __init__(self, out: IO[bytes], *, pagesize: tuple[float, float]) -> None:
+        self._mark = ""
         super().__init__(out, pagesize=pagesize, pageCompression=1, invariant=1)
-        self._doc = _Document(out, lang=lang)
+        self._doc = _Document(out)
 
     def _make_preamble(self) -> None:
         self._preamble = "1 0 0 1 0 0 cm"
@@ -116,6 +129,41 @@ class PdfCanvas(Canvas):
     def write(self, operators: str) -> None:
         """Append operators to the page."""
         self._code.append(operators)
+
+    def belongs(self, mark: str) -> None:
+        """What is written from here on is marked content (PDF 32000-1, 14.6) that `mark` begins;
+        the same as before goes on, an empty one ends it."""
+        if mark != self._mark:
+            if self._mark:
+                self._code.append("EMC")
+            if mark:
+                self._code.append(mark)
+            self._mark = mark
+
+    def showPage(self) -> None:  # noqa: N802 - ReportLab calls it by this name
+        """Finish the page."""
+        self.belongs("")
+        super().showPage()
+
+    @property
+    def file(self) -> PdfFile:
+        """The file, for what ReportLab has no words for."""
+        return self._doc.file  # type: ignore[no-any-return]  # ReportLab's attribute is untyped
+
+    @property
+    def pages(self) -> Sequence[int]:
+        """The pages that were shown, by the numbers of their objects."""
+        return self._doc.written  # type: ignore[no-any-return]  # likewise
+
+    def end(self, *, catalog: str = "", info: str = "") -> None:
+        """Finish the file, with further entries of its catalog and of what it says of itself."""
+        if self._code:
+            self.showPage()
+        self._doc.end(catalog, info)
+
+    def save(self) -> None:
+        """Finish the file as it is."""
+        self.end()
 
     def add_font(self, font: DelayedFont) -> None:
         """Have `font` written with the document."""
@@ -138,7 +186,3 @@ class PdfCanvas(Canvas):
         """Name an embedded picture on this page; returns the operand for `Do`."""
         self._formsinuse.append(name)
         return f"/{pdfdoc.xObjectName(name)}"
-
-    def set_time(self, stamp: Any) -> None:
-        """The time that the file states as its creation."""
-        self._doc._timeStamp = stamp

@@ -20,6 +20,9 @@ _SUBSET_FLAGS = (
     | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
     | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
 )
+NOTHING = "\u200b"
+"""What a glyph says that stands for no character of its own, the second part of a split vowel:
+PDF/A-2 wants text for every code, and this is a space of no width, inside an ActualText."""
 _SYMBOLIC = 4  # PDF 32000-1 table 123: the font has its own encoding
 
 
@@ -112,9 +115,8 @@ class EmbeddedFont:
     def _to_unicode(self) -> bytes:
         """A ToUnicode CMap (PDF 32000-1, 9.10.3)."""
         entries = [
-            f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>"
+            f"<{code:04X}> <{(text or NOTHING).encode('utf-16-be').hex().upper()}>"
             for (_, text), code in self.codes.items()
-            if text
         ]
         out = [
             "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",

@@ -38,6 +38,13 @@ class Line:
     base: int
     runs: tuple[Run, ...]
     style: Style
+    space: str = ""
+    """The white space that it ends in, which is not drawn."""
+
+    @property
+    def whole(self) -> str:
+        """Its text as it was, so that the lines of a paragraph joined are the paragraph."""
+        return self.text + self.space
 
     @cached_property
     def width(self) -> float:
@@ -155,4 +162,4 @@ def _line(text: str, paragraph: Paragraph, start: int, end: int, style: Style) -
     items = itemise(part, levels, style.weight, style.language)
     runs = [shape(part, item, style.language) for item in items]
     ordered = tuple(runs[at] for at in bidi.visual_order([run.level for run in runs]))
-    return Line(part, start, end, paragraph.base, ordered, style)
+    return Line(part, start, end, paragraph.base, ordered, style, text[visible:end])

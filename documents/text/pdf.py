@@ -16,6 +16,7 @@ from documents.text.lines import Line
 from documents.text.shape import Glyph, Run
 from values.text import BIDI_CONTROLS
 
+_FIRST_PLANE = "\uffff"
 KEPT_LINES = 512
 """Lines whose operators are kept: the labels and sentences of several languages."""
 
@@ -139,12 +140,21 @@ class _Marks:
     def parts(self, text: str, x: float) -> list[_Shown | _Outlined]:
         """The run in parts; it begins `x` points right of the left end of its line."""
         rtl = self._run.level % 2
+        own = text[self._run.start : self._run.end]
+        if rtl and _undirected(own):
+            return self._whole(own, x)
         want = 0
         for glyph in self._run.glyphs:
             chars = "".join(
                 char for char in text[glyph.start : glyph.end] if char not in BIDI_CONTROLS
             )
-            if not rtl:
+            if not chars and not glyph.advance and not self._run.face.outline(glyph.index):
+                continue  # a mark of direction
+            if glyph.index == 0:
+                # PDF/A-2 allows no code for the empty box of a missing character: it is drawn.
+                self._outline(glyph, x, want)
+                self._letters(chars, want)
+            elif not rtl:
                 self._show(glyph, chars, want)
             elif not chars:
                 self._outline(glyph, x, want)
@@ -155,6 +165,23 @@ class _Marks:
                 self._letters(chars[1:], want)
                 self._show(glyph, chars[0], want)
             want += glyph.advance
+        return self._operators(x)
+
+    def _whole(self, text: str, x: float) -> list[_Shown | _Outlined]:
+        """A run whose first visible mark says all of its text, the others none: no extractor
+        turns that. (In an ActualText, PDFium leaves such letters out.)"""
+        want = 0
+        left = "".join(char for char in text if char not in BIDI_CONTROLS)
+        for glyph in self._run.glyphs:
+            if left and self._run.face.outline(glyph.index):
+                self._show(glyph, left, want)
+                left = ""
+            else:
+                self._outline(glyph, x, want)
+            want += glyph.advance
+        return self._operators(x)
+
+    def _operators(self, x: float) -> list[_Shown | _Outlined]:
         self._flush()
         if self._rise:
             self._text_out.append("0 Ts")
@@ -207,6 +234,12 @@ class _Marks:
         if self._shown:
             self._text_out.append(f"[{''.join(self._shown)}] TJ")
         self._shown, self._codes = [], ""
+
+
+def _undirected(text: str) -> bool:
+    """Whether there are letters beyond the first plane (Hanifi Rohingya, Adlam): extractors have
+    no direction for these, and leave them as they are."""
+    return any(char > _FIRST_PLANE for char in text)
 
 
 def _one_to_one(run: Run) -> bool:

@@ -7,18 +7,21 @@ import re
 import tracemalloc
 
 from documents import raster
-from documents.pages import render
+from documents.layout.finish import Finish
+from documents.layout.images import place_jpeg
+from documents.layout.structure import Element, Tree
+from documents.objects import Objects
 from documents.text.canvas import PdfCanvas
 from documents.text.lines import Style, set_line
 from documents.text.pdf import TextPen
-from tests.documents.builders import NOW, page, portrait
+from tests.documents.builders import portrait
 
 PAGES = 40
 OPERATORS = "0 0 m 100 100 l S\n" * 10_000  # 180 kB that compress to nothing
 
 
 def canvas_on(out: io.BytesIO) -> PdfCanvas:
-    return PdfCanvas(out, pagesize=(595, 842), lang="en")
+    return PdfCanvas(out, pagesize=(595, 842))
 
 
 def test_a_page_is_in_the_file_when_it_is_shown() -> None:
@@ -48,16 +51,37 @@ def test_no_page_stays_in_memory() -> None:
     assert after - before < len(OPERATORS), f"{PAGES} pages take the room of none"
 
 
+def test_no_element_stays_in_memory() -> None:
+    canvas, tree = canvas_on(io.BytesIO()), Tree()
+    finish = Finish(canvas, tree)
+    for at in range(PAGES):
+        with tree.inside("Sect"), tree.inside("P"):
+            assert isinstance(tree.innermost, Element)
+            canvas.write(f"/P <</MCID {tree.take(tree.innermost)}>> BDC EMC")
+        canvas.showPage()
+        tree.turn()
+        finish.paper()
+        assert not tree.root.kids and not any(tree.pages), at
+
+
 def test_the_table_says_where_every_object_is() -> None:
-    pdf = render([page(photo=portrait()), page()], created=NOW)
-    start = int(pdf.rsplit(b"startxref", 1)[1].split()[0])
-    lines = pdf[start:].split(b"\n")
-    assert lines[0] == b"xref"
-    first, count = map(int, lines[1].split())
-    assert first == 0 and f"/Size {count}".encode() in pdf[start:]
-    for number, line in enumerate(lines[3 : 2 + count], start=1):
-        assert pdf[int(line[:10]) :].startswith(f"{number} 0 obj".encode())
-    assert len(re.findall(rb"\n\d+ 0 obj", pdf)) == count - 1, "every object is written once"
+    out = io.BytesIO()
+    canvas = canvas_on(out)
+    pen = TextPen(canvas)
+    for _ in range(2):
+        place_jpeg(canvas, portrait(), 0, 0, 30, 40)
+        pen.draw(set_line("Office", Style(20.0)), 40.0, 700.0)
+        canvas.showPage()
+    canvas.save()
+    pdf = out.getvalue()
+    made = Objects.read(pdf)
+    assert len(made.pages()) == 2
+    for content in made.body.values():
+        for number in re.findall(rb"(\d+) 0 R\b", content.partition(b"stream")[0]):
+            assert int(number) in made.body, content
+    begun = re.findall(rb"\n(\d+) 0 obj", pdf)
+    assert len(begun) == len(set(begun)), "every object is written once"
+    assert pdf.count(b"/DCTDecode") == 1, "a picture is there once, however many pages show it"
 
 
 def test_a_line_that_comes_back_is_drawn_where_it_stands() -> None:

@@ -15,6 +15,7 @@ from PIL import Image
 
 from documents import raster
 from documents.errors import PageError
+from documents.objects import Objects
 from documents.page_data import Issuer, MemberLine, PageData
 from documents.pages import render
 from documents.selfcheck import read_back
@@ -36,6 +37,13 @@ def text_of(pdf: bytes, number: int = 0) -> str:
 
 def rendered(*pages: PageData) -> bytes:
     return render(pages, created=NOW)
+
+
+def role_of_kids(made: Objects, element: int) -> set[bytes]:
+    kids = re.search(rb"/K\[([^]]*)", made.body[element])
+    assert kids is not None
+    found = (made.body[int(one)] for one in re.findall(rb"(\d+) 0 R", kids[1]))
+    return {one.removeprefix(b"<</S/").split(b"/")[0] for one in found}
 
 
 def listed_page(person: ListedPerson, number: int, *, language: str = "en") -> PageData:
@@ -132,8 +140,8 @@ class TestFile:
     def test_the_time_is_the_one_given(self) -> None:
         first = rendered(page())
         later = render([page()], created=NOW + timedelta(hours=1))
-        assert b"20261115100000" in first
-        assert b"20261115110000" in later
+        assert b"<xmp:CreateDate>2026-11-15T10:00:00Z<" in first
+        assert b"<xmp:CreateDate>2026-11-15T11:00:00Z<" in later
 
     def test_metadata_names_no_person(self) -> None:
         pdf = rendered(page(language="fr"))
@@ -143,12 +151,12 @@ class TestFile:
         assert "WST-A01-K7Q-D00042-31" in about["Title"]
         assert about["Creator"] == "Waystation"
         assert not any("Saw" in value or "စော" in value for value in about.values())
-        assert b"/Lang (fr)" in pdf
+        assert b"<rdf:li>fr</rdf:li>" in pdf
 
     def test_only_our_fonts_are_in_it(self) -> None:
         pdf = rendered(page())
-        assert b"Helvetica" not in pdf
-        assert b"+NotoSans-Regular" in pdf
+        assert not any(b"Helvetica" in one for one in Objects.read(pdf).body.values())
+        assert any(b"+NotoSans-Regular" in one for one in Objects.read(pdf).body.values())
 
     def test_a_photograph_is_stored_once_and_unchanged(self) -> None:
         photo = builders.portrait((300, 390))
@@ -186,6 +194,21 @@ class TestHousehold:
         assert f"Page {pages} of {pages}" in text
         assert text.count("Signature and stamp of the office") == 1
         assert ("1 member " if size == 1 else f"{size} members") in text
+
+    @pytest.mark.parametrize("language", ["en", "ar"])
+    @pytest.mark.parametrize("size", [1, 6, 7, 40])
+    def test_rows_stand_under_headings_on_every_page(self, size: int, language: str) -> None:
+        made = Objects.read(rendered(household(size, language=language)))
+        tables = [one for one in made.body.values() if one.startswith(b"<</S/Table/")]
+        assert tables
+        rows = 0
+        for table in tables:
+            first, *rest = re.findall(rb"(\d+) 0 R", re.search(rb"/K\[([^]]*)", table)[1])  # type: ignore[index]  # else it fails
+            kinds = [role_of_kids(made, int(one)) for one in (first, *rest)]
+            assert kinds == [{b"TH"}, *[{b"TD"}] * len(rest)]
+            assert rest, "headings stand above a row"
+            rows += len(rest)
+        assert rows == size
 
     def test_a_family_of_six_has_one_page(self) -> None:
         assert raster.page_count(rendered(household(6))) == 1

@@ -172,7 +172,7 @@ class TestLines:
 def drawn(texts: Iterable[str], *, style: Style) -> bytes:
     """A PDF with one line per text."""
     out = io.BytesIO()
-    canvas = PdfCanvas(out, pagesize=(595, 842), lang="en")
+    canvas = PdfCanvas(out, pagesize=(595, 842))
     pen = TextPen(canvas)
     y = 800.0
     for text in texts:

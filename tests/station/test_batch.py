@@ -10,9 +10,11 @@ import pytest
 
 from documents import imposition, raster, selfcheck
 from documents.codes import read_picture
+from documents.pages import render
 from station import batch, runs
 from station.batch import Which
 from station.life import Handed
+from tests.documents.builders import NOW, page
 from tests.places import START, Site, environment, families
 from workspace import care
 from workspace.errors import RefusedError
@@ -256,15 +258,7 @@ def test_both_sides_never_share_a_sheet() -> None:
 
 
 def _a4() -> bytes:
-    import pypdfium2 as pdfium
-
-    made = pdfium.PdfDocument.new()
-    made.new_page(595, 842)
-    import io
-
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()
+    return render([page()], created=NOW)
 
 
 def test_a_run_with_nobody_is_refused(site: Site) -> None:
