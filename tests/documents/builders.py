@@ -79,6 +79,8 @@ def trust_list(
     last_expiry: datetime = NOW + timedelta(days=600),
     issued_at: datetime = NOW - timedelta(days=3),
     lists: bool = True,
+    since: datetime | None = None,
+    genuine: frozenset[bytes] = frozenset(),
 ) -> TrustList:
     """A trust list with one document key and one status list, signed from an invented root."""
     certificate = certify(
@@ -100,7 +102,16 @@ def trust_list(
         certificate=certificate,
         key=TRUST_KEY,
         keys=[
-            DocumentKey(document_key.public, OFFICE, issue_from, issue_until, last_expiry, status)
+            DocumentKey(
+                document_key.public,
+                OFFICE,
+                issue_from,
+                issue_until,
+                last_expiry,
+                status,
+                since,
+                genuine,
+            )
         ],
         stations=[Station(OFFICE, "A01", "Station A")],
         status_lists=[StatusEntry(OFFICE, EPOCH, bits)] if lists else [],

@@ -3,8 +3,11 @@
  * limit and reason by reason.
  */
 
+import { sha256 } from '@noble/hashes/sha2.js';
+
 import { decode } from './base45.js';
-import { CborError, CborMap, read, signatureStructure, Tagged } from './cbor.js';
+import { joined } from './bytes.js';
+import { bytesItem, CborError, CborMap, read, signatureStructure, Tagged } from './cbor.js';
 import { inflated } from './inflate.js';
 
 export const MAX_TEXT = 8192; // characters; a version 40 symbol holds 4,296
@@ -63,6 +66,22 @@ export class Envelope {
       if (kid instanceof Uint8Array && kid.length) return kid;
     }
     return null;
+  }
+
+  /** The one encoding of what is signed, with the bare tag 18 and an empty unprotected header. */
+  signedMessage() {
+    return joined(
+      Uint8Array.of(0xd2, 0x84),
+      bytesItem(this.protectedBytes),
+      Uint8Array.of(0xa0),
+      bytesItem(this.payload),
+      bytesItem(this.signature),
+    );
+  }
+
+  /** The name of the credential, whatever its maker wrote around it: SHA-256. */
+  digest() {
+    return sha256(this.signedMessage());
   }
 
   /** What the signature is over. @param {Uint8Array} [externalData] */

@@ -61,7 +61,7 @@ export function judge(text, trust, at) {
   const signer = signerOf(envelope, trust);
   if (!(signer instanceof TrustedKey)) return found(...signer, claims ?? undefined);
   if (claims === null) return found('unreadable', 'bad_claims');
-  return judgeClaims(claims, signer, trust, at);
+  return judgeClaims(claims, signer, trust, at, envelope.digest());
 }
 
 /**
@@ -145,8 +145,9 @@ function withTextKeys(value) {
  * @param {TrustedKey} signer
  * @param {Trust} trust
  * @param {number} at
+ * @param {Uint8Array} digest
  */
-function judgeClaims(claims, signer, trust, at) {
+function judgeClaims(claims, signer, trust, at, digest) {
   const [issued, notBefore, expires] = [IAT, NBF, EXP].map((claim) => moment(claims, claim));
   if ([issued, notBefore, expires].some((time) => time !== null && !Number.isFinite(time))) {
     return found('unreadable', 'bad_times', claims);
@@ -165,7 +166,7 @@ function judgeClaims(claims, signer, trust, at) {
   if (issued !== null && outsideWindow(issued, signer)) {
     findings.set('unknown_key', 'outside_window');
   }
-  if (signer.status === 'revoked') findings.set('revoked', 'key_revoked');
+  if (!signer.vouchesFor(digest)) findings.set('revoked', 'key_revoked');
   if (revoked) findings.set('revoked', 'revoked');
   const verdict = worst([...findings.keys()]);
   const reason = findings.get(verdict) ?? verdict;

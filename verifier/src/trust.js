@@ -7,7 +7,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 
 import { equal, fromBase64, fromHex, joined, toBase64url, toHex, utf8 } from './bytes.js';
-import { bytesItem, CborError, CborMap, read } from './cbor.js';
+import { CborError, CborMap, read } from './cbor.js';
 import { EDDSA, ES256, openCose } from './envelope.js';
 import { inflated } from './inflate.js';
 import { ed25519Signed, p256Signed } from './keys.js';
@@ -24,6 +24,8 @@ const CERTIFICATE_DOMAIN = utf8('waystation/certificate/1\0');
 const STATUS_DOMAIN = utf8('waystation/status-list/1\0');
 
 const STATUS_SIZE = 131072; // documents per station and epoch
+const GENUINE_BYTES = 16; // of each digest, as the list holds them
+const MAX_GENUINE = 131072; // of one key: as many as an epoch has
 const MAX_LIST_ITEMS = 400_000; // as the program reads
 
 /** The page's trust does not verify: it is damaged, or somebody changed it. */
@@ -36,7 +38,7 @@ export class TrustedKey {
    * @param {(signature: Uint8Array, message: Uint8Array) => boolean} signed
    * @param {{
    *   kids: string[], named: boolean, issueFrom?: number | null, issueUntil?: number | null,
-   *   lastExpiry?: number | null, status?: string,
+   *   lastExpiry?: number | null, status?: string, genuine?: Set<string>,
    * }} limits
    */
   constructor(algorithm, signed, limits) {
@@ -48,6 +50,16 @@ export class TrustedKey {
     this.issueUntil = limits.issueUntil ?? null;
     this.lastExpiry = limits.lastExpiry ?? null;
     this.status = limits.status ?? 'active';
+    this.genuine = limits.genuine ?? new Set();
+  }
+
+  /**
+   * Whether it stands behind a credential of this SHA-256. A revoked key does only for those that are
+   * known to be older than the day since when it may be in other hands.
+   * @param {Uint8Array} digest
+   */
+  vouchesFor(digest) {
+    return this.status !== 'revoked' || this.genuine.has(toHex(digest.subarray(0, GENUINE_BYTES)));
   }
 }
 
@@ -192,14 +204,7 @@ function certifiedKey(data, root) {
  */
 function signedMessage(data) {
   const message = openCose(data);
-  const only = joined(
-    Uint8Array.of(0xd2, 0x84),
-    bytesItem(message.protectedBytes),
-    Uint8Array.of(0xa0),
-    bytesItem(message.payload),
-    bytesItem(message.signature),
-  );
-  if (!equal(data, only) || message.algorithm !== EDDSA) {
+  if (!equal(data, message.signedMessage()) || message.algorithm !== EDDSA) {
     throw new TrustError('a signed message in another form');
   }
   return message;
@@ -222,7 +227,23 @@ function listedKey(item) {
     issueUntil: Number(integerOf(entry.get(4n))),
     lastExpiry: Number(integerOf(entry.get(5n))),
     status,
+    genuine: genuineOf(entry.get(8n)),
   });
+}
+
+/** What a compromised key vouches for still. @param {Cbor | undefined} value */
+function genuineOf(value) {
+  /** @type {Set<string>} */
+  const found = new Set();
+  if (value === undefined) return found;
+  const digests = bytesOf(value);
+  if (digests.length % GENUINE_BYTES || digests.length > MAX_GENUINE * GENUINE_BYTES) {
+    throw new TrustError('a broken list of credentials');
+  }
+  for (let at = 0; at < digests.length; at += GENUINE_BYTES) {
+    found.add(toHex(digests.subarray(at, at + GENUINE_BYTES)));
+  }
+  return found;
 }
 
 /** @param {Uint8Array} office @param {Uint8Array} epoch */
