@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 from desktop import offices, words
 from desktop.desk import Changes, Desk, Work
 from desktop.page import WIDE, Key, Page
+from desktop.pages.documents_columns import columns
 from desktop.pages.documents_run import LeftOut, asked_for, ended, run
 from desktop.pages.paper import DPI, Paper
 from desktop.pages.paper_words import AGAIN, choices
@@ -29,7 +30,7 @@ from desktop.widgets.flow import FlowLayout
 from desktop.widgets.labels import Caption
 from desktop.widgets.layout import Plain, row
 from desktop.widgets.messages import EmptyState, Notice, ProgressCard
-from desktop.widgets.table import Column, DataTable
+from desktop.widgets.table import DataTable
 from desktop.words import isolate, ntr, tr
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class DocumentsPage(Page):
         self._then = _PRINT
         self._out: Path | None = None
         self.table: DataTable[PrintRow] = DataTable(
-            _columns(),
+            columns(),
             name="documents",
             label=tr("People to print for"),
             prefs=desk.prefs,
@@ -482,35 +483,3 @@ def _draw(work: Work, *, target: tuple[str, Any], language: str) -> QImage:
 def _languages() -> list[tuple[str, str]]:
     """Languages that documents can be printed in, each by its own name."""
     return list(words.NATIVE_NAMES.items())
-
-
-def _columns() -> list[Column[PrintRow]]:
-    return [
-        Column(key="name", title=tr("Name"), value=lambda one: one.name, strong=True, stretch=True),
-        Column(
-            key="number",
-            title=tr("Number"),
-            value=lambda one: isolate(one.number),
-            width=202,
-            mono=True,
-        ),
-        Column(
-            key="household",
-            title=tr("Household"),
-            value=lambda one: isolate(_tail(one.household_number)),
-            width=118,
-            mono=True,
-        ),
-        Column(
-            key="issued",
-            title=tr("Last document"),
-            value=lambda one: words.day(one.last_issued) if one.last_issued else tr("none yet"),
-            sort=lambda one: one.last_issued.isoformat() if one.last_issued else "",
-            width=154,
-        ),
-    ]
-
-
-def _tail(number: str) -> str:
-    """The end of a household's number, which differs among those of one station."""
-    return "-".join(number.split("-")[-2:])

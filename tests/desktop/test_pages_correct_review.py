@@ -155,7 +155,7 @@ def happened(number: int, title: str, **more: Any) -> Any:
         "at": NOW, "title": title, "detail": "", "by": "amal", "status": "waiting",
         "document_number": None, "entry": b"", "event": person_id(number), "type": "death",
         "voided": "", "state": "", "role": "Mother", "late": True,
-        "act": None, "undoes": None, "undone": False,
+        "act": None, "undoes": None, "undone": False, "paper": "",
     }  # fmt: skip
     return SimpleNamespace(**{**values, **more})
 
@@ -238,8 +238,8 @@ def test_everything_recorded_is_printed_in_the_person_s_language_else_in_ours(
 @pytest.mark.parametrize(
     ("role", "kind", "offered"),
     [
-        ("officer", "station", ["event", "correct", "print", "data"]),
-        ("supervisor", "station", ["event", "correct", "print", "data", "void"]),
+        ("officer", "station", ["event", "correct", "print", "another", "data"]),
+        ("supervisor", "station", ["event", "correct", "print", "another", "data", "void"]),
         ("auditor", "station", []),
         ("registrar", "registry", ["correct", "void"]),
         ("clerk", "registry", []),
