@@ -111,12 +111,20 @@ def fit(primary: str, secondary: str, width: int) -> str:
     if len(whole) > width:
         if secondary:
             kept = min(2, len(secondary.split(FILLER)[0]))
-            primary = _shortened(primary, width - 2 - kept)
-            secondary = _shortened(secondary, width - 2 - len(primary))
-            whole = f"{primary}{FILLER * 2}{secondary}"
+            cut = [
+                _both(primary, secondary, room, width) for room in range(width - 2 - kept, 0, -1)
+            ]
+            # A part that is dropped may leave the last place empty; a letter less before fills it.
+            whole = next((one for one in cut if len(one) == width), cut[0])
         else:
             whole = _shortened(primary, width)
     return whole.ljust(width, FILLER)
+
+
+def _both(primary: str, secondary: str, room: int, width: int) -> str:
+    """Both identifiers, the first in ``room`` places, the second in what is left of ``width``."""
+    first = _shortened(primary, room)
+    return f"{first}{FILLER * 2}{_shortened(secondary, width - 2 - len(first))}"
 
 
 def _shortened(name: str, room: int) -> str:

@@ -11,7 +11,7 @@ from documents.photo import PORTRAIT_HEIGHT, PORTRAIT_WIDTH
 from documents.qr import CARD_SIDES_MM, Symbol
 from documents.templates.model import Kind, Template
 from documents.wording import Words
-from values.dates import PartialDate
+from values.dates import Calendar, PartialDate
 from values.mrz import Mrz, MrzError, Names, write
 from values.text import isolate
 
@@ -23,6 +23,9 @@ TEST_ISSUER = "UTO"
 
 _PITCH_MM, _LINE_MM = 2.54, 4.23  # ICAO 9303 part 3: ten characters an inch, six lines
 _TOP, _PORTRAIT = 15.0, 25.0
+_READABLE, _SMALLEST = 6.0, 4.6
+"""Points: a line is made smaller down to the first, two lines down to the second."""
+_FACT_LINES, _FACT_ROOM = 2, 5.6
 
 
 def zone(page: PageData, template: Template) -> tuple[str, ...]:
@@ -75,14 +78,14 @@ def _front(
     pattern.ground(sheet, seed, 0.0, 0.0, sheet.width_in_all, sheet.height_in_all)
     blocks.watermark(sheet, words, page)
     issuer = page.issuer.authority or page.issuer.operation
-    sheet.line(issuer, left, 6.2, width * 0.6, size=8.0, least=4.5, bold=True, language="")
-    sheet.line(
+    _whole(sheet, issuer, left, 6.2, width * 0.6, size=8.0, bold=True, language="")
+    _whole(
+        sheet,
         page.issuer.office,
         left + width * 0.62,
         6.2,
         width * 0.38,
         size=7.0,
-        least=4.5,
         align=Align.END,
         language="",
     )
@@ -114,8 +117,11 @@ def _front(
         room = rest - _PORTRAIT - 3.0
         sheet.line(words.say(key), x, y + 2.6, room, size=6.2, least=4.6, colour=MUTED)
         value = value_of(words, page, ref) or words.say("not_recorded")
+        if ref == "holder.birth" and page.subject.birth is not None:
+            # There is room for one calendar: that of the code and of the zone behind.
+            value = words.birth(_gregorian(page.subject.birth))
         strong = ref == "document.expires"
-        sheet.line(value, x, y + 6.6, room, size=8.4, least=4.8, bold=strong)
+        _whole(sheet, value, x, y + 6.6, room, size=8.4, bold=strong)
         y += 8.1
     _names(sheet, words, page, left, _TOP + _PORTRAIT * PORTRAIT_HEIGHT / PORTRAIT_WIDTH, rest)
     sheet.line(
@@ -159,6 +165,47 @@ def _front(
             colour=MUTED,
             align=Align.CENTRE,
         )
+
+
+def _gregorian(birth: PartialDate) -> PartialDate:
+    said = birth.gregorian
+    return PartialDate.from_body(
+        {"edtf": said, "calendar": Calendar.GREGORIAN.value, "entered": said}
+    )
+
+
+def _whole(
+    sheet: Sheet,
+    text: str,
+    x: float,
+    baseline: float,
+    width: float,
+    *,
+    size: float,
+    bold: bool = False,
+    align: Align = Align.START,
+    language: str | None = None,
+) -> None:
+    """One line; where it would become too small to read, two: what is signed is never cut.
+
+    Raises:
+        PageError: code ``too_much``: two lines of the smallest size do not hold it.
+    """
+    if len(sheet.lines(text, width, size=_READABLE, bold=bold, language=language)) == 1:
+        sheet.line(
+            text, x, baseline, width, size=size, least=_READABLE, bold=bold, align=align,
+            language=language,
+        )  # fmt: skip
+        return
+    small = _READABLE
+    while True:
+        lines = sheet.lines(text, width, size=small, bold=bold, language=language)
+        if len(lines) <= _FACT_LINES and sheet.height(lines) <= _FACT_ROOM:
+            break
+        small -= 0.2
+        if small < _SMALLEST:
+            raise PageError("too_much", "A fact is too long for a card. Print it on paper.")
+    sheet.draw_lines(lines, x, baseline + 1.3 - sheet.height(lines), width, align=align)
 
 
 def _names(sheet: Sheet, words: Words, page: PageData, x: float, y: float, width: float) -> None:

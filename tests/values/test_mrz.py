@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from values.dates import Calendar, PartialDate
@@ -439,6 +439,10 @@ _days = st.dates(date(1930, 1, 1), date(2026, 11, 15))
     st.sampled_from("FMX"),
     st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", max_size=2),
 )
+@example(
+    "TD2", ["A", "AAAAAAA", "AAAAAAA", "AAAAAAAAA"], ["A", "A"], "0", date(2000, 1, 1), "day", "F",
+    "",
+)  # fmt: skip
 @settings(max_examples=100, deadline=None)
 def test_what_is_written_is_read_again(
     format_: Any,
