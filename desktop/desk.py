@@ -162,10 +162,6 @@ class Desk(QObject):
     def role(self) -> str:
         return str(self.session.user.role)
 
-    def role_is(self, *roles: str) -> bool:
-        """Whether somebody with one of these roles is at the desk."""
-        return self.unlocked and self.role in roles
-
     @property
     def training(self) -> bool:
         return bool(self.session.office.training)

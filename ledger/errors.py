@@ -52,7 +52,3 @@ class EnrolmentError(LedgerError):
 
 class EntryError(LedgerError):
     """Bytes that are not an entry, or an entry that cannot be written."""
-
-
-class ViewError(LedgerError):
-    """Stored view bytes that cannot be read; the answer is to rebuild the views."""

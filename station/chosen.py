@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from documents.templates.model import About
-from station import pages, printing, reading
+from station import printing, reading
 from station.making import Target, as_issued
 from values.identifiers import HouseholdId, PersonId
 from values.numbers import NumberError, parse_any
 from workspace.errors import RefusedError
-from workspace.papers import expired
+from workspace.papers import day_of, expired
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def targets(session: Session, which: Which) -> list[Target]:
     """
     require(session, Right.PRINT)
     kind = _in_bulk(session, which.type)
-    today = pages.day_of(session.clock.now())
+    today = day_of(session.clock.now())
     found: list[Target] = []
     with session.store.read() as reader:
         only = _households(reader, which.households)

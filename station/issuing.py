@@ -18,7 +18,6 @@ from documents.templates.model import About
 from ledger import kinds
 from ledger.entry import Subject
 from ledger.trust import StatusIndex
-from station import pages
 from station.life import JUST_PRINTED, REPLACED, Handed, expired
 from station.making import (
     Making,
@@ -38,6 +37,7 @@ from values.identifiers import HouseholdId, PersonId
 from values.secret import Secret
 from workspace.clocks import clock_doubt
 from workspace.errors import NotEnrolledError, RefusedError
+from workspace.papers import day_of
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def preview(session: Session, target: Target, language: str) -> bytes:
     from documents.pages import render
 
     language = known_language(language)
-    today = pages.day_of(session.clock.now())
+    today = day_of(session.clock.now())
     with session.store.read() as reader:
         made = making(session, reader, target, language)
         page = page_of(
@@ -220,7 +220,7 @@ def issue_one(
     """Say one document in an act and give its page; with `fresh`, a new one in any case."""
     made = making(session, act.unit, target, language)
     standing = _standing(act.unit, made, language)
-    today = pages.day_of(session.clock.now())
+    today = day_of(session.clock.now())
     last = max(standing, key=lambda one: (one.issued, one.number), default=None)
     if last is not None and not (fresh or handed.gone) and _says_the_same(act, made, last, today):
         return _again(session, act, made, last, reason=reason, handed=handed)
@@ -297,7 +297,7 @@ def reprint_one(
             "gone",
             f"Whoever has {document.number} could go on using it. Replace it by a new one.",
         )
-    today = pages.day_of(session.clock.now())
+    today = day_of(session.clock.now())
     if document.revoked is not None or expired(document, today):
         raise RefusedError(
             "not_standing",

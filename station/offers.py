@@ -20,7 +20,7 @@ from station.making import Target, issue_of
 from station.withheld import require_willing
 from workspace import telling, templates
 from workspace.errors import RefusedError
-from workspace.papers import expired
+from workspace.papers import day_of, expired
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def _standing(
     session: Session, reader: Reader, target: Target, person: PersonView
 ) -> Iterator[DocumentView]:
     household = reader.household_of(person.id) if target.type == "household" else None
-    today = pages.day_of(session.clock.now())
+    today = day_of(session.clock.now())
     for one in reader.documents_of(
         person=None if household else person.id, household=household.id if household else None
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from documents import credential
@@ -193,8 +193,3 @@ def _lines(reader: Reader, household: HouseholdView) -> list[MemberLine]:
         MemberLine(identity=identity_of(person), relation=relation)
         for person, relation in named_members(reader, household)
     ]
-
-
-def day_of(moment: datetime) -> date:
-    """The UTC day of a moment."""
-    return moment.astimezone(UTC).date()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from documents.templates.model import About, Template
 from station import pages, reading
-from station.event_pages import event_of, holder_of, require_printable
+from station.event_pages import event_of, holder_of
 from station.issuing import Issued as Issued
 from station.issuing import IssuedDocument as IssuedDocument
 from station.issuing import Skipped as Skipped
@@ -22,7 +22,7 @@ from station.issuing import ready as ready
 from station.making import Target as Target
 from station.making import known_language as known_language
 from station.withheld import dead, refused, unasked
-from values.identifiers import EventId, HouseholdId, PersonId
+from values.identifiers import HouseholdId, PersonId
 from values.numbers import NumberError, parse_any
 from workspace import templates
 from workspace.act import number as act_number
@@ -107,10 +107,9 @@ def printable(session: Session, *, also: Iterable[PersonId] = ()) -> list[PrintR
     return rows
 
 
-def targets_for_all(session: Session, *, unprinted: bool = False) -> list[Target]:
+def targets_for_all(session: Session) -> list[Target]:
     """Every household with its attestation first, then each member's registration document.
 
-    With `unprinted`, only what has no standing document yet.
     Without the dead, those who were voided or erased, and registrations that were returned.
     """
     require(session, Right.PRINT)
@@ -126,16 +125,7 @@ def targets_for_all(session: Session, *, unprinted: bool = False) -> list[Target
                 continue
             found.append(Target("household", household.id))
             found.extend(Target("registration", person) for person in present)
-        return [one for one in found if not unprinted or not _printed(reader, one)]
-
-
-def _printed(reader: Reader, target: Target) -> bool:
-    household = HouseholdId(target.subject) if target.type == "household" else None
-    person = PersonId(target.subject) if target.type == "registration" else None
-    return any(
-        one.type == target.type and one.revoked is None
-        for one in reader.documents_of(person=person, household=household)
-    )
+        return found
 
 
 def _stands(reader: Reader, person: PersonView) -> bool:
@@ -181,24 +171,6 @@ def target_of(
     raise RefusedError(
         "unknown_number", "No person here has that number. Check it against the paper."
     )
-
-
-def target_of_event(session: Session, event: EventId) -> Target:
-    """The document about an event: whom it is made for. Raises `RefusedError` when there is no
-    document about such an event, or none about this one."""
-    with session.store.read() as reader:
-        view = reader.event(event)
-        template = templates.library(reader).for_form(view.type) if view else None
-        if view is None or template is None:
-            raise RefusedError("no_event", "There is no document about that event.")
-        require_printable(session, reader, view, session.clock.now().date())
-        return Target(template.id, holder_of(reader, template, view).id, event=event)
-
-
-def types(session: Session) -> tuple[Template, ...]:
-    """The documents that can be issued here."""
-    with session.store.read() as reader:
-        return tuple(one for one in templates.library(reader).templates.values() if one.coded)
 
 
 def blank_sheets(session: Session, count: int, *, language: str) -> tuple[bytes, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from documents.errors import DocumentError
 from station import making, pages
+from workspace.papers import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ def unfit(
 def _page(session: Session, reader: Reader, target: Target, language: str) -> PageData:
     """The page as it would be issued today, under a number that is nobody's."""
     made = making.making(session, reader, target, language)
-    today = pages.day_of(session.clock.now())
+    today = day_of(session.clock.now())
     expires = today + timedelta(days=made.days)
     signed = making.sign(session, made, number=ANY_NUMBER, expires=expires, index=0)
     return making.page_of(

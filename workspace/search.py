@@ -87,15 +87,6 @@ def readable(typed: str) -> str:
     return typed.encode("utf-8", "replace").decode("utf-8")
 
 
-def names_of(view: PersonView) -> list[str]:
-    """The names by which a person is found."""
-    return [
-        name
-        for field in ("name", "name_latin")
-        if isinstance(name := view.values.get(field), str) and name
-    ]
-
-
 def _by_number(reader: Reader, query: str) -> list[PersonView]:
     try:
         number = str(parse_any(query))

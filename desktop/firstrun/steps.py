@@ -124,10 +124,6 @@ class Walk:
         if self.may_go_back:
             self._place -= 1
 
-    def skip_to_end(self) -> None:
-        """Leave the rest for later (the grant may take days)."""
-        self._place = len(self.path) - 1
-
     def problems(self) -> dict[str, str]:
         """What stops this step: a code by field. Empty when it may go on."""
         answers = self.answers

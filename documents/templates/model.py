@@ -1,6 +1,5 @@
 """A template as a value: the blocks of a document in their order, and what of it is signed."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -112,10 +111,6 @@ class Template:
     def block(self, kind: Kind) -> Block | None:
         """The first block of a kind."""
         return next((one for one in self.blocks if one.kind is kind), None)
-
-    def blocks_of(self, kind: Kind) -> Iterator[Block]:
-        """All blocks of a kind."""
-        return (one for one in self.blocks if one.kind is kind)
 
     def roles(self) -> tuple[str, ...]:
         """The roles of all who are named on it, the holder's first."""

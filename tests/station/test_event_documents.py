@@ -16,7 +16,7 @@ from documents.envelope import open_text
 from documents.templates.library import shipped
 from forms.draft import Confirmation
 from forms.library import catalogue
-from station import events, printing
+from station import events, offers, printing
 from tests.journeys.peopled import Peopled, people
 from tests.places import Site
 from tests.station.test_station_events import FAMILY, birth, officer, person, recorded, who
@@ -330,8 +330,8 @@ def test_every_document_can_be_previewed_and_names_its_type(camp: Site) -> None:
     with officer(camp) as session:
         said = {"appointment": {"day": "d", "place": "p"}, "referral": {"to": "x"}}
         number = person(session, "Dalia Orlok").number
-        for template in printing.types(session):
-            if template.forms:
+        for template in shipped().templates.values():
+            if template.forms or not template.coded:
                 continue
             target = printing.target_of(session, number, template.id, said=said.get(template.id))
             assert "PREVIEW" in words_on(printing.preview(session, target, "fr")) or (
@@ -361,7 +361,8 @@ def test_the_document_that_an_event_names_is_printed(
         sure = [Confirmation(one.code, one.field, "", "asked") for one in found]
         made = events.record(session, form, raw, confirmed=sure)
         assert made.blocked == ()
-        target = printing.target_of_event(session, made.event)
+        found_here = offers.offered(session, event=made.event)
+        target = found_here.offers[found_here.chosen].target
         assert target.type == made.document
         issued = printing.issue(session, [target], language="en")
         said = claims_on(issued.pdf)
