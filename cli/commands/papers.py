@@ -82,6 +82,7 @@ def print_(
         return _blank(folder, user, count or 1, language, out)
     if everyone == (person is not None):
         raise click.UsageError("Give either --all or --person NUMBER.")
+    from documents.raster import page_count
     from station import batch, printing
     from workspace.clocks import confirm_clock
 
@@ -98,7 +99,7 @@ def print_(
                     language=language,
                     reason=reason,
                     progress=progress,
-                    store=lambda pdf: file.write(shape_of(sheets)(pdf, [1])),
+                    store=lambda pdf: file.write(shape_of(sheets)(pdf, [page_count(pdf)])),
                 )
                 _keep(file, issued)
             return told(out, issued.documents, issued.skipped, pages=issued.pages)

@@ -37,6 +37,8 @@ def test_a_card_and_blank_sheets(busy_site: Site, busy_command: Command, tmp_pat
     line = ("print", busy_site.station, "--person", someone(busy_site), "--paper")
     made = busy_command.asked(*line, "card", "--out", tmp_path / "c.pdf", "--as", "officer")
     assert made["pages"] == 2
+    both = ("card", "--sheets", "both", "--out", tmp_path / "both.pdf")
+    assert busy_command.asked(*line, *both, "--as", "officer")["pages"] == 2
     ran = busy_command(*line, "a3", "--out", tmp_path / "d.pdf", "--as", "officer", "--json")
     assert (ran.code, ran.json["error"]["code"]) == (1, "paper")
     sheets = ("print", busy_site.station, "--document", "blank", "--count", "3")
