@@ -23,6 +23,8 @@ from typing import Any, Final, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
+from desktop.garbage import UiCollector
+
 T = TypeVar("T")
 
 
@@ -85,6 +87,16 @@ class Task:
         if self.on_progress is not None:
             self._deliver(self, "progress", (done, total))
 
+    def forget(self) -> None:
+        """Let go of everything it was asked with, here on the UI thread.
+
+        The worker may hold the task a moment longer than anybody else, and what dies with its
+        last holder must not be a page.
+        """
+        self._fn = _nothing
+        self.on_done = self.on_always = self.on_failed = self.on_progress = None
+        self.parent = None
+
     @property
     def deliverable(self) -> bool:
         """Whether somebody still waits for the result."""
@@ -106,6 +118,10 @@ class Task:
             self._deliver(self, "failed", error)
         else:
             self._deliver(self, "done", result)
+
+
+def _nothing(_: Task) -> None:
+    """What is left to do of a task that is over."""
 
 
 class _Worker:
@@ -147,6 +163,7 @@ class _Worker:
                     self._wake.wait()
                 task = self._queue.popleft()
             task.work()
+            del task  # not held until the next one comes
 
 
 class Tasks(QObject):
@@ -165,6 +182,7 @@ class Tasks(QObject):
         self._live: set[Task] = set()
         self._latest: dict[tuple[int, str], Task] = {}
         self._came_back.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._collector = UiCollector(self)
 
     @property
     def busy(self) -> bool:
@@ -220,6 +238,7 @@ class Tasks(QObject):
         """Finish queued work and end the threads; at most ``timeout`` seconds each."""
         for worker in self._workers.values():
             worker.close(timeout)
+        self._collector.stop()
 
     def _deliver(self, task: Task, what: str, value: Any) -> None:
         if shiboken6.isValid(self):
@@ -231,6 +250,12 @@ class Tasks(QObject):
                 task.on_progress(*value)
             return
         self._finish(task)
+        try:
+            self._hand_over(task, what, value)
+        finally:
+            task.forget()
+
+    def _hand_over(self, task: Task, what: str, value: Any) -> None:
         if what == "done" and task.on_always is not None and not task.silent:
             task.on_always(value, task.deliverable)
         if not task.deliverable:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
+import weakref
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop import offices
 from desktop.style import fonts
@@ -163,6 +166,58 @@ def test_closing_finishes_what_was_asked_for() -> None:
     assert done == [0, 1, 2, 3, 4]
     with pytest.raises(RuntimeError):
         tasks.run(lambda _task: None)
+
+
+def test_widgets_in_a_cycle_die_on_the_ui_thread_however_busy_workers_are(
+    qtbot: Any, tasks: Tasks
+) -> None:
+    """A widget that a worker's allocations happen to collect is destroyed under Qt's hands."""
+    died: list[bool] = []
+
+    def leave_a_page() -> None:
+        page = QWidget()
+        page.itself = page  # type: ignore[attr-defined]  # the cycle, as pages make them
+        layout = QVBoxLayout(page)
+        layout.addWidget(QPushButton("Next"))
+        weakref.finalize(page, lambda: died.append(on_ui_thread()))
+
+    def allocate(_task: Task) -> None:
+        for _ in range(200_000):
+            cycle: list[Any] = []
+            cycle.append(cycle)
+
+    gc.collect()
+    for _ in range(20):
+        leave_a_page()
+    tasks.run(allocate)
+    tasks.run(allocate, lane=Lane.POOL)
+    qtbot.waitUntil(lambda: not tasks.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: len(died) == 20, timeout=30_000)
+    assert all(died)
+
+
+def test_what_a_task_was_asked_with_dies_on_the_ui_thread(qtbot: Any, tasks: Tasks) -> None:
+    """The worker may be the last to hold a task; it must not be the last to hold a page."""
+    died: list[bool] = []
+
+    def ask() -> None:
+        page = QWidget()
+        weakref.finalize(page, lambda: died.append(on_ui_thread()))
+        tasks.run(lambda _task: None, done=lambda _value: page.update())
+        tasks.run(lambda _task: None, failed=lambda _error: page.update())
+
+    for _ in range(50):
+        ask()
+    qtbot.waitUntil(lambda: len(died) == 50, timeout=30_000)
+    assert all(died)
+
+
+def test_python_collects_where_it_likes_once_the_workers_have_ended() -> None:
+    tasks = Tasks()
+    assert not gc.isenabled()
+    tasks.close()
+    tasks.close()
+    assert gc.isenabled()
 
 
 class TestGuard:
