@@ -26,7 +26,8 @@ run: $(VENV)/.ready
 
 test: $(VENV)/.ready
 	bash packaging/services.sh
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	# A worker that crashes is a failure, not replaced: a replacement leaves the run waiting for ever.
+	$(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0
 
 check: $(VENV)/.ready
 	$(BIN)/ruff check .
