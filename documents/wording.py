@@ -131,6 +131,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "nationality": N_("Nationality as declared"),
         "person_number": N_("Personal number"),
         "document_number": N_("Document number"),
+        "number_later": N_("Number given when printed"),
         "household_number": N_("Household number"),
         "permanent_number": N_("Registry number"),
         "members": N_("Members"),
