@@ -10,7 +10,6 @@ from gettext import NullTranslations
 from types import MappingProxyType
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
 
 from forms import wording as answers
 from resources import i18n
@@ -281,7 +280,7 @@ class Words:
 
     def day(self, day: date) -> str:
         """A day of issue or expiry, in words, isolated so that its parts keep their order."""
-        return isolate(format_date(day, format="long", locale=self._locale))
+        return isolate(answers.say_day(day, self.language))
 
 
 def _base(language: str) -> str:
@@ -289,8 +288,8 @@ def _base(language: str) -> str:
 
 
 def _locale(language: str) -> Locale:
-    """The CLDR locale of a BCP 47 tag; plain English puts the day before the month."""
+    """The CLDR locale of a BCP 47 tag, for its direction."""
     try:
-        return Locale.parse("en-GB" if language in {"", "en"} else language, sep="-")
+        return Locale.parse(language or i18n.SOURCE_LANGUAGE, sep="-")
     except (ValueError, UnknownLocaleError):
-        return Locale.parse("en-GB", sep="-")
+        return Locale.parse(i18n.SOURCE_LANGUAGE)
