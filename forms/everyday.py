@@ -32,7 +32,9 @@ def everyday(name: str, language: str) -> Mapping[str, str]:
     Raises :class:`~forms.errors.CodeListError` for a file that is malformed.
     """
     if name == "countries":
-        return MappingProxyType({code: in_cldr(name, code, language) for code in official(language)})
+        return MappingProxyType(
+            {code: in_cldr(name, code, language) for code in official(language)}
+        )
     file = f"codes/words/{name}.csv"
     try:
         lines = resources.read_text(file).splitlines()

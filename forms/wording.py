@@ -1,7 +1,8 @@
 """What people read: problems, codes, dates and ages, in their language.
 
 Source strings are English; translations come from the catalogues, names of countries, languages
-and months from CLDR, and those of countries that papers call otherwise from a file. Babel is imported only when such a name is asked for.
+and months from CLDR, and those of countries that papers call otherwise from a file. Babel is
+imported only when such a name is asked for.
 """
 
 from __future__ import annotations

@@ -94,4 +94,6 @@ def test_a_draft_keeps_every_placeholder_and_has_nothing_that_is_not_asked(langu
 def test_the_authoritys_language_stands_beside_every_word(language: str) -> None:
     words = Words(language)
     assert [key for key in MESSAGES if words.say_beside(key) != MESSAGES[key]] == []
-    assert [one.id for one in shipped().templates.values() if words.text_beside(one.title) != one.title] == []
+    assert [
+        one.id for one in shipped().templates.values() if words.text_beside(one.title) != one.title
+    ] == []
