@@ -274,6 +274,11 @@ class Words:
         """The label of a code of `code_list`."""
         return answers.label(code_list, code, self.language)
 
+    def code_beside(self, code_list: str, code: str) -> str:
+        """The label in the authority's language, or nothing when it is the same."""
+        said = answers.label(code_list, code, self.beside)
+        return "" if self.alone or said == self.code(code_list, code) else said
+
     def birth(self, birth: PartialDate) -> str:
         """A date of birth as it is known, no more precise than it was said."""
         return answers.say_date(birth, self.language)

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from functools import cache
 from string import Formatter
 
+import pypdfium2
 import pytest
 
 import resources
+from documents.pages import render
 from documents.templates.library import shipped
 from documents.templates.model import Template
 from documents.wording import MESSAGES, Words
@@ -19,6 +21,7 @@ from forms.codes import code_list
 from forms.definition import Form
 from forms.library import catalogue
 from resources import i18n
+from tests.documents.builders import NOW, household
 
 DRAFTS = [one for one in i18n.paper_languages() if one not in i18n.languages()]
 
@@ -97,3 +100,10 @@ def test_the_authoritys_language_stands_beside_every_word(language: str) -> None
     assert [
         one.id for one in shipped().templates.values() if words.text_beside(one.title) != one.title
     ] == []
+
+
+def test_the_members_of_a_household_are_told_in_both_languages() -> None:
+    document = pypdfium2.PdfDocument(render([household(2, language="fr")], created=NOW))
+    told = document[0].get_textpage().get_text_range()
+    for said in ("Lien avec le chef", "Relation to the head", "Masculin", "Male"):
+        assert said in told
