@@ -7,6 +7,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from string import Formatter
 
 import pypdfium2
@@ -14,7 +15,7 @@ import pytest
 
 import resources
 from documents.pages import render
-from documents.templates.library import shipped
+from documents.templates.library import library, read_folder, shipped
 from documents.templates.model import Template
 from documents.wording import MESSAGES, Words
 from forms.codes import code_list
@@ -100,6 +101,21 @@ def test_the_authoritys_language_stands_beside_every_word(language: str) -> None
     assert [
         one.id for one in shipped().templates.values() if words.text_beside(one.title) != one.title
     ] == []
+
+
+def test_an_operation_puts_its_own_words_in_the_place_of_a_draft(tmp_path: Path) -> None:
+    (tmp_path / "wording.toml").write_text(
+        '[sentences.lost]\nps = "خپله جمله."\n[sentences.person_number]\nps = "خپله شمېره"\n'
+        '[texts."Provisional registration document"]\nps = "خپل سند"\n',
+        "utf-8",
+    )
+    loaded = library(read_folder(tmp_path))
+    own, texts = loaded.sentences, loaded.texts
+    words = Words("ps", own=own, texts=texts)
+    assert (words.say("lost"), words.say("person_number")) == ("خپله جمله.", "خپله شمېره")
+    assert words.text("Provisional registration document") == "خپل سند"
+    other = Words("my", own=own, texts=texts)
+    assert other.say("person_number") == drafted("my")[MESSAGES["person_number"]]
 
 
 def test_the_members_of_a_household_are_told_in_both_languages() -> None:
