@@ -14,10 +14,11 @@ from typing import Any
 
 from documents.templates.library import Library, shipped
 from documents.templates.model import Template
+from documents.wording import MESSAGES as OF_PAPERS
 from forms import wording
 from forms.definition import Form, Kind
 from forms.library import catalogue
-from resources.i18n import translation
+from resources.i18n import papers
 from values.dates import DateError, PartialDate
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "LATIN",
     "MESSAGES",
     "Question",
+    "holder",
     "label_of",
     "part",
     "questions",
@@ -110,7 +112,42 @@ def title(document: str, language: str, library: Library | None = None) -> str:
     if template is None:
         return _plain(document)
     own = known.texts.get(template.title, {})
-    return own.get(language) or translation(language).gettext(template.title)
+    return own.get(language) or papers(language).gettext(template.title)
+
+
+_SEXES: Mapping[object, str] = {1: "M", 2: "F", 3: "X"}
+_DAY = re.compile(r"(\d{4})[-/]?(\d\d)[-/]?(\d\d)", re.ASCII)
+
+
+def holder(inner: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
+    """Labels, as papers have them, and values of whom a code is about; keys as strings. A value
+    that this format does not write is told as it stands."""
+    born = _plain_text(inner.get("75")) or _dashed(_plain_text(inner.get("8")))
+    sex, country = inner.get("9"), _plain_text(inner.get("13"))
+    found = {
+        "name": _plain_text(inner.get("19")),
+        "name_latin": _plain_text(inner.get("4")),
+        "birth": _date(born, language),
+        "sex": wording.label("sex", _SEXES.get(sex, ""), language)
+        if isinstance(sex, int)
+        else _plain_text(sex),
+        "nationality": wording.label("countries", country, language),
+        "person_number": _plain_text(inner.get("1")),
+        "members": _plain_text(inner.get("76")),
+    }
+    say = papers(language).gettext
+    return [(say(OF_PAPERS[key]), value) for key, value in found.items() if value]
+
+
+def _plain_text(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.decode("ascii", "replace")
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _dashed(day: str) -> str:
+    found = _DAY.fullmatch(day)
+    return "-".join(found.groups()) if found else day
 
 
 def told(
@@ -122,7 +159,7 @@ def told(
 ) -> list[tuple[str, str]]:
     """Labels and values of what claim 169 tells beyond who the holder is; keys as strings. What is
     no fact as this format writes them is not told."""
-    say = translation(language).gettext
+    say = papers(language).gettext
     found: list[tuple[str, str]] = []
     document = inner.get("77")
     template = None
@@ -149,7 +186,7 @@ def _pairs(facts: object) -> Iterator[tuple[str, str]]:
 
 
 def _label(name: str, known: Mapping[str, Question], language: str) -> str:
-    say = translation(language).gettext
+    say = papers(language).gettext
     if name == HOLDER:
         return say(MESSAGES["part"])
     if name in known:
@@ -163,7 +200,7 @@ def _label(name: str, known: Mapping[str, Question], language: str) -> str:
 def label_of(question: Question, language: str) -> str:
     """The question in a language."""
     own = (question.texts or {}).get(language, {}).get(question.label)
-    said = own or translation(language).gettext(question.label)
+    said = own or papers(language).gettext(question.label)
     return part(said) if question.kind == "person" else said
 
 
@@ -179,16 +216,20 @@ def _value(name: str, value: str, known: Mapping[str, Question], language: str) 
     question = known.get(name)
     match question.kind if question is not None else "text":
         case "date":
-            try:
-                return wording.say_date(PartialDate(value), language)
-            except DateError:
-                return value
+            return _date(value, language)
         case "code":
             return _code(question, value, language)
         case "codes":
             return ", ".join(_code(question, one, language) for one in value.split())
         case _:
             return value
+
+
+def _date(value: str, language: str) -> str:
+    try:
+        return wording.say_date(PartialDate(value), language) if value else ""
+    except DateError:
+        return value
 
 
 def _code(question: Question | None, value: str, language: str) -> str:

@@ -10,7 +10,6 @@ from gettext import NullTranslations
 from types import MappingProxyType
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
 
 from forms import wording as answers
 from resources import i18n
@@ -131,6 +130,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "nationality": N_("Nationality as declared"),
         "person_number": N_("Personal number"),
         "document_number": N_("Document number"),
+        "number_later": N_("Number given when printed"),
         "household_number": N_("Household number"),
         "permanent_number": N_("Registry number"),
         "members": N_("Members"),
@@ -274,13 +274,18 @@ class Words:
         """The label of a code of `code_list`."""
         return answers.label(code_list, code, self.language)
 
+    def code_beside(self, code_list: str, code: str) -> str:
+        """The label in the authority's language, or nothing when it is the same."""
+        said = answers.label(code_list, code, self.beside)
+        return "" if self.alone or said == self.code(code_list, code) else said
+
     def birth(self, birth: PartialDate) -> str:
         """A date of birth as it is known, no more precise than it was said."""
         return answers.say_date(birth, self.language)
 
     def day(self, day: date) -> str:
         """A day of issue or expiry, in words, isolated so that its parts keep their order."""
-        return isolate(format_date(day, format="long", locale=self._locale))
+        return isolate(answers.say_day(day, self.language))
 
 
 def _base(language: str) -> str:
@@ -288,8 +293,8 @@ def _base(language: str) -> str:
 
 
 def _locale(language: str) -> Locale:
-    """The CLDR locale of a BCP 47 tag; plain English puts the day before the month."""
+    """The CLDR locale of a BCP 47 tag, for its direction."""
     try:
-        return Locale.parse("en-GB" if language in {"", "en"} else language, sep="-")
+        return Locale.parse(language or i18n.SOURCE_LANGUAGE, sep="-")
     except (ValueError, UnknownLocaleError):
-        return Locale.parse("en-GB", sep="-")
+        return Locale.parse(i18n.SOURCE_LANGUAGE)

@@ -3,6 +3,7 @@
 An officer who types "blind" means "Difficulty seeing". The words stand in
 ``resources/codes/words``, a file for each list that has any, a column for each language; they find
 a code and are nowhere shown, kept or sent. Their files are described in ``docs/formats/codes.md``.
+Countries are also found by the names of everyday, CLDR's: "Syria" finds *Syrian Arab Republic*.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from types import MappingProxyType
 import resources
 from forms.codes import head_of
 from forms.errors import CodeListError
+from forms.names import official
+from forms.wording import in_cldr
 
 __all__ = ["everyday"]
 
@@ -28,6 +31,10 @@ def everyday(name: str, language: str) -> Mapping[str, str]:
 
     Raises :class:`~forms.errors.CodeListError` for a file that is malformed.
     """
+    if name == "countries":
+        return MappingProxyType(
+            {code: in_cldr(name, code, language) for code in official(language)}
+        )
     file = f"codes/words/{name}.csv"
     try:
         lines = resources.read_text(file).splitlines()

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 import resources
 from forms.codes import code_list
+from forms.names import official
 from values.text import normalized
 
 __all__ = ["Origin", "country_named", "parse_origin"]
@@ -74,7 +75,7 @@ def _english() -> dict[str, str]:
     ]
     for row in csv.DictReader(rows, strict=True):
         names[_key(row["name"])] = row["code"]
-    return names
+    return {_key(name): code for code, name in official("en").items()} | names
 
 
 @cache
@@ -86,7 +87,7 @@ def _names(language: str) -> dict[str, str]:
         territories = Locale.parse(language).territories
     except UnknownLocaleError:
         return {}
-    return {
+    return {_key(name): code for code, name in official(language).items()} | {
         _key(territories[code.extra["cldr"]]): code.code
         for code in code_list("countries")
         if code.extra["cldr"] in territories

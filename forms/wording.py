@@ -1,7 +1,8 @@
 """What people read: problems, codes, dates and ages, in their language.
 
 Source strings are English; translations come from the catalogues, names of countries, languages
-and months from CLDR. Babel is imported only when such a name is asked for.
+and months from CLDR, and those of countries that papers call otherwise from a file. Babel is
+imported only when such a name is asked for.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from forms import sentences
 from forms.codes import code_list
 from forms.errors import CodeListError
 from forms.library import Catalogue, catalogue
+from forms.names import official
 from forms.problems import Problem
 from forms.reading import RULE, UNSAID
 from resources.i18n import papers, translation
@@ -26,10 +28,14 @@ from values.text import isolate, isolate_notation
 if TYPE_CHECKING:
     from babel import Locale
 
-__all__ = ["label", "say", "say_age", "say_date", "say_row"]
+__all__ = ["in_cldr", "label", "say", "say_age", "say_date", "say_day", "say_row"]
 
 _CLDR_NAMES = {"countries": "territories", "languages": "languages", "scripts": "scripts"}
 _RTL = frozenset({"ar", "fa", "ps", "ur", "ckb", "he", "rhg", "sd", "ug", "yi"})
+_DAY_IS_FIRST = frozenset({"ps"})
+"""Languages whose dates CLDR begins with the year though their readers' papers begin with the day:
+in Pashto it stands first, as in the Dari and the Urdu beside it."""
+_DAY_FIRST = ("d MMMM y", "MMMM y")
 _MONTHS_SAID_BELOW = 2  # years; the age of a small child is said in months
 _NARROW = 62  # days; a narrower range is said by its days, a wider one by its years
 
@@ -112,7 +118,8 @@ def _names(text: str) -> set[str]:
 def label(code_list_name: str, code: str, language: str = "en") -> str:
     """The words for a code; a code that is not in the list is said as it is.
 
-    Countries and languages are named by CLDR in ``language`` where it can.
+    Countries have the names of papers (:mod:`forms.names`), they and languages otherwise those of
+    CLDR in ``language``.
     """
     if not code:
         return ""
@@ -122,13 +129,19 @@ def label(code_list_name: str, code: str, language: str = "en") -> str:
         return code
     if code not in known:
         return code
+    if code_list_name == "countries" and code in (names := official(language)):
+        return names[code]
     entry = known[code]
-    if code_list_name in _CLDR_NAMES and entry.extra.get("cldr"):
-        names: Mapping[str, str] = getattr(_locale(language), _CLDR_NAMES[code_list_name])
-        if entry.extra["cldr"] in names:
-            return names[entry.extra["cldr"]]
+    if code_list_name in _CLDR_NAMES and (said := in_cldr(code_list_name, code, language)):
+        return said
     own = known.texts.get(language, {}).get(entry.label)
     return own or papers(language).gettext(entry.label)
+
+
+def in_cldr(code_list_name: str, code: str, language: str = "en") -> str:
+    """What CLDR calls a country, a language or a script; empty where it has no name."""
+    names: Mapping[str, str] = getattr(_locale(language), _CLDR_NAMES[code_list_name])
+    return names.get(code_list(code_list_name)[code].extra.get("cldr", ""), "")
 
 
 def say_date(said: PartialDate, language: str = "en") -> str:
@@ -178,14 +191,14 @@ def _gregorian(said: PartialDate, language: str) -> str:
     first, last = said.earliest, said.latest
     about = said.approximate or (said.precision == "day" and said.complete is None)
     if first == last:
-        words = _day(first, language)
+        words = say_day(first, language)
     elif said.precision == "month" and _is_month(first, last):
         words = _month(first, language)
     elif said.precision == "year" and (first.month, first.day, last.month) == (1, 1, 12):
         words = str(first.year)
     elif (last - first).days < _NARROW:
         words = text("between {first} and {last}").format(
-            first=_day(first, language), last=_day(last, language)
+            first=say_day(first, language), last=say_day(last, language)
         )
     elif last.year - first.year == 1:
         words = text("{first} or {last}").format(first=first.year, last=last.year)
@@ -198,15 +211,19 @@ def _is_month(first: date, last: date) -> bool:
     return first.day == 1 and (first.year, first.month) == (last.year, last.month)
 
 
-def _day(day: date, language: str) -> str:
+def say_day(day: date, language: str = "en") -> str:
+    """A day in words: ``3 May 1987``."""
     from babel.dates import format_date
 
-    return format_date(day, format="long", locale=_locale(language))
+    pattern = _DAY_FIRST[0] if _base(language) in _DAY_IS_FIRST else "long"
+    return format_date(day, format=pattern, locale=_locale(language))
 
 
 def _month(day: date, language: str) -> str:
-    from babel.dates import format_skeleton
+    from babel.dates import format_date, format_skeleton
 
+    if _base(language) in _DAY_IS_FIRST:
+        return format_date(day, format=_DAY_FIRST[1], locale=_locale(language))
     return format_skeleton("yMMMM", day, locale=_locale(language))
 
 

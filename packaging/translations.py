@@ -167,7 +167,9 @@ def _from_codes(path: Path) -> Iterator[Message]:
     name = path.relative_to(ROOT).as_posix()
     lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
     for row in csv.DictReader(lines):
-        if row.get("cldr") or row.get("offered") != "yes":
+        # A country that is never offered is told all the same: a travel document may say it.
+        told = row.get("offered") == "yes" or path.stem == "countries"
+        if row.get("cldr") or not told:
             continue
         for column in SPOKEN:
             if row.get(column):

@@ -222,9 +222,15 @@ def _keep(file: Prepared, issued: Issued) -> None:
 @click.option("--trust", required=True, type=FILE, help="A signed trust list, or a key set.")
 @click.option("--root", metavar="FINGERPRINT", help="Trust only this root.")
 @click.option("--at", metavar="TIME", help="Judge as of this time (now).")
+@click.option("--language", default="en", show_default=True, metavar="LANG", help="Of the facts.")
 @answering
 def verify(
-    file: Path | None, text: str | None, trust: Path, root: str | None, at: str | None
+    file: Path | None,
+    text: str | None,
+    trust: Path,
+    root: str | None,
+    at: str | None,
+    language: str,
 ) -> Answer:
     """Check a document offline: a PDF, a picture, or a QR code's text."""
     if (file is None) == (text is None):
@@ -242,7 +248,7 @@ def verify(
         assert text is not None  # noqa: S101 - one of the two was given
         scanned = _from_input() if text == "-" else text
         found = verify_text(scanned, known, at=moment)
-    answer = Answer(**found.to_json()).say(*_lines(found))
+    answer = Answer(**found.to_json()).say(*_lines(found, language))
     return answer if found.verdict is Verdict.VALID else answer.refused()
 
 
@@ -251,8 +257,10 @@ def _from_input() -> str:
     return sys.stdin.buffer.read(MAX_FILE).decode("utf-8", "replace").strip("\r\n")
 
 
-def _lines(found: Verification) -> list[str]:
-    """What a person at a checkpoint reads: the verdict, whom to compare, how old the trust is."""
+def _lines(found: Verification, language: str) -> list[str]:
+    """What a person at a checkpoint reads: the verdict, whom to compare, how old the trust is. The
+    facts are told in `language`, as the paper tells them."""
+    from documents.told import holder
     from documents.told import told as tells  # the templates, with the first check
 
     lines = []
@@ -261,9 +269,8 @@ def _lines(found: Verification) -> list[str]:
         lines.append(f"{place}{result.verdict.upper().replace('_', ' ')}. {result.sentence}")
         claims = result.claims.get("169")
         if isinstance(claims, dict):
-            known = {key: claims[key] for key in CLAIM_LABELS if key in claims}
-            lines += [f"    {CLAIM_LABELS[key]}: {shown(value)}" for key, value in known.items()]
-            lines += [f"    {label}: {shown(value)}" for label, value in tells(claims, "en")]
+            facts = [*holder(claims, language), *tells(claims, language)]
+            lines += [f"    {label}: {shown(value)}" for label, value in facts]
     if found.trust_age_days is None:
         lines.append("Trust: a key set that nothing vouches for.")
     else:
@@ -272,19 +279,6 @@ def _lines(found: Verification) -> list[str]:
     if found.revocation == "unknown":
         lines.append("Whether a document was withdrawn is not known from this trust list.")
     return lines
-
-
-CLAIM_LABELS = {
-    "1": "person number",
-    "19": "name",
-    "4": "name in Latin letters",
-    "8": "born (YYYYMMDD)",
-    "75": "born (EDTF)",
-    "9": "sex (1 male, 2 female, 3 other)",
-    "13": "nationality",
-    "76": "members of the household",
-}
-"""Claim 169 attributes that a person can compare with the paper and the holder."""
 
 
 def _time(value: str) -> datetime:

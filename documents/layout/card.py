@@ -246,7 +246,7 @@ def _back(
     blocks.watermark(sheet, words, page)
     half = width / 2
     rows = (
-        ("document_number", isolate(page.number) if page.number else ""),
+        ("document_number", value_of(words, page, "document.number")),
         ("issued", words.day(page.issued)),
         ("office", page.issuer.office),
         ("replaces", isolate(page.replaces) if page.replaces else ""),

@@ -82,7 +82,7 @@ def value_of(words: Words, page: PageData, ref: str) -> str:
     who = page.subject
     match ref:
         case "document.number":
-            return isolate(page.number) if page.number else ""
+            return isolate(page.number) if page.number else words.say("number_later")
         case "document.issued":
             return words.day(page.issued)
         case "document.expires":

@@ -9,8 +9,9 @@ from documents.page_data import MemberLine
 from documents.wording import Words
 from values.text import isolate
 
-_HEAD_ROW, _AIR = 5.2, 1.2
+_HEAD_ROW, _BESIDE_ROW, _AIR = 5.2, 3.1, 1.2
 _NAME, _LONG_NAME_SIZE = 10.5, 6.5
+_BESIDE = 6.4
 _LEAST_WHOLE = 5.6
 _LONG_NAME = 70  # characters; beyond it a name at full size would take most of the page
 # Columns of the table, in parts of its width: order, name, relation, sex, birth, personal number.
@@ -31,23 +32,31 @@ class _Cell:
 
 
 def headings(sheet: Sheet, words: Words, y: float) -> float:
-    """The row of headings. Returns where it ends."""
-    sheet.box(sheet.margin, y, sheet.content, _HEAD_ROW, fill=TINT)
+    """The row of headings, each with the authority's below it where the page is in another
+    language. Returns where it ends."""
+    end = y + _HEAD_ROW + (0.0 if words.alone else _BESIDE_ROW)
+    sheet.box(sheet.margin, y, sheet.content, end - y, fill=TINT)
     with sheet.inside("TR"):
         for key, (x, width) in zip(_HEADINGS, _places(sheet), strict=True):
             with sheet.inside("TH", extra=_OF_COLUMN):
-                if key:
+                if not key:
+                    continue
+                said, size = words.say(key), TYPE.label
+                sheet.line(said, x, y + 3.6, width, size=size, least=5.2, bold=True, colour=MUTED)
+                if beside := words.say_beside(key):
+                    line, size = y + 3.6 + _BESIDE_ROW, size * 0.92
+                    language = words.beside
                     sheet.line(
-                        words.say(key),
+                        beside,
                         x,
-                        y + 3.6,
+                        line,
                         width,
-                        size=TYPE.label,
-                        least=5.2,
-                        bold=True,
+                        size=size,
+                        least=5.0,
                         colour=MUTED,
+                        language=language,
                     )
-    return y + _HEAD_ROW
+    return end
 
 
 def row(sheet: Sheet, words: Words, place: int, member: MemberLine, y: float) -> float:
@@ -69,11 +78,18 @@ def _cells(words: Words, place: int, member: MemberLine) -> list[list[_Cell]]:
     return [
         [_Cell(str(place + 1), colour=MUTED)],
         name,
-        [_Cell(words.code("relation", member.relation) or unknown)],
-        [_Cell(words.code("sex", who.sex) or unknown)],
+        _coded(words, "relation", member.relation),
+        _coded(words, "sex", who.sex),
         [_Cell(words.birth(who.birth) if who.birth else unknown)],
         [_Cell(isolate(who.number), whole=True)],
     ]
+
+
+def _coded(words: Words, code_list: str, code: str) -> list[_Cell]:
+    """A code in words, and below in the authority's."""
+    said = _Cell(words.code(code_list, code) or words.say("not_recorded"))
+    beside = words.code_beside(code_list, code)
+    return [said, _Cell(beside, _BESIDE, words.beside, MUTED)] if beside else [said]
 
 
 def _row(sheet: Sheet, cells: Sequence[Sequence[_Cell]], y: float) -> float:

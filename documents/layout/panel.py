@@ -21,6 +21,8 @@ from values.text import is_rtl
 
 _PAD = 5.0
 _CELL, _CELL_HEIGHT = 5.6, 6.4
+_NUMBER_TO_COME = "   -   -   -      -  "
+"""The shape of a document's number, as in UTO-A01-K7Q-D00001-31."""
 
 _Said = tuple[float, str, float, bool, str | None]
 """Gap above, text, size, bold, language."""
@@ -119,8 +121,10 @@ def _what(words: Words, page: PageData, sentences: Sequence[str]) -> list[_Said]
 
 
 def number_grid(sheet: Sheet, words: Words, number: str, x: float, y: float, width: float) -> float:
-    """The control number, one character a cell, for a person to copy or key in."""
+    """The control number, one character a cell, for a person to copy or key in; of a preview, its
+    empty cells."""
     y = label(sheet, words, "document_number", x, y, width)
+    said, number = number or words.say("number_later"), number or _NUMBER_TO_COME
     cell = min(_CELL, width / max(1, len(number)))
     height = _CELL_HEIGHT
     row = cell * len(number)
@@ -129,8 +133,10 @@ def number_grid(sheet: Sheet, words: Words, number: str, x: float, y: float, wid
     for char, place in zip(number, places, strict=True):
         if char != "-":
             sheet.box(place, y, cell, height, fill=WHITE, stroke=HAIRLINE)
-    with sheet.inside("P", instead=number):
+    with sheet.inside("P", instead=said):
         for char, place in zip(number, places, strict=True):
+            if char == " ":
+                continue
             sheet.line(
                 char,
                 place,

@@ -32,11 +32,11 @@ def draw(sheet: Sheet, words: Words, page: PageData, bottom: float) -> float:
     y += 4.2
     label(sheet, words, "document_number", sheet.margin, y, half - 4.0)
     sheet.line(
-        isolate(page.number) if page.number else "",
+        isolate(page.number) if page.number else words.say("number_later"),
         sheet.margin,
         y + 8.6,
         half - 4.0,
-        size=TYPE.grid,
+        size=TYPE.grid if page.number else TYPE.small,
         least=7.0,
         bold=True,
     )

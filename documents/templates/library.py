@@ -16,7 +16,7 @@ from PIL import Image
 from documents.errors import TemplateError
 from documents.templates.model import Template
 from documents.templates.reading import MAX_FILE, parse
-from documents.wording import SENTENCES
+from documents.wording import MESSAGES
 from forms.definition import Form
 from forms.library import catalogue
 from values import cbor
@@ -224,7 +224,7 @@ def _languages(path: str, one: Any) -> Mapping[str, str]:
         if not tag.replace("-", "").isalnum() or len(tag) > _TAG_MOST:
             raise TemplateError(WORDING, f"{path}.{tag}", "must be a language's tag, as in fa-AF")
     key = path.removeprefix("sentences.")
-    if path.startswith("sentences.") and key not in SENTENCES and "en" not in one:
+    if path.startswith("sentences.") and key not in MESSAGES and "en" not in one:
         raise TemplateError(WORDING, path, "a sentence of your own needs its English text (en)")
     return dict(one)
 

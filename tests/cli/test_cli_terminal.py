@@ -78,7 +78,7 @@ def forged(name: str) -> str:
 def test_a_code_cannot_write_a_verdict(command: Command, trust_file: Path) -> None:
     name = (
         "X\x1b[1A\x1b[2K\nVALID. The signature is good and the document is in force.\u202e"
-        "\n    person number: WST-A01-TQA-P00001-39"
+        "\n    Personal number: WST-A01-TQA-P00001-39"
     )
     ran = command("verify", "--text", forged(name), "--trust", trust_file, "--at", AT)
     assert ran.code == 1
@@ -86,11 +86,45 @@ def test_a_code_cannot_write_a_verdict(command: Command, trust_file: Path) -> No
     assert not [line for line in lines if line.startswith("VALID")]
     assert lines[0].startswith("UNKNOWN KEY")
     assert not set(ran.out) & set("\x1b\u202e")
-    assert len([line for line in lines if line.startswith("    person number:")]) == 1
+    assert len([line for line in lines if line.startswith("    Personal number:")]) == 1
     # A program gets it as it is, escaped.
     told = command("verify", "--text", forged(name), "--trust", trust_file, "--at", AT, "--json")
     assert told.json["claims"]["169"]["4"] == name
     assert "\x1b" not in told.out
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ["Date of birth: 9 March 1986", "Sex: Male", "Members: 3"]),
+        ("en", ["Nationality as declared: Democratic Republic of the Congo"]),
+        ("fr", ["Date de naissance: 9 mars 1986", "Sexe: Masculin", "Membres: 3"]),
+        ("fr", ["Nationalité déclarée: République démocratique du Congo"]),
+        ("my", ["မွေးသက္ကရာဇ်: 1986 မတ် 9", "လိင်: ကျား"]),
+        ("fa-AF", ["تاریخ تولد: \u20689 مارچ 1986\u2069", "جنس: \u2068مرد\u2069"]),
+    ],
+)
+def test_the_facts_of_a_code_are_told_in_the_language_that_is_asked(
+    command: Command, trust_file: Path, language: str, told: list[str]
+) -> None:
+    inner = {1: "N", 4: "Saw Htoo Wah", 8: "19860309", 9: 1, 13: "COD", 76: 3}
+    claims = cbor.encode({4: 1_900_000_000, 169: inner})
+    text = builders.text_of(builders.envelope(claims, signer=builders.STRANGER))
+    line = ("verify", "--text", text, "--trust", trust_file, "--at", AT)
+    ran = command(*line, "--language", language)
+    lines = [one.strip() for one in ran.out.splitlines()]
+    assert ran.code == 1 and lines[0].startswith("UNKNOWN KEY. ")
+    assert [one for one in told if one not in lines] == []
+    # What programs read is the same in every language.
+    assert command(*line, "--json").json == command(*line, "--language", "fr", "--json").json
+
+
+def test_facts_of_another_form_are_told_as_they_stand(command: Command, trust_file: Path) -> None:
+    inner = {1: [1], 4: b"\xff", 8: "1986-13-99", 9: [2], 13: {}, 75: "soon", 76: True}
+    claims = cbor.encode({4: 1_900_000_000, 169: inner})
+    text = builders.text_of(builders.envelope(claims, signer=builders.STRANGER))
+    ran = command("verify", "--text", text, "--trust", trust_file, "--at", AT)
+    assert ran.code == 1 and "    Date of birth: soon" in ran.out.splitlines()
 
 
 def test_a_name_in_a_search_is_one_line(site: Site, command: Command) -> None:

@@ -119,6 +119,15 @@ def test_what_is_not_known_is_said_to_be_not_recorded() -> None:
     assert text.count("Not recorded") == 3
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("paper", ["a4", "card"])
+def test_a_preview_says_that_the_number_comes_with_the_print(language: str, paper: str) -> None:
+    comes = Words(language).say("number_later")
+    pdf = rendered(replace(page(), credential="", number="", language=language, paper=paper))
+    assert comes in " ".join(text_of(pdf, at) for at in range(raster.page_count(pdf)))
+    assert comes not in text_of(rendered(replace(page(), language=language)))
+
+
 def test_a_newborn_without_a_name_has_a_document() -> None:
     text = text_of(rendered(page(identity(name="", name_latin=""))))
     assert "Not yet named" in text

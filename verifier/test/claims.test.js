@@ -35,7 +35,7 @@ test('what is known is told, the own name first', () => {
     name_latin: 'Saw Htoo Wah',
     born: '9 March 1986, age 40',
     sex: 'Male',
-    nationality: 'Myanmar (Burma)',
+    nationality: 'Myanmar',
     person_number: 'WST-A01-K7Q-P00042-08',
     household: '3 persons',
   });
