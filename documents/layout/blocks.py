@@ -1,5 +1,6 @@
 """The blocks that all pages share: head, portrait, names, facts, signatures and foot."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,9 +19,16 @@ from documents.layout.theme import (
 from documents.page_data import Identity, PageData
 from documents.photo import PORTRAIT_HEIGHT, PORTRAIT_WIDTH
 from documents.wording import Words
+from values.text import isolate
 
 GAP = 6.0
+_TURN = 38  # degrees, of a watermark
+LATIN = 0.76
+"""Size of a name in Latin letters below one in its own script."""
 _LATIN = "en"
+_HEAD, _HEAD_OF_SMALL = 17.0, 13.6  # top of the head, in mm of paper
+_CONTINUED = 9.0
+_BESIDE = 18.0  # size of a name with the Latin one beside it
 _SHORT = 60  # characters of both names that stand beside each other
 _LOGO = 15.0  # height and most width of the authority's mark, in mm
 
@@ -28,13 +36,15 @@ _LOGO = 15.0  # height and most width of the authority's mark, in mm
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A label, the same in the authority's language, and what is said under it: in the holder's
-    language, and beside it in the authority's where the words differ."""
+    language, or in another that is named, and beside it in the authority's where the words differ.
+    """
 
     label: str
     beside: str
     value: str
     bold: bool = False
     value_beside: str = ""
+    language: str | None = None
 
 
 def fact(words: Words, key: str, value: str, *, bold: bool = False) -> Fact:
@@ -45,18 +55,26 @@ def fact(words: Words, key: str, value: str, *, bold: bool = False) -> Fact:
 
 
 def watermark(sheet: Sheet, words: Words, page: PageData) -> None:
-    """The mark of a preview or of training across the page, under everything else."""
+    """The mark of a preview or of training across the page, under everything else: three times,
+    the middle of each on that of the page."""
     said = mark(words, page)
     if not said:
         return
-    step = sheet.height_in_all / 4.1
-    with sheet.turned(38):
+    step = sheet.height_in_all / 5.5
+    turn = math.radians(_TURN)
+    edge = sheet.size.clear + 8.0
+    half = min(
+        (sheet.width_in_all / 2 - edge) / math.cos(turn),
+        (sheet.height_in_all / 2 - edge - step / math.cos(turn)) / math.sin(turn),
+    )
+    with sheet.turned(_TURN):
         for offset in (-step, 0.0, step):
+            along = offset * math.tan(turn) * (1 if sheet.rtl else -1)
             sheet.line(
                 said,
-                sheet.margin - 30,
+                sheet.width_in_all / 2 + along - half,
                 sheet.height_in_all / 2 + offset,
-                sheet.content + 60,
+                2 * half,
                 size=TYPE.watermark * min(1.0, sheet.height_in_all / 297.0),
                 least=16,
                 bold=True,
@@ -75,7 +93,7 @@ def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
     """Who issues, and what this is. Returns where the head ends."""
     issuer = page.issuer
     start, width = sheet.margin, sheet.content
-    top = 22.0 if sheet.size.scale == 1.0 else 17.0
+    top = (_HEAD_OF_SMALL if sheet.size.small else _HEAD) / sheet.size.scale
     if issuer.logo is not None:
         sheet.photo(
             issuer.logo,
@@ -95,13 +113,10 @@ def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
         half,
         size=10.5,
         bold=True,
-        most=2,
         language="",
     )
     if issuer.authority and issuer.authority != issuer.operation:
-        y = sheet.paragraph(
-            issuer.operation, start, y, half, size=8.6, colour=MUTED, most=2, language=""
-        )
+        y = sheet.paragraph(issuer.operation, start, y, half, size=8.6, colour=MUTED, language="")
     rest = width - half - GAP
     below = sheet.paragraph(
         issuer.office,
@@ -110,7 +125,6 @@ def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
         rest,
         size=9.4,
         align=Align.END,
-        most=2,
         language="",
     )
     if issuer.contact:
@@ -122,12 +136,11 @@ def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
             size=8.0,
             colour=MUTED,
             align=Align.END,
-            most=2,
             language="",
         )
     if issuer.logo is not None:
         below = max(below, top + _LOGO - 1.0)
-    y = max(y, below) + 5.0
+    y = max(y, below) + 5.0 * sheet.air
     copy = words.copy(page.copy)
     room = sheet.content - (sheet.width(copy, size=TYPE.body) + GAP if copy else 0.0)
     if copy:
@@ -166,7 +179,64 @@ def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
             bold=True,
             colour=WARNING,
         )
-    return y + 4.0
+    return y + 4.0 * sheet.air
+
+
+def continued(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
+    """The head of a further page: what it belongs to, whose it is, and both numbers."""
+    top = (_HEAD_OF_SMALL if sheet.size.small else _HEAD) / sheet.size.scale
+    half = (sheet.content - GAP) / 2
+    issuer, who = page.issuer, page.subject
+    below = sheet.paragraph(
+        issuer.authority or issuer.operation,
+        sheet.margin + half + GAP,
+        top,
+        half,
+        size=TYPE.body,
+        colour=MUTED,
+        align=Align.END,
+        language="",
+    )
+    y = sheet.paragraph(
+        words.text(title), sheet.margin, top, half, size=11.0, bold=True, colour=ACCENT
+    )
+    beside = words.text_beside(title)
+    if beside:
+        y = sheet.paragraph(
+            beside,
+            sheet.margin,
+            y,
+            half,
+            size=TYPE.small,
+            colour=MUTED,
+            language=words.beside,
+        )
+    own = who.name or who.name_latin
+    name = Fact(
+        words.say("focal_point" if page.members else "name"),
+        words.say_beside("focal_point" if page.members else "name"),
+        own or words.say("not_named"),
+        value_beside=who.name_latin if who.name_latin != own else "",
+        language=who.name_language if own else None,
+    )
+    number = words.say("not_recorded") if not page.number else isolate(page.number)
+    own_number = page.household_number if page.members else who.number
+    key = "household_number" if page.members else "person_number"
+    numbers = [
+        fact(words, key, isolate(own_number) if own_number else ""),
+        fact(words, "document_number", number, bold=True),
+    ]
+    y = facts(
+        sheet,
+        [[name, *numbers]],
+        sheet.margin,
+        max(y, below) + 1.5,
+        sheet.content,
+        parts=(1.5, 1.0, 1.0),
+        size=_CONTINUED,
+        language=words.beside,
+    )
+    return y + 3.0 * sheet.air
 
 
 def portrait(
@@ -205,13 +275,13 @@ def names(
     y: float,
     width: float,
     *,
-    least: float = TYPE.least_name,
+    size: float | None = None,
     beside: bool = False,
 ) -> float:
     """The name in its own script, large, and in Latin letters below it; with `beside`, next to it
-    where both are short."""
+    where both are short. A given `size` is kept."""
     with sheet.inside("L"):
-        return _names(sheet, words, who, x, y, width, least=least, beside=beside)
+        return _names(sheet, words, who, x, y, width, size=size, beside=beside)
 
 
 def _names(
@@ -222,20 +292,20 @@ def _names(
     y: float,
     width: float,
     *,
-    least: float,
+    size: float | None,
     beside: bool,
 ) -> float:
-    size = TYPE.name
     own = who.name or who.name_latin
     if beside and own and who.name_latin not in ("", own) and len(own + who.name_latin) < _SHORT:
         half = (width - GAP) / 2
         with sheet.inside("LI"):
             at = label(sheet, words, "name", x, y, half)
-            end = _large(sheet, own, x, at, half, size * 0.86, least, who.name_language)
+            end = _large(sheet, own, x, at, half, size or _BESIDE, who.name_language)
         x += half + GAP
         with sheet.inside("LI"):
             at = label(sheet, words, "name_latin", x, y, half)
-            other = _large(sheet, who.name_latin, x, at, half, size * 0.66, least, _LATIN)
+            small = size * LATIN if size else TYPE.name_latin
+            other = _large(sheet, who.name_latin, x, at, half, small, _LATIN)
         return max(end, other) + 1.6
     with sheet.inside("LI"):
         y = label(sheet, words, "name", x, y, width)
@@ -243,11 +313,12 @@ def _names(
             with sheet.inside("LBody"):
                 said = words.say("not_named")
                 return sheet.paragraph(said, x, y, width, size=15, colour=MUTED) + 2
-        y = _large(sheet, own, x, y, width, size, least, who.name_language) + 1.6
+        y = _large(sheet, own, x, y, width, size or TYPE.name, who.name_language) + 1.6
     if who.name_latin and who.name_latin != own:
         with sheet.inside("LI"):
             y = label(sheet, words, "name_latin", x, y, width)
-            y = _large(sheet, who.name_latin, x, y, width, size * 2 / 3, least, _LATIN) + 1.6
+            small = size * LATIN if size else TYPE.name_latin
+            y = _large(sheet, who.name_latin, x, y, width, small, _LATIN) + 1.6
     return y
 
 
@@ -258,10 +329,10 @@ def _large(
     y: float,
     width: float,
     size: float,
-    least: float,
     language: str,
 ) -> float:
     """A name on at most two lines, made smaller for that; one of extreme length on more."""
+    least = TYPE.least_name
     while size > least and len(sheet.lines(name, width, size=size, language=language)) > 2:
         size = max(least, size - 1.0)
     with sheet.inside("LBody", language=language):
@@ -337,7 +408,7 @@ def facts(
                 with sheet.inside("LI"):
                     ends.append(_fact(sheet, entry, at, y + 1.3, share * unit, size, language))
                 at += share * unit + GAP
-            y = max(ends) + 1.9
+            y = max(ends) + 1.9 * sheet.air
     return y
 
 
@@ -346,7 +417,9 @@ def _fact(
 ) -> float:
     y = two_labels(sheet, entry.label, entry.beside, x, y, width, language=language)
     with sheet.inside("LBody"):
-        y = sheet.paragraph(entry.value, x, y, width, size=size, bold=entry.bold)
+        y = sheet.paragraph(
+            entry.value, x, y, width, size=size, bold=entry.bold, language=entry.language
+        )
         if entry.value_beside:
             y = sheet.paragraph(
                 entry.value_beside, x, y, width, size=TYPE.small, colour=MUTED, language=language
@@ -363,11 +436,21 @@ def signatures(
     for at, key in enumerate(keys):
         x = sheet.margin + at * (width + GAP)
         sheet.box(x, y, width, height, stroke=HAIRLINE, radius=1.2)
-        said = words.say(key)
-        if sheet.width(said, size=TYPE.label) > width - 5:
-            sheet.paragraph(said, x + 2.5, y + 1.6, width - 5, size=TYPE.label, colour=MUTED)
-        else:
-            label(sheet, words, key, x + 2.5, y + 1.6, width - 5)
+        _long_label(sheet, words, key, x + 2.5, y + 1.6, width - 5)
+
+
+def _long_label(sheet: Sheet, words: Words, key: str, x: float, y: float, width: float) -> None:
+    """Both labels whole: side by side where that is possible, else one below the other."""
+    said, beside = words.say(key), words.say_beside(key)
+    taken = sheet.width(said, size=TYPE.label)
+    if beside:
+        taken += 2.0 + sheet.line_width(beside, TYPE.label, words.beside)
+    if taken <= width:
+        label(sheet, words, key, x, y, width)
+        return
+    y = sheet.paragraph(said, x, y, width, size=TYPE.label, colour=MUTED)
+    if beside:
+        sheet.paragraph(beside, x, y, width, size=TYPE.label, colour=MUTED, language=words.beside)
 
 
 def foot(sheet: Sheet, words: Words, page: PageData, number: int, count: int, *, y: float) -> None:

@@ -58,6 +58,7 @@ class Sheet:
         self.size = size
         self.margin = size.margin
         self.content = size.content
+        self.air = size.air
         self.width_in_all = size.width
         self.height_in_all = size.height
         self._unit = MM * size.scale
