@@ -55,11 +55,19 @@ def fact(words: Words, key: str, value: str, *, bold: bool = False) -> Fact:
 
 
 def watermark(sheet: Sheet, words: Words, page: PageData) -> None:
-    """The mark of a preview or of training across the page, under everything else: three times,
-    the middle of each on that of the page."""
+    """The mark of a preview or of training across the page, under everything else."""
     said = mark(words, page)
-    if not said:
-        return
+    if said:
+        _across(sheet, said)
+
+
+def training(sheet: Sheet, words: Words) -> None:
+    """The mark of training across a page that is no document."""
+    _across(sheet, words.say("training"))
+
+
+def _across(sheet: Sheet, said: str) -> None:
+    """Three times, the middle of each on that of the page."""
     step = sheet.height_in_all / 5.5
     turn = math.radians(_TURN)
     edge = sheet.size.clear + 8.0
@@ -436,10 +444,10 @@ def signatures(
     for at, key in enumerate(keys):
         x = sheet.margin + at * (width + GAP)
         sheet.box(x, y, width, height, stroke=HAIRLINE, radius=1.2)
-        _long_label(sheet, words, key, x + 2.5, y + 1.6, width - 5)
+        whole_label(sheet, words, key, x + 2.5, y + 1.6, width - 5)
 
 
-def _long_label(sheet: Sheet, words: Words, key: str, x: float, y: float, width: float) -> None:
+def whole_label(sheet: Sheet, words: Words, key: str, x: float, y: float, width: float) -> None:
     """Both labels whole: side by side where that is possible, else one below the other."""
     said, beside = words.say(key), words.say_beside(key)
     taken = sheet.width(said, size=TYPE.label)

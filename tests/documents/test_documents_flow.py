@@ -9,10 +9,11 @@ import pytest
 from documents import raster
 from documents.errors import PageError
 from documents.layout import writer
+from documents.layout.combs import apart
 from documents.layout.flow import LEAST_STAMP, STAMP, Plan
 from documents.layout.theme import PAPERS
-from documents.page_data import Answer, MemberLine, PageData, Party
-from documents.pages import render
+from documents.page_data import Answer, Blank, Issuer, MemberLine, PageData, Party
+from documents.pages import render, render_blank
 from documents.templates.library import shipped
 from documents.templates.model import Kind
 from documents.wording import Words
@@ -233,3 +234,43 @@ def test_the_edge_that_printers_leave_stays_clear(type_: str, paper: str) -> Non
             at = int((size.real_height - 36.0) / 25.4 * 100)
             middle.paste(255, (0, at, picture.width, picture.height - edge))
         assert middle.getextrema()[0] > 250
+
+
+def blank(language: str, times: int = 0) -> Blank:
+    template = shipped().templates["blank"]
+    if times:
+        blocks = tuple(replace(one, times=times) for one in template.blocks)
+        template = replace(template, blocks=blocks)
+    issuer = Issuer(operation="Invented operation", office="Reception site A, Station A01")
+    return Blank(
+        language=language, numbers=("WST-A01-K7Q-F00001-20",), issuer=issuer, template=template
+    )
+
+
+class TestBlank:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_one_family_has_one_page_and_dates_name_their_boxes(self, language: str) -> None:
+        words = Words(language)
+        pdf = render_blank(replace(blank(language), training=True), created=NOW)
+        assert raster.page_count(pdf) == 1
+        text = whole_text(pdf)
+        if language in ("en", "fr"):
+            assert text.count(bare(words.say("month"))) >= 9
+        edge = 27
+        middle = raster.page(pdf, 0, dpi=100, grey=True)
+        middle.paste(255, (edge, edge, middle.width - edge, middle.height - edge))
+        assert middle.getextrema()[0] > 250
+
+    def test_letters_have_boxes_where_they_stand_apart(self) -> None:
+        assert [apart(Words(one)) for one in ("en", "fr", "am")] == [True] * 3
+        assert [apart(Words(one)) for one in ("ar", "my", "ur", "ps")] == [False] * 4
+
+    def test_rows_that_one_page_does_not_hold_go_on_under_the_same_number(self) -> None:
+        pdf = render_blank(blank("en", times=30), created=NOW)
+        pages = raster.page_count(pdf)
+        assert pages > 2
+        for number in range(pages):
+            text = text_of(pdf, number)
+            assert text.count("WST-A01-K7Q-F00001-20") == 2
+            assert f"Page {number + 1} of {pages}" in text
+        assert sum(text_of(pdf, one).count("Notes") for one in range(pages)) == 30
