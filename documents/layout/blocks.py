@@ -363,33 +363,55 @@ def two_labels(
     width: float,
     *,
     language: str = _LATIN,
+    lines: int = 1,
 ) -> float:
-    """A small label, with the authority's beside it where the page is in another language.
+    """A small label, with the authority's beside it where the page is in another language; of two
+    `lines`, below it where both have no room side by side.
 
-    Its height does not depend on its letters, so that values in a row stand on one line. Where
-    both have no room side by side, the second goes: the first is the holder's.
+    Its height does not depend on its letters, so that values in a row stand on one line: see
+    `label_lines` for how many all labels of a row take. On one line the second label goes where
+    there is no room: the first is the holder's.
     """
+    end = y + lines * LABEL_HEIGHT
     if not sheet.draws:
-        return y + LABEL_HEIGHT
+        return end
     size = TYPE.label
-    baseline = y + 1.2 * size / MM
-    taken = sheet.width(text, size=size)
-    rest = width - taken - 2.0
-    wanted = sheet.line_width(beside, size * 0.92, language) if beside else 0.0
+    fits = _side_by_side(sheet, text, beside, width, language)
+    below = beside and not fits and lines > 1
+    baseline = (y if below else end - LABEL_HEIGHT) + 1.2 * size / MM
+    rest = width - sheet.width(text, size=size) - 2.0
     with sheet.inside("Lbl" if sheet.within("LI") else "P"):
         sheet.line(text, x, baseline, width, size=size, least=5.0, colour=MUTED)
-        if beside and rest > 8 and rest >= wanted * 0.76:
+        if beside and (fits or below):
             sheet.line(
                 beside,
-                x + width - rest,
-                baseline,
-                rest,
+                x if below else x + width - rest,
+                baseline + (LABEL_HEIGHT if below else 0.0),
+                width if below else rest,
                 size=size * 0.92,
                 least=5.0,
                 colour=MUTED,
                 language=language,
             )
-    return y + LABEL_HEIGHT
+    return end
+
+
+def label_lines(
+    sheet: Sheet, pairs: Sequence[tuple[str, str]], widths: Sequence[float], language: str
+) -> int:
+    """How many lines the labels of a row take: one, or two where any has no room on one."""
+    fit = all(
+        _side_by_side(sheet, *pair, width, language)
+        for pair, width in zip(pairs, widths, strict=True)
+    )
+    return 1 if fit else 2
+
+
+def _side_by_side(sheet: Sheet, text: str, beside: str, width: float, language: str) -> bool:
+    if not beside:
+        return True
+    rest = width - sheet.width(text, size=TYPE.label) - 2.0
+    return rest > 8 and rest >= 0.76 * sheet.line_width(beside, TYPE.label * 0.92, language)
 
 
 def facts(
@@ -412,18 +434,29 @@ def facts(
             unit = (width - GAP * (len(row) - 1)) / sum(shares)
             ends = []
             at = x
+            pairs = [(entry.label, entry.beside) for entry in row]
+            lines = label_lines(sheet, pairs, [share * unit for share in shares], language)
             for entry, share in zip(row, shares, strict=True):
                 with sheet.inside("LI"):
-                    ends.append(_fact(sheet, entry, at, y + 1.3, share * unit, size, language))
+                    ends.append(
+                        _fact(sheet, entry, at, y + 1.3, share * unit, size, language, lines)
+                    )
                 at += share * unit + GAP
             y = max(ends) + 1.9 * sheet.air
     return y
 
 
 def _fact(
-    sheet: Sheet, entry: Fact, x: float, y: float, width: float, size: float, language: str
+    sheet: Sheet,
+    entry: Fact,
+    x: float,
+    y: float,
+    width: float,
+    size: float,
+    language: str,
+    lines: int,
 ) -> float:
-    y = two_labels(sheet, entry.label, entry.beside, x, y, width, language=language)
+    y = two_labels(sheet, entry.label, entry.beside, x, y, width, language=language, lines=lines)
     with sheet.inside("LBody"):
         y = sheet.paragraph(
             entry.value, x, y, width, size=size, bold=entry.bold, language=entry.language

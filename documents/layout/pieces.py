@@ -204,11 +204,13 @@ class Pieces:
                     sheet, [one.identity for one in parts], _PARTY
                 )
                 ends = []
+                labels = [(one.label, one.label_beside) for one in pair]
+                lines = blocks.label_lines(sheet, labels, [width] * len(pair), self._words.beside)
                 with sheet.inside("L"):
                     for place, one in enumerate(pair):
                         x = sheet.margin + place * (width + GAP)
                         with sheet.inside("LI"):
-                            ends.append(self._party(sheet, one, x, y + 1.3, width, size))
+                            ends.append(self._party(sheet, one, x, y + 1.3, width, size, lines))
                 return max(ends) + 1.6 * sheet.air
 
             made.append(Piece(drawn))
@@ -225,10 +227,11 @@ class Pieces:
         return None
 
     def _party(
-        self, sheet: Sheet, one: Party, x: float, y: float, width: float, size: float
+        self, sheet: Sheet, one: Party, x: float, y: float, width: float, size: float, lines: int
     ) -> float:
+        beside = self._words.beside
         y = blocks.two_labels(
-            sheet, one.label, one.label_beside, x, y, width, language=self._words.beside
+            sheet, one.label, one.label_beside, x, y, width, language=beside, lines=lines
         )
         with sheet.inside("LBody"):
             return self._who(sheet, one.identity, x, y, width, size)

@@ -87,13 +87,13 @@ class Line:
         )
 
 
-@lru_cache(maxsize=1024)  # labels and sentences come back on every page of a print run
+@lru_cache(maxsize=2048)  # labels and sentences come back on every page of a print run
 def set_line(text: str, style: Style) -> Line:
     """Set `text` as one line, however wide."""
     return _line(text, bidi.resolve(text, base=style.base), 0, len(text), style)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)  # likewise, in each of the sizes that a page is measured in
 def set_paragraph(text: str, style: Style, width: float) -> tuple[Line, ...]:
     """Break `text` into lines no wider than `width` points.
 

@@ -10,6 +10,7 @@ import struct
 import zlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -160,6 +161,7 @@ def _base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
 
 
+@lru_cache
 def portrait(
     size: tuple[int, int] = (720, 926), *, skin: tuple[int, int, int] = (190, 140, 110)
 ) -> bytes:
