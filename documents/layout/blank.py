@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from documents.layout import blocks, combs
+from documents.layout import combs, heads
 from documents.layout.blocks import GAP, whole_label
 from documents.layout.paper import Paper
 from documents.layout.sheet import Align, Sheet
@@ -30,7 +30,7 @@ def draw(paper: Paper, words: Words, blank: Blank, template: Template, number: s
     for at, rows in enumerate(pages, start=1):
         with paper.page() as sheet:
             if blank.training:
-                blocks.training(sheet, words)
+                heads.training(sheet, words)
             y = _head(sheet, words, blank, template, number)
             for row in rows:
                 y = row(sheet, y, height)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from documents.errors import PageError
-from documents.layout import blocks, members, panel, pattern, stub
+from documents.layout import blocks, heads, members, panel, pattern, stub
 from documents.layout.paper import Paper
 from documents.layout.pieces import Piece, Pieces
 from documents.layout.sheet import Sheet
@@ -83,7 +83,7 @@ class Flow:
         count = len(plan.pages)
         for number, one in enumerate(plan.pages, start=1):
             with plan.paper.page() as sheet:
-                blocks.watermark(sheet, self._words, self._page)
+                heads.watermark(sheet, self._words, self._page)
                 pattern.band(sheet, self._seed)
                 y = self._head(sheet, first=number == 1)
                 for rows, pieces in groupby(one.pieces, key=lambda piece: piece.row):
@@ -98,7 +98,7 @@ class Flow:
                     blocks.signatures(sheet, self._words, top, one.signed, fields)
                 self._below(sheet, first=number == 1)
                 foot = self._foot(sheet, first=number == 1)
-                blocks.foot(sheet, self._words, self._page, number, count, y=foot)
+                heads.foot(sheet, self._words, self._page, number, count, y=foot)
 
     # planning ------------------------------------------------------------------------------
 
@@ -170,8 +170,8 @@ class Flow:
 
     def _head(self, sheet: Sheet, *, first: bool) -> float:
         if first:
-            return blocks.head(sheet, self._words, self._page, self._template.title)
-        return blocks.continued(sheet, self._words, self._page, self._template.title)
+            return heads.head(sheet, self._words, self._page, self._template.title)
+        return heads.continued(sheet, self._words, self._page, self._template.title)
 
     def _foot(self, sheet: Sheet, *, first: bool) -> float:
         """Where the last line stands: above the stub on the first page."""

@@ -131,12 +131,12 @@ class Sheet:
         size: float,
         bold: bool = False,
         language: str | None = None,
+        parted: bool = False,
     ) -> tuple[Line, ...]:
-        """Break text to `width` without drawing it."""
+        """Break text to `width` without drawing it; see `set_paragraph` for `parted`."""
         text = tamed(text)
-        return set_paragraph(
-            text, self.style(text, size, bold=bold, language=language), width * self._unit
-        )
+        style = self.style(text, size, bold=bold, language=language)
+        return set_paragraph(text, style, width * self._unit, parted=parted)
 
     def draw_lines(
         self,

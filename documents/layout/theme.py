@@ -54,8 +54,9 @@ class PaperSize:
 
     @property
     def clear(self) -> float:
-        """What stays free at every edge, in its own units: no office printer prints there."""
-        return CLEAR / self.scale
+        """What stays free at every edge, in its own units: no office printer prints there. Printers
+        of cards print up to the edge."""
+        return 0.0 if self.name == "card" else CLEAR / self.scale
 
     @property
     def small(self) -> bool:

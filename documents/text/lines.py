@@ -94,8 +94,13 @@ def set_line(text: str, style: Style) -> Line:
 
 
 @lru_cache(maxsize=2048)  # likewise, in each of the sizes that a page is measured in
-def set_paragraph(text: str, style: Style, width: float) -> tuple[Line, ...]:
+def set_paragraph(
+    text: str, style: Style, width: float, *, parted: bool = False
+) -> tuple[Line, ...]:
     """Break `text` into lines no wider than `width` points.
+
+    Dates and numbers of documents stay on one line where it holds them, unless they may be
+    `parted`.
 
     A word wider than a line is broken between user-perceived characters. Empty text is one
     empty line.
@@ -108,7 +113,7 @@ def set_paragraph(text: str, style: Style, width: float) -> tuple[Line, ...]:
     lines = []
     start = 0
     while start < len(text):
-        end = _line_end(text, reach, start, width)
+        end = _line_end(text, reach, start, width, parted)
         lines.append(_line(text, paragraph, start, end, style))
         start = end
     return tuple(lines)
@@ -136,10 +141,10 @@ def _reach(text: str, paragraph: Paragraph, style: Style) -> list[float]:
     return [0.0, *accumulate(widths)]
 
 
-def _line_end(text: str, reach: list[float], start: int, width: float) -> int:
+def _line_end(text: str, reach: list[float], start: int, width: float, parted: bool) -> int:
     """Where the line that begins at `start` ends: the last opportunity that still fits."""
     whole, plain = _opportunities(text)
-    for opportunities in (whole, plain, _boundaries(text)):
+    for opportunities in (() if parted else whole, plain, _boundaries(text)):
         best = start
         for end in opportunities:
             if end <= start:
