@@ -81,6 +81,11 @@ def test_a_good_one_is_read() -> None:
     assert read(GOOD)
 
 
+def test_one_of_an_earlier_version_is_read() -> None:
+    """A stored folder may still say which block yields; none does any more."""
+    assert read(GOOD.replace('kind = "also"', 'kind = "also"\nyields = 9'))
+
+
 @pytest.mark.parametrize(
     ("was", "now", "path"),
     [
