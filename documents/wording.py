@@ -177,6 +177,8 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "phone": N_("Telephone"),
         "language": N_("Language"),
         "day": N_("Day"),
+        "month": N_("Month"),
+        "year": N_("Year"),
         "event": N_("Event"),
         "place": N_("Place"),
         "who_told": N_("Who told it"),

@@ -5,36 +5,37 @@ from dataclasses import dataclass
 
 from documents.layout.sheet import Align, Sheet
 from documents.layout.theme import (
-    ACCENT,
     HAIRLINE,
     LABEL_HEIGHT,
     MM,
     MUTED,
     TINT,
     TYPE,
-    WARNING,
-    WATERMARK,
 )
-from documents.page_data import Identity, PageData
+from documents.page_data import Identity
 from documents.photo import PORTRAIT_HEIGHT, PORTRAIT_WIDTH
 from documents.wording import Words
 
 GAP = 6.0
+LATIN = 0.76
+"""Size of a name in Latin letters below one in its own script."""
 _LATIN = "en"
+_BESIDE = 18.0  # size of a name with the Latin one beside it
 _SHORT = 60  # characters of both names that stand beside each other
-_LOGO = 15.0  # height and most width of the authority's mark, in mm
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A label, the same in the authority's language, and what is said under it: in the holder's
-    language, and beside it in the authority's where the words differ."""
+    language, or in another that is named, and beside it in the authority's where the words differ.
+    """
 
     label: str
     beside: str
     value: str
     bold: bool = False
     value_beside: str = ""
+    language: str | None = None
 
 
 def fact(words: Words, key: str, value: str, *, bold: bool = False) -> Fact:
@@ -42,131 +43,6 @@ def fact(words: Words, key: str, value: str, *, bold: bool = False) -> Fact:
     return Fact(
         words.say(key), words.say_beside(key), value or words.say("not_recorded"), bold=bold
     )
-
-
-def watermark(sheet: Sheet, words: Words, page: PageData) -> None:
-    """The mark of a preview or of training across the page, under everything else."""
-    said = mark(words, page)
-    if not said:
-        return
-    step = sheet.height_in_all / 4.1
-    with sheet.turned(38):
-        for offset in (-step, 0.0, step):
-            sheet.line(
-                said,
-                sheet.margin - 30,
-                sheet.height_in_all / 2 + offset,
-                sheet.content + 60,
-                size=TYPE.watermark * min(1.0, sheet.height_in_all / 297.0),
-                least=16,
-                bold=True,
-                colour=WATERMARK,
-                align=Align.CENTRE,
-            )
-
-
-def mark(words: Words, page: PageData) -> str:
-    if not page.credential:
-        return words.say("preview")
-    return words.say("training") if page.training else ""
-
-
-def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
-    """Who issues, and what this is. Returns where the head ends."""
-    issuer = page.issuer
-    start, width = sheet.margin, sheet.content
-    top = 22.0 if sheet.size.scale == 1.0 else 17.0
-    if issuer.logo is not None:
-        sheet.photo(
-            issuer.logo,
-            start,
-            top - 1.0,
-            _LOGO,
-            _LOGO,
-            said=issuer.authority or issuer.operation,
-            whole=True,
-        )
-        start, width = start + _LOGO + 4.0, width - _LOGO - 4.0
-    half = width * 0.62
-    y = sheet.paragraph(
-        issuer.authority or issuer.operation,
-        start,
-        top,
-        half,
-        size=10.5,
-        bold=True,
-        most=2,
-        language="",
-    )
-    if issuer.authority and issuer.authority != issuer.operation:
-        y = sheet.paragraph(
-            issuer.operation, start, y, half, size=8.6, colour=MUTED, most=2, language=""
-        )
-    rest = width - half - GAP
-    below = sheet.paragraph(
-        issuer.office,
-        start + half + GAP,
-        top,
-        rest,
-        size=9.4,
-        align=Align.END,
-        most=2,
-        language="",
-    )
-    if issuer.contact:
-        below = sheet.paragraph(
-            issuer.contact,
-            start + half + GAP,
-            below,
-            rest,
-            size=8.0,
-            colour=MUTED,
-            align=Align.END,
-            most=2,
-            language="",
-        )
-    if issuer.logo is not None:
-        below = max(below, top + _LOGO - 1.0)
-    y = max(y, below) + 5.0
-    copy = words.copy(page.copy)
-    room = sheet.content - (sheet.width(copy, size=TYPE.body) + GAP if copy else 0.0)
-    if copy:
-        sheet.line(
-            copy,
-            sheet.margin,
-            y + 1.2 * TYPE.title / MM,
-            sheet.content,
-            size=TYPE.body,
-            bold=True,
-            colour=WARNING,
-            align=Align.END,
-        )
-    with sheet.inside("H1"):
-        y = sheet.paragraph(
-            words.text(title), sheet.margin, y, room, size=TYPE.title, bold=True, colour=ACCENT
-        )
-    beside = words.text_beside(title)
-    if beside:
-        y = sheet.paragraph(
-            beside,
-            sheet.margin,
-            y + 0.4,
-            sheet.content,
-            size=9.6,
-            colour=MUTED,
-            language=words.beside,
-        )
-    if page.training:
-        y = sheet.paragraph(
-            words.say("training_note"),
-            sheet.margin,
-            y + 1.0,
-            sheet.content,
-            size=8.6,
-            bold=True,
-            colour=WARNING,
-        )
-    return y + 4.0
 
 
 def portrait(
@@ -205,13 +81,13 @@ def names(
     y: float,
     width: float,
     *,
-    least: float = TYPE.least_name,
+    size: float | None = None,
     beside: bool = False,
 ) -> float:
     """The name in its own script, large, and in Latin letters below it; with `beside`, next to it
-    where both are short."""
+    where both are short. A given `size` is kept."""
     with sheet.inside("L"):
-        return _names(sheet, words, who, x, y, width, least=least, beside=beside)
+        return _names(sheet, words, who, x, y, width, size=size, beside=beside)
 
 
 def _names(
@@ -222,20 +98,20 @@ def _names(
     y: float,
     width: float,
     *,
-    least: float,
+    size: float | None,
     beside: bool,
 ) -> float:
-    size = TYPE.name
     own = who.name or who.name_latin
     if beside and own and who.name_latin not in ("", own) and len(own + who.name_latin) < _SHORT:
         half = (width - GAP) / 2
         with sheet.inside("LI"):
             at = label(sheet, words, "name", x, y, half)
-            end = _large(sheet, own, x, at, half, size * 0.86, least, who.name_language)
+            end = _large(sheet, own, x, at, half, size or _BESIDE, who.name_language)
         x += half + GAP
         with sheet.inside("LI"):
             at = label(sheet, words, "name_latin", x, y, half)
-            other = _large(sheet, who.name_latin, x, at, half, size * 0.66, least, _LATIN)
+            small = size * LATIN if size else TYPE.name_latin
+            other = _large(sheet, who.name_latin, x, at, half, small, _LATIN)
         return max(end, other) + 1.6
     with sheet.inside("LI"):
         y = label(sheet, words, "name", x, y, width)
@@ -243,11 +119,12 @@ def _names(
             with sheet.inside("LBody"):
                 said = words.say("not_named")
                 return sheet.paragraph(said, x, y, width, size=15, colour=MUTED) + 2
-        y = _large(sheet, own, x, y, width, size, least, who.name_language) + 1.6
+        y = _large(sheet, own, x, y, width, size or TYPE.name, who.name_language) + 1.6
     if who.name_latin and who.name_latin != own:
         with sheet.inside("LI"):
             y = label(sheet, words, "name_latin", x, y, width)
-            y = _large(sheet, who.name_latin, x, y, width, size * 2 / 3, least, _LATIN) + 1.6
+            small = size * LATIN if size else TYPE.name_latin
+            y = _large(sheet, who.name_latin, x, y, width, small, _LATIN) + 1.6
     return y
 
 
@@ -258,10 +135,10 @@ def _large(
     y: float,
     width: float,
     size: float,
-    least: float,
     language: str,
 ) -> float:
     """A name on at most two lines, made smaller for that; one of extreme length on more."""
+    least = TYPE.least_name
     while size > least and len(sheet.lines(name, width, size=size, language=language)) > 2:
         size = max(least, size - 1.0)
     with sheet.inside("LBody", language=language):
@@ -284,33 +161,55 @@ def two_labels(
     width: float,
     *,
     language: str = _LATIN,
+    lines: int = 1,
 ) -> float:
-    """A small label, with the authority's beside it where the page is in another language.
+    """A small label, with the authority's beside it where the page is in another language; of two
+    `lines`, below it where both have no room side by side.
 
-    Its height does not depend on its letters, so that values in a row stand on one line. Where
-    both have no room side by side, the second goes: the first is the holder's.
+    Its height does not depend on its letters, so that values in a row stand on one line: see
+    `label_lines` for how many all labels of a row take. On one line the second label goes where
+    there is no room: the first is the holder's.
     """
+    end = y + lines * LABEL_HEIGHT
     if not sheet.draws:
-        return y + LABEL_HEIGHT
+        return end
     size = TYPE.label
-    baseline = y + 1.2 * size / MM
-    taken = sheet.width(text, size=size)
-    rest = width - taken - 2.0
-    wanted = sheet.line_width(beside, size * 0.92, language) if beside else 0.0
+    fits = _side_by_side(sheet, text, beside, width, language)
+    below = beside and not fits and lines > 1
+    baseline = (y if below else end - LABEL_HEIGHT) + 1.2 * size / MM
+    rest = width - sheet.width(text, size=size) - 2.0
     with sheet.inside("Lbl" if sheet.within("LI") else "P"):
         sheet.line(text, x, baseline, width, size=size, least=5.0, colour=MUTED)
-        if beside and rest > 8 and rest >= wanted * 0.76:
+        if beside and (fits or below):
             sheet.line(
                 beside,
-                x + width - rest,
-                baseline,
-                rest,
+                x if below else x + width - rest,
+                baseline + (LABEL_HEIGHT if below else 0.0),
+                width if below else rest,
                 size=size * 0.92,
                 least=5.0,
                 colour=MUTED,
                 language=language,
             )
-    return y + LABEL_HEIGHT
+    return end
+
+
+def label_lines(
+    sheet: Sheet, pairs: Sequence[tuple[str, str]], widths: Sequence[float], language: str
+) -> int:
+    """How many lines the labels of a row take: one, or two where any has no room on one."""
+    fit = all(
+        _side_by_side(sheet, *pair, width, language)
+        for pair, width in zip(pairs, widths, strict=True)
+    )
+    return 1 if fit else 2
+
+
+def _side_by_side(sheet: Sheet, text: str, beside: str, width: float, language: str) -> bool:
+    if not beside:
+        return True
+    rest = width - sheet.width(text, size=TYPE.label) - 2.0
+    return rest > 8 and rest >= 0.76 * sheet.line_width(beside, TYPE.label * 0.92, language)
 
 
 def facts(
@@ -333,20 +232,33 @@ def facts(
             unit = (width - GAP * (len(row) - 1)) / sum(shares)
             ends = []
             at = x
+            pairs = [(entry.label, entry.beside) for entry in row]
+            lines = label_lines(sheet, pairs, [share * unit for share in shares], language)
             for entry, share in zip(row, shares, strict=True):
                 with sheet.inside("LI"):
-                    ends.append(_fact(sheet, entry, at, y + 1.3, share * unit, size, language))
+                    ends.append(
+                        _fact(sheet, entry, at, y + 1.3, share * unit, size, language, lines)
+                    )
                 at += share * unit + GAP
-            y = max(ends) + 1.9
+            y = max(ends) + 1.9 * sheet.air
     return y
 
 
 def _fact(
-    sheet: Sheet, entry: Fact, x: float, y: float, width: float, size: float, language: str
+    sheet: Sheet,
+    entry: Fact,
+    x: float,
+    y: float,
+    width: float,
+    size: float,
+    language: str,
+    lines: int,
 ) -> float:
-    y = two_labels(sheet, entry.label, entry.beside, x, y, width, language=language)
+    y = two_labels(sheet, entry.label, entry.beside, x, y, width, language=language, lines=lines)
     with sheet.inside("LBody"):
-        y = sheet.paragraph(entry.value, x, y, width, size=size, bold=entry.bold)
+        y = sheet.paragraph(
+            entry.value, x, y, width, size=size, bold=entry.bold, language=entry.language
+        )
         if entry.value_beside:
             y = sheet.paragraph(
                 entry.value_beside, x, y, width, size=TYPE.small, colour=MUTED, language=language
@@ -363,44 +275,18 @@ def signatures(
     for at, key in enumerate(keys):
         x = sheet.margin + at * (width + GAP)
         sheet.box(x, y, width, height, stroke=HAIRLINE, radius=1.2)
-        said = words.say(key)
-        if sheet.width(said, size=TYPE.label) > width - 5:
-            sheet.paragraph(said, x + 2.5, y + 1.6, width - 5, size=TYPE.label, colour=MUTED)
-        else:
-            label(sheet, words, key, x + 2.5, y + 1.6, width - 5)
+        whole_label(sheet, words, key, x + 2.5, y + 1.6, width - 5)
 
 
-def foot(sheet: Sheet, words: Words, page: PageData, number: int, count: int, *, y: float) -> None:
-    """The last line: which document, which page, which sheet of pre-numbered paper."""
-    sheet.rule(sheet.margin, y - 4.2, sheet.content, colour=HAIRLINE)
-    third = sheet.content / 3
-    said = page.number
-    if page.serial:
-        said += f"  ·  {page.serial}"
-    with sheet.aside():
-        sheet.line(
-            said, sheet.margin, y, third, size=TYPE.small, least=5.0, colour=MUTED, language=""
-        )
-    warned = mark(words, page)
-    if warned:
-        sheet.line(
-            warned,
-            sheet.margin + third,
-            y,
-            third,
-            size=TYPE.small,
-            least=5.0,
-            bold=True,
-            colour=WARNING,
-            align=Align.CENTRE,
-        )
-    with sheet.aside():
-        sheet.line(
-            words.page_of(number, count),
-            sheet.margin + 2 * third,
-            y,
-            third,
-            size=TYPE.small,
-            colour=MUTED,
-            align=Align.END,
-        )
+def whole_label(sheet: Sheet, words: Words, key: str, x: float, y: float, width: float) -> None:
+    """Both labels whole: side by side where that is possible, else one below the other."""
+    said, beside = words.say(key), words.say_beside(key)
+    taken = sheet.width(said, size=TYPE.label)
+    if beside:
+        taken += 2.0 + sheet.line_width(beside, TYPE.label, words.beside)
+    if taken <= width:
+        label(sheet, words, key, x, y, width)
+        return
+    y = sheet.paragraph(said, x, y, width, size=TYPE.label, colour=MUTED)
+    if beside:
+        sheet.paragraph(beside, x, y, width, size=TYPE.label, colour=MUTED, language=words.beside)

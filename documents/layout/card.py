@@ -1,7 +1,7 @@
 """A card (ID-1, 85.6 x 54 mm): the code and the face in front, the zone for machines behind."""
 
 from documents.errors import PageError
-from documents.layout import blocks, pattern
+from documents.layout import blocks, heads, pattern
 from documents.layout.facts import value_of
 from documents.layout.paper import Paper
 from documents.layout.sheet import Align, Sheet
@@ -76,7 +76,7 @@ def _front(
     left, width = sheet.margin, sheet.content
     side = (sheet.side(symbol) if symbol else CARD_SIDES_MM[0] / sheet.size.scale) + 4.4
     pattern.ground(sheet, seed, 0.0, 0.0, sheet.width_in_all, sheet.height_in_all)
-    blocks.watermark(sheet, words, page)
+    heads.watermark(sheet, words, page)
     issuer = page.issuer.authority or page.issuer.operation
     _whole(sheet, issuer, left, 6.2, width * 0.6, size=8.0, bold=True, language="")
     _whole(
@@ -140,7 +140,7 @@ def _front(
     else:
         sheet.code(symbol, *corner, said=words.say("code"))
     pattern.microtext(sheet, page.number, left, 13.0, width)
-    mark = blocks.mark(words, page) or words.copy(page.copy)
+    mark = heads.mark(words, page) or words.copy(page.copy)
     below = sheet.height_in_all - 3.4
     if mark:
         sheet.line(
@@ -197,13 +197,15 @@ def _whole(
             language=language,
         )  # fmt: skip
         return
-    small = _READABLE
+    small, parted = _READABLE, False
     while True:
-        lines = sheet.lines(text, width, size=small, bold=bold, language=language)
+        lines = sheet.lines(text, width, size=small, bold=bold, language=language, parted=parted)
         if len(lines) <= _FACT_LINES and sheet.height(lines) <= _FACT_ROOM:
             break
         small -= 0.2
-        if small < _SMALLEST:
+        if small < _SMALLEST and not parted:
+            small, parted = _READABLE, True  # better a date on two lines than no card
+        elif small < _SMALLEST:
             raise PageError("too_much", "A fact is too long for a card. Print it on paper.")
     sheet.draw_lines(lines, x, baseline + 1.3 - sheet.height(lines), width, align=align)
 
@@ -243,7 +245,7 @@ def _back(
     scale = sheet.size.scale
     zone_top = sheet.height_in_all - (3 * _LINE_MM + 4.2) / scale
     pattern.ground(sheet, seed, 0.0, 0.0, sheet.width_in_all, zone_top)
-    blocks.watermark(sheet, words, page)
+    heads.watermark(sheet, words, page)
     half = width / 2
     rows = (
         ("document_number", value_of(words, page, "document.number")),

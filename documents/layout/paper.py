@@ -7,6 +7,7 @@ trace, so that plan and page cannot disagree.
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 
 from documents.layout.sheet import Align, Sheet
 from documents.layout.structure import Tree
@@ -44,6 +45,17 @@ class Paper:
         yield self._sheet(Sheet)
         self._canvas.showPage()
         self._tree.turn()
+
+    def shaped(self, scale: float, *, air: float) -> "Paper":
+        """The same paper with smaller letters, or with tighter gaps."""
+        return Paper(
+            self._canvas,
+            self._pen,
+            tree=self._tree,
+            rtl=self._rtl,
+            language=self._language,
+            size=replace(self.size, scale=scale, air=air),
+        )
 
     def scratch(self) -> Sheet:
         """A sheet that measures and does not draw."""

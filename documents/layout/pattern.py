@@ -12,7 +12,7 @@ from documents import base45
 from documents.layout.sheet import Sheet
 from documents.layout.theme import FINE, MM, PATTERN, TYPE
 
-_BAND = 17.0  # of the head, in mm from the upper edge
+_BAND, _BAND_OF_SMALL = 12.0, 9.6  # of the head, in mm of paper from the upper edge
 _STRANDS, _LINE = 7, 0.35
 _TURNS = 5
 _STEPS = 12  # straight lines of a petal
@@ -31,8 +31,8 @@ def band(sheet: Sheet, seed: bytes) -> None:
         return
     left = sheet.margin * sheet.unit
     right = left + sheet.content * sheet.unit
-    depth = _BAND if sheet.size.scale == 1.0 else 10.0
-    _waves(sheet, seed, left, right, (sheet.height_in_all - depth) * sheet.unit, 2.1 * MM)
+    depth = _BAND_OF_SMALL if sheet.size.small else _BAND
+    _waves(sheet, seed, left, right, sheet.size.points[1] - depth * MM, 2.1 * MM)
 
 
 def ground(sheet: Sheet, seed: bytes, x: float, y: float, width: float, height: float) -> None:

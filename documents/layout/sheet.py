@@ -58,6 +58,7 @@ class Sheet:
         self.size = size
         self.margin = size.margin
         self.content = size.content
+        self.air = size.air
         self.width_in_all = size.width
         self.height_in_all = size.height
         self._unit = MM * size.scale
@@ -130,12 +131,12 @@ class Sheet:
         size: float,
         bold: bool = False,
         language: str | None = None,
+        parted: bool = False,
     ) -> tuple[Line, ...]:
-        """Break text to `width` without drawing it."""
+        """Break text to `width` without drawing it; see `set_paragraph` for `parted`."""
         text = tamed(text)
-        return set_paragraph(
-            text, self.style(text, size, bold=bold, language=language), width * self._unit
-        )
+        style = self.style(text, size, bold=bold, language=language)
+        return set_paragraph(text, style, width * self._unit, parted=parted)
 
     def draw_lines(
         self,

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 MM = 72 / 25.4  # points
+CLEAR = 7.2
+_SMALL = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,12 @@ class PaperSize:
     name: str
     real_width: float
     real_height: float
-    real_margin: float  # office printers cut 5 mm, files are punched at 12 mm
+    real_margin: float  # office printers cut 6.4 mm, files are punched at 12 mm
     scale: float = 1.0
+    least_scale: float = 1.0
+    """Down to which letters may be made smaller: below it the smallest are no longer read."""
+    air: float = 1.0
+    """Shares of the usual gaps between blocks."""
 
     @property
     def width(self) -> float:
@@ -47,18 +53,29 @@ class PaperSize:
         return self.width - 2 * self.margin
 
     @property
+    def clear(self) -> float:
+        """What stays free at every edge, in its own units: no office printer prints there. Printers
+        of cards print up to the edge."""
+        return 0.0 if self.name == "card" else CLEAR / self.scale
+
+    @property
+    def small(self) -> bool:
+        """Whether heads and portraits are those of small paper."""
+        return self.real_width < _SMALL
+
+    @property
     def points(self) -> tuple[float, float]:
         """Width and height in points."""
         return self.real_width * MM, self.real_height * MM
 
 
-A4 = PaperSize("a4", 210.0, 297.0, 18.0)
+A4 = PaperSize("a4", 210.0, 297.0, 18.0, least_scale=0.85)
 PAPERS: Mapping[str, PaperSize] = MappingProxyType(
     {
         "a4": A4,
-        "letter": PaperSize("letter", 215.9, 279.4, 18.0),
-        "a5": PaperSize("a5", 148.0, 210.0, 11.0, 0.86),
-        "card": PaperSize("card", 85.6, 54.0, 3.2, 0.74),
+        "letter": PaperSize("letter", 215.9, 279.4, 18.0, least_scale=0.85),
+        "a5": PaperSize("a5", 148.0, 210.0, 11.0, 0.86, least_scale=0.81),
+        "card": PaperSize("card", 85.6, 54.0, 3.2, 0.74, least_scale=0.74),
     }
 )
 """By the names that templates use. The card is ID-1 of ISO/IEC 7810."""

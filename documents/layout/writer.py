@@ -8,7 +8,7 @@ from documents.errors import PageError
 from documents.layout import blank as sheets
 from documents.layout import card, record
 from documents.layout.finish import About, Finish
-from documents.layout.flow import Flow
+from documents.layout.flow import Flow, Plan
 from documents.layout.paper import Paper
 from documents.layout.structure import Tree
 from documents.layout.theme import A4, PAPERS
@@ -76,6 +76,22 @@ def write_blank(made: Blank, *, created: datetime) -> bytes:
 
 def _canvas(out: io.BytesIO) -> PdfCanvas:
     return PdfCanvas(out, pagesize=A4.points)
+
+
+def plan(page: PageData) -> Plan:
+    """What stands on which page of a document, without drawing it; not of a card.
+
+    Raises:
+        PageError: see `documents.pages.render`.
+    """
+    canvas = _canvas(io.BytesIO())
+    template = template_of(page)
+    words = words_of(page.language, page.beside, page.issuer)
+    size = PAPERS[page.paper or template.papers[0]]
+    pen = TextPen(canvas)
+    paper = Paper(canvas, pen, tree=Tree(), rtl=words.rtl, language=words.language, size=size)
+    code = symbol(page.credential) if page.credential else None
+    return Flow(paper, words, page, template, code).plan()
 
 
 def _write_document(canvas: PdfCanvas, pen: TextPen, tree: Tree, page: PageData) -> None:

@@ -49,8 +49,7 @@ class Block:
     ``rows``: facts, row by row, by reference. ``parts``: shares of the width, by column.
     ``sentences``: keys of sentences. ``roles``: roles of an event's people. ``fields``, ``times``:
     what is to be filled in, and how often. ``portrait``: whether the photograph stands there.
-    ``title``: an English source string. ``yields``: left out, from the highest number down, when
-    names of extreme length need its room (0: never).
+    ``title``: an English source string.
     """
 
     kind: Kind
@@ -62,7 +61,6 @@ class Block:
     times: int = 1
     portrait: bool = False
     title: str = ""
-    yields: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,9 +232,8 @@ def _block(
     times = table.take("times", int, 1) if "times" in keys else 1
     if not 1 <= times <= 30:
         raise table.error("times", "must be from 1 to 30")
-    yields = table.take("yields", int, 0)
-    if not 0 <= yields <= 9:
-        raise table.error("yields", "must be from 0 (never) to 9")
+    # Up to 0.3 it let a block be left out where room was short. Nothing is left out any more.
+    table.take("yields", int, 0)
     made = Block(
         kind=kind,
         rows=rows,
@@ -245,7 +244,6 @@ def _block(
         times=times,
         portrait=table.take("portrait", bool, False) if "portrait" in keys else False,
         title=table.text("title", "") if "title" in keys else "",
-        yields=yields,
     )
     table.end()
     return made

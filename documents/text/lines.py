@@ -4,6 +4,7 @@ Break opportunities come from ICU, which knows Thai, Lao, Khmer and Burmese word
 are those of the whole paragraph (UAX 9 L1 and L2 work on lines).
 """
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -15,6 +16,16 @@ from documents.text.bidi import Paragraph
 from documents.text.faces import Weight
 from documents.text.itemise import graphemes, in_code_points, itemise
 from documents.text.shape import Run, shape
+
+_SHORT = r"(?:[^\d\s]{1,3}\s)?"
+_WHOLE = (
+    # 4 May 2027; 2027 May 4, as in Burmese and Pashto; May 2027; WST-A01-K7Q-P00042-08
+    re.compile(rf"(?<!\d)\d{{1,2}}[^\d\s]{{0,2}}\s{_SHORT}[^\d\s]+\s{_SHORT}\d{{4}}(?!\d)"),
+    re.compile(r"(?<!\d)\d{4}[^\d\s]?\s[^\d\s]+\s\d{1,2}(?!\d)"),
+    re.compile(r"[^\d\s]+\s\d{4}(?!\d|\s[^\d\s]+\s\d{1,2}(?!\d))"),
+    re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+){3,}"),
+)
+"""What is read at one glance, in the digits of any script: a line ends before it or after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +87,20 @@ class Line:
         )
 
 
-@lru_cache(maxsize=1024)  # labels and sentences come back on every page of a print run
+@lru_cache(maxsize=2048)  # labels and sentences come back on every page of a print run
 def set_line(text: str, style: Style) -> Line:
     """Set `text` as one line, however wide."""
     return _line(text, bidi.resolve(text, base=style.base), 0, len(text), style)
 
 
-@lru_cache(maxsize=512)
-def set_paragraph(text: str, style: Style, width: float) -> tuple[Line, ...]:
+@lru_cache(maxsize=2048)  # likewise, in each of the sizes that a page is measured in
+def set_paragraph(
+    text: str, style: Style, width: float, *, parted: bool = False
+) -> tuple[Line, ...]:
     """Break `text` into lines no wider than `width` points.
+
+    Dates and numbers of documents stay on one line where it holds them, unless they may be
+    `parted`.
 
     A word wider than a line is broken between user-perceived characters. Empty text is one
     empty line.
@@ -97,7 +113,7 @@ def set_paragraph(text: str, style: Style, width: float) -> tuple[Line, ...]:
     lines = []
     start = 0
     while start < len(text):
-        end = _line_end(text, reach, start, width)
+        end = _line_end(text, reach, start, width, parted)
         lines.append(_line(text, paragraph, start, end, style))
         start = end
     return tuple(lines)
@@ -125,9 +141,10 @@ def _reach(text: str, paragraph: Paragraph, style: Style) -> list[float]:
     return [0.0, *accumulate(widths)]
 
 
-def _line_end(text: str, reach: list[float], start: int, width: float) -> int:
+def _line_end(text: str, reach: list[float], start: int, width: float, parted: bool) -> int:
     """Where the line that begins at `start` ends: the last opportunity that still fits."""
-    for opportunities in (_opportunities(text), _boundaries(text)):
+    whole, plain = _opportunities(text)
+    for opportunities in (() if parted else whole, plain, _boundaries(text)):
         best = start
         for end in opportunities:
             if end <= start:
@@ -142,11 +159,19 @@ def _line_end(text: str, reach: list[float], start: int, width: float) -> int:
 
 
 @lru_cache(maxsize=256)
-def _opportunities(text: str) -> tuple[int, ...]:
-    """Where a line may end, after ICU; never before a mark that hangs on a space."""
+def _opportunities(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Where a line may end, after ICU; never before a mark that hangs on a space. First the places
+    that leave dates and numbers of documents whole, then all: for a line that is too narrow."""
     segments = LineBreaker(text, "en").segments()
-    whole = frozenset(_boundaries(text))
-    return tuple(end for _, end in in_code_points(text, segments) if end in whole)
+    letters = frozenset(_boundaries(text))
+    plain = tuple(end for _, end in in_code_points(text, segments) if end in letters)
+    inside = frozenset(
+        at
+        for one in _WHOLE
+        for found in one.finditer(text)
+        for at in range(found.start() + 1, found.end())
+    )
+    return tuple(end for end in plain if end not in inside), plain
 
 
 @lru_cache(maxsize=256)

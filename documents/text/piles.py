@@ -5,11 +5,13 @@ record itself, and the code on the page, keep the name as it was written.
 """
 
 import unicodedata
+from functools import lru_cache
 
 MOST_MARKS = 8  # a syllable of Tibetan or Burmese has five or six
 CUT = "\u2026"
 
 
+@lru_cache(maxsize=1024)
 def tamed(text: str) -> str:
     """The text with at most `MOST_MARKS` combining marks in a row, an ellipsis for the rest."""
     if text.isascii():

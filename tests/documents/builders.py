@@ -10,6 +10,7 @@ import struct
 import zlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +18,16 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from documents import base45
 from documents.credential import Claims, Credential, StatusReference, end_of_day, issue
+from documents.page_data import Answer, Party
 from documents.pages import DocumentType, Identity, Issuer, MemberLine, PageData
+from documents.templates.library import shipped
+from forms.library import catalogue
 from ledger.certificate import OfficeType, SubjectKind
 from ledger.certificate import issue as certify
 from ledger.keys import SigningKey
 from ledger.status import StatusList, list_uri
 from ledger.trust import DocumentKey, KeyStatus, Station, StatusEntry, TrustList
+from resources.i18n import papers
 from values import cbor
 from values.dates import PartialDate
 from values.identifiers import OfficeId
@@ -156,6 +161,7 @@ def _base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
 
 
+@lru_cache
 def portrait(
     size: tuple[int, int] = (720, 926), *, skin: tuple[int, int, int] = (190, 140, 110)
 ) -> bytes:
@@ -256,3 +262,45 @@ def household(size: int, *, language: str = "en", photo: bytes | None = None) ->
         for place in range(1, size + 1)
     )
     return page(members[0].identity, language=language, photo=photo, members=members)
+
+
+def told(type_: str, language: str) -> PageData:
+    """A page of any document, with every answer and party that its template knows."""
+    if type_ == "household":
+        return household(6, language=language, photo=portrait())
+    template = shipped().templates[type_]
+    say = papers(language).gettext
+    form = catalogue().form(template.forms[0]) if template.forms else None
+
+    def label(name: str) -> str:
+        return form.field(name).label if form is not None and name in form else name
+
+    parties = tuple(
+        Party(
+            role,
+            say(label(role)),
+            identity() if at == 0 else identity(number="", name="နော်မူ"),
+            label(role) if say(label(role)) != label(role) else "",
+        )
+        for at, role in enumerate(template.roles())
+    )
+    answers = tuple(
+        Answer(
+            name,
+            say(label(name)),
+            f"told {name}",
+            label(name) if say(label(name)) != label(name) else "",
+        )
+        for name in template.answers()
+    )
+    asked = tuple(Answer(f"asked.{one.name}", one.label, "told") for one in template.asks)
+    return replace(
+        page(language=language),
+        photo=portrait(),
+        type=type_,
+        answers=answers + asked,
+        parties=parties,
+        consents=(("registration", "yes"), ("tracing", "no"), ("statistics", "")),
+        household_number="WST-A01-K7Q-H00007-55",
+        household_size=4,
+    )

@@ -18,9 +18,8 @@ from documents import raster
 from documents.page_data import PageData
 from documents.pages import render
 from tests.documents import builders
-from tests.documents.builders import NOW, identity, page
+from tests.documents.builders import NOW, identity, page, told
 from tests.documents.conftest import VECTORS
-from tests.documents.test_documents_templates import event_page
 from values.text import BIDI_CONTROLS
 
 POPPLER = shutil.which("pdftotext")
@@ -127,7 +126,7 @@ moves edges, a missing glyph or a moved block changes more."""
 
 LOOKS = {
     "registration-my": lambda: page(builders.identity(), language="my", photo=builders.portrait()),
-    "birth-ar": lambda: event_page("birth", "ar"),
+    "birth-ar": lambda: told("birth", "ar"),
     "card-en": lambda: replace(page(), paper="card"),
 }
 

@@ -355,7 +355,8 @@ class TestBeyondTheCode:
 
 
 def test_the_worst_page_still_holds_everything_that_is_signed() -> None:
-    """Names of 200 letters twice, two-line offices, a legal basis, every further number."""
+    """Names of 200 letters twice, two-line offices, a legal basis, every further number: on one
+    sheet, its second side included."""
     who = identity(
         name="ခ" * 200,
         name_latin="W" * 200,
@@ -378,9 +379,10 @@ def test_the_worst_page_still_holds_everything_that_is_signed() -> None:
             training=True,
         )
         pdf = rendered(made)
-        assert raster.page_count(pdf) == 1
+        pages = raster.page_count(pdf)
+        assert pages <= 2
         assert read_back(pdf, [made.credential]).sound
-        text = text_of(pdf).replace(" ", "")
+        text = "".join(text_of(pdf, number) for number in range(pages)).replace(" ", "")
         assert "W" * 200 in text
         assert "WST-R-0000042-17" in text
 

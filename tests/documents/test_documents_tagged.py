@@ -26,8 +26,7 @@ from documents.page_data import Blank, PageData, Record, Section
 from documents.pages import render, render_blank, render_record
 from documents.pdf_file import END_OF_STREAM, PdfFile
 from tests.documents import builders
-from tests.documents.builders import NOW, household, identity, page
-from tests.documents.test_documents_templates import event_page
+from tests.documents.builders import NOW, household, identity, page, told
 
 BLANKS = ("WST-A01-K7Q-F00001-05",)
 
@@ -57,7 +56,7 @@ FILES = {
     "preview": lambda: render([replace(page(), credential="", number="")], created=NOW),
     "missing letters": lambda: render([page(identity(name="Ali \U0001f600"))], created=NOW),
     "household": lambda: render([household(40)], created=NOW),
-    "event": lambda: render([event_page("birth", "ar")], created=NOW),
+    "event": lambda: render([told("birth", "ar")], created=NOW),
     "card": lambda: render(
         [replace(page(language="ar"), paper="card", credential="", number="")], created=NOW
     ),

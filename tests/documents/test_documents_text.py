@@ -251,3 +251,30 @@ class TestFonts:
             entry for entry in resources.path("fonts").iterdir() if entry.name.endswith(".ttf")
         ]
         assert sum(len(entry.read_bytes()) for entry in files) < 12_000_000
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "15 November 2026",
+        "1 de noviembre de 2026",
+        "15 نوفمبر 2026",
+        "15 نومبر، 2026",
+        "2026 နိုဝင်ဘာ 15",
+        "၂၀၂၆ နိုဝင်ဘာ ၁၅",
+        "۱۵ نومبر ۲۰۲۶",
+        "15 ኖቬምበር 2026",
+        "2026 نومبر 15",
+        "November 2026",
+        "WST-A01-K7Q-P00042-08",
+    ],
+)
+def test_a_date_is_never_parted_by_the_end_of_a_line(date: str) -> None:
+    text = f"1361-07-12 (x), {isolate(date)}, seen again {date}, and no more"
+    whole = set_line(date, Style(10)).width
+    for width in range(int(whole) + 12, 260, 3):
+        lines = [line.whole for line in set_paragraph(text, Style(10), float(width))]
+        assert "".join(lines) == text
+        assert sum(line.count(date) for line in lines) == 2, lines
+    narrow = set_paragraph(text, Style(10), whole * 0.7)
+    assert all(line.width <= whole * 0.7 for line in narrow)
