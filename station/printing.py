@@ -13,12 +13,9 @@ from typing import TYPE_CHECKING
 from documents.templates.model import About, Template
 from station import pages, reading
 from station.event_pages import event_of, holder_of
-from station.issuing import Issued as Issued
 from station.issuing import IssuedDocument as IssuedDocument
 from station.issuing import Skipped as Skipped
-from station.issuing import issue as issue
 from station.issuing import preview as preview
-from station.issuing import ready as ready
 from station.making import Target as Target
 from station.making import known_language as known_language
 from station.withheld import dead, refused, unasked

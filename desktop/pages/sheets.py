@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -281,7 +281,8 @@ class SheetsPage(Page):
                         why=tr(printed.skipped[0].sentence)),
                 )
             )  # fmt: skip
-        self.say(kind, sentence, action=(tr("Print once more"), self._send))
+        action = (tr("Print once more"), self._send) if printed and printed.pdf else None
+        self.say(kind, sentence, action=action)
 
     # spoiled sheets ------------------------------------------------------------------------
 
@@ -321,14 +322,9 @@ def _halves(one: QWidget, other: QWidget) -> QHBoxLayout:
 
 def _after_a_jam(work: Work, *, number: str, out: Path | None) -> Printed:
     """Print a run again from a number on. On the worker."""
-    batch = offices.batch
-
-    def go(store: Callable[[bytes], None]) -> Printed:
-        return batch.after_a_jam(
-            work.session, number, store=store, progress=work.progress, cancelled=work.cancelled
-        )
-
-    return batch.to_file(out, go) if out is not None else go(lambda _pdf: None)
+    return offices.batch.after_a_jam(
+        work.session, number, out=out, progress=work.progress, cancelled=work.cancelled
+    )
 
 
 def _run_columns() -> list[Column[Run]]:

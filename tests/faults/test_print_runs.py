@@ -11,7 +11,7 @@ import pytest
 
 from db.errors import StoreFullError
 from documents import raster
-from station import batch, printing, runs
+from station import batch, batch_run, printing, runs
 from station.batch import Which
 from tests.faults.forking import Forker
 from tests.faults.test_disk_full import limit_pages
@@ -52,7 +52,7 @@ def test_a_run_that_is_killed_is_mended_from_its_entries(
         numbers = known[0].numbers if known else ()
         # Whole blocks, and the note of the run says the same as the chain.
         assert set(numbers) == stored
-        assert len(stored) in {0, batch.BLOCK, 3 * FAMILIES}
+        assert len(stored) in {0, batch_run.BLOCK, 3 * FAMILIES}
         if ended:
             assert raster.page_count(out.read_bytes()) == 3 * FAMILIES
             return
@@ -60,17 +60,12 @@ def test_a_run_that_is_killed_is_mended_from_its_entries(
         rest = batch.targets(session, Which(unprinted=True))
         assert len(rest) == 3 * FAMILIES - len(stored)
         if numbers:
-            again = batch.to_file(
-                out, lambda store: batch.after_a_jam(session, numbers[0], store=store)
-            )
+            again = batch.after_a_jam(session, numbers[0], out=out)
             assert {one.number for one in again.documents} == stored
             with session.store.read() as reader:
                 assert len(list(reader.views("document"))) == len(stored)
         else:
-            batch.to_file(
-                out,
-                lambda store: batch.print_all(session, rest[:1], language="en", store=store),
-            )
+            batch.print_all(session, rest[:1], language="en", out=out)
         # Nothing of the killed run is left in plain text.
         assert [path.name for path in tmp_path.glob("*run.pdf*")] == ["run.pdf"]
         assert [path.name for path in tmp_path.glob(".*run.pdf*")] == []
@@ -100,16 +95,16 @@ def test_two_programs_issue_no_number_twice(busy_site: Site, tmp_path: Path) -> 
 
 
 def test_a_store_that_cannot_grow_issues_nothing_it_cannot_keep(
-    busy_site: Site, monkeypatch: pytest.MonkeyPatch
+    busy_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch, "BLOCK", 3)
+    monkeypatch.setattr(batch_run, "BLOCK", 3)
     busy_site.take_in(families(12, first=100))
     with busy_site.at_station("officer") as session:
         wanted = batch.targets(session, Which())
         lift = limit_pages(session, 12)
-        written: list[bytes] = []
+        out = tmp_path / "run.pdf"
         try:
-            done = batch.print_all(session, wanted, language="en", store=written.append)
+            done = batch.print_all(session, wanted, language="en", out=out)
         except StoreFullError:
             done = None
         lift()
@@ -121,7 +116,7 @@ def test_a_store_that_cannot_grow_issues_nothing_it_cannot_keep(
             assert {one.number for one in done.documents} == stored and done.stopped
             assert done.fault and len(stored) < len(wanted)
             # What the file holds at last is what was committed, and no page more.
-            assert raster.page_count(written[-1]) == len(stored)
+            assert raster.page_count(out.read_bytes()) == len(stored)
         assert care.check(session).problems == ()
 
 
