@@ -248,10 +248,15 @@ def spoiled(
 @sheet.command("list")
 @folder
 @click.option("--on", "day", metavar="DATE", help="One UTC day (all).")
+@click.option("--blank", is_flag=True, help="Blank forms: printed, typed in, spoiled, missing.")
 @as_user
 @answering
-def list_(folder: Path, day: str | None, user: str | None) -> Answer:
-    """Spoiled sheets, the newest first."""
+def list_(folder: Path, day: str | None, blank: bool, user: str | None) -> Answer:
+    """Spoiled sheets, the newest first; or what became of blank forms."""
+    if blank:
+        if day is not None:
+            raise click.UsageError("--on is for spoiled sheets.")
+        return _blank_forms(folder, user)
     from station.spoiled import of_day
 
     with opened(folder, user, needs="station") as session:
@@ -271,6 +276,37 @@ def list_(folder: Path, day: str | None, user: str | None) -> Answer:
     ).say(
         f"{counted(len(found), 'sheet')}.",
         *(f"{one.at:%Y-%m-%d} {one.number} {one.stock} {one.reason}" for one in found),
+    )
+
+
+def _blank_forms(folder: Path, user: str | None) -> Answer:
+    """What became of every blank form of this station."""
+    from station import sheets
+
+    with opened(folder, user, needs="station") as session:
+        found = sheets.all_sheets(session)
+    by = {
+        state: [one.number for one in found if one.state == state]
+        for state in (sheets.RETURNED, sheets.SPOILED, sheets.OUT)
+    }
+    return Answer(
+        printed=len(found),
+        returned=len(by[sheets.RETURNED]),
+        spoiled=len(by[sheets.SPOILED]),
+        unaccounted=by[sheets.OUT],
+        sheets=[
+            {
+                "number": one.number,
+                "state": one.state,
+                "printed": rfc3339(one.printed) if one.printed else None,
+                "at": rfc3339(one.at) if one.at else None,
+            }
+            for one in found
+        ],
+    ).say(
+        f"{counted(len(found), 'blank form')} printed: {len(by[sheets.RETURNED])} typed in, "
+        f"{len(by[sheets.SPOILED])} spoiled, {len(by[sheets.OUT])} unaccounted for.",
+        *by[sheets.OUT],
     )
 
 

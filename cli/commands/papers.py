@@ -17,7 +17,7 @@ from cli.running import Answer, answering, counted, quiet
 from cli.shown import shown
 from values.clock import SystemClock, parse_rfc3339, rfc3339
 from workspace.errors import RefusedError
-from workspace.files import prepared, read_whole, write_whole
+from workspace.files import read_whole, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -167,10 +167,10 @@ def _blank(folder: Path, user: str | None, count: int, language: str, out: Path)
     """Sheets to fill in by hand, each with a number of its own."""
     from station import printing
 
-    with opened(folder, user, needs="station") as session, prepared(out) as file:
-        pdf, numbers = printing.blank_sheets(session, count, language=language)
-        file.write(pdf)
-        file.keep()
+    with printing_into(folder, user) as (session, progress):
+        _, numbers = printing.blank_sheets(
+            session, count, language=language, out=out, progress=progress
+        )
     return Answer(file=str(out), pages=count, numbers=list(numbers)).say(
         f"{counted(count, 'sheet')}: {out}"
     )

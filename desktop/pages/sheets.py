@@ -152,8 +152,12 @@ class SheetsPage(Page):
 
     # what there is -------------------------------------------------------------------------
 
-    def on_shown(self, **arguments: Any) -> None:
-        self.number.focus_editor()
+    def on_shown(self, stock: str = "", **arguments: Any) -> None:
+        if stock:
+            self.stock.set_value(stock)
+            self.stock.focus_editor()
+        else:
+            self.number.focus_editor()
         self._load()
 
     def on_hidden(self) -> None:
