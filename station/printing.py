@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from documents.templates.model import About, Template
 from station import pages, reading
+from station.blanks import blank_sheets as blank_sheets
 from station.event_pages import event_of, holder_of
 from station.issuing import IssuedDocument as IssuedDocument
 from station.issuing import Skipped as Skipped
 from station.issuing import preview as preview
 from station.making import Target as Target
-from station.sheets import blank_sheets as blank_sheets
 from station.withheld import dead, refused, unasked
 from values.identifiers import HouseholdId, PersonId
 from values.numbers import NumberError, parse_any

@@ -1,4 +1,4 @@
-"""Blank forms, to be filled in by hand: printed, typed in once each, and none of them missing.
+"""Blank forms that were filled in by hand: each is typed in once, and none of them is missing.
 
 The numbers are a series of their own (docs/formats/numbers.md). That a family stands on a sheet is
 kept with its registration, and that one was spoiled is an entry; here, beside the ledger, is kept
@@ -8,36 +8,26 @@ which were printed and that none is typed in twice.
 from __future__ import annotations
 
 import re
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from documents.errors import PageError
 from ledger import kinds
-from station import pages
-from station.making import known_language
 from values import cbor
 from values.identifiers import RegistrationId
 from values.numbers import ControlNumber, NumberError
-from workspace import templates
 from workspace.act import EPOCH_TAG
-from workspace.act import number as next_number
 from workspace.errors import RefusedError
-from workspace.files import Prepared, prepared
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
     from db.store import Reader, UnitOfWork
     from workspace.session import Session
 
 SERIES = "F"
-MOST_SHEETS = 1_000
-"""Blank sheets at a time: a box of paper holds 2,500."""
 OUT, RETURNED, SPOILED = "out", "returned", "spoiled"
 """What became of a sheet: nobody knows yet, it was typed in, it went wrong and was destroyed."""
 _PRINTED = "blank/"
@@ -53,70 +43,6 @@ class BlankSheet:
     printed: datetime | None
     state: str = OUT
     at: datetime | None = None
-
-
-def blank_sheets(
-    session: Session,
-    count: int,
-    *,
-    language: str,
-    out: Path | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> tuple[bytes, tuple[str, ...]]:
-    """Sheets to fill in by hand, and their numbers: a series of their own, never given twice.
-
-    Every number is read back from its page, and the PDF lies on the disk beside `out`, before the
-    numbers are given. Raises `RefusedError` for a count that is none, and for a PDF that cannot be
-    put in its place at last; `OSError` when that is no place for a file.
-    """
-    require(session, Right.PRINT)
-    from documents.pages import Blank, render_blank
-    from documents.selfcheck import read_back
-
-    if not 1 <= count <= MOST_SHEETS:
-        raise RefusedError("count", f"Print from 1 to {MOST_SHEETS} sheets at a time.")
-    language = known_language(language)
-    now = session.clock.now()
-    with prepared(out) if out is not None else nullcontext() as file:
-        with session.store.write() as unit:
-            library = templates.library(unit)
-            numbers = tuple(next_number(session, unit, SERIES) for _ in range(count))
-            sheets = Blank(
-                language=language,
-                numbers=numbers,
-                issuer=pages.issuer_of(session, library),
-                beside=session.office.operation.language,
-                template=library.templates["blank"],
-                training=session.office.training,
-            )
-            pdf = render_blank(sheets, created=now)
-            if not read_back(pdf, numbers, each=lambda page: progress(page, count)).sound:
-                raise PageError(
-                    "unread",
-                    "The number on a sheet could not be read back, so none was printed. Try again; "
-                    "if it happens again, tell the administrator.",
-                )
-            unit.put_setting(
-                _PRINTED + numbers[0],
-                cbor.encode({"at": int(now.timestamp() * 1000), "numbers": list(numbers)}),
-            )
-            unit.audit(at=now, user=session.user.id, act="sheets.printed")
-            if file is not None:
-                file.write(pdf)
-        if file is not None:
-            _keep(file, numbers)
-    return pdf, numbers
-
-
-def _keep(file: Prepared, numbers: tuple[str, ...]) -> None:
-    try:
-        file.keep()
-    except OSError as error:
-        raise RefusedError(
-            "not_kept",
-            f"The sheets cannot be put at {file.path}. Print others, and account for {numbers[0]} "
-            f"to {numbers[-1]} as spoiled.",
-        ) from error
 
 
 def all_sheets(session: Session) -> list[BlankSheet]:
@@ -229,6 +155,14 @@ def _still_out(session: Session, unit: UnitOfWork, typed: str) -> ControlNumber:
             "That sheet is accounted for as spoiled already. Compare the number with the form.",
         )
     return number
+
+
+def note_printed(unit: UnitOfWork, numbers: Sequence[str], at: datetime) -> None:
+    """Keep that these are printed."""
+    unit.put_setting(
+        _PRINTED + numbers[0],
+        cbor.encode({"at": int(at.timestamp() * 1000), "numbers": list(numbers)}),
+    )
 
 
 def note(unit: UnitOfWork, number: str, registration: RegistrationId) -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from documents import codes, raster
 from documents.errors import PageError
-from station import sheets, spoiled
+from station import spoiled
+from station.blanks import blank_sheets
 from station.register import register
-from station.sheets import OUT, RETURNED, SPOILED, all_sheets, blank_sheets
+from station.sheets import OUT, RETURNED, SPOILED, all_sheets
 from tests.places import Site
 from tests.station.test_station_register import family
 from values.numbers import ControlNumber
@@ -116,4 +117,3 @@ def test_sheets_that_were_printed_before_they_were_noted_are_there(site: Site) -
         assert [(one.number, one.printed) for one in all_sheets(session)] == [
             (number, None) for number in reversed(numbers)
         ]
-        assert sheets.MOST_SHEETS == 1_000
