@@ -104,7 +104,7 @@ def _queries(rng: random.Random, persons: int) -> list[tuple[str, str]]:
 
 
 def page(camp: Camp) -> Figures:
-    """Provisional documents: signed, stored and drawn; pages in a second on one core.
+    """Provisional documents: signed, drawn, read back and stored; pages in a second on one core.
 
     Baseline: the plain way, one after the other in the same run: qrcode with its mask search,
     a vector square for each module, and unshaped strings on a ReportLab canvas.

@@ -41,6 +41,7 @@ class Others:
     skipped: list[Any] = field(default_factory=list)
     runs: list[Any] = field(default_factory=list)
     spoiled: list[Any] = field(default_factory=list)
+    blank: list[Any] = field(default_factory=list)
     doubt: Any = None
     plan: Any = None
     past: list[Any] = field(default_factory=list)
@@ -432,6 +433,7 @@ def others_twin(held: Others) -> dict[str, Any]:
             Handed=SimpleNamespace, Collector=lambda who, *, name, proof: (who, name, proof),
         ),
         "runs": SimpleNamespace(runs=lambda session: list(held.runs)),
+        "sheets": SimpleNamespace(all_sheets=lambda session: list(held.blank)),
         "spoiled": SimpleNamespace(record=spoil, of_day=lambda session: list(held.spoiled)),
         "papers": SimpleNamespace(withdraw=withdraw),
         "export": SimpleNamespace(
