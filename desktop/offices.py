@@ -50,6 +50,7 @@ __all__ = [
     "runs",
     "search",
     "sending",
+    "sheets",
     "slots",
     "spoiled",
     "station_setup",
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
     from station import runs as runs
     from station import sending as sending
     from station import setup as station_setup
+    from station import sheets as sheets
     from station import spoiled as spoiled
     from station import trust as station_trust
     from training import place as training
@@ -148,6 +150,7 @@ MODULES: Final = {
     "search": "workspace.search",
     "sending": "station.sending",
     "slots": "db.slots",
+    "sheets": "station.sheets",
     "spoiled": "station.spoiled",
     "storage": "workspace.storage",
     "station_setup": "station.setup",

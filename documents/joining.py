@@ -1,7 +1,8 @@
-"""Pages of several of our PDFs as one, and empty pages among them, with all that tags them.
+"""A run of papers as one PDF that grows in its file, and is whole after every part.
 
 A program that copies pages leaves the structure tree behind. Here the objects themselves are put
-together: pages, elements and the table that leads from content to elements.
+together: pages, elements and the table that leads from content to elements. What was taken in is
+bytes that stay as they are and are not held; only what leads to them is written again.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import IO
 
-from documents.errors import PageError, RasterError
+from documents.errors import PageError
+from documents.imposition import Place, Sheets, Side, empty_page, form_of, imposed
 from documents.objects import Objects, moved, tree_of
 from documents.pdf_file import PdfFile
 
@@ -20,90 +23,126 @@ _KIDS = re.compile(rb"/K\[([^\]]*)\]")
 _NEXT = re.compile(rb"NextKey \d+")
 _PARENTS = re.compile(rb"/StructParents (\d+)")
 _ABOVE = re.compile(rb"/(Parent|P) \d+ 0 R")
-_BOX = re.compile(rb"/MediaBox\s*\[[^\]]*\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """The pages of several PDFs, in order, as one. Of several, the first says what it is called.
+class Sheaf:
+    """The pages of several PDFs, in order, as one in `out`, which is seekable and empty.
 
-    A run of papers grows by blocks, and its file is wanted after each: what was taken in is bytes
-    that stay as they are, and only what leads to it is written again.
+    `sheets` says how they come onto sheets. Of several parts, the first says what the file is
+    called. A part that was added stays for good with `keep`; `take_back` removes it again.
     """
 
-    _chunks: tuple[bytes, ...] = field(default=(), repr=False)
-    """The file so far, without what a file has once."""
-    _table: bytes = field(default=b"", repr=False)
-    _pages: tuple[int, ...] = ()
-    _papers: tuple[int, ...] = ()
-    """The elements under the document."""
-    _rows: tuple[int, ...] = ()
-    """For each page, the list of the elements to which its content belongs."""
-    _once: _Once | None = None
+    def __init__(self, out: IO[bytes], sheets: Sheets = Sheets.ONE) -> None:
+        self._out = out
+        self._sheets = sheets
+        self._kept = self._now = _State()
 
-    def plus(self, part: bytes) -> Joined:
-        """With the pages of one PDF more.
+    def add(self, part: bytes, counts: Sequence[int]) -> None:
+        """Add the pages of one PDF; `counts` says of how many pages each document in it is.
 
         Raises:
             RasterError: it cannot be read, or is not of our making.
+            PageError: `counts` are not those of the PDF, or its pages do not fit the sheets.
+            OSError: the file cannot be written; what stands in it is whole after `take_back`.
         """
         other = Objects.read(part)
-        own = _Once.of(other)
-        once = self._once or own
-        file, out = self._file()
+        if sum(counts) != len(other.pages()):
+            raise PageError("pages", "The pages of the documents do not add up.")
+        self._now = self._taken_in(other, counts)
+        self._end()
+
+    def keep(self) -> None:
+        """What was added stays."""
+        self._kept = self._now
+
+    def take_back(self) -> None:
+        """Leave in the file what was kept, and no more. Raises `OSError`."""
+        self._now = self._kept
+        if self._now.once is None:
+            self._out.seek(0)
+            self._out.truncate()
+        else:
+            self._end()
+
+    def _taken_in(self, other: Objects, counts: Sequence[int]) -> _State:
+        was, own = self._now, _Once.of(other)
+        once = was.once or own
+        file = self._file()
         by = file.top
         file.reserve(other.top)
         gone = {own.root, own.info, own.pages, own.tree, own.parents, own.document}
-        if self._once:
+        if was.once:
             gone.add(other.refers(own.root, b"Metadata"))
         pages, papers, rows = other.pages(), _kids(other, own.document), _rows(other, own.parents)
         for number in pages:
-            other.body[number] = _adopted(other.body[number], len(self._rows))
+            other.body[number] = _adopted(other.body[number], len(was.rows))
+        layout = _Layout(file, once.pages, was.open)
+        if self._sheets.sides:
+            gone.update(pages)
+            layout.cards(other, pages, by=by, sides=self._sheets.sides)
+        else:
+            layout.pages(other, counts, by=by, both=self._sheets is Sheets.BOTH)
         above = dict.fromkeys(pages, once.pages) | dict.fromkeys(papers, once.document)
         for number, content in other.body.items():
             if number not in gone:
                 content = moved(content, by)
                 if number in above:
                     content = _ABOVE.sub(rb"/\1 %d 0 R" % above[number], content, count=1)
+                if layout.places and content.startswith(b"<</S/"):
+                    content = imposed(content, layout.places)
                 file.put(by + number, content)
         file.flush()
-        return Joined(
-            (*self._chunks, out.getvalue()),
-            file.table,
-            (*self._pages, *(by + one for one in pages)),
-            (*self._papers, *(by + one for one in papers)),
-            (*self._rows, *(by + one for one in rows)),
-            once,
+        return _State(
+            size=file.size,
+            table=file.table,
+            pages=(*was.pages, *layout.turned),
+            papers=(*was.papers, *(by + one for one in papers)),
+            rows=(*was.rows, *(by + one for one in rows)),
+            open=layout.open,
+            once=once,
         )
 
-    def pdf(self) -> bytes:
-        """The file.
-
-        Raises:
-            PageError: nothing was taken in.
-        """
-        once = self._once
-        if once is None:
-            raise PageError("nothing", "There is nothing to print.")
-        file, out = self._file()
-        table = " ".join(f"{at} {row} 0 R" for at, row in enumerate(self._rows))
-        papers = b" ".join(b"%d 0 R" % one for one in self._papers)
+    def _end(self) -> None:
+        """Write what leads to the pages."""
+        now, once = self._now, self._now.once
+        assert once is not None  # noqa: S101 - something was taken in
+        file = self._file()
+        table = " ".join(f"{at} {row} 0 R" for at, row in enumerate(now.rows))
+        papers = b" ".join(b"%d 0 R" % one for one in now.papers)
         said = once.said
-        file.put(once.pages, tree_of(self._pages))
+        for side in now.open:
+            _put(file, side, once.pages)
+        file.put(once.pages, tree_of(now.pages))
         file.put(once.parents, f"<</Nums[{table}]>>".encode("ascii"))
-        file.put(once.tree, _NEXT.sub(b"NextKey %d" % len(self._rows), said[once.tree]))
+        file.put(once.tree, _NEXT.sub(b"NextKey %d" % len(now.rows), said[once.tree]))
         file.put(once.document, _KIDS.sub(b"/K[" + papers + b"]", said[once.document]))
         file.put(once.root, said[once.root])
         file.put(once.info, said[once.info])
         file.close(once.root, once.info)
-        return b"".join([*self._chunks, out.getvalue()])
+        self._out.truncate()
 
-    def _file(self) -> tuple[PdfFile, io.BytesIO]:
-        """A file that goes on where this one ends."""
-        out = io.BytesIO()
-        if not self._chunks:
-            return PdfFile(out), out
-        return PdfFile(out, after=self._table, size=sum(map(len, self._chunks))), out
+    def _file(self) -> PdfFile:
+        """A file that goes on where what was taken in ends."""
+        self._out.seek(self._now.size)
+        if not self._now.size:
+            return PdfFile(self._out)
+        return PdfFile(self._out, after=self._now.table, size=self._now.size)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """How far a file is: `size` bytes of it stay as they are."""
+
+    size: int = 0
+    table: bytes = field(default=b"", repr=False)
+    pages: tuple[int, ...] = ()
+    papers: tuple[int, ...] = ()
+    """The elements under the document."""
+    rows: tuple[int, ...] = ()
+    """For each page that was drawn, the list of the elements to which its content belongs."""
+    open: tuple[Side, ...] = ()
+    """The sides of the last sheet of cards: they are written again while cards join them."""
+    once: _Once | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,47 +166,69 @@ class _Once:
         return cls(*numbers, said={one: made.body[one] for one in numbers})
 
 
-def joined(parts: Sequence[bytes]) -> bytes:
-    """The pages of several PDFs, in order, as one; see `Joined`. One alone comes back as it is.
+class _Layout:
+    """The pages of the file that come from those of a part, whose numbers rise by `by`."""
+
+    def __init__(self, file: PdfFile, tree: int, sides: tuple[Side, ...]) -> None:
+        self._file = file
+        self._tree = tree
+        self.open = sides
+        self.turned: list[int] = []
+        self.places: dict[int, Place] = {}
+        """Where cards went, by the numbers that their pages would have."""
+
+    def pages(self, other: Objects, counts: Sequence[int], *, by: int, both: bool) -> None:
+        """Each page as it is; with `both`, a document of an odd number is followed by an empty
+        page, so that none begins on another's back."""
+        left = iter(other.pages())
+        for count in counts:
+            own = [next(left) for _ in range(count)]
+            self.turned += [by + one for one in own]
+            if both and count % 2:
+                self.turned.append(self._file.add(empty_page(other.body[own[-1]], self._tree)))
+
+    def cards(self, other: Objects, pages: Sequence[int], *, by: int, sides: int) -> None:
+        """Each page in the next cell of a sheet; with two `sides`, fronts and backs in turns."""
+        if len(pages) % sides:
+            raise PageError("backs", "A card has no back. Print the fronts alone.")
+        for at, number in enumerate(pages):
+            turn = at % sides
+            if not self.open or (turn == 0 and self.open[0].full):
+                self._turn_over(sides)
+            side, content = self.open[turn], other.refers(number, b"Contents")
+            other.body[content] = form_of(other.body[number], other.body[content])
+            self.places[by + number] = side.place(by + content)
+            side = replace(side, forms=(*side.forms, by + content))
+            self.open = (*self.open[:turn], side, *self.open[turn + 1 :])
+
+    def _turn_over(self, sides: int) -> None:
+        """Write a sheet that is full, and begin one."""
+        for side in self.open:
+            _put(self._file, side, self._tree)
+        self.open = tuple(Side(self._file.reserve(), bool(one)) for one in range(sides))
+        self.turned += [one.page for one in self.open]
+
+
+def _put(file: PdfFile, side: Side, tree: int) -> None:
+    file.put(side.page, side.dictionary(file.stream(side.content()), tree))
+
+
+def joined(
+    parts: Sequence[bytes], sheets: Sheets = Sheets.ONE, counts: Sequence[Sequence[int]] = ()
+) -> bytes:
+    """The pages of several PDFs, in order, as one; see `Sheaf`. Without `counts`, each page is a
+    document.
 
     Raises:
-        RasterError: one of them cannot be read, or is not of our making.
+        RasterError, PageError: as `Sheaf.add`; and for no part at all.
     """
-    if len(parts) == 1:
-        return parts[0]
-    made = Joined()
-    for part in parts:
-        made = made.plus(part)
-    return made.pdf()
-
-
-def for_both_sides(pdf: bytes, pages: Sequence[int]) -> bytes:
-    """A PDF for printing on both sides, in which no paper begins on another's back.
-
-    `pages` says of how many pages each document is, in order; one of an odd number is followed by
-    an empty page of its own size.
-
-    Raises:
-        RasterError: the PDF cannot be read. PageError: `pages` are not those of the PDF.
-    """
-    made = Objects.read(pdf)
-    own = made.pages()
-    if sum(pages) != len(own):
-        raise PageError("pages", "The pages of the documents do not add up.")
-    parent = made.refers(made.root, b"Pages")
-    turned: list[int] = []
-    at = 0
-    for count in pages:
-        turned += own[at : at + count]
-        at += count
-        if count % 2:
-            box = _BOX.search(made.body[own[at - 1]])
-            if box is None:
-                raise RasterError("damaged_file", "The PDF is damaged. Print it again.")
-            empty = b"<</Type/Page/Parent %d 0 R%b/Resources<<>>>>" % (parent, box[0])
-            turned.append(made.add(empty))
-    made.set_pages(turned)
-    return made.write()
+    if not parts:
+        raise PageError("nothing", "There is nothing to print.")
+    out = io.BytesIO()
+    sheaf = Sheaf(out, sheets)
+    for at, part in enumerate(parts):
+        sheaf.add(part, counts[at] if counts else [1] * len(Objects.read(part).pages()))
+    return out.getvalue()
 
 
 def _kids(made: Objects, element: int) -> list[int]:

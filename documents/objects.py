@@ -1,4 +1,4 @@
-"""The objects of a PDF that we made: read, changed, and written again.
+"""The objects of a PDF that we made, read to be changed and put into another file.
 
 This is no reader of PDF at large. It reads what `PdfFile` writes, whose strings are hexadecimal
 and whose streams say their length; anything else is refused.
@@ -6,14 +6,13 @@ and whose streams say their length; anything else is refused.
 
 from __future__ import annotations
 
-import io
 import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from documents.errors import RasterError
-from documents.pdf_file import ROW, PdfFile, is_stream
+from documents.pdf_file import ROW, is_stream
 
 _REFERENCE = re.compile(rb"(\d+) 0 R\b")
 
@@ -27,12 +26,6 @@ class Objects:
     root: int = 0
     info: int = 0
     top: int = 0
-
-    def add(self, content: bytes) -> int:
-        """Put in an object and return its number."""
-        self.top += 1
-        self.body[self.top] = content
-        return self.top
 
     def refers(self, number: int, key: bytes) -> int:
         """The object that `key` of the dictionary `number` refers to.
@@ -52,10 +45,6 @@ class Objects:
             raise _damaged()
         return [int(one) for one in _REFERENCE.findall(kids[1])]
 
-    def set_pages(self, numbers: Sequence[int]) -> None:
-        """Let the document have these pages."""
-        self.body[self.refers(self.root, b"Pages")] = tree_of(numbers)
-
     @classmethod
     def read(cls, data: bytes) -> Objects:
         """The objects of a file.
@@ -67,16 +56,6 @@ class Objects:
             return _read(data, int(data[data.rindex(b"startxref") + 9 :].split()[0]))
         except (ValueError, IndexError, KeyError, TypeError, zlib.error):
             raise _damaged() from None
-
-    def write(self) -> bytes:
-        """The file. The same objects give the same bytes."""
-        out = io.BytesIO()
-        file = PdfFile(out)
-        file.reserve(self.top)
-        for number, content in self.body.items():
-            file.put(number, content)
-        file.close(self.root, self.info)
-        return out.getvalue()
 
 
 def tree_of(pages: Sequence[int]) -> bytes:

@@ -32,6 +32,7 @@ __all__ = [
     "Party",
     "Record",
     "Section",
+    "has_bare_back",
     "render",
     "render_blank",
     "render_record",
@@ -51,6 +52,17 @@ def render(pages: Sequence[PageData], *, created: datetime) -> bytes:
     from documents.layout.writer import write
 
     return write(pages, created=created)
+
+
+def has_bare_back(page: PageData) -> bool:
+    """Whether a document's second page bears no code: the back of a card.
+
+    Raises:
+        PageError: there is no such document on that paper.
+    """
+    from documents.layout.writer import template_of
+
+    return (page.paper or template_of(page).papers[0]) == "card"
 
 
 def render_record(record: Record, *, created: datetime) -> bytes:

@@ -47,6 +47,11 @@ class PdfFile:
         return bytes(self._table)
 
     @property
+    def size(self) -> int:
+        """How many bytes the file has."""
+        return self._at
+
+    @property
     def top(self) -> int:
         """The highest number that was given."""
         return len(self._table) // ROW - 1

@@ -4,7 +4,7 @@ Run after pages are drawn and before they are handed out. It looks at pixels, as
 at the resolution of an office scanner; it knows nothing of how the page was drawn.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from documents import codes, raster
@@ -42,11 +42,17 @@ class SelfCheck:
 
 
 def read_back(
-    pdf: bytes, issued: Sequence[str], *, each: Callable[[int], None] = lambda page: None
+    pdf: bytes,
+    issued: Sequence[str],
+    *,
+    backs: Collection[int] = (),
+    each: Callable[[int], None] = lambda page: None,
 ) -> SelfCheck:
     """Compare the codes on the pages of `pdf` with the texts that were `issued`.
 
-    `each` is called after every page with its number; what it raises ends the reading.
+    Every page bears its document's code, but for the second of those in `backs`: the back of a
+    card has no room for one. `each` is called after every page with its number; what it raises
+    ends the reading.
 
     Raises:
         RasterError: the PDF cannot be drawn.
@@ -56,12 +62,19 @@ def read_back(
     seen: set[str] = set()
     unread = []
     count = 0
+    turned: int | None = None
     for count, picture in enumerate(raster.pages(pdf, dpi=RESOLUTION), start=1):
+        if turned is not None:
+            documents.append(turned)
+            turned = None
+            each(count)
+            continue
         found = codes.read_picture(picture)
         right = len(found) == 1 and found[0] in places
         if not right:
             unread.append(count)
         documents.append(places[found[0]] if right else None)
+        turned = documents[-1] if documents[-1] in backs else None
         seen.update(found)
         each(count)
     missing = tuple(at for at, text in enumerate(issued) if text not in seen)

@@ -1,8 +1,4 @@
-"""A print run: a queue of papers, issued in blocks, read back from the page, then committed.
-
-Of every block the pages are drawn, their codes read back, the PDF of the run so far handed to
-whoever keeps it, and only then the entries are stored. Stopping, or a fault, ends the run between
-two blocks: what was committed stays and is in the PDF, what was not is not.
+"""Papers are printed in runs, and one alone is a run of one: see `station.batch_run`.
 
 Each run is noted beside the ledger: which papers, in which order. After a jam it is printed again
 from a control number on, out of the entries: nothing is issued twice, and every paper is counted.
@@ -11,88 +7,37 @@ from a control number on, out of the entries: nothing is issued twice, and every
 from __future__ import annotations
 
 import glob
+import io
 import re
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any
 
-from db.errors import StoreError
-from documents.errors import DocumentError
 from documents.page_data import MOST_DOCUMENTS
 from station import issuing, runs
+from station.batch_run import Printed as Printed
+from station.batch_run import Run
 from station.chosen import Which as Which
-from station.chosen import as_printed, number_of, target_of
+from station.chosen import as_printed
 from station.chosen import targets as targets
-from station.issuing import IssuedDocument, Skipped
 from station.life import JAM, JUST_PRINTED
 from station.life import Collector as Collector
 from station.life import Handed as Handed
-from station.making import Target, known_language
-from station.trial import unfit
-from values.identifiers import uuid7
+from station.making import known_language
 from workspace.errors import RefusedError
-from workspace.files import prepared
+from workspace.files import down, prepared
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
-    from uuid import UUID
 
-    from documents.joining import Joined
-    from documents.pages import PageData
-    from workspace.act import Act
+    from station.making import Target
     from workspace.session import Session
 
-BLOCK = 50
-"""Documents in one commit: a minute of work at most is lost when the program is killed."""
-BLOCKS = 20
-"""Blocks of a run at most: the PDF so far is written once for each."""
 _LEFT = re.compile(r"\.[0-9a-f]{8}")
 """How the temporary name of a file ends while it is written."""
-
-UNREAD = "unread"
-UNREAD_SENTENCE = (
-    "The code on the page could not be read back, so the document was not issued. Try it again; "
-    "if it happens again, tell the administrator."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What a run made.
-
-    Attributes:
-        pdf: every paper that was committed, in order; empty when there is none.
-        pages: of how many pages each document is.
-        stopped: it ended early; the rest was not issued. fault: why, when nobody stopped it.
-    """
-
-    run: UUID
-    documents: tuple[IssuedDocument, ...]
-    pages: tuple[int, ...]
-    skipped: tuple[Skipped, ...]
-    stopped: bool
-    fault: str
-    pdf: bytes = field(repr=False)
-
-
-FULL = (
-    "The PDF could not be written any further: the disk may be full. What was issued before is in "
-    "it; make room, then print the rest."
-)
-
-
-class _StoppedError(Exception):
-    """Somebody stopped the run: the block under way is not committed."""
-
-
-class _UnreadError(Exception):
-    """Of some documents of a block a page could not be read back."""
-
-    def __init__(self, places: frozenset[int]) -> None:
-        super().__init__()
-        self.places = places
 
 
 def print_all(
@@ -103,22 +48,24 @@ def print_all(
     reason: str = "",
     handed: Handed = JUST_PRINTED,
     fresh: bool = False,
-    shape: Callable[[bytes, Sequence[int]], bytes] = lambda pdf, pages: pdf,
-    store: Callable[[bytes], None] = lambda pdf: None,
+    sheets: str = "one",
+    out: Path | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Printed:
-    """Issue a queue. What cannot be issued is left out and told, the rest goes on.
+    """Issue a queue, each paper once. What cannot be issued is left out and told, the rest goes on.
 
-    With `fresh`, each paper is new and replaces the standing one. `shape` puts finished pages on
-    sheets, told of how many pages each document is; `store` is called with the PDF so far before
-    each commit, and a block is committed only when it does not raise.
+    A document that still says what is known today is printed again under its number and counted;
+    `reason` says why. Otherwise, or with `fresh`, a new one replaces it. `sheets` is one of
+    `documents.imposition.Sheets`. The PDF is written to `out`, or held in memory without it.
 
-    Raises `RefusedError` when nothing can be issued now (see `issuing.ready`) or nothing is
-    wanted, and what `store` raises: what was committed before is in the last PDF it took.
+    Raises `RefusedError` when nothing can be issued now (see `issuing.ready`), nothing is wanted,
+    or what is issued cannot be put in its place at last; and `OSError` when that is no place for a
+    file. Nothing lies there when nothing was issued.
     """
     require(session, Right.PRINT)
     issuing.ready(session)
+    wanted = list(dict.fromkeys(wanted))
     if not wanted:
         raise RefusedError("nothing_to_print", "There is nobody to print for yet.")
     if len(wanted) > MOST_DOCUMENTS:
@@ -127,19 +74,17 @@ def print_all(
             f"One PDF holds at most {MOST_DOCUMENTS} documents. Print those without a document "
             "first, or a part of them.",
         )
-    run = _Running(
+    run = Run(
         session,
-        items=list(wanted),
+        items=wanted,
         language=known_language(language),
         reason=reason,
         handed=handed,
         fresh=fresh,
-        shape=shape,
-        store=store,
         progress=progress,
         cancelled=cancelled,
     )
-    return run.go()
+    return _printed(run, sheets, out)
 
 
 def print_again(
@@ -148,27 +93,24 @@ def print_again(
     *,
     reason: str,
     handed: Handed,
-    shape: Callable[[bytes, Sequence[int]], bytes] = lambda pdf, pages: pdf,
-    store: Callable[[bytes], None] = lambda pdf: None,
+    sheets: str = "one",
+    out: Path | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Printed:
-    """Print papers again under their own numbers, out of their entries; each is counted."""
+    """Print papers again under their own numbers, out of their entries; each is counted. Otherwise
+    as `print_all`."""
     require(session, Right.PRINT)
     issuing.ready(session)
-    run = _Running(
+    run = Run(
         session,
-        items=[as_printed(one) for one in numbers],
-        language="",
+        items=list(dict.fromkeys(as_printed(one) for one in numbers)),
         reason=reason,
         handed=handed,
-        fresh=False,
-        shape=shape,
-        store=store,
         progress=progress,
         cancelled=cancelled,
     )
-    return run.go()
+    return _printed(run, sheets, out)
 
 
 def after_a_jam(session: Session, number: str, **more: Any) -> Printed:
@@ -182,239 +124,40 @@ def after_a_jam(session: Session, number: str, **more: Any) -> Printed:
     )
 
 
-class _Running:
-    """One run under way."""
+def _printed(run: Run, sheets: str, out: Path | None) -> Printed:
+    from documents.imposition import Sheets
+    from documents.joining import Sheaf
 
-    def __init__(
-        self,
-        session: Session,
-        *,
-        items: list[Target | str],
-        language: str,
-        reason: str,
-        handed: Handed,
-        fresh: bool,
-        shape: Callable[[bytes, Sequence[int]], bytes],
-        store: Callable[[bytes], None],
-        progress: Callable[[int, int], None],
-        cancelled: Callable[[], bool],
-    ) -> None:
-        self._session = session
-        self._items = items
-        self._language = language
-        self._reason = reason
-        self._handed = handed
-        self._fresh = fresh
-        self._shape = shape
-        self._store = store
-        self._progress = progress
-        self._cancelled = cancelled
-        self._steps = 0
-        self._id = uuid7(session.clock.now(), session.env.entropy)
-        self._at = session.clock.now()
-        self._joined: Joined | None = None
-        self._documents: list[IssuedDocument] = []
-        self._pages: list[int] = []
-        self._skipped: list[Skipped] = []
-        self._pdf = b""
-
-    def go(self) -> Printed:
-        size = max(BLOCK, -(-len(self._items) // BLOCKS))
-        stopped, fault = False, ""
-        try:
-            for start in range(0, len(self._items), size):
-                self._block(self._items[start : start + size], done=start)
-        except _StoppedError:
-            stopped = True
-        except (OSError, StoreError) as error:
-            if not self._documents:
-                raise
-            # What was committed is somebody's paper: it is handed over, and the fault is told.
-            stopped, fault = True, getattr(error, "sentence", "") or FULL
-        with suppress(OSError, StoreError):
-            self._note_end(stopped=stopped)
-        total = 2 * len(self._items)
-        if not stopped:
-            self._progress(total, total)
-        return Printed(
-            run=self._id,
-            documents=tuple(self._documents),
-            pages=tuple(self._pages),
-            skipped=tuple(self._skipped),
-            stopped=stopped,
-            fault=fault,
-            pdf=self._pdf,
-        )
-
-    def _block(self, block: Sequence[Target | str], *, done: int) -> None:
-        left = list(block)
-        while left:
-            self._steps = 2 * done
+    if out is None:
+        memory = io.BytesIO()
+        printed = run.go(Sheaf(memory, Sheets(sheets)), lambda: None)
+        return replace(printed, pdf=memory.getvalue())
+    with _place(out) as (file, keep):
+        printed = run.go(Sheaf(file, Sheets(sheets)), partial(down, file))
+        if printed.documents:
             try:
-                self._commit(left)
-            except DocumentError:
-                # Nothing of the block is committed. Find out whose page it was.
-                found = self._unfit(left)
-                if not found:
-                    raise
-                left = [one for one in left if one not in found]
-                self._skipped += found.values()
-            except _UnreadError as unread:
-                self._skipped += [
-                    self._left_out(left[place], UNREAD, UNREAD_SENTENCE)
-                    for place in sorted(unread.places)
-                ]
-                left = [one for place, one in enumerate(left) if place not in unread.places]
-            else:
-                return
-
-    def _commit(self, block: Sequence[Target | str]) -> None:
-        from documents.joining import Joined
-        from documents.pages import render
-        from documents.selfcheck import read_back
-
-        drawn: list[PageData] = []
-        issued: list[IssuedDocument] = []
-        places: list[int] = []
-        refused: list[Skipped] = []
-        counted: list[int] = []
-        joined = self._joined
-        shaped = self._pdf
-        try:
-            with self._session.act() as act:
-                for place, item in enumerate(block):
-                    self._step()
-                    try:
-                        page, document = self._say(act, item)
-                    except RefusedError as error:
-                        refused.append(self._left_out(item, error.code, error.sentence))
-                        continue
-                    drawn.append(page)
-                    issued.append(document)
-                    places.append(place)
-                if drawn:
-                    pdf = render(drawn, created=self._session.clock.now())
-                    texts = [one.credential for one in drawn]
-                    checked = read_back(pdf, texts, each=lambda _page: self._look())
-                    if checked.failed:
-                        raise _UnreadError(frozenset(places[one] for one in checked.failed))
-                    counted = [checked.documents.count(one) for one in range(len(drawn))]
-                    joined = joined.plus(pdf) if joined else Joined().plus(pdf)
-                    shaped = self._shape(joined.pdf(), [*self._pages, *counted])
-                    self._note(act, [*self._documents, *issued])
-                    self._store(shaped)
-        except (OSError, StoreError):
-            self._take_back()
-            raise
-        self._joined, self._pdf = joined, shaped
-        self._skipped += refused
-        self._documents += issued
-        self._pages += counted
-        self._steps += len(block)
-        self._tell()
-
-    def _take_back(self) -> None:
-        """Leave in the file what was committed before, and no more."""
-        if self._pdf:
-            with suppress(OSError):
-                self._store(self._pdf)
-
-    def _say(self, act: Act, item: Target | str) -> tuple[PageData, IssuedDocument]:
-        if isinstance(item, Target):
-            return issuing.issue_one(
-                self._session,
-                act,
-                item,
-                language=self._language,
-                reason=self._reason or None,
-                fresh=self._fresh,
-                handed=self._handed,
-            )
-        document = act.unit.document_by_number(item)
-        if document is None:
-            raise RefusedError("unknown_document", "No document here has that number.")
-        return issuing.reprint_one(
-            self._session, act, document, reason=self._reason, handed=self._handed
-        )
-
-    def _step(self) -> None:
-        self._look()
-        self._steps += 1
-        self._tell()
-
-    def _look(self) -> None:
-        if self._cancelled():
-            raise _StoppedError
-
-    def _tell(self) -> None:
-        total = 2 * len(self._items)
-        self._progress(min(self._steps, total), total)
-
-    def _unfit(self, left: Sequence[Target | str]) -> dict[Target | str, Skipped]:
-        """Which of these cannot become a page, each drawn alone and by itself."""
-        found: dict[Target | str, Skipped] = {}
-        with self._session.store.read() as reader:
-            for item in left:
-                target = item if isinstance(item, Target) else target_of(reader, item)
-                with suppress(RefusedError):  # told when its turn comes
-                    for _, number, error in unfit(
-                        self._session, [target] if target else [], language=self._language or "en"
-                    ):
-                        kind = target.type if target else ""
-                        found[item] = Skipped(number, kind, error.code, error.sentence)
-        return found
-
-    def _left_out(self, item: Target | str, code: str, sentence: str) -> Skipped:
-        if isinstance(item, str):
-            return Skipped(item, "", code, sentence)
-        with self._session.store.read() as reader:
-            return Skipped(number_of(reader, item), item.type, code, sentence)
-
-    def _note(self, act: Act, documents: Iterable[IssuedDocument], *, done: bool = False) -> None:
-        runs.note(
-            act.unit,
-            runs.Run(
-                id=self._id,
-                at=self._at,
-                by=self._session.user.name,
-                language=self._language,
-                wanted=len(self._items),
-                numbers=tuple(one.number for one in documents),
-                done=done,
-            ),
-        )
-
-    def _note_end(self, *, stopped: bool) -> None:
-        """Close the note of the run, and forget the oldest."""
-        if not self._documents:
-            return
-        with self._session.act() as act:
-            self._note(act, self._documents, done=not stopped)
-            runs.forget_old(act.unit)
-
-
-def to_file(out: Path, make: Callable[[Callable[[bytes], None]], Printed]) -> Printed:
-    """Have a run fill a file: the place is proved first, and filled before each commit.
-
-    `make` is given the `store` of a run. Nothing lies at `out` when nothing was issued. Raises
-    `OSError` when the place cannot be written, and `RefusedError` when what is issued cannot be
-    put there at last.
-    """
-    _sweep(out)
-    with prepared(out, private=True) as file:
-        printed = make(file.write)
-        if not printed.documents:
-            return printed
-        try:
-            file.keep()
-        except OSError as error:
-            raise RefusedError(
-                "not_kept",
-                f"{len(printed.documents)} documents are issued, but the PDF cannot be put at "
-                f"{out}. Print the run again: `waystation document resume`, from "
-                f"{printed.documents[0].number} on.",
-            ) from error
+                keep()
+            except OSError as error:
+                raise RefusedError(
+                    "not_kept",
+                    f"{len(printed.documents)} documents are issued, but the PDF cannot be put at "
+                    f"{out}. Print the run again: `waystation document resume`, from "
+                    f"{printed.documents[0].number} on.",
+                ) from error
     return printed
+
+
+@contextmanager
+def _place(out: Path) -> Iterator[tuple[IO[bytes], Callable[[], None]]]:
+    """A file beside its place, which is proved first, and what puts it there."""
+    _sweep(out)
+    with prepared(out, private=True) as place, place.opened() as file:
+
+        def keep() -> None:
+            file.close()
+            place.keep()
+
+        yield file, keep
 
 
 def _sweep(out: Path) -> None:

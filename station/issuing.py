@@ -1,19 +1,16 @@
-"""Making documents: the credential, the page and the entry that says so, all of them or none.
+"""Saying that a document is issued or printed again: the credential, the page and the entry.
 
-Pages are drawn, and handed to whoever keeps them, before the entries are committed; and nobody
-gets a page whose entry could not be stored. A preview is drawn with a watermark and leaves no
-entry.
+That pages are drawn, read back and kept before the entries are committed is `station.batch_run`. A
+preview is drawn with a watermark and leaves no entry.
 """
 
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from documents.errors import DocumentError
-from documents.page_data import MOST_DOCUMENTS
 from documents.templates.model import About
 from ledger import kinds
 from ledger.entry import Subject
@@ -31,8 +28,6 @@ from station.making import (
     sign,
 )
 from station.signing import document_key
-from station.trial import unfit
-from station.withheld import withheld
 from values.identifiers import HouseholdId, PersonId
 from values.secret import Secret
 from workspace.clocks import clock_doubt
@@ -41,8 +36,6 @@ from workspace.papers import day_of
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from db.store import Reader
     from documents.pages import PageData
     from ledger.views import DocumentView
@@ -71,16 +64,6 @@ class Skipped:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """The PDF of what was issued, in the order asked for, and what was left out of it."""
-
-    pdf: bytes
-    documents: tuple[IssuedDocument, ...]
-    pages: int
-    skipped: tuple[Skipped, ...] = ()
-
-
 def preview(session: Session, target: Target, language: str) -> bytes:
     """The page as it would be, marked as a preview: no number, no code, no entry."""
     require(session, Right.PRINT)
@@ -103,68 +86,6 @@ def preview(session: Session, target: Target, language: str) -> bytes:
     return render([page], created=session.clock.now())
 
 
-def issue(
-    session: Session,
-    targets: Sequence[Target],
-    *,
-    language: str,
-    reason: str | None = None,
-    skip: bool = False,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-    store: Callable[[bytes], None] = lambda pdf: None,
-) -> Issued:
-    """Issue documents: sign them, draw the pages, and store the entries in one commit.
-
-    `store` is called with the PDF before the commit: when it raises, nothing is issued. With
-    `skip`, a document of which no page can be made is left out and told, and the others are
-    issued; without it, none is.
-
-    A document that still says what is known today is reprinted under its number and counted;
-    `reason` says why. Otherwise a new one replaces it. Raises `RefusedError` when the clock is in
-    doubt and nobody confirmed it, and for a holder who is dead or does not want a document: with
-    `skip` only when nobody else is left.
-    """
-    require(session, Right.PRINT)
-    ready(session)
-    if not targets:
-        raise RefusedError("nothing_to_print", "There is nobody to print for yet.")
-    if len(targets) > MOST_DOCUMENTS:
-        raise RefusedError(
-            "too_many",
-            f"One PDF holds at most {MOST_DOCUMENTS} documents. Print those without a document "
-            "first, or a part of them.",
-        )
-    language = known_language(language)
-    with session.store.read() as reader:
-        kept_back = list(withheld(reader, targets))
-    without = {target for target, _, _ in kept_back}
-    left = [one for one in targets if one not in without]
-    if kept_back and not (skip and left):
-        raise kept_back[0][2]
-    skipped = [
-        Skipped(number, target.type, error.code, error.sentence)
-        for target, number, error in kept_back
-    ]
-    while True:
-        try:
-            made = _issue_all(
-                session, left, language=language, reason=reason, progress=progress, store=store
-            )
-        except DocumentError:
-            # Nothing was issued: drawing comes before the commit. Find out whose page it was.
-            found = unfit(session, left, language=language) if skip else []
-            gone = {target for target, _, _ in found}
-            left = [one for one in left if one not in gone]
-            skipped += [
-                Skipped(person, target.type, error.code, error.sentence)
-                for target, person, error in found
-            ]
-            if not found or not left:
-                raise
-        else:
-            return replace(made, skipped=tuple(skipped))
-
-
 def ready(session: Session) -> None:
     """Whether documents can be issued here and now, before anything is drawn.
 
@@ -179,34 +100,6 @@ def ready(session: Session) -> None:
     document_key(session)
 
 
-def _issue_all(
-    session: Session,
-    targets: Sequence[Target],
-    *,
-    language: str,
-    reason: str | None,
-    progress: Callable[[int, int], None],
-    store: Callable[[bytes], None],
-) -> Issued:
-    from documents.pages import render
-    from documents.raster import page_count
-
-    drawn: list[PageData] = []
-    issued: list[IssuedDocument] = []
-    with session.act() as act:
-        for done, target in enumerate(targets, start=1):
-            page, document = issue_one(session, act, target, language=language, reason=reason)
-            drawn.append(page)
-            issued.append(document)
-            progress(done, 2 * len(targets))
-        pdf = render(drawn, created=session.clock.now())
-        # Counted in the file: the attestation of a large household takes more than one.
-        count = page_count(pdf)
-        store(pdf)
-    progress(2 * len(targets), 2 * len(targets))
-    return Issued(pdf=pdf, documents=tuple(issued), pages=count)
-
-
 def issue_one(
     session: Session,
     act: Act,
@@ -216,12 +109,26 @@ def issue_one(
     reason: str | None,
     fresh: bool = False,
     handed: Handed = JUST_PRINTED,
+    since: int | None = None,
 ) -> tuple[PageData, IssuedDocument]:
-    """Say one document in an act and give its page; with `fresh`, a new one in any case."""
+    """Say one document in an act and give its page.
+
+    A document that still says what is known today is printed again under its number and counted;
+    `reason` says why. Otherwise, or with `fresh`, a new one replaces it. One that was printed
+    after the place `since` of the chain (see `sequence`) is not printed once more.
+
+    Raises `RefusedError`, as `making.making`.
+    """
     made = making(session, act.unit, target, language)
     standing = _standing(act.unit, made, language)
     today = day_of(session.clock.now())
     last = max(standing, key=lambda one: (one.issued, one.number), default=None)
+    if last is not None and since is not None and _printed_after(session, act, last, since):
+        raise RefusedError(
+            "printed_meanwhile",
+            f"The document {last.number} was printed meanwhile. If it is needed once more, print "
+            "it again and say why.",
+        )
     if last is not None and not (fresh or handed.gone) and _says_the_same(act, made, last, today):
         return _again(session, act, made, last, reason=reason, handed=handed)
     number = act.number("D")
@@ -344,6 +251,23 @@ def _again(
     )
     return page, IssuedDocument(
         number=document.number, person=made.person.number, type=document.type
+    )
+
+
+def sequence(session: Session) -> int:
+    """How far the chain of this office is."""
+    with session.store.read() as reader:
+        head = reader.head(session.office.id, session.epoch)
+    return head.sequence if head else 0
+
+
+def _printed_after(session: Session, act: Act, document: DocumentView, since: int) -> bool:
+    """Whether this office printed a document after that place of its chain."""
+    return any(
+        entry.header.office == session.office.id
+        and entry.header.epoch == session.epoch
+        and entry.header.sequence > since
+        for entry in act.unit.entries_of("document", document.id)
     )
 
 

@@ -12,20 +12,16 @@ from typing import TYPE_CHECKING
 
 from documents.templates.model import About, Template
 from station import pages, reading
+from station.blanks import blank_sheets as blank_sheets
 from station.event_pages import event_of, holder_of
-from station.issuing import Issued as Issued
 from station.issuing import IssuedDocument as IssuedDocument
 from station.issuing import Skipped as Skipped
-from station.issuing import issue as issue
 from station.issuing import preview as preview
-from station.issuing import ready as ready
 from station.making import Target as Target
-from station.making import known_language as known_language
 from station.withheld import dead, refused, unasked
 from values.identifiers import HouseholdId, PersonId
 from values.numbers import NumberError, parse_any
 from workspace import templates
-from workspace.act import number as act_number
 from workspace.clocks import clock_doubt as clock_doubt
 from workspace.clocks import confirm_clock as confirm_clock
 from workspace.errors import RefusedError
@@ -39,8 +35,6 @@ if TYPE_CHECKING:
     from ledger.views import PersonView
     from workspace.session import Session
 
-MOST_SHEETS = 1_000
-"""Blank sheets at a time: a box of paper holds 2,500."""
 QUEUE_LENGTH = 500
 """Persons in the print queue at once: more than a desk registers in a day."""
 
@@ -171,34 +165,6 @@ def target_of(
     raise RefusedError(
         "unknown_number", "No person here has that number. Check it against the paper."
     )
-
-
-def blank_sheets(session: Session, count: int, *, language: str) -> tuple[bytes, tuple[str, ...]]:
-    """Sheets to fill in by hand, and their numbers: a series of their own, never given twice.
-
-    Raises `RefusedError` for a count that is none.
-    """
-    require(session, Right.PRINT)
-    from documents.pages import Blank, render_blank
-
-    if not 1 <= count <= MOST_SHEETS:
-        raise RefusedError("count", f"Print from 1 to {MOST_SHEETS} sheets at a time.")
-    language = known_language(language)
-    now = session.clock.now()
-    with session.store.write() as unit:
-        library = templates.library(unit)
-        numbers = tuple(act_number(session, unit, "F") for _ in range(count))
-        sheets = Blank(
-            language=language,
-            numbers=numbers,
-            issuer=pages.issuer_of(session, library),
-            beside=session.office.operation.language,
-            template=library.templates["blank"],
-            training=session.office.training,
-        )
-        pdf = render_blank(sheets, created=now)
-        unit.audit(at=now, user=session.user.id, act="sheets.printed")
-    return pdf, numbers
 
 
 def known_type(session: Session, type_: str) -> Template:

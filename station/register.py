@@ -56,20 +56,20 @@ def register(session: Session, draft_id: str, draft: Draft) -> Registered:
                 session, act, mends, draft, typed, on=today, problems=problems
             )
         else:
-            sheet = sheets.number_of(session, act.unit, draft.sheet)
+            filled = sheets.numbers_of(session, act.unit, draft.sheet)
             result = enter_household(
                 session,
                 act,
                 typed,
                 on=today.isoformat(),
-                source={"way": "interview", **({"sheet": sheet} if sheet else {})},
+                source={"way": "interview", **({"sheet": ", ".join(filled)} if filled else {})},
                 flags=[
                     (problem.person, problem) for problem in problems if problem.person is not None
                 ],
                 confirmed=typed.confirmed,
             )
             act.unit.put_setting(_done(draft_id), result.registration.bytes)
-            if sheet:
+            for sheet in filled:
                 sheets.note(act.unit, sheet, result.registration)
         act.unit.delete_draft(draft_id)
     return result

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ledger import kinds
 from ledger.entry import Subject
+from station import sheets
 from station.chosen import as_printed
 from values.text import clean
 from workspace.errors import RefusedError
@@ -49,7 +50,8 @@ def record(
     """Account for one sheet.
 
     Raises `RefusedError` for a reason that is none of `REASONS`, for a sheet that neither a
-    number nor a serial tells from others, and for a number of no document of this station.
+    number nor a serial tells from others, for a number of no document of this station, and for a
+    blank sheet that is accounted for already.
     """
     require(session, Right.PRINT)
     if code not in REASONS:
@@ -71,7 +73,7 @@ def record(
                 raise RefusedError("unknown_document", "No document here has that number.")
             said["number"] = document.number
         if stock:
-            said["stock"] = stock
+            said["stock"] = sheets.spoilable(session, act.unit, stock)
         act.say(kinds.SHEET_SPOILED, Subject("office", session.office.id), said)
 
 

@@ -9,17 +9,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from documents.templates.model import About
-from station import pages
-from workspace import templates
 from workspace.errors import RefusedError
 from workspace.papers import dead as dead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from db.store import Reader
     from ledger.views import PersonView
-    from station.making import Target
 
 PURPOSE = "document"
 """The purpose of consent that a document rests on."""
@@ -41,7 +35,6 @@ def unasked(person: PersonView) -> bool:
 def require_willing(person: PersonView, about: About) -> None:
     """Raises `RefusedError` for a holder who is dead, or who does not want a document.
 
-
     What happened is told of the dead too: whoever lived a day was born and has died.
     """
     if dead(person):
@@ -58,20 +51,3 @@ def require_willing(person: PersonView, about: About) -> None:
             "This person does not want a document that shows name and number. Ask again, and "
             "correct the consent if they changed their mind.",
         )
-
-
-def withheld(
-    reader: Reader, targets: Sequence[Target]
-) -> Iterator[tuple[Target, str, RefusedError]]:
-    """The targets for which nothing is issued: each with the number of the person it would be for,
-    and why."""
-    library = templates.library(reader)
-    for target in targets:
-        number = ""
-        template = library.get(target.type)
-        try:
-            person, _ = pages.subject_of(reader, target.type, target.subject)
-            number = person.number
-            require_willing(person, template.about if template else About.PERSON)
-        except RefusedError as error:
-            yield target, number, error

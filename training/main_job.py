@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from registry import admit
 from registry import trust as registry_trust
-from station import export, intake, printing, receive, review
+from station import batch, export, intake, printing, receive, review
 from training.offices import (
     ADMINISTRATOR,
     OFFICER,
@@ -120,8 +120,7 @@ def run(
         steps.begin("print")
         targets = printing.targets_for_all(session)
         papers = folder / "documents.pdf"
-        issued = printing.issue(session, targets, language="en")
-        write_whole(papers, issued.pdf)
+        issued = batch.print_all(session, targets, language="en", out=papers)
 
         steps.begin("export")
         sent = export.export(session, outbox)
@@ -158,7 +157,7 @@ def run(
         admitted=first.admitted,
         again_admitted=again.admitted,
         acknowledged=got.acknowledged,
-        pages=issued.pages,
+        pages=sum(issued.pages),
         flagged=taken.flagged,
         rejected=taken.rejected,
         seconds=steps.seconds,

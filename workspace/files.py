@@ -6,7 +6,7 @@ import errno
 import os
 import secrets
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from db.files import BINARY, read_object, read_whole
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["Prepared", "prepared", "read_object", "read_whole", "write_whole"]
+__all__ = ["Prepared", "down", "prepared", "read_object", "read_whole", "write_whole"]
 
 
 def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
@@ -39,15 +39,24 @@ class Prepared:
 
     def write(self, data: bytes) -> None:
         """Write all of it, down to the disk. Raises `OSError`."""
-        with self._temporary.open("r+b") as file:
+        with self.opened() as file:
             file.write(data)
             file.truncate()
-            file.flush()
-            os.fsync(file.fileno())
+            down(file)
+
+    def opened(self) -> IO[bytes]:
+        """The file itself, for what is written bit by bit; close it before `keep`."""
+        return self._temporary.open("r+b")
 
     def keep(self) -> None:
         """Put it in its place. Raises `OSError`; what stood there before still stands then."""
         self._temporary.replace(self.path)
+
+
+def down(file: IO[bytes]) -> None:
+    """See that what was written is on the disk. Raises `OSError`."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 @contextmanager

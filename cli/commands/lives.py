@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.commands.papers import SAID, SHEETS, answer_of, shape_of
-from cli.opening import FILE, as_user, folder, opened, progress_bar
+from cli.commands.papers import SAID, SHEETS, answer_of, printing_into
+from cli.opening import FILE, as_user, folder, opened
 from cli.running import Answer, answering, counted
 from values.clock import rfc3339
 
@@ -53,18 +53,15 @@ def reprint(
     """Print papers again under their own numbers; each is counted."""
     from station import batch
 
-    with opened(folder, user, needs="station") as session, progress_bar("Printing") as progress:
-        printed = batch.to_file(
-            out,
-            lambda store: batch.print_again(
-                session,
-                numbers,
-                reason=words or code,
-                handed=_handed(code, collector, proof),
-                shape=shape_of(sheets),
-                store=store,
-                progress=progress,
-            ),
+    with printing_into(folder, user) as (session, progress):
+        printed = batch.print_again(
+            session,
+            numbers,
+            reason=words or code,
+            handed=_handed(code, collector, proof),
+            sheets=sheets,
+            out=out,
+            progress=progress,
         )
     return answer_of(out, printed)
 
@@ -103,23 +100,20 @@ def replace(
     from station import batch, chosen
     from workspace import papers
 
-    with opened(folder, user, needs="station") as session, progress_bar("Printing") as progress:
+    with printing_into(folder, user) as (session, progress):
         old = papers.by_number(session, number)
         with session.store.read() as reader:
             target = chosen.target_of(reader, old.number)
-        printed = batch.to_file(
-            out,
-            lambda store: batch.print_all(
-                session,
-                [target] if target else [],
-                language=language or old.language,
-                reason=words,
-                handed=_handed(code, collector, proof),
-                fresh=True,
-                shape=shape_of(sheets),
-                store=store,
-                progress=progress,
-            ),
+        printed = batch.print_all(
+            session,
+            [target] if target else [],
+            language=language or old.language,
+            reason=words,
+            handed=_handed(code, collector, proof),
+            fresh=True,
+            sheets=sheets,
+            out=out,
+            progress=progress,
         )
     return answer_of(out, printed)
 
@@ -154,20 +148,17 @@ def renew(
     which = batch.Which(
         type=type_ or "", shelter=shelter, place=place, households=households, within=within
     )
-    with opened(folder, user, needs="station") as session, progress_bar("Printing") as progress:
+    with printing_into(folder, user) as (session, progress):
         wanted = batch.targets(session, which)
-        printed = batch.to_file(
-            out,
-            lambda store: batch.print_all(
-                session,
-                wanted,
-                language=language,
-                reason="renewed",
-                fresh=True,
-                shape=shape_of(sheets),
-                store=store,
-                progress=progress,
-            ),
+        printed = batch.print_all(
+            session,
+            wanted,
+            language=language,
+            reason="renewed",
+            fresh=True,
+            sheets=sheets,
+            out=out,
+            progress=progress,
         )
     return answer_of(out, printed)
 
@@ -183,13 +174,8 @@ def resume(folder: Path, number: str, out: Path, sheets: str, user: str | None) 
     """After a jam: print a run again from the sheet with this number on."""
     from station import batch
 
-    with opened(folder, user, needs="station") as session, progress_bar("Printing") as progress:
-        printed = batch.to_file(
-            out,
-            lambda store: batch.after_a_jam(
-                session, number, shape=shape_of(sheets), store=store, progress=progress
-            ),
-        )
+    with printing_into(folder, user) as (session, progress):
+        printed = batch.after_a_jam(session, number, sheets=sheets, out=out, progress=progress)
     return answer_of(out, printed)
 
 
@@ -262,10 +248,15 @@ def spoiled(
 @sheet.command("list")
 @folder
 @click.option("--on", "day", metavar="DATE", help="One UTC day (all).")
+@click.option("--blank", is_flag=True, help="Blank forms: printed, typed in, spoiled, missing.")
 @as_user
 @answering
-def list_(folder: Path, day: str | None, user: str | None) -> Answer:
-    """Spoiled sheets, the newest first."""
+def list_(folder: Path, day: str | None, blank: bool, user: str | None) -> Answer:
+    """Spoiled sheets, the newest first; or what became of blank forms."""
+    if blank:
+        if day is not None:
+            raise click.UsageError("--on is for spoiled sheets.")
+        return _blank_forms(folder, user)
     from station.spoiled import of_day
 
     with opened(folder, user, needs="station") as session:
@@ -285,6 +276,37 @@ def list_(folder: Path, day: str | None, user: str | None) -> Answer:
     ).say(
         f"{counted(len(found), 'sheet')}.",
         *(f"{one.at:%Y-%m-%d} {one.number} {one.stock} {one.reason}" for one in found),
+    )
+
+
+def _blank_forms(folder: Path, user: str | None) -> Answer:
+    """What became of every blank form of this station."""
+    from station import sheets
+
+    with opened(folder, user, needs="station") as session:
+        found = sheets.all_sheets(session)
+    by = {
+        state: [one.number for one in found if one.state == state]
+        for state in (sheets.RETURNED, sheets.SPOILED, sheets.OUT)
+    }
+    return Answer(
+        printed=len(found),
+        returned=len(by[sheets.RETURNED]),
+        spoiled=len(by[sheets.SPOILED]),
+        unaccounted=by[sheets.OUT],
+        sheets=[
+            {
+                "number": one.number,
+                "state": one.state,
+                "printed": rfc3339(one.printed) if one.printed else None,
+                "at": rfc3339(one.at) if one.at else None,
+            }
+            for one in found
+        ],
+    ).say(
+        f"{counted(len(found), 'blank form')} printed: {len(by[sheets.RETURNED])} typed in, "
+        f"{len(by[sheets.SPOILED])} spoiled, {len(by[sheets.OUT])} unaccounted for.",
+        *by[sheets.OUT],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,15 +17,15 @@ from cli.running import Answer, answering, counted, quiet
 from cli.shown import shown
 from values.clock import SystemClock, parse_rfc3339, rfc3339
 from workspace.errors import RefusedError
-from workspace.files import Prepared, prepared, read_whole, write_whole
+from workspace.files import read_whole, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator
 
     from documents.verdict import Verification
     from documents.verifier_page import VerifierPage
     from station.batch import Printed
-    from station.printing import Issued, IssuedDocument, Skipped
+    from workspace.session import Session
 
 SHEETS = ("one", "both", "cards", "cards-both")
 SAID = "One side; both sides; cards on A4 with cut marks; cards with backs."
@@ -82,59 +83,41 @@ def print_(
         return _blank(folder, user, count or 1, language, out)
     if everyone == (person is not None):
         raise click.UsageError("Give either --all or --person NUMBER.")
-    from documents.raster import page_count
+    if person is None and (serial or said):
+        raise click.UsageError("--serial and --say belong to one --person.")
     from station import batch, printing
     from workspace.clocks import confirm_clock
 
-    with opened(folder, user, needs="station") as session, progress_bar("Printing") as progress:
+    with printing_into(folder, user) as (session, progress):
         if clock_is_right:
             confirm_clock(session)
         if person is not None:
-            target = printing.target_of(session, person, type_ or "registration", said=_named(said))
-            # Alone, what cannot be printed is refused and not left out.
-            with prepared(out) as file:
-                issued = printing.issue(
-                    session,
-                    [replace(target, paper=paper, serial=serial)],
-                    language=language,
-                    reason=reason,
-                    progress=progress,
-                    store=lambda pdf: file.write(shape_of(sheets)(pdf, [page_count(pdf)])),
-                )
-                _keep(file, issued)
-            return told(out, issued.documents, issued.skipped, pages=issued.pages)
-        if serial or said:
-            raise click.UsageError("--serial and --say belong to one --person.")
-        which = batch.Which(
-            type=type_ or "", place=place or "", households=households, unprinted=unprinted
-        )
-        targets = [replace(one, paper=paper) for one in batch.targets(session, which)][:most]
-        printed = batch.to_file(
-            out,
-            lambda store: batch.print_all(
-                session,
-                targets,
-                language=language,
-                reason=reason or "",
-                shape=shape_of(sheets),
-                store=store,
-                progress=progress,
-            ),
+            kind, asked = type_ or "registration", _named(said)
+            found = [printing.target_of(session, person, kind, said=asked)]
+        else:
+            which = batch.Which(
+                type=type_ or "", place=place or "", households=households, unprinted=unprinted
+            )
+            found = batch.targets(session, which)[:most]
+        printed = batch.print_all(
+            session,
+            [replace(one, paper=paper, serial=serial) for one in found],
+            language=language,
+            reason=reason or "",
+            sheets=sheets,
+            out=out,
+            progress=progress,
         )
     return answer_of(out, printed)
 
 
-def shape_of(sheets: str) -> Callable[[bytes, Sequence[int]], bytes]:
-    """How pages come onto sheets: as they are, for both sides, or cards side by side."""
-    from documents.imposition import for_both_sides, on_sheets
-
-    if sheets == "both":
-        return for_both_sides
-    if sheets == "cards":
-        return lambda pdf, _pages: on_sheets(pdf)
-    if sheets == "cards-both":
-        return lambda pdf, _pages: on_sheets(pdf, backs=True)
-    return lambda pdf, _pages: pdf
+@contextmanager
+def printing_into(
+    folder: Path, user: str | None
+) -> Iterator[tuple[Session, Callable[[int, int], None]]]:
+    """A station that is opened to print, and what shows how far it is."""
+    with opened(folder, user, needs="station") as session, progress_bar("Printing") as progress:
+        yield session, progress
 
 
 def answer_of(out: Path, printed: Printed) -> Answer:
@@ -145,22 +128,16 @@ def answer_of(out: Path, printed: Printed) -> Answer:
             why.code if why else "nothing_to_print",
             why.sentence if why else "There is nobody to print for yet.",
         )
-    answer = told(out, printed.documents, printed.skipped, pages=sum(printed.pages))
-    return answer.say(printed.fault).refused() if printed.fault else answer
-
-
-def told(
-    out: Path, documents: Sequence[IssuedDocument], skipped: Sequence[Skipped], *, pages: int
-) -> Answer:
-    """The answer of every command that prints."""
     if quiet():
         click.echo(PLAIN_TEXT, err=True)
+    pages, skipped = sum(printed.pages), printed.skipped
     left_out = [f"Left out: {one.type} of {one.person}. {one.sentence}" for one in skipped]
-    return Answer(
+    answer = Answer(
         file=str(out),
         pages=pages,
         documents=[
-            {"number": one.number, "person": one.person, "type": one.type} for one in documents
+            {"number": one.number, "person": one.person, "type": one.type}
+            for one in printed.documents
         ],
         skipped=[
             {
@@ -172,6 +149,7 @@ def told(
             for one in skipped
         ],
     ).say(f"{counted(pages, 'page')}: {out}", PLAIN_TEXT, *left_out)
+    return answer.say(printed.fault).refused() if printed.fault else answer
 
 
 def _named(said: tuple[str, ...]) -> dict[str, str]:
@@ -189,31 +167,13 @@ def _blank(folder: Path, user: str | None, count: int, language: str, out: Path)
     """Sheets to fill in by hand, each with a number of its own."""
     from station import printing
 
-    with opened(folder, user, needs="station") as session, prepared(out) as file:
-        pdf, numbers = printing.blank_sheets(session, count, language=language)
-        file.write(pdf)
-        file.keep()
+    with printing_into(folder, user) as (session, progress):
+        _, numbers = printing.blank_sheets(
+            session, count, language=language, out=out, progress=progress
+        )
     return Answer(file=str(out), pages=count, numbers=list(numbers)).say(
         f"{counted(count, 'sheet')}: {out}"
     )
-
-
-TOLD = 20
-"""Numbers that a sentence names; the others are on the pages of their persons."""
-
-
-def _keep(file: Prepared, issued: Issued) -> None:
-    """Put the PDF in its place. What is issued by then stays issued: said, with what to do."""
-    try:
-        file.keep()
-    except OSError as error:
-        numbers = ", ".join(one.number for one in issued.documents[:TOLD])
-        more = f" and {len(issued.documents) - TOLD} more" if len(issued.documents) > TOLD else ""
-        raise RefusedError(
-            "not_kept",
-            f"The documents {numbers}{more} are issued, but the PDF cannot be put at {file.path}. "
-            "Print them again to another place, with --reason.",
-        ) from error
 
 
 @click.command()

@@ -50,8 +50,9 @@ class Board(Plain):
         self._last_scroll = Scroll(limit=tokens.FORM_WIDTH, margin=tokens.S4, top=tokens.S12)
         self._last_scroll.body.addWidget(self.last)
         self.sheet = TextField(
-            "sheet", tr("Number of the blank form"), direction="ltr", width=_SHEET, limit=60,
-            help=tr("Only where the family was written down by hand before, as in a power cut."),
+            "sheet", tr("Number of the blank form"), direction="ltr", width=_SHEET, limit=240,
+            help=tr("Only where the family was written down by hand before, as in a power cut. "
+                    "Several with commas between them."),
         )  # fmt: skip
         self._last_scroll.body.addWidget(self.sheet)
         self.stack = QStackedWidget()

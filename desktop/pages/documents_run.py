@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 ENDS_SOON: Final = 30
 """Days before its last day from which a document is offered to be renewed."""
-ONE, BOTH, CARDS, CARDS_BOTH = "one", "both", "cards", "cards-both"
-"""How pages come onto sheets: as they are, on both sides, cards side by side, with their backs."""
+ONE, BOTH = "one", "both"
+"""How pages come onto sheets: as they are, or on both sides."""
 _TOLD: Final = 6  # of what was left out; the list of a run shows them all as they are mended
 
 
@@ -65,36 +65,18 @@ def issue(
     if said is not None and said.who:
         collector = batch.Collector(said.who, name=said.name, proof=said.proof)
 
-    def go(store: Callable[[bytes], None]) -> Printed:
-        return batch.print_all(
-            work.session,
-            wanted,
-            language=language,
-            reason=said.words or said.code if said else "",
-            handed=batch.Handed(code=said.code if said else "", collector=collector),
-            fresh=fresh,
-            shape=_shape_of(sheets),
-            store=store,
-            progress=work.progress,
-            cancelled=work.cancelled,
-        )
-
-    return batch.to_file(out, go) if out is not None else go(lambda _pdf: None)
-
-
-def _shape_of(sheets: str) -> Callable[[bytes, Sequence[int]], bytes]:
-    """How pages come onto sheets."""
-    from documents.imposition import for_both_sides, on_sheets  # pdfium, with the first print
-
-    match sheets:
-        case "both":
-            return for_both_sides
-        case "cards":
-            return lambda pdf, _pages: on_sheets(pdf)
-        case "cards-both":
-            return lambda pdf, _pages: on_sheets(pdf, backs=True)
-        case _:
-            return lambda pdf, _pages: pdf
+    return batch.print_all(
+        work.session,
+        wanted,
+        language=language,
+        reason=said.words or said.code if said else "",
+        handed=batch.Handed(code=said.code if said else "", collector=collector),
+        fresh=fresh,
+        sheets=sheets,
+        out=out,
+        progress=work.progress,
+        cancelled=work.cancelled,
+    )
 
 
 def ended(said: str, issued: Printed) -> str:

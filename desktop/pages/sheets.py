@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -152,8 +152,12 @@ class SheetsPage(Page):
 
     # what there is -------------------------------------------------------------------------
 
-    def on_shown(self, **arguments: Any) -> None:
-        self.number.focus_editor()
+    def on_shown(self, stock: str = "", **arguments: Any) -> None:
+        if stock:
+            self.stock.set_value(stock)
+            self.stock.focus_editor()
+        else:
+            self.number.focus_editor()
         self._load()
 
     def on_hidden(self) -> None:
@@ -281,7 +285,8 @@ class SheetsPage(Page):
                         why=tr(printed.skipped[0].sentence)),
                 )
             )  # fmt: skip
-        self.say(kind, sentence, action=(tr("Print once more"), self._send))
+        action = (tr("Print once more"), self._send) if printed and printed.pdf else None
+        self.say(kind, sentence, action=action)
 
     # spoiled sheets ------------------------------------------------------------------------
 
@@ -321,14 +326,9 @@ def _halves(one: QWidget, other: QWidget) -> QHBoxLayout:
 
 def _after_a_jam(work: Work, *, number: str, out: Path | None) -> Printed:
     """Print a run again from a number on. On the worker."""
-    batch = offices.batch
-
-    def go(store: Callable[[bytes], None]) -> Printed:
-        return batch.after_a_jam(
-            work.session, number, store=store, progress=work.progress, cancelled=work.cancelled
-        )
-
-    return batch.to_file(out, go) if out is not None else go(lambda _pdf: None)
+    return offices.batch.after_a_jam(
+        work.session, number, out=out, progress=work.progress, cancelled=work.cancelled
+    )
 
 
 def _run_columns() -> list[Column[Run]]:

@@ -87,3 +87,20 @@ def test_a_key_changes_by_two_files_and_one_is_lost(
     assert done["genuine"] == 0
     listed = busy_command.asked("key", "list", busy_site.registry)["keys"]
     assert sorted(one["status"] for one in listed) == ["active", "revoked"]
+
+
+def test_what_became_of_blank_forms(busy_site: Site, busy_command: Command, tmp_path: Path) -> None:
+    station = busy_site.station
+    made = busy_command.asked(
+        "print", station, "--document", "blank", "--count", "3", "--out", tmp_path / "b.pdf",
+        "--as", "officer",
+    )["numbers"]  # fmt: skip
+    busy_command.asked(
+        "sheet", "spoiled", station, "--stock", made[1], "--reason", "jam", "--as", "officer"
+    )
+    told = busy_command.asked("sheet", "list", station, "--blank", "--as", "officer")
+    assert (told["printed"], told["returned"], told["spoiled"]) == (3, 0, 1)
+    assert told["unaccounted"] == [made[2], made[0]]
+    assert [one["state"] for one in told["sheets"]] == ["out", "spoiled", "out"]
+    both = ("sheet", "list", station, "--blank", "--on", "2026-11-15", "--as", "officer")
+    assert busy_command(*both).code == 2

@@ -41,6 +41,7 @@ class Others:
     skipped: list[Any] = field(default_factory=list)
     runs: list[Any] = field(default_factory=list)
     spoiled: list[Any] = field(default_factory=list)
+    blank: list[Any] = field(default_factory=list)
     doubt: Any = None
     plan: Any = None
     past: list[Any] = field(default_factory=list)
@@ -285,25 +286,26 @@ def others_twin(held: Others) -> dict[str, Any]:
 
     def issue(
         session: Any, targets: Any, *, language: str, reason: str = "", handed: Any, fresh: bool,
-        shape: Any, store: Any, progress: Any, cancelled: Any,
+        sheets: str, out: Path | None, progress: Any, cancelled: Any,
     ) -> Any:  # fmt: skip
         held.called("issue", (list(targets), language, handed.code))
         held.called("handed", (handed, fresh))
         for done in range(len(targets)):
             progress(done + 1, len(targets))
-        pdf = shape(one_page_pdf(), [1])
-        store(pdf)
-        return printed(len(targets), pdf=pdf, skipped=held.skipped)
+        held.called("sheets", sheets)
+        return printed(len(targets), pdf=kept(out), skipped=held.skipped)
 
-    def after_a_jam(session: Any, number: str, *, store: Any, progress: Any, cancelled: Any) -> Any:
+    def kept(out: Path | None) -> bytes:
+        if out is None:
+            return one_page_pdf()
+        out.write_bytes(one_page_pdf())
+        return b""
+
+    def after_a_jam(
+        session: Any, number: str, *, out: Path | None, progress: Any, cancelled: Any
+    ) -> Any:
         held.called("after_a_jam", number)
-        store(one_page_pdf())
-        return printed(2, pdf=one_page_pdf())
-
-    def to_file(out: Path, make: Any) -> Any:
-        done = make(lambda pdf: None)
-        out.write_bytes(done.pdf)
-        return done
+        return printed(2, pdf=kept(out))
 
     def spoil(session: Any, **said: str) -> None:
         held.called("spoiled", said)
@@ -427,10 +429,11 @@ def others_twin(held: Others) -> dict[str, Any]:
             clock_doubt=lambda session: held.doubt, confirm_clock=confirm_clock,
         ),
         "batch": SimpleNamespace(
-            print_all=issue, after_a_jam=after_a_jam, to_file=to_file,
+            print_all=issue, after_a_jam=after_a_jam,
             Handed=SimpleNamespace, Collector=lambda who, *, name, proof: (who, name, proof),
         ),
         "runs": SimpleNamespace(runs=lambda session: list(held.runs)),
+        "sheets": SimpleNamespace(all_sheets=lambda session: list(held.blank)),
         "spoiled": SimpleNamespace(record=spoil, of_day=lambda session: list(held.spoiled)),
         "papers": SimpleNamespace(withdraw=withdraw),
         "export": SimpleNamespace(

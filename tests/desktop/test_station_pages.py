@@ -367,6 +367,33 @@ def test_a_jam_is_mended_by_keyboard(put: Stage, held: Others) -> None:
     assert page.banner.sentence() == "2 documents printed again"
 
 
+def test_what_became_of_blank_forms_is_told_and_a_spoiled_one_is_accounted_for(
+    put: Stage, held: Others
+) -> None:
+    held.blank = [
+        SimpleNamespace(number=number, printed=NOW, state=state, at=None if state == "out" else NOW)
+        for number, state in (
+            ("WST-A01-K7Q-F00003-03", "out"),
+            ("WST-A01-K7Q-F00002-06", "returned"),
+            ("WST-A01-K7Q-F00001-09", "spoiled"),
+        )
+    ]
+    page = put.page("blank")
+    assert "Printed: 3 · typed in: 1 · spoiled: 1 · unaccounted for: 1" in page.summary.text()
+    assert [one.number for one in page.table.rows()] == ["WST-A01-K7Q-F00003-03"]
+    page.which.set_value("all")
+    page._show()
+    assert len(page.table.rows()) == 3
+    page.table.select(lambda one: one.state == "returned")
+    assert not page.spoiled.isEnabled()
+    page.table.select(lambda one: one.state == "out")
+    assert page.spoiled.isEnabled()
+    page.spoiled.click()
+    put.settle()
+    sheets = put.frame.page
+    assert (sheets.key, sheets.stock.value()) == ("sheets", "WST-A01-K7Q-F00003-03")
+
+
 def test_a_spoiled_sheet_is_accounted_for(put: Stage, held: Others) -> None:
     page = put.page("sheets")
     assert not page.account.isEnabled()

@@ -252,6 +252,13 @@ def page(
     return replace(ordinary, **changes)
 
 
+def card(at: int = 0) -> PageData:
+    """A card with a photograph; each number has a code of its own."""
+    signed = credential(document_number=f"WST-A01-K7Q-D{at + 1:05d}-31", status=None)
+    made = page(language="ar" if at % 2 else "en", photo=portrait())
+    return replace(made, paper="card", credential=signed.text)
+
+
 def household(size: int, *, language: str = "en", photo: bytes | None = None) -> PageData:
     """A household attestation with `size` members."""
     members = tuple(

@@ -20,6 +20,7 @@ from ledger.status import SIZE
 from ledger.views import DocumentView, RegistrationView
 from registry import decide, queues, trust
 from station import printing
+from tests import paperwork
 from tests.neighbours import changed_program, neighbour
 from tests.places import Site, families
 from workspace import care, papers
@@ -43,7 +44,7 @@ def known(busy_site: Site) -> Known:
     with busy_site.at_station("officer") as session:
         with session.store.read() as reader:
             person = next(iter(reader.persons())).id
-        printing.issue(session, [printing.Target("registration", person)], language="en")
+        paperwork.issue(session, [printing.Target("registration", person)], language="en")
     assert busy_site.admit(busy_site.send(), notice=False).quarantined == 0
     with busy_site.at_registry() as session, session.store.read() as reader:
         (document,) = reader.views("document")

@@ -14,6 +14,7 @@ import resources
 from forms.draft import Draft
 from registry import decide, queues
 from station import changes, drafts, export, intake, printing, receive, register, review
+from tests import paperwork
 from tests.places import DAY, Site
 from values.identifiers import PersonId
 
@@ -92,7 +93,7 @@ def found(founded: Site, folder: Path) -> Camp:
             review.send_back(session, registration, reason)
         rows = printing.printable(session)[:5]
         targets = [printing.Target(type="registration", subject=row.person) for row in rows]
-        issued = printing.issue(session, targets, language="en")
+        issued = paperwork.issue(session, targets, language="en")
         papers.write_bytes(issued.pdf)
         bundle = export.export(session, site.outbox).bundle
     imported = site.admit(bundle)

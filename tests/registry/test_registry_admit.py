@@ -10,7 +10,7 @@ from registry import admit, decide, queues
 from registry import trust as registry_trust
 from station import printing
 from sync.bundle import write_bundle
-from tests import places
+from tests import paperwork, places
 from tests.places import PASSPHRASE, Site, families
 from values.identifiers import BundleId, uuid7
 from workspace import care
@@ -128,7 +128,7 @@ def test_the_trust_list_grows_and_never_goes_back(busy_site: Site, tmp_path: Pat
         again = trust_of(session)
         assert again.number == first.number, "nothing new, so no new number"
     with busy_site.at_station("officer") as session:
-        printing.issue(session, printing.targets_for_all(session), language="en")
+        paperwork.issue(session, printing.targets_for_all(session), language="en")
     busy_site.admit(busy_site.send())
     with busy_site.at_registry("administrator") as session:
         registry_trust.export(session, out, jwks=False)

@@ -10,17 +10,18 @@ from documents.trust import load_trust
 from documents.verdict import Verdict
 from documents.verify import verify_bytes
 from registry import trust
-from station import issuing, printing
+from station import batch, issuing, printing
 from station.receive import receive
+from tests import paperwork
 from tests.places import Site, families
 from workspace import care, papers
 from workspace.errors import NotAllowedError, RefusedError
 from workspace.trusting import trust_of
 
 
-def issue(site: Site, count: int) -> printing.Issued:
+def issue(site: Site, count: int) -> batch.Printed:
     with site.at_station("officer") as session:
-        return printing.issue(session, printing.targets_for_all(session)[:count], language="en")
+        return paperwork.issue(session, printing.targets_for_all(session)[:count], language="en")
 
 
 def test_a_registrar_withdraws_and_the_station_learns_it(busy_site: Site, tmp_path: Path) -> None:

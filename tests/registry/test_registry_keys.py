@@ -14,18 +14,19 @@ from documents.verify import verify_bytes, verify_text
 from ledger.errors import EnrolmentError
 from ledger.trust import KeyStatus, list_uri
 from registry import keys, trust
-from station import printing, rotation
+from station import batch, printing, rotation
 from station.receive import receive
+from tests import paperwork
 from tests.places import START, Site, environment
 from workspace import care
 from workspace.clocks import confirm_clock
 from workspace.errors import NotAllowedError, RefusedError
 
 
-def issue(site: Site, count: int = 1, first: int = 0) -> printing.Issued:
+def issue(site: Site, count: int = 1, first: int = 0) -> batch.Printed:
     with site.at_station("officer") as session:
         targets = printing.targets_for_all(session)[first : first + count]
-        return printing.issue(session, targets, language="en")
+        return paperwork.issue(session, targets, language="en")
 
 
 def trusted(site: Site, out: Path) -> Trust:
@@ -93,11 +94,11 @@ def test_a_key_whose_window_is_over_signs_nothing(busy_site: Site) -> None:
     with late.at_station("officer") as session:
         confirm_clock(session)
         with pytest.raises(RefusedError) as refused:
-            printing.issue(session, printing.targets_for_all(session)[:1], language="en")
+            paperwork.issue(session, printing.targets_for_all(session)[:1], language="en")
         assert refused.value.code == "key_over"
 
 
-def forged(site: Site, genuine: printing.Issued, *, issued_at: datetime) -> str:
+def forged(site: Site, genuine: batch.Printed, *, issued_at: datetime) -> str:
     """A credential that somebody else makes with the station's key, under a genuine index."""
     with site.at_station("officer") as session:
         with session.store.read() as reader:
@@ -166,7 +167,7 @@ def test_a_station_learns_of_it_and_goes_on_with_another_key(
     with site.at_station("officer") as session:
         receive(session, notice)
         with pytest.raises(RefusedError) as refused:
-            printing.issue(session, printing.targets_for_all(session)[1:2], language="en")
+            paperwork.issue(session, printing.targets_for_all(session)[1:2], language="en")
         assert refused.value.code == "key_revoked"
     rotate(site, tmp_path)
     fresh = issue(site, first=1)

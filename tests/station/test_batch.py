@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import errno
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import IO
 
 import pytest
 
-from documents import imposition, raster, selfcheck
+from documents import codes, raster, selfcheck
 from documents.codes import read_picture
-from documents.pages import render
-from station import batch, runs
+from station import batch, batch_run, runs
 from station.batch import Which
 from station.life import Handed
-from tests.documents.builders import NOW, page
+from station.making import issue_of
 from tests.places import START, Site, environment, families
 from workspace import care
 from workspace.errors import RefusedError
@@ -24,7 +25,7 @@ from workspace.session import Session
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of three, so that nine documents make a run of three."""
-    monkeypatch.setattr(batch, "BLOCK", 3)
+    monkeypatch.setattr(batch_run, "BLOCK", 3)
 
 
 def everything(session: Session, **more: object) -> batch.Printed:
@@ -67,31 +68,58 @@ def test_stopping_keeps_what_was_committed_and_nothing_else(busy_site: Site) -> 
         assert len(rest) == 6
 
 
-def test_a_disk_that_fills_keeps_the_blocks_before(busy_site: Site, tmp_path: Path) -> None:
-    written: list[bytes] = []
+def full_after(monkeypatch: pytest.MonkeyPatch, blocks: int) -> None:
+    """Let the disk be full once so many blocks were written."""
+    genuine, written = batch.down, iter(range(1_000))
 
-    def store(pdf: bytes) -> None:
-        if len(written) == 2:
-            written.append(b"half")
+    def down(file: IO[bytes]) -> None:
+        if next(written) == blocks:
+            file.write(b"half of it")
             raise OSError(errno.ENOSPC, "no space")
-        written.append(pdf)
+        genuine(file)
 
+    monkeypatch.setattr(batch, "down", down)
+
+
+def test_a_disk_that_fills_keeps_the_blocks_before(
+    busy_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full_after(monkeypatch, 2)
+    out = tmp_path / "run.pdf"
     with busy_site.at_station("officer") as session:
-        done = everything(session, store=store)
+        done = everything(session, out=out)
         assert done.stopped and "disk" in done.fault
         assert len(done.documents) == documents(session) == 6
         # What lies in the file at last is what was committed.
-        assert written[-1] == done.pdf and raster.page_count(done.pdf) == 6
+        assert [one for page in raster.pages(out.read_bytes()) for one in read_picture(page)] == [
+            codes_of(session, one.number) for one in done.documents
+        ]
+        # Numbers that a block had and did not commit are given to the next that is.
+        rest = batch.print_all(
+            session, batch.targets(session, Which(unprinted=True)), language="en"
+        )
+        assert [one.number for one in (*done.documents, *rest.documents)] == sorted(
+            one.number for one in (*done.documents, *rest.documents)
+        )
+        assert len(rest.documents) == 3 and documents(session) == 9
 
 
-def test_nothing_is_issued_when_the_first_block_cannot_be_written(busy_site: Site) -> None:
-    def full(_pdf: bytes) -> None:
-        raise OSError(errno.ENOSPC, "no space")
+def codes_of(session: Session, number: str) -> str:
+    with session.store.read() as reader:
+        document = reader.document_by_number(number)
+        assert document is not None
+        return str(issue_of(reader, document)["qr"])
 
+
+def test_nothing_is_issued_when_the_first_block_cannot_be_written(
+    busy_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full_after(monkeypatch, 0)
     with busy_site.at_station("officer") as session:
         with pytest.raises(OSError, match="no space"):
-            everything(session, store=full)
+            everything(session, out=tmp_path / "run.pdf")
         assert documents(session) == 0
+    assert list(tmp_path.glob("*run*")) + list(tmp_path.glob(".*run*")) == []
 
 
 def test_a_file_is_there_whole_or_not_at_all(busy_site: Site, tmp_path: Path) -> None:
@@ -99,14 +127,102 @@ def test_a_file_is_there_whole_or_not_at_all(busy_site: Site, tmp_path: Path) ->
     left = tmp_path / ".run.pdf.0a1b2c3d"
     left.write_bytes(b"people, in plain text")
     with busy_site.at_station("officer") as session:
-        done = batch.to_file(out, lambda store: everything(session, store=store))
-        assert out.read_bytes() == done.pdf
-        assert not left.exists()
+        done = everything(session, out=out)
+        assert raster.page_count(out.read_bytes()) == len(done.documents) == 9
+        assert done.pdf == b"" and not left.exists()
         out.unlink()
-        stopped = batch.to_file(
-            out, lambda store: everything(session, store=store, cancelled=lambda: True)
-        )
+        stopped = everything(session, out=out, cancelled=lambda: True)
         assert stopped.documents == () and list(tmp_path.glob("*run*")) == []
+
+
+def test_one_paper_is_a_run_of_one_and_is_read_back(
+    busy_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with busy_site.at_station("officer") as session:
+        one = batch.targets(session, Which())[1:2]
+        with monkeypatch.context() as blind:
+            blind.setattr(codes, "read_picture", lambda picture: [])
+            done = batch.print_all(session, one, language="en")
+        assert (done.documents, documents(session), runs.runs(session)) == ((), 0, [])
+        assert [left.code for left in done.skipped] == ["unread"]
+        assert len(batch.print_all(session, one, language="en").documents) == 1
+        assert len(runs.runs(session)) == 1
+
+
+def test_cards_are_read_back_and_come_onto_sheets(busy_site: Site, tmp_path: Path) -> None:
+    out = tmp_path / "cards.pdf"
+    with busy_site.at_station("officer") as session:
+        wanted = [
+            replace(one, paper="card") for one in batch.targets(session, Which(type="registration"))
+        ]
+        done = batch.print_all(session, wanted, language="en", sheets="cards-both", out=out)
+        assert (done.skipped, done.pages) == ((), (2,) * 6)
+        read = [read_picture(page) for page in raster.pages(out.read_bytes(), dpi=300)]
+        assert sorted(read[0]) == sorted(codes_of(session, one.number) for one in done.documents)
+        assert read[1] == []
+
+
+def test_a_run_that_meets_what_fits_no_sheet_keeps_what_was_printed(
+    busy_site: Site, tmp_path: Path
+) -> None:
+    out = tmp_path / "mixed.pdf"
+    with busy_site.at_station("officer") as session:
+        wanted = batch.targets(session, Which(type="registration"))
+        wanted = [*(replace(one, paper="card") for one in wanted[:3]), *wanted[3:]]
+        done = batch.print_all(session, wanted, language="en", sheets="cards", out=out)
+        assert done.stopped and "no cards" in done.fault
+        assert len(done.documents) == documents(session) == 3
+        assert raster.page_count(out.read_bytes()) == 1
+
+
+def test_interrupting_keeps_what_was_committed(
+    busy_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genuine, blocks = batch.down, iter(range(1_000))
+
+    def down(file: IO[bytes]) -> None:
+        if next(blocks) == 1:
+            raise KeyboardInterrupt
+        genuine(file)
+
+    monkeypatch.setattr(batch, "down", down)
+    with busy_site.at_station("officer") as session:
+        done = everything(session, out=tmp_path / "run.pdf")
+        assert done.stopped and "interrupted" in done.fault
+        assert len(done.documents) == documents(session) == 3
+    assert raster.page_count((tmp_path / "run.pdf").read_bytes()) == 3
+
+
+def test_nobody_gets_a_paper_twice_in_one_queue(busy_site: Site) -> None:
+    with busy_site.at_station("officer") as session:
+        wanted = batch.targets(session, Which())
+        done = batch.print_all(session, [*wanted, *wanted[:2]], language="en")
+        assert len(done.documents) == documents(session) == 9
+        again = batch.print_again(
+            session, [done.documents[0].number] * 2, reason="wet", handed=Handed(code="damaged")
+        )
+        assert len(again.documents) == 1
+
+
+def test_two_runs_over_one_queue_print_each_paper_once(busy_site: Site) -> None:
+    with busy_site.at_station("officer") as session:
+        wanted = batch.targets(session, Which())
+        other: list[batch.Printed] = []
+
+        def meanwhile(done: int, total: int) -> None:
+            # After the first block of this run, another one prints the whole queue.
+            if done == 6 and not other:
+                other.append(batch.print_all(session, wanted, language="en"))
+
+        mine = batch.print_all(session, wanted, language="en", progress=meanwhile)
+        with session.store.read() as reader:
+            papers = list(reader.views("document"))
+        assert len(papers) == 9
+        # The other began later: what was printed by then it was asked to print again.
+        assert [len(one.reprints) for one in papers].count(1) == 3
+        assert {one.code for one in mine.skipped} == {"printed_meanwhile"}
+        assert len(mine.documents) == 3 and len(mine.skipped) == 6
+        assert care.check(session).problems == ()
 
 
 def test_after_a_jam_the_same_papers_come_again_and_are_counted(busy_site: Site) -> None:
@@ -235,30 +351,6 @@ def test_new_papers_do_not_wait_for_those_that_cannot_be(busy_site: Site) -> Non
         done = batch.print_all(session, wanted, language="en")
         assert {one.code for one in done.skipped} == {"dead"}
         assert len(done.documents) == len(wanted) - len(done.skipped)
-
-
-def test_cards_stand_on_sheets_with_marks_and_their_codes_are_read(tmp_path: Path) -> None:
-    from tests.station.cards import cards
-
-    fronts, texts = cards(10)
-    sheets = imposition.on_sheets(fronts)
-    assert raster.page_count(sheets) == 2
-    read = [text for page in raster.pages(sheets, dpi=300) for text in read_picture(page)]
-    assert sorted(read) == sorted(texts)
-    both = imposition.on_sheets(imposition.joined([fronts]), backs=True)
-    assert raster.page_count(both) == 2
-    with pytest.raises(imposition.PageError, match="no cards"):
-        imposition.on_sheets(imposition.for_both_sides(_a4(), [1]))
-
-
-def test_both_sides_never_share_a_sheet() -> None:
-    assert raster.page_count(imposition.for_both_sides(_a4(), [1])) == 2
-    with pytest.raises(imposition.PageError, match="add up"):
-        imposition.for_both_sides(_a4(), [2])
-
-
-def _a4() -> bytes:
-    return render([page()], created=NOW)
 
 
 def test_a_run_with_nobody_is_refused(site: Site) -> None:

@@ -13,6 +13,7 @@ from ledger.entry import Subject
 from ledger.views import PersonView
 from resources.i18n import translation
 from station import changes
+from tests import paperwork
 from tests.places import Site, families, listing, row
 from tests.workspace.formwork import APPROVED, guarded, use
 from values.identifiers import EventId, PersonId
@@ -494,7 +495,7 @@ def test_voiding_leaves_the_household_and_names_the_papers(site: Site, person: P
     from station import printing
 
     with site.at_station() as session:
-        issued = printing.issue(session, printing.targets_for_all(session), language="en")
+        issued = paperwork.issue(session, printing.targets_for_all(session), language="en")
     own, attested = issued.documents[1], issued.documents[0]
     with site.at_station("supervisor") as session:
         with pytest.raises(RefusedError) as silent:

@@ -16,7 +16,8 @@ from documents.envelope import open_text
 from documents.templates.library import shipped
 from forms.draft import Confirmation
 from forms.library import catalogue
-from station import events, offers, printing
+from station import batch, events, offers, printing
+from tests import paperwork
 from tests.journeys.peopled import Peopled, people
 from tests.places import Site
 from tests.station.test_station_events import FAMILY, birth, officer, person, recorded, who
@@ -55,11 +56,11 @@ def words_on(pdf: bytes) -> str:
     return re.sub(r"\s+", " ", plain)
 
 
-def printed(session: Session, who_: str, type_: str, **changes: Any) -> printing.Issued:
+def printed(session: Session, who_: str, type_: str, **changes: Any) -> batch.Printed:
     said = changes.pop("said", None)
     language = changes.pop("language", "en")
     target = printing.target_of(session, person(session, who_).number, type_, said=said)
-    return printing.issue(session, [replace(target, **changes)], language=language)
+    return paperwork.issue(session, [replace(target, **changes)], language=language)
 
 
 def death(session: Session) -> events.Recorded:
@@ -181,7 +182,7 @@ def test_a_marriage_under_18_has_no_document_for_anybody(camp: Site) -> None:
             assert refused.value.code == "event_blocked"
         target = printing.Target("marriage", person(session, "Sesha Vedin").id)
         with pytest.raises(RefusedError) as refused:
-            printing.issue(session, [target], language="en")
+            paperwork.issue(session, [target], language="en")
         assert refused.value.code == "event_blocked"
 
 
@@ -224,7 +225,7 @@ def test_there_is_none_without_an_event_or_about_one_that_was_withdrawn(camp: Si
             printing.target_of(session, number, "death")
         assert refused.value.code == "event_voided"
         with pytest.raises(RefusedError) as refused:
-            printing.issue(session, [target], language="en")
+            paperwork.issue(session, [target], language="en")
         assert refused.value.code == "event_voided"
 
 
@@ -291,7 +292,7 @@ def test_slips_say_what_was_asked_and_no_more(camp: Site) -> None:
 def test_a_card_has_a_zone_that_is_no_passports(camp: Site) -> None:
     with officer(camp) as session:
         issued = printed(session, "Dalia Orlok", "registration", paper="card")
-        assert issued.pages == 2
+        assert sum(issued.pages) == 2
         said = claims_on(issued.pdf)
         text = words_on(issued.pdf).replace(" ", "")
         found = re.search(r"WRUTO[A-Z0-9<]{85}", text)
@@ -364,7 +365,7 @@ def test_the_document_that_an_event_names_is_printed(
         found_here = offers.offered(session, event=made.event)
         target = found_here.offers[found_here.chosen].target
         assert target.type == made.document
-        issued = printing.issue(session, [target], language="en")
+        issued = paperwork.issue(session, [target], language="en")
         said = claims_on(issued.pdf)
         facts = dict(map(tuple, said[FACTS]))
         template = shipped().templates[target.type]

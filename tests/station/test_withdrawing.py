@@ -11,6 +11,7 @@ from documents.verdict import Verdict
 from documents.verify import verify_bytes
 from registry import trust
 from station import printing
+from tests import paperwork
 from tests.places import Site
 from workspace import papers
 from workspace.errors import RefusedError
@@ -25,7 +26,7 @@ def _trust(site: Site, out: Path) -> bytes:
 def test_what_is_withdrawn_is_refused_and_nothing_else(busy_site: Site, tmp_path: Path) -> None:
     site = busy_site
     with site.at_station("officer") as session:
-        issued = printing.issue(session, printing.targets_for_all(session)[:3], language="en")
+        issued = paperwork.issue(session, printing.targets_for_all(session)[:3], language="en")
     site.admit(site.send())
     at = site.clock.now()
     before = verify_bytes(issued.pdf, load_trust(_trust(site, tmp_path / "one")), at=at)
@@ -53,7 +54,7 @@ def test_what_is_withdrawn_is_refused_and_nothing_else(busy_site: Site, tmp_path
 
 def test_a_withdrawal_needs_a_reason(busy_site: Site) -> None:
     with busy_site.at_station("officer") as session:
-        printing.issue(session, printing.targets_for_all(session)[:1], language="en")
+        paperwork.issue(session, printing.targets_for_all(session)[:1], language="en")
         with session.store.read() as reader:
             (document,) = reader.views("document")
         with pytest.raises(RefusedError, match="Say why"):

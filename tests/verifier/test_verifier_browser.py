@@ -19,6 +19,7 @@ from documents.verifier_page import write_page
 from documents.verify import judge
 from registry.trust import export_page
 from station import printing
+from tests import paperwork
 from tests.documents import builders
 from tests.documents.builders import DOCUMENT_KEY, NOW, ROOT, STRANGER, envelope, text_of
 from tests.documents.forgeries import FORGERIES, GENUINE, PAYLOAD
@@ -119,7 +120,7 @@ def test_a_paper_of_a_station_on_the_page_of_its_registry(
 ) -> None:
     with busy_site.at_station("officer") as session:
         targets = printing.targets_for_all(session)[:1]
-        issued = printing.issue(session, targets, language="en")
+        issued = paperwork.issue(session, targets, language="en")
         at = session.clock.now()
     with busy_site.at_registry("administrator") as session:
         written = export_page(session, tmp_path / "verifier.html")

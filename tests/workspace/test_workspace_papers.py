@@ -7,6 +7,7 @@ import pytest
 from ledger.views import PersonView
 from station import batch, printing
 from station.life import Collector, Handed
+from tests import paperwork
 from tests.places import Site
 from workspace import care, papers, people
 from workspace.errors import RefusedError
@@ -31,7 +32,7 @@ def told(session: Session, number: str) -> list[tuple[str, str, str]]:
 
 def test_the_page_tells_the_whole_life_of_a_paper(busy_site: Site) -> None:
     with busy_site.at_station("officer") as session:
-        first = printing.issue(session, printing.targets_for_all(session)[1:2], language="en")
+        first = paperwork.issue(session, printing.targets_for_all(session)[1:2], language="en")
         (issued,) = first.documents
         batch.print_again(
             session, [issued.number], reason="fell into the river",
@@ -70,7 +71,7 @@ def test_a_death_proposes_and_its_withdrawal_takes_the_proposal_back(busy_site: 
     from ledger.entry import Subject
 
     with busy_site.at_station("officer") as session:
-        first = printing.issue(session, printing.targets_for_all(session)[1:2], language="en")
+        first = paperwork.issue(session, printing.targets_for_all(session)[1:2], language="en")
         person = person_of(session, first.documents[0].person)
         assert papers.to_withdraw(session) == []
         with session.act() as act:
@@ -105,7 +106,7 @@ def test_a_death_proposes_and_its_withdrawal_takes_the_proposal_back(busy_site: 
         page = people.person_page(session, person.id)
         assert [row.doomed for row in page.documents if row.number == doomed.number] == [True]
         with pytest.raises(RefusedError) as refused:
-            printing.issue(session, [printing.Target("registration", person.id)], language="en")
+            paperwork.issue(session, [printing.Target("registration", person.id)], language="en")
         assert refused.value.code == "dead"
     with busy_site.at_station("supervisor") as session:
         dead = person_of(session, first.documents[0].person)
@@ -123,10 +124,10 @@ def test_a_death_proposes_and_its_withdrawal_takes_the_proposal_back(busy_site: 
 
 def test_a_withdrawn_paper_of_somebody_alive_is_printed_anew(busy_site: Site) -> None:
     with busy_site.at_station("supervisor") as session:
-        first = printing.issue(session, printing.targets_for_all(session)[1:2], language="en")
+        first = paperwork.issue(session, printing.targets_for_all(session)[1:2], language="en")
         view = papers.by_number(session, first.documents[0].number)
         assert papers.withdraw(session, view.id, code="death")
         rows = {row.number: row for row in printing.printable(session)}
         assert rows[first.documents[0].person].last_issued is None
-        again = printing.issue(session, printing.targets_for_all(session)[1:2], language="en")
+        again = paperwork.issue(session, printing.targets_for_all(session)[1:2], language="en")
         assert again.documents[0].number != first.documents[0].number
