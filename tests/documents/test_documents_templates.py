@@ -21,6 +21,7 @@ from resources.i18n import languages, paper_languages
 from tests.documents import builders
 from tests.documents.builders import NOW, identity, page
 from tests.documents.test_documents_pages import text_of
+from values.dates import Calendar, PartialDate
 
 GOOD = """
 id = "residence"
@@ -220,6 +221,15 @@ def event_page(type_: str, language: str) -> PageData:
         household_number="WST-A01-K7Q-H00007-55",
         household_size=4,
     )
+
+
+@pytest.mark.parametrize("type_", ["birth", "marriage", "tracing"])
+def test_a_long_birth_beside_others_has_a_row_of_its_own(type_: str) -> None:
+    """Its block divides the row in three; parted, the row has one."""
+    made = event_page(type_, "ar")
+    birth = PartialDate.parse("1406-02~", Calendar.ISLAMIC)
+    made = replace(made, subject=replace(made.subject, birth=birth, nationality="SYR"))
+    assert "1406-02" in text_of(render([made], created=NOW))
 
 
 @pytest.mark.parametrize("type_", sorted(shipped().issued()))
