@@ -12,6 +12,8 @@ import html
 import io
 from pathlib import Path
 
+from PIL import Image
+
 import resources
 from benchmarks.specimen_people import PEOPLE
 from documents import raster
@@ -90,7 +92,7 @@ def _face(family: str, file: str, *, scale: float = 1.0, more: str = "") -> str:
     )
 
 
-def _picture(line: Line) -> raster.Image:
+def _picture(line: Line) -> Image.Image:
     out = io.BytesIO()
     canvas = PdfCanvas(out, pagesize=(line.width + 16, 2.4 * _SIZE))
     TextPen(canvas).draw(line, 8, 0.95 * _SIZE)
