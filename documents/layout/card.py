@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from documents.errors import PageError
 from documents.layout import blocks, pattern, zone
 from documents.layout.blocks import Fact, fact
+from documents.layout.card_facts import SMALLEST, STEP, facts, whole
 from documents.layout.facts import value_of
 from documents.layout.paper import Paper
 from documents.layout.sheet import Align, Sheet
-from documents.layout.theme import ACCENT, HAIRLINE, INK, MM, MUTED, TYPE, WARNING, WHITE
+from documents.layout.theme import ACCENT, HAIRLINE, INK, MUTED, TYPE, WARNING, WHITE
 from documents.page_data import PageData
 from documents.photo import PORTRAIT_HEIGHT, PORTRAIT_WIDTH
 from documents.qr import CARD_SIDES_MM, QUIET_MODULES, Symbol
@@ -26,10 +27,7 @@ from values.text import isolate
 _PORTRAIT = 23.0
 _BODY, _NUMBERS, _FOOT = 16.6, 57.8, 65.6  # where they begin, from the upper edge
 _CODE = 12.0
-_LABEL, _VALUE, _VALUE_BEHIND = 5.8, 8.4, 7.6
-_READABLE, _SMALLEST = 6.0, 4.6
-"""One line is made smaller down to the first; two lines down to the second."""
-_STEP = 0.2
+_VALUE_BEHIND = 7.6
 _COLUMNS = 3  # of facts behind
 _SENTENCE, _LEAST_SENTENCE = TYPE.small, 5.2
 
@@ -72,17 +70,17 @@ def _front(
     beside = left + _PORTRAIT + 2.4
     about = [[_holder(words, page, ref)] for ref in ("sex", "birth", "nationality")]
     about.append([fact(words, "expires", words.day(page.expires), bold=True)])
-    _facts(sheet, words, about, beside, _BODY - 0.6, left + width - beside, high + 0.8)
+    facts(sheet, words, about, beside, _BODY - 0.6, left + width - beside, high + 0.8)
     _names(sheet, words, page, left, _BODY + high + 0.4, width)
     number = fact(words, "person_number", isolate(page.subject.number), bold=True)
-    _facts(sheet, words, [[number]], left, _NUMBERS, width, _FOOT - _NUMBERS)
+    facts(sheet, words, [[number]], left, _NUMBERS, width, _FOOT - _NUMBERS)
     if symbol is None:
         sheet.box(code, _CODE, side, side, fill=WHITE, stroke=HAIRLINE)
     else:
         sheet.code(symbol, code, _CODE, said=words.say("code"))
     if page.number:
         number = fact(words, "document_number", isolate(page.number))
-        _facts(sheet, words, [[number]], code, _NUMBERS, side, _FOOT - _NUMBERS)
+        facts(sheet, words, [[number]], code, _NUMBERS, side, _FOOT - _NUMBERS)
     _foot(sheet, words, page, left, code, side)
 
 
@@ -111,7 +109,7 @@ def _head(
         title + 3.1,
         width,
         size=6.4,
-        least=_SMALLEST,
+        least=SMALLEST,
         colour=MUTED,
         align=_side(sheet, beside, 6.4, words.beside),
         language=words.beside,
@@ -129,7 +127,7 @@ def _above(
     align: Align = Align.START,
 ) -> None:
     """What stands over the title, on its line or on two."""
-    lines = _whole(sheet, text, width, size, bold=bold, language="")
+    lines = whole(sheet, text, width, size, bold=bold, language="")
     sheet.draw_lines(lines, x, 7.5 - sheet.height(lines), width, align=align)
 
 
@@ -183,7 +181,7 @@ def _foot(
         baseline,
         width,
         size=6.2,
-        least=_SMALLEST,
+        least=SMALLEST,
         bold=True,
         align=_side(sheet, own, 6.2, None),
     )
@@ -193,7 +191,7 @@ def _foot(
         baseline + 2.5,
         width,
         size=5.8,
-        least=_SMALLEST,
+        least=SMALLEST,
         colour=MUTED,
         align=_side(sheet, beside, 5.8, words.beside),
         language=words.beside,
@@ -204,7 +202,7 @@ def _foot(
         _FOOT + 4.0,
         side,
         size=7.4,
-        least=_SMALLEST,
+        least=SMALLEST,
         bold=True,
         colour=WARNING,
         align=Align.END,
@@ -237,7 +235,7 @@ def _back(
     ]
     rows = [shown[at : at + _COLUMNS] for at in range(0, len(shown), _COLUMNS)]
     room = 10.6 * len(rows)
-    y = _facts(sheet, words, rows, left, 2.0, width, room, most=_VALUE_BEHIND)
+    y = facts(sheet, words, rows, left, 2.0, width, room, most=_VALUE_BEHIND)
     _sentences(sheet, words, template, left, y + 0.8, width, end - (0.8 if lines else 3.0))
     pattern.microtext(sheet, page.number, 0.0, end, sheet.width_in_all)
     if lines:
@@ -253,7 +251,7 @@ def _sentences(
     keys = block.sentences if block else ()
     own = [(words.say(key), None) for key in keys]
     both = own + [(said, words.beside) for key in keys if (said := words.say_beside(key))]
-    for shown, least in ((both, _LEAST_SENTENCE), (own, _SMALLEST)):
+    for shown, least in ((both, _LEAST_SENTENCE), (own, SMALLEST)):
         size = _SENTENCE
         while size >= least:
             set_ = [sheet.lines(said, width, size=size, language=tag) for said, tag in shown]
@@ -263,117 +261,8 @@ def _sentences(
                     align = _turn(sheet, lines)
                     y = sheet.draw_lines(lines, x, y, width, colour=colour, align=align)
                 return
-            size -= _STEP
+            size -= STEP
     raise PageError("too_much", "The sentences are too long for a card. Print it on paper.")
-
-
-def _facts(
-    sheet: Sheet,
-    words: Words,
-    rows: Sequence[Sequence[Fact]],
-    x: float,
-    y: float,
-    width: float,
-    room: float,
-    *,
-    most: float = _VALUE,
-) -> float:
-    """Rows of facts, a label in both languages over each; as large as `room` allows.
-
-    Returns where they end.
-    """
-    columns = max(map(len, rows))
-    each = (width - 2.0 * (columns - 1)) / columns
-    while True:
-        label = min(_LABEL, most)
-        labels = [[_labels(sheet, words, one, each, label) for one in row] for row in rows]
-        over = [max(map(len, row)) for row in labels]
-        values = [
-            [_whole(sheet, one.value, each, most, bold=one.bold) for one in row] for row in rows
-        ]
-        heights = [
-            count * _label_height(label) + max(map(sheet.height, row))
-            for count, row in zip(over, values, strict=True)
-        ]
-        spare = room - sum(heights)
-        if spare >= 0:
-            break
-        most -= _STEP
-    with sheet.inside("L"):
-        for at, row in enumerate(rows):
-            top = y + over[at] * _label_height(label)
-            for column in range(len(row)):
-                start = x + column * (each + 2.0)
-                with sheet.inside("LI"):
-                    _draw_labels(sheet, labels[at][column], start, top, each, label)
-                    with sheet.inside("LBody"):
-                        sheet.draw_lines(values[at][column], start, top, each)
-            y += heights[at] + min(1.6, spare / len(rows))
-    return y
-
-
-def _labels(
-    sheet: Sheet, words: Words, one: Fact, width: float, size: float
-) -> list[list[tuple[str, str | None]]]:
-    """The label in both languages: on one line where there is room, else on two."""
-    own: tuple[str, str | None] = (one.label, None)
-    if not one.beside:
-        return [[own]]
-    other = one.beside, words.beside
-    taken = sheet.width(one.label, size=size) + 1.8
-    if taken + sheet.line_width(one.beside, size, words.beside) <= width:
-        return [[own, other]]
-    return [[own], [other]]
-
-
-def _draw_labels(
-    sheet: Sheet,
-    labels: Sequence[Sequence[tuple[str, str | None]]],
-    x: float,
-    bottom: float,
-    width: float,
-    size: float,
-) -> None:
-    """Labels that end at `bottom`, where the value begins."""
-    with sheet.inside("Lbl"):
-        for at, row in enumerate(labels):
-            baseline = bottom - (len(labels) - at) * _label_height(size) + 1.08 * size / MM
-            start = x
-            for text, language in row:
-                room = x + width - start
-                sheet.line(
-                    text, start, baseline, room, size=size, least=3.6, colour=MUTED,
-                    language=language,
-                )  # fmt: skip
-                start += sheet.width(text, size=size) + 1.8
-
-
-def _label_height(size: float) -> float:
-    """Whatever its letters, so that values in a row stand on one line."""
-    return 1.36 * size / MM
-
-
-def _whole(
-    sheet: Sheet,
-    text: str,
-    width: float,
-    most: float,
-    *,
-    bold: bool = False,
-    language: str | None = None,
-) -> tuple[Line, ...]:
-    """One line; where it would become too small to read, two: what is signed is never cut.
-
-    Raises:
-        PageError: code ``too_much``: two lines of the smallest size do not hold it.
-    """
-    size = most
-    while size >= _SMALLEST:
-        lines = sheet.lines(text, width, size=size, bold=bold, language=language)
-        if len(lines) == 1 or (size <= _READABLE and len(lines) == 2):
-            return lines
-        size -= _STEP
-    raise PageError("too_much", "A fact is too long for a card. Print it on paper.")
 
 
 def _side(sheet: Sheet, text: str, size: float, language: str | None) -> Align:
