@@ -25,11 +25,12 @@ from values.dates import Calendar, PartialDate
 from values.text import isolate
 
 _PORTRAIT = 23.0
-_BODY, _NUMBERS, _FOOT = 16.6, 57.8, 65.6  # where they begin, from the upper edge
+_HEAD, _MICRO, _BODY, _NUMBERS, _FOOT = 7.9, 15.7, 16.6, 57.8, 65.6  # from the upper edge
 _CODE = 12.0
 _VALUE_BEHIND = 7.6
 _COLUMNS = 3  # of facts behind
 _SENTENCE, _LEAST_SENTENCE = TYPE.small, 5.2
+_LEAST_TITLE = 5.0
 
 
 def draw(
@@ -64,7 +65,7 @@ def _front(
     pattern.ground(sheet, seed, 0.0, 0.0, sheet.width_in_all, sheet.height_in_all)
     blocks.watermark(sheet, words, page)
     _head(sheet, words, page, template, left, width, code, side)
-    pattern.microtext(sheet, page.number, left, _BODY - 0.9, width)
+    pattern.microtext(sheet, page.number, left, _MICRO, width)
     blocks.portrait(sheet, words, page.photo, left, _BODY, width=_PORTRAIT)
     high = _PORTRAIT * PORTRAIT_HEIGHT / PORTRAIT_WIDTH
     beside = left + _PORTRAIT + 2.4
@@ -98,22 +99,20 @@ def _head(
     issuer = page.issuer
     _above(sheet, issuer.authority or issuer.operation, left, width, size=8.0, bold=True)
     _above(sheet, issuer.office, code, side, size=7.0, align=Align.END)
-    beside = words.text_beside(template.title)
-    title = 11.4 if beside else 12.6
+    said, beside = words.text(template.title), words.text_beside(template.title)
+    size, room = 10.0, _MICRO - 0.6 - _HEAD
+    while True:  # letters below the line of one language never touch those of the other
+        title = sheet.lines(said, width, size=size, bold=True)
+        other = sheet.lines(beside, width, size=0.64 * size, language=words.beside)
+        high = sheet.height(title) + (sheet.height(other) if beside else 0.0)
+        if size < _LEAST_TITLE or (high <= room and len(title) == len(other) == 1):
+            break
+        size -= STEP
+    y = _HEAD + max(0.0, (room - high) / 2)
     with sheet.inside("H1"):
-        said = words.text(template.title)
-        sheet.line(said, left, title, width, size=10.0, least=6.0, bold=True, colour=ACCENT)
-    sheet.line(
-        beside,
-        left,
-        title + 3.1,
-        width,
-        size=6.4,
-        least=SMALLEST,
-        colour=MUTED,
-        align=_side(sheet, beside, 6.4, words.beside),
-        language=words.beside,
-    )
+        y = sheet.draw_lines(title, left, y, width, colour=ACCENT)
+    if beside:
+        sheet.draw_lines(other, left, y, width, colour=MUTED, align=_turn(sheet, other))
 
 
 def _above(
@@ -128,7 +127,7 @@ def _above(
 ) -> None:
     """What stands over the title, on its line or on two."""
     lines = whole(sheet, text, width, size, bold=bold, language="")
-    sheet.draw_lines(lines, x, 7.5 - sheet.height(lines), width, align=align)
+    sheet.draw_lines(lines, x, _HEAD - 0.4 - sheet.height(lines), width, align=align)
 
 
 def _holder(words: Words, page: PageData, key: str) -> Fact:
