@@ -18,7 +18,7 @@ from PIL import Image, ImageChops, ImageFilter
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from specimens import NOW, specimens
+from specimen_pages import NOW, specimens
 
 from documents import codes, raster
 from documents.pages import render

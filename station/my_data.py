@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from workspace.session import Session
 
 
+_CHANGED = " \u203a "
+"""Between what was and what is: unlike an arrow it is in the faces of papers, and turns with text
+that runs from the right."""
+
+
 def _(text: str) -> str:
     """Marks a source string for the catalogues."""
     return text
@@ -74,8 +79,12 @@ def _sections(page: PersonPage, language: str) -> tuple[Section, ...]:
         (member.relation_text, f"{isolate(member.name)} · {isolate(member.number)}")
         for member in (household.members if household else ())
     ]
+
+    def told(row: TimelineRow) -> str:
+        return row.detail.replace(" → ", _CHANGED)
+
     events = [
-        (row.title, " · ".join(filter(None, (_part(row, tag=language), row.detail or day))))
+        (row.title, " · ".join(filter(None, (_part(row, tag=language), told(row) or day))))
         for row in page.timeline
         if (day := words.day(row.at.date()))
     ]
@@ -83,7 +92,7 @@ def _sections(page: PersonPage, language: str) -> tuple[Section, ...]:
         (one.type_text, " · ".join((one.number, one.issued, one.expires))) for one in page.documents
     ]
     changes = [
-        (row.label, " → ".join(part for part in (row.old, row.new) if part))
+        (row.label, _CHANGED.join(isolate(part) for part in (row.old, row.new) if part))
         for row in page.history
         if row.old
     ]

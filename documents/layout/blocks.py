@@ -228,7 +228,8 @@ def facts(
     with sheet.inside("L"):
         for row in rows:
             sheet.rule(x, y, width, colour=HAIRLINE)
-            shares = parts or [1.0] * len(row)
+            # Rows whose answers are long were parted: their columns are not those of the block.
+            shares = parts if len(parts) == len(row) else [1.0] * len(row)
             unit = (width - GAP * (len(row) - 1)) / sum(shares)
             ends = []
             at = x

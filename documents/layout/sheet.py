@@ -7,6 +7,7 @@ codes and text themselves are never mirrored.
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -104,6 +105,18 @@ class Sheet:
             style = fit(text, style, width * self._unit, least=least * self.size.scale)
         with self._text(text, language):
             self._draw(set_line(text, style), x, baseline, width, align, colour)
+
+    def typed(self, text: str, left: float, baseline: float, *, pitch: float) -> None:
+        """Draw a line for machines: OCR-B, a character every `pitch`, black. `left` is from the
+        left edge: such a line reads from left to right on every page."""
+        if not self.draws:
+            return
+        style = Style(1.0, Weight.ZONE, "", 0)
+        size = pitch * self._unit * len(text) / set_line(text, style).width
+        with self._text(text, ""):
+            self._begin()
+            low = (self.size.height - baseline) * self._unit
+            self._pen.draw(set_line(text, replace(style, size=size)), left * self._unit, low)
 
     def paragraph(
         self,

@@ -17,15 +17,18 @@ from documents.errors import FontError
 
 
 class Weight(StrEnum):
-    """The weights in use. Only Latin and Arabic have a bold face: labels are in those."""
+    """The weights in use. Only Latin and Arabic have a bold face: labels are in those. Zones for
+    machines are in OCR-B, whatever their letters; what it lacks falls back to the regular face."""
 
     REGULAR = "Regular"
     BOLD = "Bold"
+    ZONE = "Zone"
 
 
 _LATIN = "NotoSans"
 _ARABIC = "NotoNaskhArabic"
 _CJK = "NotoSansCJKsc-Names"
+_ZONE = "OCRB-Zone"
 
 # ISO 15924 script to font family. Scripts without an entry begin with the Latin face.
 _FAMILY_OF_SCRIPT = {
@@ -176,6 +179,8 @@ class _PathPen:
 
 def candidates(script: str, weight: Weight) -> Iterator[Face]:
     """Faces to try for a character of `script`, the best first, then every other face."""
+    if weight is Weight.ZONE:
+        yield _load(_ZONE)
     first = _FAMILY_OF_SCRIPT.get(script, _LATIN)
     yield _face(first, weight)
     if first != _LATIN:

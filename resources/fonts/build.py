@@ -1,13 +1,14 @@
-"""Builds the fonts beside this file from the distribution's Noto packages.
+"""Builds the fonts beside this file from the distribution's packages.
 
 Run by hand, when a font is added or its source is updated, on a Debian system with
-``fonts-noto-core`` and ``fonts-noto-cjk``::
+``fonts-noto-core``, ``fonts-noto-cjk`` and ``fonts-ocr-b``::
 
     python resources/fonts/build.py
 
-All faces but one are copied as they are, so that their hashes can be compared with the
+All faces but two are copied as they are, so that their hashes can be compared with the
 source. Noto Sans CJK is 19 MB of PostScript outlines in a collection of ten faces; what is kept
-is one TrueType face with the characters of the standards that names are written in.
+is one TrueType face with the characters of the standards that names are written in. Of OCR-B the
+37 characters of machine readable zones are kept.
 """
 
 import hashlib
@@ -24,6 +25,9 @@ SOURCE = Path("/usr/share/fonts/truetype/noto")
 CJK_SOURCE = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 CJK_FAMILY = "Noto Sans CJK SC"
 CJK_OURS = "Noto Sans CJK SC Names"
+ZONE_SOURCE = Path("/usr/share/fonts/opentype/ocr-b/OCRB.otf")
+ZONE_OURS = "OCR B Zone"
+ZONE_CHARACTERS = "0123456789<ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 HERE = Path(__file__).parent
 
 COPIED = (
@@ -70,6 +74,7 @@ def main() -> None:
     for name in COPIED:
         shutil.copyfile(SOURCE / f"{name}.ttf", HERE / f"{name}.ttf")
     build_cjk(HERE / "NotoSansCJKsc-Names.ttf")
+    build_zone(HERE / "OCRB-Zone.ttf")
     lines = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
         for path in sorted(HERE.glob("*.ttf"))
@@ -81,19 +86,36 @@ def build_cjk(target: Path) -> None:
     """Write the subset of Noto Sans CJK SC with TrueType outlines to `target`."""
     collection = TTCollection(CJK_SOURCE)
     font = next(face for face in collection.fonts if face["name"].getDebugName(1) == CJK_FAMILY)
+    _keep(font, cjk_characters())
+    _save(font, CJK_OURS, target)
+
+
+def build_zone(target: Path) -> None:
+    """Write the characters of machine readable zones in OCR-B with TrueType outlines."""
+    font = TTFont(ZONE_SOURCE)
+    _keep(font, {ord(char) for char in ZONE_CHARACTERS})
+    for typographic in (16, 17):
+        font["name"].removeNames(nameID=typographic)
+    _save(font, ZONE_OURS, target)
+
+
+def _keep(font: TTFont, characters: set[int]) -> None:
     options = Options()
     options.layout_features = ["ccmp"]
     options.glyph_names = False
     options.notdef_outline = True
     options.name_IDs = ["*"]
-    options.drop_tables += ["VORG", "vhea", "vmtx", "BASE", "GPOS"]
+    options.drop_tables += ["VORG", "vhea", "vmtx", "BASE", "GPOS", "FFTM"]
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes=cjk_characters())
+    subsetter.populate(unicodes=characters)
     subsetter.subset(font)
+
+
+def _save(font: TTFont, name: str, target: Path) -> None:
+    """With TrueType outlines, and by another name: no system mistakes it for the whole one."""
     to_truetype(font)
-    # A changed font goes by another name, so that no system mistakes it for the whole one.
-    for identifier, name in {1: CJK_OURS, 4: CJK_OURS, 6: target.stem}.items():
-        font["name"].setName(name, identifier, 3, 1, 0x409)
+    for identifier, said in {1: name, 4: name, 6: target.stem}.items():
+        font["name"].setName(said, identifier, 3, 1, 0x409)
     font.recalcTimestamp = False
     font.save(target, reorderTables=True)
 

@@ -26,6 +26,7 @@ from documents.objects import Objects
 from documents.page_data import Blank, PageData, Record, Section
 from documents.pages import render, render_blank, render_record
 from documents.pdf_file import END_OF_STREAM, PdfFile
+from documents.templates.library import shipped
 from tests.documents import builders
 from tests.documents.builders import NOW, household, identity, page, told
 
@@ -64,6 +65,18 @@ FILES = {
     "event": lambda: render([told("birth", "ar")], created=NOW),
     "card": lambda: render(
         [replace(page(language="ar"), paper="card", credential="", number="")], created=NOW
+    ),
+    "card with a zone": lambda: render(
+        [
+            replace(
+                page(language="ar"),
+                photo=builders.portrait(),
+                paper="card",
+                copy=2,
+                template=replace(shipped().templates["registration"], issuer="XOM"),
+            )
+        ],
+        created=NOW,
     ),
     "scripts": lambda: render([of(at) for at in range(len(PEOPLE))], created=NOW),
     "record": record,

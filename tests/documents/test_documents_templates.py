@@ -20,6 +20,7 @@ from forms.library import catalogue
 from resources.i18n import languages, paper_languages
 from tests.documents.builders import NOW, page, told
 from tests.documents.test_documents_pages import text_of
+from values.dates import Calendar, PartialDate
 
 GOOD = """
 id = "residence"
@@ -203,6 +204,15 @@ def made_with(library: Library, language: str) -> bytes:
         made.issuer, logo=library.logo, sentences=library.sentences, texts=library.texts
     )
     return render([replace(made, issuer=issuer)], created=NOW)
+
+
+@pytest.mark.parametrize("type_", ["birth", "marriage", "tracing"])
+def test_a_long_birth_beside_others_has_a_row_of_its_own(type_: str) -> None:
+    """Its block divides the row in three; parted, the row has one."""
+    made = told(type_, "ar")
+    birth = PartialDate.parse("1406-02~", Calendar.ISLAMIC)
+    made = replace(made, subject=replace(made.subject, birth=birth, nationality="SYR"))
+    assert "1406-02" in text_of(render([made], created=NOW))
 
 
 @pytest.mark.parametrize("type_", sorted(shipped().issued()))

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from importlib.resources import files as resources_of
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
 
+import documents
 from documents import codes, raster
 from documents.credential import CLAIM_169, DOCUMENT, FACTS, SERIAL
 from documents.envelope import open_text
@@ -25,6 +28,7 @@ from values import cbor
 from values.mrz import parse
 from values.numbers import ControlNumber
 from values.text import BIDI_CONTROLS
+from workspace import templates
 from workspace.errors import RefusedError
 from workspace.session import Session
 
@@ -289,13 +293,24 @@ def test_slips_say_what_was_asked_and_no_more(camp: Site) -> None:
         )
 
 
-def test_a_card_has_a_zone_that_is_no_passports(camp: Site) -> None:
+def test_a_card_has_a_zone_that_is_no_passports(camp: Site, tmp_path: Path) -> None:
+    """Only where an issuer's code was agreed: a real card must not say that it is a specimen."""
+    with officer(camp) as session:
+        without = printed(session, "Dalia Orlok", "registration", paper="card")
+        assert without.pages == 2 and "<<<" not in words_on(without.pdf)
+    ours = (resources_of(documents) / "templates" / "registration.toml").read_text("utf-8")
+    agreed = ours.replace('about = "person"', 'about = "person"\nissuer = "XOM"')
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "registration.toml").write_text(agreed, "utf-8")
+    with camp.at_station("administrator") as session:
+        templates.load(session, own)
     with officer(camp) as session:
         issued = printed(session, "Dalia Orlok", "registration", paper="card")
         assert sum(issued.pages) == 2
         said = claims_on(issued.pdf)
         text = words_on(issued.pdf).replace(" ", "")
-        found = re.search(r"WRUTO[A-Z0-9<]{85}", text)
+        found = re.search(r"WRXOM[A-Z0-9<]{85}", text)
         assert found is not None
         zone = parse(found[0], today=session.clock.now().date())
         assert zone.document_code[0] not in "PVACI"

@@ -7,10 +7,14 @@ import io
 import pypdfium2
 import pytest
 
+from documents.text.faces import missing
+from station import changes, my_data
 from station.my_data import print_my_data
 from tests.places import Site, listing, row
 from tests.station.lives import FAMILIES, person, record
-from workspace import auditing
+from tests.station.test_changes import changed
+from values.text import BIDI_CONTROLS
+from workspace import auditing, people
 from workspace.errors import NotAllowedError, RefusedError
 from workspace.session import Session
 
@@ -51,6 +55,23 @@ def test_a_language_without_words_gives_way_to_ours(site: Site) -> None:
             person = next(iter(reader.views("person")))
         told = text_of(print_my_data(session, person.id, language="apc", otherwise="fr"))
         assert "Imprimé le" in told
+
+
+def test_what_was_changed_is_told_in_letters_that_papers_have(site: Site) -> None:
+    """An arrow is in no face of papers, and would point backwards in Arabic."""
+    site.take_in(listing(row("H-1", "head", "Banin Orlok", sex="M")))
+    with site.at_station("officer") as session:
+        with session.store.read() as reader:
+            known = next(iter(reader.views("person")))
+        done = changed(session, known.id, sex="F")
+    with site.at_station("supervisor") as session:
+        assert done.proposed is not None
+        changes.approve(session, done.proposed)
+        page = people.person_page(session, known.id, language="en", for_them=True)
+        sections = my_data._sections(page, "en")
+    told = "\n".join(value for section in sections for _, value in section.lines)
+    assert "Male › Female" in "".join(char for char in told if char not in BIDI_CONTROLS)
+    assert missing(told.replace("\n", "")) == frozenset()
 
 
 def told_to(session: Session, name: str) -> str:
