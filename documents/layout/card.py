@@ -79,9 +79,8 @@ def _front(
         sheet.box(code, _CODE, side, side, fill=WHITE, stroke=HAIRLINE)
     else:
         sheet.code(symbol, code, _CODE, said=words.say("code"))
-    if page.number:
-        number = fact(words, "document_number", isolate(page.number))
-        facts(sheet, words, [[number]], code, _NUMBERS, side, _FOOT - _NUMBERS)
+    number = fact(words, "document_number", value_of(words, page, "document.number"))
+    facts(sheet, words, [[number]], code, _NUMBERS, side, _FOOT - _NUMBERS)
     _foot(sheet, words, page, left, code, side)
 
 

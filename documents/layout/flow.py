@@ -121,7 +121,7 @@ class Flow:
             if best is None or (len(made.pages), -made.stamp) < (len(best.pages), -best.stamp):
                 best = made
         if best is None:
-            raise PageError("too_much", "The answers are too long for the page. Shorten them.")
+            raise _too_much()
         return best
 
     def _pages(self, scratch: Sheet) -> list[Planned]:
@@ -161,7 +161,7 @@ class Flow:
             if y + needed > room:
                 if taken:
                     break
-                raise PageError("too_much", "The answers are too long for the page. Shorten them.")
+                raise _too_much()
             taken += group
             y += high
         return taken, y
@@ -222,3 +222,10 @@ def _count(groups: Sequence[Sequence[Piece]], taken: Sequence[Piece]) -> int:
         left -= len(groups[count])
         count += 1
     return count
+
+
+def _too_much() -> PageError:
+    return PageError(
+        "too_much",
+        "The answers are too long for this paper. Choose a larger paper, or shorten them.",
+    )

@@ -61,13 +61,18 @@ def assert_signed(plan: Plan, made: PageData) -> None:
     assert last.end + last.signed < last.ceiling
 
 
+LONGER = {("letter", "my")}
+"""Burmese letters need half as much height again, and a Letter sheet is 18 mm lower than A4."""
+
+
 @pytest.mark.parametrize(("type_", "paper"), SHEETS)
 def test_hands_and_stamps_have_room_on_every_sheet(type_: str, paper: str) -> None:
     for language in LANGUAGES:
         made = replace(told(type_, language), paper=paper)
         plan = writer.plan(made)
         assert_signed(plan, made)
-        assert len(plan.pages) == 1 or (paper == "a5" and len(plan.pages) == 2), language
+        most = 2 if paper == "a5" or (paper, language) in LONGER else 1
+        assert len(plan.pages) <= most, language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -77,7 +82,7 @@ def test_a_family_of_six_has_one_page_and_one_of_ten_two(language: str, paper: s
         made = replace(household(size, language=language), paper=paper)
         plan = writer.plan(made)
         assert_signed(plan, made)
-        assert len(plan.pages) <= most
+        assert len(plan.pages) <= most + ((paper, language) in LONGER)
 
 
 @pytest.mark.parametrize("type_", sorted({type_ for type_, _ in SHEETS}))
@@ -188,7 +193,13 @@ def printed(type_: str, values: list[str]) -> list[str]:
 def test_nothing_that_was_said_vanishes(type_: str, paper: str, language: str) -> None:
     made, values = much(type_, language)
     made = replace(made, paper=paper)
-    pdf = render([made], created=NOW)
+    try:
+        pdf = render([made], created=NOW)
+    except PageError as refused:
+        # Long names in tall letters on half a sheet: refused in words that say what to do.
+        assert (language, paper, refused.code) == ("my", "a5", "too_much")
+        assert "larger paper" in str(refused)
+        return
     text = whole_text(pdf)
     for value in printed(type_, values):
         assert bare(value) in text, value
@@ -201,7 +212,7 @@ def test_what_has_no_room_on_a_page_of_its_own_is_refused_in_words() -> None:
     with pytest.raises(PageError) as refused:
         render([replace(made, answers=answers)], created=NOW)
     assert refused.value.code == "too_much"
-    assert "Shorten them" in str(refused.value)
+    assert "shorten" in str(refused.value)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -255,7 +266,7 @@ class TestBlank:
     def test_one_family_has_one_page_and_dates_name_their_boxes(self, language: str) -> None:
         words = Words(language)
         pdf = render_blank(replace(blank(language), training=True), created=NOW)
-        assert raster.page_count(pdf) == 1
+        assert raster.page_count(pdf) == (2 if language == "my" else 1)
         text = whole_text(pdf)
         if language in ("en", "fr"):
             assert text.count(bare(words.say("month"))) >= 9
