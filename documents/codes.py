@@ -6,7 +6,6 @@ limit of time spent where nothing is found. What was not looked at is said, neve
 """
 
 import io
-import struct
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +16,7 @@ from PIL import Image, ImageFilter, ImageOps, ImageSequence
 
 from documents import raster
 from documents.envelope import MAX_TEXT
-from documents.errors import RasterError
+from documents.errors import DAMAGED, RasterError
 from documents.photo import MAX_PIXELS
 
 MAX_FILE_BYTES = 200_000_000  # 2,500 documents with a photograph each
@@ -32,22 +31,6 @@ _ENLARGED_PIXELS = 12_000_000  # enlarging helps small phone pictures, not large
 _MAX_SIDE = raster.MAX_PAGE_SIDE
 _LEAST_CONTRAST = 32  # of 255 levels of grey; paper with nothing on it has less
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "PPM")
-_DAMAGED = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    ArithmeticError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    AssertionError,
-    EOFError,
-    MemoryError,
-    RuntimeError,
-    struct.error,
-)
-"""What Pillow lets through for a picture that lies about itself: it has no error of its own."""
-
 Progress = Callable[[int, int], None]
 
 
@@ -241,7 +224,7 @@ def _frames(data: bytes) -> Iterator[Image.Image]:
             opened = Image.open(io.BytesIO(data), formats=_FORMATS)
     except Image.DecompressionBombError:
         raise CodesError("too_many_pixels") from None
-    except _DAMAGED:
+    except DAMAGED:
         raise CodesError("not_a_file") from None
     try:
         for frame in ImageSequence.Iterator(opened):
@@ -253,7 +236,7 @@ def _frames(data: bytes) -> Iterator[Image.Image]:
     except Image.DecompressionBombError:
         # A later frame may claim another size than the first.
         raise CodesError("too_many_pixels") from None
-    except _DAMAGED:
+    except DAMAGED:
         raise CodesError("damaged_file") from None
 
 

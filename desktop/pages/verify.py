@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QSizePolicy, QVBo
 
 from desktop import camera, offices
 from desktop.desk import Desk, Work
+from desktop.drawn import face_of
 from desktop.page import Key, Page
 from desktop.pages.claims import Said, said_by
 from desktop.pages.for_verifiers import save_page
@@ -62,6 +63,7 @@ class _Shown:
     verdict: str
     sentence: str
     said: Said
+    face: QImage | None
     page: int | None
 
 
@@ -409,9 +411,8 @@ class _VerdictCard(Card):
         self.word.setText(tr(word))
         self.sentence.setText(shown.sentence)
         self.facts.set_facts(shown.said.facts)
-        self.face.setVisible(shown.said.photo is not None)
-        if shown.said.photo is not None:
-            self.face.set_person(shown.said.name, shown.said.photo)
+        self.face.setVisible(shown.face is not None)
+        self.face.set_person(shown.said.name, shown.face)
         known = bool(shown.said.facts)
         self._compare.setVisible(known)
         self.facts.setVisible(known)
@@ -475,10 +476,12 @@ def _look(
 
 
 def _shown(result: Result, language: str, today: date, known: Known) -> _Shown:
+    said = said_by(result.claims, language, today, known=known)
     return _Shown(
         verdict=str(result.verdict),
         sentence=tr(result.sentence),
-        said=said_by(result.claims, language, today, known=known),
+        said=said,
+        face=face_of(said.photo),
         page=result.page,
     )
 

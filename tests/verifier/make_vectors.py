@@ -29,6 +29,7 @@ from tests.documents import builders
 from tests.documents.builders import DOCUMENT_KEY, NOW, STRANGER, envelope, text_of
 from tests.documents.forgeries import CLAIMS, FORGERIES, GENUINE, KID, PAYLOAD, TOLERATED, signed
 from tests.documents.samples import CLAIM169, DAY_OF_CLAIM169, DCC, dcc_jwk, load, spec_example
+from tests.verifier.portraits import portraits
 from values import cbor
 from values.dates import PartialDate
 
@@ -290,6 +291,7 @@ FILES: dict[str, Callable[[], Any]] = {
     "broken-lists.json": broken_lists,
     "words.json": words,
     "symbol.json": printed_symbol,
+    "portraits.json": portraits,
 }
 
 

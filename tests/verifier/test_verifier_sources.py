@@ -110,11 +110,13 @@ def test_the_program_answers_as_the_vectors_say() -> None:
 
 @pytest.mark.parametrize("name", make_vectors.FILES)
 def test_vectors_are_what_would_be_written_now(name: str) -> None:
-    """All but the texts of codes, which are as the zlib of this machine compresses them."""
+    """All but what is compressed, which is as the libraries of this machine compress it."""
 
     def without_texts(value: Any) -> Any:
         if name == "symbol.json":
             return value["modules"] > 0
+        if name == "portraits.json":  # as the encoders of this machine write them
+            return [(one["name"], one["shown"]) for one in value["portraits"]]
         if name == "verdicts.json":
             cases = [{**case, "text": ""} for case in value["cases"]]
             return {**value, "cases": cases, "trusts": sorted(value["trusts"])}

@@ -167,17 +167,3 @@ function day(value, which, words) {
   const found = which(Number(value));
   return found ? words.day(found) : '';
 }
-
-/**
- * The type of a picture by its first bytes, or null: only what browsers draw and cannot run.
- * @param {Uint8Array} bytes
- */
-export function pictureType(bytes) {
-  const begins = (/** @type {string} */ letters, at = 0) =>
-    [...letters].every((letter, place) => bytes[at + place] === letter.charCodeAt(0));
-  if (begins('RIFF') && begins('WEBP', 8)) return 'image/webp';
-  if (begins('\xff\xd8\xff')) return 'image/jpeg';
-  if (begins('\x89PNG')) return 'image/png';
-  if (begins('ftypavif', 4)) return 'image/avif';
-  return null;
-}

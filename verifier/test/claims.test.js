@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { pictureType, told } from '../src/claims.js';
+import { told } from '../src/claims.js';
 import { Words } from '../src/words.js';
 import { vectors } from './vectors.js';
 
@@ -67,16 +67,6 @@ test('a birth that is no date is shown as it stands', () => {
   assert.equal(facts([['75', 'long ago']]).born, 'long ago');
   assert.equal(facts([['8', '19861309']]).born, '1986-13-09');
   assert.equal(facts([['75', '1985~']]).born, 'about 1985, age about 41');
-});
-
-test('only pictures that browsers draw are drawn', () => {
-  const bytes = (/** @type {string} */ text) =>
-    Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-  assert.equal(pictureType(bytes('RIFF\0\0\0\0WEBPVP8 ')), 'image/webp');
-  assert.equal(pictureType(bytes('\xff\xd8\xff\xe0')), 'image/jpeg');
-  assert.equal(pictureType(bytes('\x89PNG\r\n')), 'image/png');
-  assert.equal(pictureType(bytes('<svg xmlns="http://www.w3.org/2000/svg"/>')), null);
-  assert.equal(pictureType(new Uint8Array()), null);
 });
 
 test('what a document tells of an event is told in words', () => {
