@@ -32,6 +32,8 @@ _MAX_SIDE = raster.MAX_PAGE_SIDE
 _LEAST_CONTRAST = 32  # of 255 levels of grey; paper with nothing on it has less
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "PPM")
 Progress = Callable[[int, int], None]
+Read = Callable[[Sequence[str], int | None], None]
+"""The texts on one page, and its number, from 1 in a PDF."""
 
 
 class CodesError(Exception):
@@ -75,21 +77,32 @@ def search(
     data: bytes,
     *,
     progress: Progress = lambda done, total: None,
+    read: Read = lambda texts, page: None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Search:
-    """Look for codes on every page of `data`, in bounded time.
+    """Look for codes on every page of `data`. A foreign file is looked into by `apart.search`,
+    which can be ended; here the time is only looked at between two pages.
 
     `unseen` has the reasons ``not_a_file``, ``damaged_file``, ``too_many_pixels``,
-    ``too_long_picture``, ``too_many_pages``, ``not_looked_at``. `clock` counts seconds.
+    ``too_long_picture``, ``too_many_pages``, ``not_looked_at``. `read` is told the texts of every
+    page as soon as it was read; `clock` counts seconds.
     """
-    if data[:1024].lstrip().startswith(b"%PDF-"):
-        return _in_pdf(data, progress, clock)
+    if _is_pdf(data):
+        return _in_pdf(data, progress, read, clock)
     lines = _lines(data)
     if lines is not None:
         return Search(tuple(Found(line) for line in lines))
-    return _over_pages(
-        (_Page(picture) for picture in _frames(data)), clock, MAX_FRAMES, numbered=False
-    )
+    pages = (_Page(picture) for picture in _frames(data))
+    return _over_pages(pages, read, clock, MAX_FRAMES, numbered=False)
+
+
+def is_text(data: bytes) -> bool:
+    """Whether the bytes are text, for which no decoder is needed."""
+    return not _is_pdf(data) and _lines(data) is not None
+
+
+def _is_pdf(data: bytes) -> bool:
+    return data[:1024].lstrip().startswith(b"%PDF-")
 
 
 class _Page:
@@ -116,25 +129,31 @@ class _Page:
 
 
 def _over_pages(
-    pages: Iterable[_Page], clock: Callable[[], float], limit: int, *, numbered: bool
+    pages: Iterable[_Page],
+    read: Read,
+    clock: Callable[[], float],
+    limit: int,
+    *,
+    numbered: bool,
 ) -> Search:
     found: list[Found] = []
     barren = 0.0
-    read = 0
+    seen = 0
     begun = clock()
     try:
         for number, page in enumerate(pages, start=1):
             if number > limit or barren > BARREN_SECONDS:
                 return Search(tuple(found), Unseen("not_looked_at", number))
             texts = page.read()
-            read = number
+            seen = number
             found += [Found(text, number if numbered else None) for text in texts]
+            read(texts, number if numbered else None)
             now = clock()
             barren += 0 if texts else now - begun
             begun = now
     except CodesError as error:
         # On the first page it is the file; later, what came before is as good as it was.
-        return Search(tuple(found), Unseen(error.code, read + 1 if read else None))
+        return Search(tuple(found), Unseen(error.code, seen + 1 if seen else None))
     return Search(tuple(found))
 
 
@@ -175,7 +194,7 @@ def _read(picture: Image.Image) -> list[str]:
     return [code.text for code in in_order]
 
 
-def _in_pdf(data: bytes, progress: Progress, clock: Callable[[], float]) -> Search:
+def _in_pdf(data: bytes, progress: Progress, read: Read, clock: Callable[[], float]) -> Search:
     def drawn(document: raster.Pages) -> Iterator[_Page]:
         total = len(document)
         for index in range(total):
@@ -185,7 +204,7 @@ def _in_pdf(data: bytes, progress: Progress, clock: Callable[[], float]) -> Sear
 
     try:
         with raster.opened(data) as document:
-            return _over_pages(drawn(document), clock, MAX_PAGES, numbered=True)
+            return _over_pages(drawn(document), read, clock, MAX_PAGES, numbered=True)
     except RasterError as error:
         return Search((), Unseen(error.code))
 

@@ -62,6 +62,8 @@ SENTENCES: Mapping[str, str] = {
     "too_large_file": "The file is larger than 200 MB. Split it.",
     "too_long_picture": "The picture is far longer than a page. Cut out the code and try again.",
     "too_many_pages": "The file has too many pages. Split it.",
+    "too_demanding": "The file asks for more time or memory than a paper needs. Ask for the paper "
+    "itself, and take a picture of it.",
     "not_looked_at": "From this page on nothing was looked at: the file is too long, or too many "
     "of its pages hold no code. Split it.",
 }

@@ -55,7 +55,10 @@ A4 = (595.0, 842.0)
 
 def told(data: bytes, trust: Trust) -> list[tuple[str, int | None]]:
     """Reason and page of every result."""
-    return [(one.reason, one.page) for one in verify_bytes(data, trust, at=NOW).results]
+    return [
+        (one.reason, one.page)
+        for one in verify_bytes(data, trust, at=NOW, look=codes.search).results
+    ]
 
 
 def test_nothing_is_searched_on_a_page_with_nothing_on_it(
@@ -73,7 +76,7 @@ def test_pages_beyond_the_limit_are_said_not_passed_over(
     trust: Trust, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(codes, "MAX_PAGES", 2)
-    found = verify_bytes(joined(PAPER, pdf(A4, A4), PAPER), trust, at=NOW)
+    found = verify_bytes(joined(PAPER, pdf(A4, A4), PAPER), trust, at=NOW, look=codes.search)
     assert [(one.reason, one.page) for one in found.results] == [
         ("valid", 1),
         ("not_looked_at", 3),
