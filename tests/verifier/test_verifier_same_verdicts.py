@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QLabel
 from cli.main import waystation
 from cli.running import run
 from desktop import words
-from desktop.pages.verify import _VERDICTS
+from desktop.pages.verdicts import VERDICTS
 from documents import verify
 from documents.verdict import Verdict
 from tests.desktop.field_office import Station, twin
@@ -52,7 +52,7 @@ TYPED = {name: one for name, one in ASKED.items() if one.text}
 
 def test_the_table_is_long_enough_to_mean_something() -> None:
     assert len(FORGERIES) >= 25
-    assert {one.verdict for one in ASKED.values()} == set(_VERDICTS)
+    assert {one.verdict for one in ASKED.values()} == set(VERDICTS)
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,7 +83,7 @@ def window(qtbot: Any, tmp_path: Path) -> Iterator[tuple[Any, Stage]]:
 def test_the_window(window: tuple[Any, Stage]) -> None:
     page, put = window
     told = {}
-    spoken = {word: verdict for verdict, (word, _, _) in _VERDICTS.items()}
+    spoken = {word: verdict for verdict, (word, _, _) in VERDICTS.items()}
     for name, one in TYPED.items():
         put.station.clock.at = one.at
         page.text.setText(one.text)

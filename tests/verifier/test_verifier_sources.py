@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import resources
-from desktop.pages.verify import _VERDICTS
+from desktop.pages.verdicts import VERDICTS
 from desktop.style import palettes
 from documents import verifier_words
 from documents.verdict import SENTENCES, Verdict
@@ -62,13 +62,13 @@ def test_every_reason_of_the_scripts_has_its_sentence() -> None:
 
 
 def test_verdicts_are_called_as_in_the_window() -> None:
-    assert {verdict: word for verdict, (word, _, _) in _VERDICTS.items()} == dict(
+    assert {verdict: word for verdict, (word, _, _) in VERDICTS.items()} == dict(
         verifier_words.VERDICTS
     )
     assert list(verifier_words.VERDICTS) == list(Verdict)
     view = (SOURCES / "src" / "view.js").read_text("utf-8")
     tones = dict(re.findall(r"^  (\w+): '(success|warning|danger)',$", view, flags=re.M))
-    assert tones == {verdict: tone for verdict, (_, tone, _) in _VERDICTS.items()}
+    assert tones == {verdict: tone for verdict, (_, tone, _) in VERDICTS.items()}
 
 
 @pytest.mark.parametrize(
