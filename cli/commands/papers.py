@@ -263,7 +263,7 @@ def _lines(found: Verification) -> list[str]:
         if isinstance(claims, dict):
             known = {key: claims[key] for key in CLAIM_LABELS if key in claims}
             lines += [f"    {CLAIM_LABELS[key]}: {shown(value)}" for key, value in known.items()]
-            lines += [f"    {label}: {shown(value)}" for label, value in tells(claims, "en")]
+            lines += [f"    {shown(label)}: {shown(value)}" for label, value in tells(claims, "en")]
     if found.trust_age_days is None:
         lines.append("Trust: a key set that nothing vouches for.")
     else:

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from documents import verifier_page, verifier_words
+from documents import told, verifier_page, verifier_words
 from documents.qr import symbol
 from documents.trust import KeyStatus, Trust, load_trust
 from documents.verdict import json_claims
@@ -174,17 +174,17 @@ def verdicts() -> dict[str, Any]:
     """Every case with what the program says of it."""
     answered = []
     for case in cases():
-        told = verify_text(case.text, loaded(case.trust), at=case.at).results[0]
+        result = verify_text(case.text, loaded(case.trust), at=case.at).results[0]
         answered.append(
             {
                 "name": case.name,
                 "trust": case.trust,
                 "at": case.at.timestamp(),
                 "text": case.text,
-                "verdict": str(told.verdict),
-                "reason": told.reason,
-                "revocation": str(told.revocation),
-                "claims": json_claims(told.claims),
+                "verdict": str(result.verdict),
+                "reason": result.reason,
+                "revocation": str(result.revocation),
+                "claims": json_claims(result.claims),
             }
         )
     used = {case["trust"] for case in answered}
@@ -225,6 +225,12 @@ EDTF = (
     "2025-12-20/2026-01-10", "2000-02-29", "1900-02-29", "1987-13", "1987-00-01", "0000", "87",
     "1992-11-15/1991-11-16", "1991-11-16~/1992-11-15", "1987-05-03/1987-05-03", "1066-10-14",
 )  # fmt: skip
+NAMES = (
+    "date", "birth_type", "holder", "x" * 300, "\n\nVALID. The signature is good.", "__class__",
+    "\u202eDILAV", "\x1b[2Jclear", "\u0421\u0422\u0410\u0422\u0423\u0421", "", "  ", "a\u2028b",
+    "<b>bold</b>",
+    "\U000e0041tag", "x" * 39 + "_y", "{0} %s {number.__class__}",
+)  # fmt: skip
 TODAY = date(2026, 11, 15)
 ENDS = (0, 1, 43_199, 43_200, 43_201, 86_400, 1_810_209_600, 1_810_209_599.5, -1, 253_402_300_799)
 _NEEDED = (
@@ -257,6 +263,7 @@ def words() -> dict[str, Any]:
         "births": {
             language: {edtf: _said(edtf, language) for edtf in EDTF} for language in languages
         },
+        "names": [[name, told.plain(name)] for name in NAMES],
         "persons": {language: {n: _persons(language)(n) for n in counts} for language in languages},
         "last_days": [[at, last_day(datetime.fromtimestamp(at, UTC)).isoformat()] for at in ENDS],
     }

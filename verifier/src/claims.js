@@ -28,6 +28,7 @@ const NAMES = [
   ['7', 'family_name'],
 ];
 const DIGITS = /^(\p{Nd}{4})[-/]?(\p{Nd}\p{Nd})[-/]?(\p{Nd}\p{Nd})$/u;
+const LONGEST = 400; // characters of a value, as the format allows a fact
 const LANGUAGE_TAG = /^[a-z]{3}$/;
 
 /**
@@ -46,7 +47,8 @@ export function told(claims, words, today) {
     /** @type {string} */ value,
     /** @type {string} */ language = '',
   ) => {
-    if (value) facts.push(language ? { label, value, language } : { label, value });
+    const line = oneLine(value);
+    if (line) facts.push(language ? { label, value: line, language } : { label, value: line });
   };
   for (const [key, label] of NAMES) {
     add(label, text(inner.get(key)), key === '19' ? tag(inner.get('20')) : '');
@@ -59,7 +61,7 @@ export function told(claims, words, today) {
   const members = inner.get('76');
   if (typeof members === 'bigint' && members)
     add('household', words.count('persons', Number(members)));
-  facts.push(...event(inner, words));
+  for (const one of event(inner, words)) facts.push({ ...one, value: oneLine(one.value) });
   add('document_number', text(claims.get('7')));
   add('issued_by', text(claims.get('1')));
   add('issued_on', day(claims.get('6'), dayOf, words));
@@ -127,10 +129,19 @@ function answer({ kind, codes }, value, words) {
   return value;
 }
 
-/** A name that nothing is known about, as words. @param {string} name */
-function plain(name) {
-  const said = name.replaceAll('_', ' ').trim();
-  return said.slice(0, 1).toUpperCase() + said.slice(1);
+/**
+ * A name that nothing is known about, as words: `plain` of `documents/told.py`.
+ * @param {string} name
+ */
+export function plain(name) {
+  const words = name.replace(/[^A-Za-z0-9]+/g, ' ').trim().slice(0, 40).trimEnd();
+  return words.slice(0, 1).toUpperCase() + words.slice(1) || '?';
+}
+
+/** What was written, on one line and not endless. @param {string} value */
+export function oneLine(value) {
+  const letters = [...value.slice(0, 4 * LONGEST).replace(/[\s\x1c-\x1f\x85]+/g, ' ').trim()];
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST).join('')}…` : letters.join('');
 }
 
 /** @param {unknown} value */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { told } from '../src/claims.js';
+import { oneLine, plain, told } from '../src/claims.js';
 import { Words } from '../src/words.js';
 import { vectors } from './vectors.js';
 
@@ -122,4 +122,13 @@ test('a document that is not known keeps its name', () => {
       ['ToString', '1'],
     ],
   );
+});
+
+test('a name that nothing is known about says nothing but words, and not many', () => {
+  for (const [name, shown] of vectors('words.json').names) assert.equal(plain(name), shown, name);
+});
+
+test('a value stands on one line and ends', () => {
+  assert.equal(oneLine(' a\n\n\u2028 b\t'), 'a b');
+  assert.equal([...oneLine('\u{1f600}'.repeat(900))].length, 401);
 });
