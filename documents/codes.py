@@ -84,8 +84,8 @@ def search(
     which can be ended; here the time is only looked at between two pages.
 
     `unseen` has the reasons ``not_a_file``, ``damaged_file``, ``too_many_pixels``,
-    ``too_long_picture``, ``too_many_pages``, ``not_looked_at``. `read` is told the texts of every
-    page as soon as it was read; `clock` counts seconds.
+    ``too_long_picture``, ``moving_picture``, ``too_many_pages``, ``not_looked_at``. `read` is told
+    the texts of every page as soon as it was read; `clock` counts seconds.
     """
     if _is_pdf(data):
         return _in_pdf(data, progress, read, clock)
@@ -246,7 +246,7 @@ def _frames(data: bytes) -> Iterator[Image.Image]:
     except DAMAGED:
         raise CodesError("not_a_file") from None
     try:
-        for frame in ImageSequence.Iterator(opened):
+        for frame in _stills(opened):
             if frame.width * frame.height > MAX_PIXELS:
                 raise CodesError("too_many_pixels")
             if max(frame.size) > _MAX_SIDE:
@@ -257,6 +257,17 @@ def _frames(data: bytes) -> Iterator[Image.Image]:
         raise CodesError("too_many_pixels") from None
     except DAMAGED:
         raise CodesError("damaged_file") from None
+
+
+def _stills(opened: Image.Image) -> Iterator[Image.Image]:
+    """The pages of a TIFF; of anything else the one picture that there is. What moves shows one
+    code now and another then, and nobody can say which was checked: browsers see the first."""
+    if opened.format == "TIFF":
+        return iter(ImageSequence.Iterator(opened))
+    # A telephone's JPEG may hold a second picture, for other screens, which nobody sees.
+    if opened.format != "MPO" and getattr(opened, "n_frames", 1) > 1:
+        raise CodesError("moving_picture")
+    return iter((opened,))
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

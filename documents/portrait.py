@@ -40,7 +40,8 @@ def still(data: bytes) -> Image.Image | None:
             with Image.open(io.BytesIO(data), formats=known) as opened:
                 if opened.width * opened.height > MAX_PIXELS:
                     return None
-                if getattr(opened, "n_frames", 1) != 1:
+                # A telephone's JPEG may hold a second picture, which nobody sees.
+                if opened.format != "MPO" and getattr(opened, "n_frames", 1) != 1:
                     return None
                 return _on_white(opened)
     except (*DAMAGED, Image.DecompressionBombError):

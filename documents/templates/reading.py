@@ -48,7 +48,9 @@ _OWN = {
     "blank": About.BLANK,
 }
 """Ids whose meaning is fixed by the program; a folder may replace their templates."""
-_ONLY = {about: id_ for id_, about in _OWN.items() if about is not About.PERSON}
+_ONLY: Mapping[About, str] = {
+    about: id_ for id_, about in _OWN.items() if about is not About.PERSON
+}
 """What only one document tells of: the program, and every reader, knows it by its id."""
 _TAKEN = frozenset({"holder", *(name for names in FACTS.values() for name in names)})
 """Names that say something else already, on the paper or in the code."""

@@ -66,6 +66,7 @@ PICTURES: tuple[tuple[str, Callable[[], bytes], str | None], ...] = (
     ("no size", lambda: _png_of(0, 10), None),
     ("a moving WebP", lambda: _moving("WEBP"), None),
     ("a moving PNG", lambda: _moving("PNG"), None),
+    ("a moving GIF", lambda: _moving("GIF"), None),
     ("GIF", lambda: _saved(_face(), "GIF"), None),
     ("BMP", lambda: _saved(_face(10, 10), "BMP"), None),
     ("SVG", lambda: SVG, None),
@@ -82,6 +83,12 @@ def portraits() -> dict[str, Any]:
     """The pictures, in hexadecimal, and the type of those that are shown."""
     return {
         "portraits": [
-            {"name": name, "bytes": make().hex(), "shown": shown} for name, make, shown in PICTURES
+            {
+                "name": name,
+                "bytes": make().hex(),
+                "shown": shown,
+                "moves": name.startswith("a moving"),
+            }
+            for name, make, shown in PICTURES
         ]
     }

@@ -17,6 +17,37 @@ export function stillType(bytes) {
   return size[0] * size[1] <= MAX_PIXELS ? type : null;
 }
 
+/**
+ * Whether it is a picture that moves: of those browsers show the first one alone, and other programs another.
+ * @param {Uint8Array} bytes
+ */
+export function moves(bytes) {
+  if (says(bytes, 0, 'GIF8')) return gifPictures(bytes) > 1;
+  if (says(bytes, 0, 'RIFF') && says(bytes, 12, 'VP8X')) return (bytes[20] & 2) !== 0;
+  if (says(bytes, 0, '\x89PNG')) return pngMoves(bytes);
+  return says(bytes, 4, 'ftypavis');
+}
+
+/** GIF89a: the blocks, up to a second picture. */
+function gifPictures(/** @type {Uint8Array} */ bytes) {
+  const colours = (/** @type {number} */ flags) => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
+  let found = 0;
+  let at = 13 + colours(bytes[10]);
+  while (at < bytes.length && found < 2) {
+    if (bytes[at] === 0x2c) {
+      found += 1;
+      at += 11 + colours(bytes[at + 9]);
+    } else if (bytes[at] === 0x21) {
+      at += 2;
+    } else {
+      break;
+    }
+    while (bytes[at]) at += 1 + bytes[at];
+    at += 1;
+  }
+  return found;
+}
+
 /** @param {Uint8Array} bytes @returns {[string, Size]} */
 function known(bytes) {
   if (says(bytes, 0, 'RIFF') && says(bytes, 8, 'WEBP')) return ['image/webp', webp(bytes)];
@@ -75,13 +106,26 @@ function jpeg(/** @type {Uint8Array} */ bytes) {
   return null;
 }
 
-/** PNG, third edition: the header comes first; acTL before the pixels makes it move. */
+/** PNG, third edition: the header comes first. */
 function png(/** @type {Uint8Array} */ bytes) {
+  if (pngMoves(bytes) || !chunks(bytes).includes('IDAT')) return null;
+  return /** @type {Size} */ ([big(bytes, 16), big(bytes, 20)]);
+}
+
+/** An acTL makes it move. */
+function pngMoves(/** @type {Uint8Array} */ bytes) {
+  return chunks(bytes).includes('acTL');
+}
+
+/** The names of its chunks, up to the pixels. */
+function chunks(/** @type {Uint8Array} */ bytes) {
+  /** @type {string[]} */
+  const names = [];
   for (let at = 8; at + 8 <= bytes.length; at += 12 + big(bytes, at)) {
-    if (says(bytes, at + 4, 'acTL')) return null;
-    if (says(bytes, at + 4, 'IDAT')) return /** @type {Size} */ ([big(bytes, 16), big(bytes, 20)]);
+    names.push(String.fromCharCode(...bytes.subarray(at + 4, at + 8)));
+    if (names[names.length - 1] === 'IDAT') break;
   }
-  return null;
+  return names;
 }
 
 /** ISO/IEC 23008-12: the largest of the extents that are stated. */
