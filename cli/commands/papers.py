@@ -248,7 +248,7 @@ def verify(
 
 def _from_input() -> str:
     """What a scanner or another program wrote; anything but a code's letters stays unreadable."""
-    return sys.stdin.buffer.read(MAX_FILE).decode("utf-8", "replace").strip("\r\n")
+    return sys.stdin.buffer.read(MAX_FILE).decode("utf-8", "replace")
 
 
 def _lines(found: Verification) -> list[str]:

@@ -165,8 +165,8 @@ class VerifyPage(Page):
         )
 
     def _check_text(self) -> None:
-        text = _as_scanned(self.text.text().strip())
-        if text:
+        text = self.text.text()
+        if text.strip():
             self.watch.stop()
             self._checked = True
             self._check(partial(_verify_text, text=text))
@@ -329,12 +329,6 @@ class _Zone(QFrame):
         self.setProperty("look", "message" if on else "card")
         self.setProperty("tone", "info")
         restyle(self)
-
-
-def _as_scanned(text: str) -> str:
-    """A code as it is printed. Its alphabet has no small letters: with Caps Lock on, a reader
-    types nothing else."""
-    return text.upper() if text.isascii() and text == text.lower() else text
 
 
 def _verify_text(trust: Any, *, at: datetime, text: str) -> Verification:

@@ -98,12 +98,6 @@ def test_a_reader_types_wherever_the_keyboard_is(put: Stage, held: Others) -> No
     assert put.find(QLabel, "verdict-word").text() == "Valid"
 
 
-def test_caps_lock_is_seen_through(put: Stage, held: Others) -> None:
-    put.page("verify")
-    scan(put, CODE.lower())
-    assert held.calls("verify_text") == [CODE]
-
-
 def test_a_blank_still_presses_a_button(put: Stage, held: Others) -> None:
     page = put.page("verify")
     page.zone.choose.setFocus()

@@ -97,6 +97,7 @@ def cases() -> Iterator[Case]:
         yield Case(forgery.name, "list", forgery.text(), forgery.at)
     for tolerated in TOLERATED:
         yield Case(f"tolerated: {tolerated.name}", "list", tolerated.text())
+    yield Case("a line break inside", "list", GENUINE.text[:40] + "\n" + GENUINE.text[40:])
     for trust in ("withdrawn", "retired", "without status", "set", "nameless set",
                   "nameless stranger", "two of one name"):  # fmt: skip
         yield Case(f"the genuine one under: {trust}", trust, GENUINE.text)

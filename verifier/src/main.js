@@ -195,10 +195,9 @@ class Page {
     by('finder').hidden = true;
   }
 
-  /** @param {string} said */
-  checkText(said) {
-    const text = said.trim();
-    if (!text) return;
+  /** @param {string} text */
+  checkText(text) {
+    if (!text.trim()) return;
     this.stopCamera();
     this.show([this.judged(text)], 'text');
   }
