@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from desktop.drawn import as_image
 from desktop.tasks import Lane, Task, Tasks
 from desktop.words import N_
 
@@ -171,9 +172,4 @@ class Watch(QObject):
 def _small(frame: Image) -> QImage:
     picture = frame.convert("RGB")
     picture.thumbnail((SHOWN, SHOWN))
-    image = QImage(
-        picture.tobytes(), picture.width, picture.height, 3 * picture.width,
-        QImage.Format.Format_RGB888,
-    )  # fmt: skip
-    # A copy of its own: the bytes above are gone when this function returns.
-    return image.copy()
+    return as_image(picture)

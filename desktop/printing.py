@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
 
+from desktop.drawn import as_image
 from desktop.tasks import Lane, Task, Tasks
 
 T = TypeVar("T")
@@ -68,16 +69,7 @@ def draw_page(pdf: bytes, page: int, *, dpi: int = _DPI) -> QImage:
     """
     from documents import raster  # pdfium, with the first page that is shown
 
-    picture = raster.page(pdf, page, dpi=dpi).convert("RGB")
-    image = QImage(
-        picture.tobytes(),
-        picture.width,
-        picture.height,
-        3 * picture.width,
-        QImage.Format.Format_RGB888,
-    )
-    # A copy of its own: the bytes above are gone when this function returns.
-    return image.copy()
+    return as_image(raster.page(pdf, page, dpi=dpi))
 
 
 def _count(pdf: bytes) -> int:

@@ -6,7 +6,6 @@ limit of time spent where nothing is found. What was not looked at is said, neve
 """
 
 import io
-import struct
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +16,7 @@ from PIL import Image, ImageFilter, ImageOps, ImageSequence
 
 from documents import raster
 from documents.envelope import MAX_TEXT
-from documents.errors import RasterError
+from documents.errors import DAMAGED, RasterError
 from documents.photo import MAX_PIXELS
 
 MAX_FILE_BYTES = 200_000_000  # 2,500 documents with a photograph each
@@ -32,23 +31,9 @@ _ENLARGED_PIXELS = 12_000_000  # enlarging helps small phone pictures, not large
 _MAX_SIDE = raster.MAX_PAGE_SIDE
 _LEAST_CONTRAST = 32  # of 255 levels of grey; paper with nothing on it has less
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "PPM")
-_DAMAGED = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    ArithmeticError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    AssertionError,
-    EOFError,
-    MemoryError,
-    RuntimeError,
-    struct.error,
-)
-"""What Pillow lets through for a picture that lies about itself: it has no error of its own."""
-
 Progress = Callable[[int, int], None]
+Read = Callable[[Sequence[str], int | None], None]
+"""The texts on one page, and its number, from 1 in a PDF."""
 
 
 class CodesError(Exception):
@@ -92,21 +77,32 @@ def search(
     data: bytes,
     *,
     progress: Progress = lambda done, total: None,
+    read: Read = lambda texts, page: None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Search:
-    """Look for codes on every page of `data`, in bounded time.
+    """Look for codes on every page of `data`. A foreign file is looked into by `apart.search`,
+    which can be ended; here the time is only looked at between two pages.
 
     `unseen` has the reasons ``not_a_file``, ``damaged_file``, ``too_many_pixels``,
-    ``too_long_picture``, ``too_many_pages``, ``not_looked_at``. `clock` counts seconds.
+    ``too_long_picture``, ``moving_picture``, ``too_many_pages``, ``not_looked_at``. `read` is told
+    the texts of every page as soon as it was read; `clock` counts seconds.
     """
-    if data[:1024].lstrip().startswith(b"%PDF-"):
-        return _in_pdf(data, progress, clock)
+    if _is_pdf(data):
+        return _in_pdf(data, progress, read, clock)
     lines = _lines(data)
     if lines is not None:
         return Search(tuple(Found(line) for line in lines))
-    return _over_pages(
-        (_Page(picture) for picture in _frames(data)), clock, MAX_FRAMES, numbered=False
-    )
+    pages = (_Page(picture) for picture in _frames(data))
+    return _over_pages(pages, read, clock, MAX_FRAMES, numbered=False)
+
+
+def is_text(data: bytes) -> bool:
+    """Whether the bytes are text, for which no decoder is needed."""
+    return not _is_pdf(data) and _lines(data) is not None
+
+
+def _is_pdf(data: bytes) -> bool:
+    return data[:1024].lstrip().startswith(b"%PDF-")
 
 
 class _Page:
@@ -133,25 +129,31 @@ class _Page:
 
 
 def _over_pages(
-    pages: Iterable[_Page], clock: Callable[[], float], limit: int, *, numbered: bool
+    pages: Iterable[_Page],
+    read: Read,
+    clock: Callable[[], float],
+    limit: int,
+    *,
+    numbered: bool,
 ) -> Search:
     found: list[Found] = []
     barren = 0.0
-    read = 0
+    seen = 0
     begun = clock()
     try:
         for number, page in enumerate(pages, start=1):
             if number > limit or barren > BARREN_SECONDS:
                 return Search(tuple(found), Unseen("not_looked_at", number))
             texts = page.read()
-            read = number
+            seen = number
             found += [Found(text, number if numbered else None) for text in texts]
+            read(texts, number if numbered else None)
             now = clock()
             barren += 0 if texts else now - begun
             begun = now
     except CodesError as error:
         # On the first page it is the file; later, what came before is as good as it was.
-        return Search(tuple(found), Unseen(error.code, read + 1 if read else None))
+        return Search(tuple(found), Unseen(error.code, seen + 1 if seen else None))
     return Search(tuple(found))
 
 
@@ -192,7 +194,7 @@ def _read(picture: Image.Image) -> list[str]:
     return [code.text for code in in_order]
 
 
-def _in_pdf(data: bytes, progress: Progress, clock: Callable[[], float]) -> Search:
+def _in_pdf(data: bytes, progress: Progress, read: Read, clock: Callable[[], float]) -> Search:
     def drawn(document: raster.Pages) -> Iterator[_Page]:
         total = len(document)
         for index in range(total):
@@ -202,7 +204,7 @@ def _in_pdf(data: bytes, progress: Progress, clock: Callable[[], float]) -> Sear
 
     try:
         with raster.opened(data) as document:
-            return _over_pages(drawn(document), clock, MAX_PAGES, numbered=True)
+            return _over_pages(drawn(document), read, clock, MAX_PAGES, numbered=True)
     except RasterError as error:
         return Search((), Unseen(error.code))
 
@@ -241,10 +243,10 @@ def _frames(data: bytes) -> Iterator[Image.Image]:
             opened = Image.open(io.BytesIO(data), formats=_FORMATS)
     except Image.DecompressionBombError:
         raise CodesError("too_many_pixels") from None
-    except _DAMAGED:
+    except DAMAGED:
         raise CodesError("not_a_file") from None
     try:
-        for frame in ImageSequence.Iterator(opened):
+        for frame in _stills(opened):
             if frame.width * frame.height > MAX_PIXELS:
                 raise CodesError("too_many_pixels")
             if max(frame.size) > _MAX_SIDE:
@@ -253,8 +255,19 @@ def _frames(data: bytes) -> Iterator[Image.Image]:
     except Image.DecompressionBombError:
         # A later frame may claim another size than the first.
         raise CodesError("too_many_pixels") from None
-    except _DAMAGED:
+    except DAMAGED:
         raise CodesError("damaged_file") from None
+
+
+def _stills(opened: Image.Image) -> Iterator[Image.Image]:
+    """The pages of a TIFF; of anything else the one picture that there is. What moves shows one
+    code now and another then, and nobody can say which was checked: browsers see the first."""
+    if opened.format == "TIFF":
+        return iter(ImageSequence.Iterator(opened))
+    # A telephone's JPEG may hold a second picture, for other screens, which nobody sees.
+    if opened.format != "MPO" and getattr(opened, "n_frames", 1) > 1:
+        raise CodesError("moving_picture")
+    return iter((opened,))
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

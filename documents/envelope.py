@@ -27,6 +27,10 @@ COSE_SIGN1, COSE_ENCRYPT0, CWT_TAG = 18, 16, 61
 _TAG_18 = b"\xd2"  # as our own encoder does not write tags
 ALG, CRIT, KID = 1, 2, 4
 
+# What no Base45 of a credential begins or ends with: a last character stands for at most 32, a
+# first one for the beginning of COSE or zlib, and a blank is 36.
+_AROUND = " \t\n\v\f\r\ufeff"
+
 # "HC1:", "PH1:", "WS1:" and their like. A colon is a Base45 character, so the bare text is
 # tried first and only then without what looks like a prefix.
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{1,3}:")
@@ -90,6 +94,7 @@ def open_text(text: str) -> Envelope:
         EnvelopeError: ``too_long``, ``not_base45``, ``too_large``, ``not_cose``, ``encrypted``,
             ``detached``, ``critical_header``, ``header_twice``.
     """
+    text = _as_printed(text)
     if len(text) > MAX_TEXT:
         raise EnvelopeError("too_long")
     failure = EnvelopeError("not_base45")
@@ -119,6 +124,13 @@ def open_signed(data: bytes) -> Envelope:
     if isinstance(item, Tagged):
         raise EnvelopeError("encrypted" if item.tag == COSE_ENCRYPT0 else "not_cose")
     return _envelope(item)
+
+
+def _as_printed(text: str) -> str:
+    """The text as it is in the code: without what files and readers put around it, and, when it has
+    no capital at all, in capitals, because a reader with Caps Lock on types nothing else."""
+    text = text.strip(_AROUND)
+    return text.upper() if text.isascii() and text == text.lower() else text
 
 
 def _readings(text: str) -> Iterator[bytes]:

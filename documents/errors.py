@@ -4,6 +4,8 @@ Every one carries a ``code`` for programs and an English sentence that says what
 The sentence never holds a name, a number or any other value of a person.
 """
 
+import struct
+
 
 class DocumentError(Exception):
     """Root of the room's errors. The offices turn it into a refusal."""
@@ -44,3 +46,21 @@ class TemplateError(DocumentError):
     def __init__(self, file: str, path: str, remedy: str) -> None:
         super().__init__("template", f"{file}: {path} {remedy}.")
         self.file, self.path, self.remedy = file, path, remedy
+
+
+DAMAGED = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    EOFError,
+    MemoryError,
+    RuntimeError,
+    struct.error,
+)
+"""What Pillow lets through for a picture that lies about itself: it has no error of its
+own."""

@@ -29,6 +29,7 @@ __all__ = [
     "holder",
     "label_of",
     "part",
+    "plain",
     "questions",
     "title",
     "told",
@@ -70,6 +71,8 @@ def _form(name: str) -> Form | None:
         return None
 
 
+_NO_NAME = re.compile("[^A-Za-z0-9]+")
+_LONGEST_NAME = 40
 _COMMAS = re.compile("[,،፣၊]")
 
 FindForm = Callable[[str], Form | None]
@@ -110,7 +113,7 @@ def title(document: str, language: str, library: Library | None = None) -> str:
     known = library or shipped()
     template = known.get(document)
     if template is None:
-        return _plain(document)
+        return plain(document)
     own = known.texts.get(template.title, {})
     return own.get(language) or papers(language).gettext(template.title)
 
@@ -194,7 +197,7 @@ def _label(name: str, known: Mapping[str, Question], language: str) -> str:
     role = name.removesuffix(LATIN)
     if role != name and role in known:
         return say(MESSAGES["latin"]).format(label=label_of(known[role], language))
-    return _plain(name)
+    return plain(name)
 
 
 def label_of(question: Question, language: str) -> str:
@@ -212,7 +215,7 @@ def part(label: str) -> str:
 
 def _value(name: str, value: str, known: Mapping[str, Question], language: str) -> str:
     if name == HOLDER:
-        return label_of(known[value], language) if value in known else _plain(value)
+        return label_of(known[value], language) if value in known else plain(value)
     question = known.get(name)
     match question.kind if question is not None else "text":
         case "date":
@@ -236,7 +239,8 @@ def _code(question: Question | None, value: str, language: str) -> str:
     return wording.label(question.codes, value, language) if question is not None else value
 
 
-def _plain(name: str) -> str:
-    """A name that nothing is known about, as words."""
-    words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+def plain(name: str) -> str:
+    """A name that nothing is known about, as words. Anybody may have written it: of what no name
+    holds nothing is shown, and no more of it than a label has room for."""
+    words = _NO_NAME.sub(" ", name).strip()[:_LONGEST_NAME].rstrip()
+    return words[:1].upper() + words[1:] or "?"

@@ -61,7 +61,10 @@ SENTENCES: Mapping[str, str] = {
     "damaged_file": "The file is damaged. Scan or copy it again.",
     "too_large_file": "The file is larger than 200 MB. Split it.",
     "too_long_picture": "The picture is far longer than a page. Cut out the code and try again.",
+    "moving_picture": "The picture moves. Take a still one of the code.",
     "too_many_pages": "The file has too many pages. Split it.",
+    "too_demanding": "The file asks for more time or memory than a paper needs. Ask for the paper "
+    "itself, and take a picture of it.",
     "not_looked_at": "From this page on nothing was looked at: the file is too long, or too many "
     "of its pages hold no code. Split it.",
 }

@@ -34,6 +34,7 @@ _OF_FILES = frozenset(
         "too_long_picture",
         "too_many_pages",
         "not_looked_at",
+        "too_demanding",
     }
 )
 """Reasons that the page never gives: it reads pictures, not files of many pages."""

@@ -7,13 +7,13 @@ nothing here raises for bad input. See ``docs/formats/credential.md``.
 
 import errno
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from db.files import read_whole
-from documents import codes
+from documents import apart, codes
 from documents.cbor_reader import CborReadError, Tagged, read
 from documents.credential import CLAIM_169, EXP, IAT, NBF, STATUS
 from documents.envelope import Envelope, EnvelopeError, open_text
@@ -37,13 +37,7 @@ def verify_file(path: Path, trust: Trust, *, at: datetime) -> Verification:
     Raises:
         OSError: the file cannot be read.
     """
-    try:
-        data = read_whole(path, limit=codes.MAX_FILE_BYTES)
-    except OSError as error:
-        if error.errno != errno.EFBIG:
-            raise
-        return _verification([Result(Verdict.UNREADABLE, "too_large_file")], trust, at)
-    return verify_bytes(data, trust, at=at)
+    return judge_all(search_file(path), trust, at=at)
 
 
 def verify_bytes(
@@ -52,13 +46,36 @@ def verify_bytes(
     *,
     at: datetime,
     progress: codes.Progress = lambda done, total: None,
+    look: Callable[..., codes.Search] = apart.search,
 ) -> Verification:
     """Verify every code in the bytes of a PDF, a picture or a text file.
+
+    They are looked into in another process; with ``codes.search`` for `look`, in this one.
+    """
+    return judge_all(look(data, progress=progress), trust, at=at)
+
+
+def search_file(path: Path, *, stopped: apart.Stopped = lambda: False) -> codes.Search:
+    """Look for codes in a file; what they are worth, `judge_all` says.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    try:
+        data = read_whole(path, limit=codes.MAX_FILE_BYTES)
+    except OSError as error:
+        if error.errno != errno.EFBIG:
+            raise
+        return codes.Search((), codes.Unseen("too_large_file"))
+    return apart.search(data, stopped=stopped)
+
+
+def judge_all(seen: codes.Search, trust: Trust, *, at: datetime) -> Verification:
+    """Verify every code that was found in a file.
 
     Pages that were not looked at are a result of their own, the last: what nobody looked at is
     not valid.
     """
-    seen = codes.search(data, progress=progress)
     results = [judge(code.text, trust, at=at, page=code.page) for code in seen.found]
     if seen.unseen is not None:
         results.append(Result(Verdict.UNREADABLE, seen.unseen.reason, page=seen.unseen.page))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from workspace.errors import RefusedError
 from workspace.papers import REPLACED as REPLACED
 from workspace.papers import expired as expired
+from workspace.reasons import line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,14 +38,16 @@ class Collector:
     def __post_init__(self) -> None:
         if self.who not in (HOLDER, OTHER):
             raise RefusedError("collector", "The collector is the holder or another person.")
-        if self.who == OTHER and not self.name.strip():
+        for name in ("name", "proof"):
+            object.__setattr__(self, name, line(getattr(self, name)))
+        if self.who == OTHER and not self.name:
             raise RefusedError("collector", "Write the name of the person who fetches the paper.")
 
     def fields(self) -> dict[str, Any]:
         """As the entry says it."""
         if self.who == HOLDER:
             return {"who": HOLDER}
-        return {"who": OTHER, "name": self.name.strip(), "proof": self.proof.strip()}
+        return {"who": OTHER, "name": self.name, "proof": self.proof}
 
 
 @dataclass(frozen=True, slots=True)

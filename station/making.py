@@ -30,6 +30,7 @@ from station.withheld import require_willing
 from values.identifiers import EventId, PersonId
 from workspace import templates
 from workspace.errors import RefusedError
+from workspace.reasons import line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +61,10 @@ class Target:
     said: tuple[tuple[str, str], ...] = ()
     paper: str = ""
     serial: str = ""
+
+    def __post_init__(self) -> None:
+        """What was typed is made fit to print and to sign, whoever asked for it."""
+        object.__setattr__(self, "said", tuple((name, line(told)) for name, told in self.said))
 
 
 @dataclass(frozen=True, slots=True)

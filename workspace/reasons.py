@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from values.text import clean_lines, has_control
+from values.text import clean, clean_lines, has_control
 from workspace.errors import RefusedError
 
 LONGEST = 1000
@@ -18,7 +18,11 @@ LONGEST = 1000
 LONGEST_TEXT = 20_000
 """Characters of any text that is signed; every question asks for less."""
 
+LONGEST_LINE = 400
+"""Characters of a line on a paper: what docs/formats/credential.md allows a signed fact."""
+
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
+_UNSHOWN = "A text holds signs that cannot be kept, perhaps from copying it. Type it anew."
 _TOLD = ("reason", "note", "basis")
 """Where acts keep what was typed to explain them; `confirmed` warnings have a reason each."""
 
@@ -39,6 +43,20 @@ def reason(text: str) -> str:
         )
     if text.strip() and not told:
         raise RefusedError("reason", "The reason holds nothing that can be read. Say why in words.")
+    return told
+
+
+def line(text: str) -> str:
+    """One line that is printed and signed, without what cannot be seen: a mark that turns the order
+    of letters would let the paper say one thing and its code another. Raises `RefusedError` for
+    control characters, halves of characters, and a line that is too long."""
+    told = clean(text).text
+    if has_control(told):
+        raise RefusedError("text_sign", _UNSHOWN)
+    if len(told) > LONGEST_LINE:
+        raise RefusedError(
+            "text_long", f"A text has {len(told)} letters. Say it in at most {LONGEST_LINE}."
+        )
     return told
 
 
@@ -65,10 +83,7 @@ def _confirmed(row: Any) -> Any:
 def _require_fit(value: Any) -> None:
     if isinstance(value, str):
         if _UNKEPT.search(value):
-            raise RefusedError(
-                "text_sign",
-                "A text holds signs that cannot be kept, perhaps from copying it. Type it anew.",
-            )
+            raise RefusedError("text_sign", _UNSHOWN)
         if len(value) > LONGEST_TEXT:
             raise RefusedError(
                 "text_long", f"A text has {len(value)} letters. Say it in at most {LONGEST_TEXT}."

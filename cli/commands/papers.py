@@ -214,7 +214,7 @@ def verify(
 
 def _from_input() -> str:
     """What a scanner or another program wrote; anything but a code's letters stays unreadable."""
-    return sys.stdin.buffer.read(MAX_FILE).decode("utf-8", "replace").strip("\r\n")
+    return sys.stdin.buffer.read(MAX_FILE).decode("utf-8", "replace")
 
 
 def _lines(found: Verification, language: str) -> list[str]:
@@ -230,7 +230,7 @@ def _lines(found: Verification, language: str) -> list[str]:
         claims = result.claims.get("169")
         if isinstance(claims, dict):
             facts = [*holder(claims, language), *tells(claims, language)]
-            lines += [f"    {label}: {shown(value)}" for label, value in facts]
+            lines += [f"    {shown(label)}: {shown(value)}" for label, value in facts]
     if found.trust_age_days is None:
         lines.append("Trust: a key set that nothing vouches for.")
     else:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
 from desktop import offices
 from desktop.desk import Work
+from desktop.drawn import face_of
 from values.identifiers import PhotoHash
 
 _SHOWN: Final = QSize(384, 480)  # twice the frame, for dense screens
@@ -24,9 +25,9 @@ def take(work: Work, path: Path) -> tuple[str, QImage]:
 def look(work: Work, digest: str) -> QImage:
     """The stored photo, small; a null image when it is gone."""
     stored = work.session.store.photos.get(PhotoHash(bytes.fromhex(digest)))
-    image = QImage.fromData(QByteArray(stored)) if stored else QImage()
-    if image.isNull():
-        return image
+    image = face_of(stored)
+    if image is None:
+        return QImage()
     return image.scaled(
         _SHOWN, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
     )

@@ -32,6 +32,8 @@ _NAMES: Final = (
     ("6", N_("Middle name")),
     ("7", N_("Family name")),
 )
+_LONGEST: Final = 400
+"""Characters of a value, as docs/formats/credential.md allows a fact."""
 _DIGITS = re.compile(r"(\d{4})[-/]?(\d\d)[-/]?(\d\d)")
 
 
@@ -53,7 +55,7 @@ def said_by(
     facts: list[tuple[str, str]] = []
 
     def add(label: str, value: object) -> None:
-        text = value if isinstance(value, str) else ""
+        text = _one_line(value) if isinstance(value, str) else ""
         if text:
             facts.append((label, text))
 
@@ -68,7 +70,7 @@ def said_by(
     if members:
         add(tr("Household"), ntr("{n} person", "{n} persons", members))
     for label, value in _told(inner, language, known):
-        add(label, isolate(value))
+        add(label, isolate(_one_line(value)))
     add(tr("Document number"), isolate(_text(claims.get(NUMBER))))
     add(tr("Issued by"), _text(claims.get(ISSUER)))
     add(tr("Issued on"), _day(claims.get(ISSUED)))
@@ -76,6 +78,12 @@ def said_by(
     name = next((value for _, value in names if value), "")
     photo = inner.get("16")
     return Said(name, tuple(facts), photo if isinstance(photo, bytes) else None)
+
+
+def _one_line(value: str) -> str:
+    """What was written, on one line and not endless: anybody may have written it."""
+    line = " ".join(value[: 4 * _LONGEST].split())
+    return f"{line[:_LONGEST]}…" if len(line) > _LONGEST else line
 
 
 def _told(inner: Mapping[str, Any], language: str, known: Known | None) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop import offices, words
 from desktop.desk import Changes, Desk, Work
+from desktop.drawn import face_of
 from desktop.page import WIDE, Key, Page
 from desktop.pages import CORRECTS, PRINTS, RECORDS, STATION
 from desktop.pages.ages import age_words
@@ -29,6 +30,8 @@ from desktop.words import isolate, tr
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from PySide6.QtGui import QImage
 
     from desktop.widgets.buttons import Button
     from station.undoing import Withdrawn
@@ -51,6 +54,7 @@ class _Shown:
     """What the page shows, gathered on the worker."""
 
     found: Found
+    photo: QImage | None
     age: str
     sex: str
     ages: dict[Any, str]
@@ -228,7 +232,14 @@ class PersonPage(Page):
         found = shown.found
         self.set_title(found.name or found.number)
         at_station = self.desk.kind == STATION
-        self.head.show_person(found, sex=shown.sex, age=shown.age, fate=shown.fate, sent=at_station)
+        self.head.show_person(
+            found,
+            photo=shown.photo,
+            sex=shown.sex,
+            age=shown.age,
+            fate=shown.fate,
+            sent=at_station,
+        )
         view: Any = found.person
         self._language = str(view.values.get("language") or "") if view is not None else ""
         gone = view is not None and view.voided is not None
@@ -487,6 +498,7 @@ def _gather(work: Work, *, person: Any, today: date, language: str) -> _Shown:
     died = next((fact.value_text for fact in found.facts if fact.field == "death"), "")
     return _Shown(
         found=found,
+        photo=face_of(found.photo),
         age=age_words(found.birth, today, language),
         sex=next((fact.value_text for fact in found.facts if fact.field == "sex"), ""),
         ages={one.person: age_words(one.birth, today, language) for one in members},

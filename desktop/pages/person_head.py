@@ -17,6 +17,8 @@ from desktop.widgets.messages import Notice
 from desktop.words import beside, isolate, tr
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
     from workspace.people import Gone
     from workspace.people import PersonPage as Found
 
@@ -134,11 +136,18 @@ class Head(Card):
         return button
 
     def show_person(
-        self, found: Found, *, sex: str, age: str, fate: Fate | None, sent: bool
+        self,
+        found: Found,
+        *,
+        photo: QImage | None,
+        sex: str,
+        age: str,
+        fate: Fate | None,
+        sent: bool,
     ) -> None:
         """Show a person; ``sent``: say how far the record was sent."""
         name = found.name or found.number
-        self.avatar.set_person(name, found.photo)
+        self.avatar.set_person(name, photo)
         self.name.setText(name)
         self.latin.setText(found.name_latin)
         self.latin.setVisible(bool(found.name_latin) and found.name_latin != name)

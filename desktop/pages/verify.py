@@ -3,76 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from desktop import camera, offices
 from desktop.desk import Desk, Work
 from desktop.page import Key, Page
-from desktop.pages.claims import Said, said_by
 from desktop.pages.for_verifiers import save_page
 from desktop.pages.paper import Paper
+from desktop.pages.verdicts import Outcome, Verdicts, outcome, trust_words
 from desktop.style import tokens
+from desktop.tasks import Lane, Task
 from desktop.widgets.buttons import Button, PrimaryButton
-from desktop.widgets.facts import Avatar, Facts
-from desktop.widgets.labels import Caption, Display, Section, Text
-from desktop.widgets.layout import Card, column, restyle, row
-from desktop.widgets.messages import Picture, announce
-from desktop.words import N_, ntr, tr
+from desktop.widgets.labels import Caption, Text
+from desktop.widgets.layout import restyle, row
+from desktop.widgets.messages import Picture
+from desktop.words import tr
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from desktop.pages.claims import Known
-    from documents.verdict import Result, Verification
+    from documents.codes import Search
+    from documents.verdict import Verification
 
 PATTERNS: Final = ("*.pdf", "*.png", "*.jpg", "*.jpeg", "*.webp", "*.tif", "*.tiff", "*.bmp")
 ADMINISTRATOR: Final = "administrator"
-OLD_TRUST: Final = 30
-"""Days after which the age of the trust list is a warning: revocations will be missing."""
-
 _VIEW: Final = 300  # pixels of height for what the camera sees
 _COMMANDS: Final = (
     Qt.KeyboardModifier.ControlModifier
     | Qt.KeyboardModifier.AltModifier
     | Qt.KeyboardModifier.MetaModifier
 )
-
-_VERDICTS: Final = {
-    "valid": (N_("Valid"), "success", "success"),
-    "expired": (N_("Expired"), "warning", "warning"),
-    "not_yet_valid": (N_("Not valid yet"), "warning", "warning"),
-    "revoked": (N_("Withdrawn"), "danger", "danger"),
-    "unknown_key": (N_("Unknown signature"), "warning", "warning"),
-    "forged": (N_("Forged"), "danger", "danger"),
-    "unreadable": (N_("Not readable"), "warning", "warning"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """One code, ready to be shown."""
-
-    verdict: str
-    sentence: str
-    said: Said
-    page: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """Everything about a file or a text."""
-
-    codes: tuple[_Shown, ...]
-    trust_age: int | None
-    revocation: str
-    root: str
 
 
 class VerifyPage(Page):
@@ -83,8 +49,8 @@ class VerifyPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.setAcceptDrops(True)
-        self._outcome: _Outcome | None = None
-        self._at = 0
+        self._outcome: Outcome | None = None
+        self._search: Task | None = None
         self._checked = False
         self.open_camera: Callable[[], camera.Frames] = camera.open_camera
         self.watch = camera.Watch(desk.tasks, self)
@@ -107,11 +73,8 @@ class VerifyPage(Page):
         self.text.setAccessibleName(tr("Text of the code"))
         self.text.setMaxLength(20_000)
         self.text.returnPressed.connect(self._check_text)
-        self.card = _VerdictCard()
-        self.card.hide()
-        self.before = Button(tr("Previous code"), on=lambda: self._turn(-1), name="verify-before")
-        self.after = Button(tr("Next code"), on=lambda: self._turn(1), name="verify-after")
-        self.which = Caption("", wrap=False)
+        self.verdicts = Verdicts()
+        self.verdicts.hide()
         self.trust = Caption("")
         self.trust.setObjectName("verify-trust")
         self.another = Button(tr("Choose a file…"), on=self._choose, name="verify-another")
@@ -126,13 +89,11 @@ class VerifyPage(Page):
         beside = row(self.text, self.camera, self.another)
         beside.setStretch(0, 1)
         self.body.addLayout(beside)
-        self.body.addWidget(self.card)
-        self.body.addLayout(row(self.before, self.after, self.which, None))
+        self.body.addWidget(self.verdicts)
         self.body.addWidget(self.trust)
         self.body.addLayout(row(self.for_others, None))
         self.body.addStretch(1)
-        for widget in (self.before, self.after, self.which, self.trust):
-            widget.hide()
+        self.trust.hide()
 
     def on_shown(self, **arguments: Any) -> None:
         self.text.setFocus()
@@ -160,18 +121,24 @@ class VerifyPage(Page):
             Key("Ctrl+V", tr("Paste the text of a code")),
             Key("Return", tr("Check the text")),
             Key("Ctrl+T", tr("Camera on or off"), self._turn_camera),
-            Key("Ctrl+PgDown", tr("Next code in the file"), lambda: self._turn(1)),
-            Key("Ctrl+PgUp", tr("Previous code in the file"), lambda: self._turn(-1)),
+            Key("Ctrl+PgDown", tr("Next codes in the file"), lambda: self.verdicts.turn(1)),
+            Key("Ctrl+PgUp", tr("Previous codes in the file"), lambda: self.verdicts.turn(-1)),
         ]
 
     def _forget(self) -> None:
         """What was on a paper stays on the screen no longer than it is looked at."""
+        if self._search is not None:
+            self._search.drop()
+            self._search = None
+            self.zone.say("")
+            self.set_note("")
         self._outcome = None
         self._checked = False
         self.text.clear()
         self.view.say("")
         self.view.hide()
-        for widget in (self.card, self.before, self.after, self.which, self.trust, self.another):
+        self.verdicts.show_codes(())
+        for widget in (self.trust, self.another):
             widget.hide()
         self.zone.show()
 
@@ -185,12 +152,21 @@ class VerifyPage(Page):
             self.check_file(path)
 
     def check_file(self, path: Path) -> None:
-        """Check every code in a file."""
-        self._check(partial(_verify_file, path=path))
+        """Check every code in a file. It is looked into beside the office's work, which a file that
+        takes long must not hold up; what was found is judged by the office."""
+        self._begin()
+        self._search = self.desk.tasks.run(
+            lambda task: offices.verify.search_file(path, stopped=task.cancelled),
+            done=lambda seen: self._check(partial(_judge_all, seen=seen)),
+            failed=self._failed,
+            parent=self,
+            lane=Lane.POOL,
+            latest="verify",
+        )
 
     def _check_text(self) -> None:
-        text = _as_scanned(self.text.text().strip())
-        if text:
+        text = self.text.text()
+        if text.strip():
             self.watch.stop()
             self._checked = True
             self._check(partial(_verify_text, text=text))
@@ -269,10 +245,13 @@ class VerifyPage(Page):
 
     # checking ------------------------------------------------------------------------------
 
-    def _check(self, how: Callable[..., Verification]) -> None:
+    def _begin(self) -> None:
         self.hush()
         self.zone.say(tr("Checking…"))
         self.set_note(tr("Checking…"))
+
+    def _check(self, how: Callable[..., Verification]) -> None:
+        self._begin()
         self.desk.read(
             partial(
                 _look,
@@ -298,39 +277,15 @@ class VerifyPage(Page):
 
     # the verdict ---------------------------------------------------------------------------
 
-    def _show(self, outcome: _Outcome) -> None:
+    def _show(self, outcome: Outcome) -> None:
         self.zone.say("")
         self.set_note("")
         self._outcome = outcome
-        self._at = 0
         self.text.selectAll()
-        self._show_code()
-
-    def _turn(self, by: int) -> None:
-        if self._outcome is not None:
-            last = len(self._outcome.codes) - 1
-            self._at = max(0, min(last, self._at + by))
-            self._show_code()
-
-    def _show_code(self) -> None:
-        outcome = self._outcome
-        if outcome is None:
-            return
-        shown = outcome.codes[self._at]
         self.zone.hide()
         self.another.show()
-        self.card.show_code(shown)
-        self.card.show()
-        announce(self.card)
-        several = len(outcome.codes) > 1
-        for widget in (self.before, self.after, self.which):
-            widget.setVisible(several)
-        self.before.setEnabled(self._at > 0)
-        self.after.setEnabled(self._at + 1 < len(outcome.codes))
-        self.which.setText(
-            tr("Code {number} of {count}", number=self._at + 1, count=len(outcome.codes))
-        )
-        self.trust.setText(_trust_words(outcome))
+        self.verdicts.show_codes(outcome.codes)
+        self.trust.setText(trust_words(outcome))
         self.trust.show()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -376,111 +331,23 @@ class _Zone(QFrame):
         restyle(self)
 
 
-class _VerdictCard(Card):
-    """The verdict in the largest words there are, and what to compare."""
-
-    def __init__(self) -> None:
-        super().__init__(spacing=tokens.S12, margin=tokens.S16)
-        self.setObjectName("verdict")
-        self._sign = Picture("success", role="success", size=44)
-        self.word = Display("")
-        self.word.setObjectName("verdict-word")
-        self.sentence = Text("")
-        self.sentence.setObjectName("verdict-sentence")
-        self._compare = Section(tr("Compare with the paper and the person"))
-        self._trusted = Text("", muted=True)
-        self.facts = Facts()
-        self.face = Avatar(112)
-        head = row(self._sign, column(self.word, self.sentence, spacing=2), spacing=tokens.S16)
-        head.setStretch(1, 1)
-        head.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
-        below = row(self.facts, column(self.face, None), spacing=tokens.S24)
-        below.setStretch(0, 1)
-        self.body.addLayout(head)
-        self.body.addWidget(self._compare)
-        self.body.addWidget(self._trusted)
-        self.body.addLayout(below)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-
-    def show_code(self, shown: _Shown) -> None:
-        """Show one code's verdict."""
-        word, tone, picture = _VERDICTS.get(shown.verdict, (shown.verdict, "danger", "danger"))
-        self._sign.draw(picture, role=tone)
-        self.word.setText(tr(word))
-        self.sentence.setText(shown.sentence)
-        self.facts.set_facts(shown.said.facts)
-        self.face.setVisible(shown.said.photo is not None)
-        if shown.said.photo is not None:
-            self.face.set_person(shown.said.name, shown.said.photo)
-        known = bool(shown.said.facts)
-        self._compare.setVisible(known)
-        self.facts.setVisible(known)
-        doubtful = known and shown.verdict not in ("valid", "expired")
-        self._trusted.setVisible(doubtful)
-        self._trusted.setText(
-            tr("Nothing vouches for what follows; it is only what the code says.")
-        )
-        self.setAccessibleName(f"{tr(word)}. {shown.sentence}")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.ignore()
-
-
-def _as_scanned(text: str) -> str:
-    """A code as it is printed. Its alphabet has no small letters: with Caps Lock on, a reader
-    types nothing else."""
-    return text.upper() if text.isascii() and text == text.lower() else text
-
-
-def _trust_words(outcome: _Outcome) -> str:
-    age = outcome.trust_age
-    if age is None:
-        said = tr("Nobody vouches for the keys that were used.")
-    elif age == 0:
-        said = tr("The trust list is from today.")
-    else:
-        said = ntr("The trust list is {n} day old.", "The trust list is {n} days old.", age)
-    if outcome.revocation == "checked":
-        withdrawn = tr("It was looked up whether the document was withdrawn.")
-    else:
-        withdrawn = tr("Whether the document was withdrawn is not known here.")
-    parts = [said, withdrawn]
-    if age is not None and age > OLD_TRUST:
-        parts.append(tr("Take the next notice of the registry to renew it."))
-    return " ".join(parts)
-
-
 def _verify_text(trust: Any, *, at: datetime, text: str) -> Verification:
     return offices.verify.verify_text(text, trust, at=at)
 
 
-def _verify_file(trust: Any, *, at: datetime, path: Path) -> Verification:
-    return offices.verify.verify_file(path, trust, at=at)
+def _judge_all(trust: Any, *, at: datetime, seen: Search) -> Verification:
+    return offices.verify.judge_all(seen, trust, at=at)
 
 
 def _look(
     work: Work, *, how: Callable[..., Verification], at: datetime, today: date, language: str
-) -> _Outcome:
+) -> Outcome:
     from documents.trust import from_trust_list  # cryptography is loaded with the first check
 
     held = offices.trusting.trust_of(work.session)
     found = how(from_trust_list(held), at=at)
     known = offices.templates.known(work.session)
-    return _Outcome(
-        codes=tuple(_shown(result, language, today, known) for result in found.results),
-        trust_age=found.trust_age_days,
-        revocation=str(found.revocation),
-        root=found.root or "",
-    )
-
-
-def _shown(result: Result, language: str, today: date, known: Known) -> _Shown:
-    return _Shown(
-        verdict=str(result.verdict),
-        sentence=tr(result.sentence),
-        said=said_by(result.claims, language, today, known=known),
-        page=result.page,
-    )
+    return outcome(found, language, today, known)
 
 
 def _file_in(event: QDropEvent) -> Path | None:

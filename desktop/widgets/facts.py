@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from desktop.style import theme, tokens
@@ -58,15 +58,11 @@ class Avatar(QWidget):
         self.setFixedSize(size, size)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def set_person(self, name: str, photo: bytes | None = None) -> None:
-        """Show a person. Bytes that are no picture count as no photo."""
+    def set_person(self, name: str, photo: QImage | None = None) -> None:
+        """Show a person. The photo was decoded on a worker (`desktop.drawn`)."""
         words = name.split()
         self._letters = "".join(word[0] for word in words[:2]).upper()
-        self._pixmap = None
-        if photo:
-            loaded = QPixmap()
-            if loaded.loadFromData(QByteArray(photo)):
-                self._pixmap = loaded
+        self._pixmap = QPixmap.fromImage(photo) if photo is not None else None
         self.setAccessibleName(
             tr("Photo of {name}", name=name)
             if self._pixmap

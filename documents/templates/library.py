@@ -2,7 +2,8 @@
 
 import hashlib
 import io
-import tomllib
+import re
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,20 +14,21 @@ from typing import Any
 
 from PIL import Image
 
-from documents.errors import TemplateError
+from documents.errors import DAMAGED, TemplateError
 from documents.templates.model import Template
-from documents.templates.reading import MAX_FILE, parse
+from documents.templates.reading import MAX_FILE, UNFIT, fit, parse, toml
 from documents.wording import MESSAGES
 from forms.definition import Form
 from forms.library import catalogue
 from values import cbor
+from values.text import clean
 
 LOGO_MOST = 512 * 1024
 LOGO_PIXELS = 4_000_000
 MOST_FILES = 60
 WORDING, LOGO = "wording.toml", ("logo.png", "logo.jpg", "logo.jpeg")
 _SENTENCE_MOST = 1_200
-_TAG_MOST = 12
+_TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})?")
 
 FindForm = Callable[[str], Form | None]
 
@@ -161,6 +163,12 @@ def library(
             taken = next((one for one in found.values() if set(one.forms) & set(made.forms)), None)
             if taken is not None:
                 raise TemplateError(name, "forms", f"{taken.id} tells of that event already")
+            ours = shipped().get(made.id)
+            if ours is not None and ours.about is not made.about:
+                # Readers elsewhere know the document by its id, and by what that means.
+                raise TemplateError(
+                    name, "about", f"must be {ours.about}: {made.id} means a document of ours"
+                )
             found[made.id] = made
         except TemplateError as error:
             wrong(error)
@@ -193,16 +201,15 @@ def _wording(
     data: bytes,
 ) -> tuple[Mapping[str, Mapping[str, str]], Mapping[str, Mapping[str, str]]]:
     """`[sentences.KEY]` and `[texts."English"]`: language to text."""
-    try:
-        values = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as reason:
-        raise TemplateError(WORDING, "the file", f"is no TOML: {reason}") from None
+    values = toml(data, WORDING)
     for key in values:
         if key not in ("sentences", "texts"):
-            raise TemplateError(WORDING, key, "is not known here; write sentences or texts")
+            raise TemplateError(
+                WORDING, ascii(key[:40]), "is not known here; write sentences or texts"
+            )
     return (
-        {key: _languages(f"sentences.{key}", one) for key, one in _table(values, "sentences")},
-        {key: _languages(f"texts.{key}", one) for key, one in _table(values, "texts")},
+        {key: _languages("sentences", key, one) for key, one in _table(values, "sentences")},
+        {key: _languages("texts", key, one) for key, one in _table(values, "texts")},
     )
 
 
@@ -213,18 +220,24 @@ def _table(values: Mapping[str, Any], key: str) -> Iterable[tuple[str, Any]]:
     return table.items()
 
 
-def _languages(path: str, one: Any) -> Mapping[str, str]:
+def _languages(table: str, key: str, one: Any) -> Mapping[str, str]:
+    path = f"{table}.{key if key.isidentifier() else ascii(key[:40])}"
+    if not clean(key).text or not fit(key):
+        raise TemplateError(WORDING, path, f"must name a text, {UNFIT}")
     if not isinstance(one, dict) or not one:
         raise TemplateError(WORDING, path, 'must be a table of languages, as in en = "..."')
     for tag, text in one.items():
+        if not _TAG.fullmatch(tag):
+            raise TemplateError(
+                WORDING, f"{path}.{tag[:40]!a}", "must be a language's tag, as in fa-AF"
+            )
         if not isinstance(text, str) or not text.strip() or len(text) > _SENTENCE_MOST:
             raise TemplateError(
                 WORDING, f"{path}.{tag}", f"must be a text of at most {_SENTENCE_MOST} characters"
             )
-        if not tag.replace("-", "").isalnum() or len(tag) > _TAG_MOST:
-            raise TemplateError(WORDING, f"{path}.{tag}", "must be a language's tag, as in fa-AF")
-    key = path.removeprefix("sentences.")
-    if path.startswith("sentences.") and key not in MESSAGES and "en" not in one:
+        if not fit(text):
+            raise TemplateError(WORDING, f"{path}.{tag}", f"must be {UNFIT}")
+    if table == "sentences" and key not in MESSAGES and "en" not in one:
         raise TemplateError(WORDING, path, "a sentence of your own needs its English text (en)")
     return dict(one)
 
@@ -232,11 +245,16 @@ def _languages(path: str, one: Any) -> Mapping[str, str]:
 def _mark(data: bytes, name: str) -> bytes:
     """The mark of the authority as a JPEG of our own on white: nothing of the file survives."""
     try:
-        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as opened:
-            if opened.width * opened.height > LOGO_PIXELS:
-                raise TemplateError(name, "the picture", "has too many pixels; make it smaller")
-            picture = opened.convert("RGBA")
-    except (OSError, ValueError, SyntaxError):
+        with warnings.catch_warnings():
+            # Pillow warns about large pictures; our own limit below decides and is lower.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as opened:
+                if opened.width * opened.height > LOGO_PIXELS:
+                    raise Image.DecompressionBombError
+                picture = opened.convert("RGBA")
+    except Image.DecompressionBombError:
+        raise TemplateError(name, "the picture", "has too many pixels; make it smaller") from None
+    except DAMAGED:
         raise TemplateError(name, "the picture", "is damaged, or no PNG or JPEG") from None
     picture.thumbnail((720, 720))
     ground = Image.new("RGB", picture.size, "white")

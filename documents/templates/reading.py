@@ -16,6 +16,7 @@ from documents.templates.model import About, Asked, Block, Kind, Template
 from documents.wording import MESSAGES, SENTENCES
 from forms.definition import Form
 from forms.definition import Kind as Answered
+from values.text import BIDI_CONTROLS, clean, has_control
 
 MAX_FILE = 256 * 1024
 """Of a template, or of the wording; the longest that ships has 4 kB."""
@@ -34,11 +35,27 @@ FACTS = {
 UNSIGNED = frozenset({"holder.birth_place", "holder.father_name", "holder.mother_name"})
 """Facts of the holder that never stand in a code."""
 
+UNFIT = "without control characters and marks of direction: the page sets its direction itself"
+_UNSEEN = re.compile(f"[{BIDI_CONTROLS}\v\f\r\x85\u2028\u2029]")
+_KEY = re.compile(r"[A-Za-z0-9_.\[\]-]{1,60}")
 _ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}")
 _ISSUER = re.compile(r"[A-Z]{1,3}")
-_OWN = ("registration", "household", "record", "blank")
+_OWN = {
+    "registration": About.PERSON,
+    "household": About.HOUSEHOLD,
+    "record": About.RECORD,
+    "blank": About.BLANK,
+}
 """Ids whose meaning is fixed by the program; a folder may replace their templates."""
+_ONLY: Mapping[About, str] = {
+    about: id_ for id_, about in _OWN.items() if about is not About.PERSON
+}
+"""What only one document tells of: the program, and every reader, knows it by its id."""
+_TAKEN = frozenset({"holder", *(name for names in FACTS.values() for name in names)})
+"""Names that say something else already, on the paper or in the code."""
+_LEAST_SHARE, _MOST_SHARE = 0.1, 20
+_MOST_BLOCKS, _MOST_ASKS = 60, 20
 _SLIPS = frozenset({About.PERSON, About.HOUSEHOLD, About.EVENT})
 
 _KEYS: Mapping[Kind, frozenset[str]] = {
@@ -71,6 +88,7 @@ class _Table:
         self._left = dict(values)
 
     def error(self, key: str, remedy: str) -> TemplateError:
+        key = key if _KEY.fullmatch(key) else ascii(key[:40])
         return TemplateError(self.file, f"{self.path}.{key}" if self.path else key, remedy)
 
     def take(self, key: str, kind: type | tuple[type, ...], default: Any = None) -> Any:
@@ -86,8 +104,15 @@ class _Table:
 
     def text(self, key: str, default: str | None = None) -> str:
         value: str = self.take(key, str, default)
-        if len(value) > 400 or any(ord(char) < 32 for char in value):
-            raise self.error(key, "must be one line of at most 400 characters")
+        if len(value) > 400 or not fit(value) or "\n" in value or "\t" in value:
+            raise self.error(key, f"must be one line of at most 400 characters, {UNFIT}")
+        return value
+
+    def words(self, key: str) -> str:
+        """A text for people, of which something can be read."""
+        value = self.text(key)
+        if not clean(value).text:
+            raise self.error(key, "must say something")
         return value
 
     def texts(self, key: str, known: Iterable[str] | None = None) -> tuple[str, ...]:
@@ -102,10 +127,13 @@ class _Table:
             raise self.error(key, "names something twice")
         return tuple(values)
 
-    def tables(self, key: str) -> list["_Table"]:
+    def tables(self, key: str, most: int) -> list["_Table"]:
+        values = self.take(key, list, [])
+        if len(values) > most:
+            raise self.error(key, f"may be {most} at most")
         return [
             _Table(self.file, f"{self.path}.{key}[{at}]".lstrip("."), one)
-            for at, one in enumerate(self.take(key, list, []))
+            for at, one in enumerate(values)
         ]
 
     def end(self) -> None:
@@ -124,14 +152,42 @@ def parse(
     """
     if len(data) > MAX_FILE:
         raise TemplateError(file, "the file", "is too large for a template")
+    digest = hashlib.sha256(data).digest()
+    return read(toml(data, file), file, form=form, known=known, digest=digest)
+
+
+def toml(data: bytes, file: str) -> dict[str, Any]:
+    """The values of a file.
+
+    Raises:
+        TemplateError: it is no TOML, or holds what no template can mean.
+    """
     try:
-        values = tomllib.loads(data.decode("utf-8"))
+        return tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError:
         raise TemplateError(file, "the file", "must be UTF-8") from None
-    except tomllib.TOMLDecodeError as reason:
-        raise TemplateError(file, "the file", f"is no TOML: {reason}") from None
+    except ValueError as reason:
+        # Numbers of thousands of digits, and days that are none, are no TOMLDecodeError.
+        raise TemplateError(file, "the file", f"is no TOML: {str(reason)[:200]}") from None
     except RecursionError:
         raise TemplateError(file, "the file", "is nested too deep") from None
+
+
+def fit(text: str) -> bool:
+    """Whether everything in a text is seen: no control character, no mark that turns the order of
+    letters, which the page does by itself."""
+    return not (has_control(text) or _UNSEEN.search(text))
+
+
+def read(
+    values: dict[str, Any],
+    file: str,
+    *,
+    form: Callable[[str], Form | None],
+    known: Iterable[str] = (),
+    digest: bytes = b"",
+) -> Template:
+    """A template of the values of its file, which has that digest. Raises as `parse`."""
     top = _Table(file, "", values)
     sentences = frozenset(SENTENCES) | frozenset(known)
     id_ = top.text("id")
@@ -145,8 +201,10 @@ def parse(
         raise top.error("about", _choose(about_text, [one.value for one in About]))
     about = About(about_text)
     forms = _forms(top, about, form)
-    asks = tuple(_asked(one) for one in top.tables("asks"))
-    blocks = tuple(_block(one, about, forms, asks, sentences) for one in top.tables("blocks"))
+    asks = tuple(_asked(one) for one in top.tables("asks", _MOST_ASKS))
+    blocks = tuple(
+        _block(one, about, forms, asks, sentences) for one in top.tables("blocks", _MOST_BLOCKS)
+    )
     days = top.take("days", int, 0)
     if not 0 <= days <= 3650:
         raise top.error("days", "must be from 0 (the operation's) to 3650")
@@ -156,7 +214,7 @@ def parse(
     made = Template(
         id=id_,
         version=version,
-        title=top.text("title"),
+        title=top.words("title"),
         summary=top.text("summary", ""),
         about=about,
         forms=tuple(one.id for one in forms),
@@ -168,10 +226,11 @@ def parse(
         days=days,
         photo_in_code=top.take("photo_in_code", bool, False),
         issuer=issuer,
-        hash=hashlib.sha256(data).digest(),
+        hash=digest,
     )
     top.end()
     _check_blocks(top, made)
+    _check_asks(top, made, forms)
     _check_signed(top, made, forms)
     return made
 
@@ -184,7 +243,7 @@ def _forms(top: _Table, about: About, form: Callable[[str], Form | None]) -> tup
     for at, one in enumerate(named):
         known = form(one)
         if known is None or not known.event:
-            raise top.error(f"forms[{at}]", f"{one!r} is no form of an event")
+            raise top.error(f"forms[{at}]", f"{one[:40]!r} is no form of an event")
         found.append(known)
     return tuple(found)
 
@@ -200,7 +259,7 @@ def _asked(table: _Table) -> Asked:
     name = table.text("name")
     if not _ID.fullmatch(name):
         raise table.error("name", "must be small letters, digits and _")
-    made = Asked(name, table.text("label"), kind, table.take("required", bool, True))
+    made = Asked(name, table.words("label"), kind, table.take("required", bool, True))
     table.end()
     return made
 
@@ -222,8 +281,8 @@ def _block(
         rows = _rows(table, forms, asks)
     columns = max(map(len, rows), default=0)
     parts = tuple(table.take("parts", list, [])) if "parts" in keys else ()
-    if any(isinstance(one, bool) or not isinstance(one, int | float) or one <= 0 for one in parts):
-        raise table.error("parts", "must be shares of the width, as in [1.4, 1.0]")
+    if not all(_is_share(one) for one in parts):
+        raise table.error("parts", "must be shares of the width from 0.1 to 20, as in [1.4, 1.0]")
     if parts and any(len(row) != len(parts) for row in rows):
         raise table.error("parts", f"must have as many shares as each row has facts: {columns}")
     fields: tuple[str, ...] = ()
@@ -249,6 +308,11 @@ def _block(
     return made
 
 
+def _is_share(value: Any) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and _LEAST_SHARE <= value <= _MOST_SHARE
+
+
 def _rows(
     table: _Table, forms: tuple[Form, ...], asks: tuple[Asked, ...]
 ) -> tuple[tuple[str, ...], ...]:
@@ -260,8 +324,8 @@ def _rows(
             if not isinstance(ref, str) or not _known(ref, forms, asks):
                 raise table.error(
                     f"rows[{at}][{place}]",
-                    f"{ref!r} is nothing that can be printed here; write where it comes from and "
-                    "its name, as in document.issued, holder.birth, event.date",
+                    f"{str(ref)[:60]!r} is nothing that can be printed here; write where it "
+                    "comes from and its name, as in document.issued, holder.birth, event.date",
                 )
     return tuple(tuple(row) for row in rows)
 
@@ -301,8 +365,23 @@ def _check_blocks(top: _Table, made: Template) -> None:
         raise top.error("papers", "a card needs a block mrz; it is printed on its back")
     if made.about is About.EVENT and not made.holder:
         raise top.error("holder", "say for whom it is made: one or more roles of the event")
-    if (made.id in _OWN) and made.about.value not in (made.id, "person"):
-        raise top.error("about", f"a template called {made.id} tells of nothing else")
+    if _OWN.get(made.id, made.about) is not made.about:
+        raise top.error("about", f"a template called {made.id} is about a {_OWN[made.id]}")
+    if _ONLY.get(made.about, made.id) != made.id:
+        only = _ONLY[made.about]
+        raise top.error("id", f"must be {only}: the document about a {made.about} has that name")
+
+
+def _check_asks(top: _Table, made: Template, forms: tuple[Form, ...]) -> None:
+    """What is asked has a name of its own: in the code a name says what it is, and nothing else."""
+    fields = {one.name for form in forms for one in form.fields()}
+    names = [one.name for one in made.asks]
+    for at, name in enumerate(names):
+        path = f"asks[{at}].name"
+        if name in names[:at]:
+            raise top.error(path, f"{name} is asked twice")
+        if name in _TAKEN or name in fields or name.endswith("_latin"):
+            raise top.error(path, f"{name} says something else already; choose another name")
 
 
 def _check_signed(top: _Table, made: Template, forms: tuple[Form, ...]) -> None:
@@ -312,7 +391,7 @@ def _check_signed(top: _Table, made: Template, forms: tuple[Form, ...]) -> None:
     names = {one.name for form in forms for one in form.fields()} | asked
     for at, name in enumerate(made.signed):
         if name not in names:
-            raise top.error(f"signed[{at}]", f"{name!r} is no answer of the event")
+            raise top.error(f"signed[{at}]", f"{name[:40]!r} is no answer of the event")
     for at, one in enumerate(made.blocks):
         path = f"blocks[{at}].rows"
         for ref in (ref for row in one.rows for ref in row):
@@ -344,4 +423,4 @@ def _named(kind: type) -> str:
 
 
 def _choose(got: str, known: Iterable[str]) -> str:
-    return f"{got!r} is not known; choose one of {', '.join(known)}"
+    return f"{got[:40]!r} is not known; choose one of {', '.join(known)}"

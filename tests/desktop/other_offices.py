@@ -52,6 +52,7 @@ class Others:
     imported: Any = None
     outcomes: list[Any] = field(default_factory=list)
     verification: Any = None
+    looking: Callable[[Callable[[], bool]], None] | None = None
     person: Any = None
     sealed: dict[Any, list[str]] = field(default_factory=dict)
     audit: list[Any] = field(default_factory=list)
@@ -369,6 +370,12 @@ def others_twin(held: Others) -> dict[str, Any]:
 
         return check
 
+    def search_file(path: Path, *, stopped: Callable[[], bool]) -> Any:
+        held.called("search_file", path)
+        if held.looking is not None:
+            held.looking(stopped)
+        return "what was found"
+
     def person(session: Any, identity: Any, *, language: str) -> Any:
         held.called("person", identity)
         return held.person or person_page()
@@ -460,7 +467,9 @@ def others_twin(held: Others) -> dict[str, Any]:
         "templates": SimpleNamespace(known=lambda session: (shipped(), lambda _name: None)),
         "trusting": SimpleNamespace(trust_of=lambda session: trusted),
         "verify": SimpleNamespace(
-            verify_text=checked("verify_text"), verify_file=checked("verify_file")
+            verify_text=checked("verify_text"),
+            search_file=search_file,
+            judge_all=checked("judge_all"),
         ),
     }  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from desktop.pages.verdicts import VerdictCard
 from desktop.paper_dialog import PaperAnswer
 from tests.desktop.field_office import NOW, Station, hit, person_id, twin
 from tests.desktop.other_offices import (
@@ -536,23 +538,24 @@ SENTENCE = "The signature is good and the document is in force."
 )
 def test_each_verdict_has_one_plain_word(put: Stage, held: Others, verdict: str, word: str) -> None:
     held.verification = verification(verdict, SENTENCE)
-    page = put.page("verify")
+    put.page("verify")
     put.keys("NCF")
     put.press(K.Key_Return)
     put.settle()
     assert held.calls("verify_text") == ["NCF"]
     assert put.find(QLabel, "verdict-word").text() == word
     assert put.find(QLabel, "verdict-sentence").text() == SENTENCE
-    assert page.card._trusted.isHidden() is (verdict in ("valid", "expired", "unreadable"))
+    (card,) = put.frame.findChildren(VerdictCard)
+    assert card._trusted.isHidden() is (verdict in ("valid", "expired", "unreadable"))
 
 
 def test_the_claims_are_shown_to_be_compared(put: Stage, held: Others) -> None:
     held.verification = verification("valid", SENTENCE)
-    page = put.page("verify")
+    put.page("verify")
     put.keys("NCF")
     put.press(K.Key_Return)
     put.settle()
-    facts = dict(page.card.facts.facts())
+    facts = dict(put.frame.findChild(VerdictCard).facts.facts())
     assert facts["Name"] == "آمنة يوسف"
     assert facts["Born"] == "about 1985, age about 41"
     assert facts["Sex"] == "Female"
@@ -563,18 +566,78 @@ def test_the_claims_are_shown_to_be_compared(put: Stage, held: Others) -> None:
     assert "12 days old" in put.find(QLabel, "verify-trust").text()
 
 
-def test_a_file_with_several_codes_can_be_walked_through(
+def test_a_file_with_several_codes_shows_every_one_of_them(
     put: Stage, held: Others, tmp_path: Path
 ) -> None:
     held.verification = verification("valid", SENTENCE, codes=3)
+    put.page("verify")
+    put.dialogs.file = tmp_path / "papers.pdf"
+    put.press(K.Key_O, CTRL)
+    put.settle()
+    assert held.calls("search_file") == [tmp_path / "papers.pdf"]
+    assert held.calls("judge_all") == ["what was found"]
+    assert [card.place.text() for card in put.frame.findChildren(VerdictCard)] == [
+        "Code 1 of 3 · Page 1", "Code 2 of 3 · Page 1", "Code 3 of 3 · Page 1",
+    ]  # fmt: skip
+    assert put.find(QLabel, "verdict-summary").text() == "Valid: 3"
+
+
+def test_the_worst_stands_first_and_what_was_not_looked_at_is_said(
+    put: Stage, held: Others, tmp_path: Path
+) -> None:
+    many = verification("valid", SENTENCE, codes=20)
+    many.results = (
+        *many.results,
+        verification("forged", "It does not fit.").results[0],
+        verification("unreadable", "From this page on nothing was looked at.").results[0],
+    )
+    held.verification = many
     page = put.page("verify")
     put.dialogs.file = tmp_path / "papers.pdf"
     put.press(K.Key_O, CTRL)
     put.settle()
-    assert held.calls("verify_file") == [tmp_path / "papers.pdf"]
-    assert page.which.text() == "Code 1 of 3"
+
+    def shown() -> list[str]:
+        cards = [one for one in put.frame.findChildren(VerdictCard) if not one.isHidden()]
+        return [one.word.text() for one in cards]
+
+    assert shown() == ["Not readable", "Forged", *["Valid"] * 8]
+    assert put.find(QLabel, "verdict-summary").text() == "Not readable: 1 · Forged: 1 · Valid: 20"
+    assert page.verdicts.which.text() == "1 to 10 of 22"
     put.press(K.Key_PageDown, CTRL)
-    assert page.which.text() == "Code 2 of 3"
+    assert shown() == ["Valid"] * 10
+    put.press(K.Key_PageDown, CTRL)
+    put.press(K.Key_PageDown, CTRL)
+    assert page.verdicts.which.text() == "21 to 22 of 22"
+    put.press(K.Key_PageUp, CTRL)
+    assert page.verdicts.which.text() == "11 to 20 of 22"
+
+
+def test_a_file_that_takes_long_holds_up_nobody(put: Stage, held: Others, tmp_path: Path) -> None:
+    asked: list[Callable[[], bool]] = []
+    ended = threading.Event()
+
+    def looking(stopped: Callable[[], bool]) -> None:
+        asked.append(stopped)
+        while not stopped():
+            ended.wait(0.01)
+        ended.set()
+
+    held.looking = looking
+    held.verification = verification("valid", SENTENCE)
+    page = put.page("verify")
+    put.dialogs.file = tmp_path / "hostile.pdf"
+    put.press(K.Key_O, CTRL)
+    put.qtbot.waitUntil(lambda: bool(asked))
+    answers: list[str] = []
+    put.desk.read(lambda _work: "answered", done=answers.append, parent=page)
+    put.qtbot.waitUntil(lambda: answers == ["answered"])
+    assert not ended.is_set()
+    put.page("export")
+    assert ended.is_set()
+    assert held.calls("judge_all") == []
+    put.page("verify")
+    assert page.verdicts.isHidden()
 
 
 def test_what_was_checked_does_not_stay_on_the_screen(put: Stage, held: Others) -> None:
@@ -585,7 +648,7 @@ def test_what_was_checked_does_not_stay_on_the_screen(put: Stage, held: Others) 
     put.settle()
     put.page("export")
     put.page("verify")
-    assert page.card.isHidden()
+    assert page.verdicts.isHidden()
     assert page.text.text() == ""
 
 

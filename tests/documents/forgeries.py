@@ -122,6 +122,16 @@ equation of RFC 8032 times 8 holds, the equation itself does not; libraries diff
 
 OTHER_NAME = with_claims(c169={**CLAIMS[169], 4: "Somebody Else"})
 
+
+def _one_small(text: str) -> str:
+    at = next(place for place, letter in enumerate(text) if letter.isalpha())
+    return text[:at] + text[at].lower() + text[at + 1 :]
+
+
+def _parted(text: str, between: str) -> str:
+    return text[:40] + between + text[40:]
+
+
 FORGERIES = [
     Forgery(
         "a letter of the name changed",
@@ -461,7 +471,11 @@ FORGERIES = [
         Verdict.UNREADABLE,
         "not_cose",
     ),
-    Forgery("small letters", lambda: GENUINE.text.lower(), Verdict.UNREADABLE, "not_base45"),
+    Forgery("one small letter", lambda: _one_small(GENUINE.text), Verdict.UNREADABLE, "not_base45"),
+    Forgery("a wide blank", lambda: GENUINE.text + "\xa0", Verdict.UNREADABLE, "not_base45"),
+    Forgery(
+        "a blank inside", lambda: _parted(GENUINE.text, "\t"), Verdict.UNREADABLE, "not_base45"
+    ),
     Forgery(
         "wide digits in the text of the code",
         lambda: GENUINE.text.translate({ord(d): ord(d) + 0xFEE0 for d in "0123456789"}),
@@ -495,6 +509,10 @@ class Tolerated:
 TOLERATED = [
     Tolerated("the genuine one", lambda: GENUINE.text),
     Tolerated("with a portrait", lambda: builders.credential_with_portrait().text),
+    Tolerated("small letters", lambda: GENUINE.text.lower()),
+    Tolerated("blanks around", lambda: f" \t{GENUINE.text} \t "),
+    Tolerated("line breaks behind", lambda: f"{GENUINE.text}\r\n\n"),
+    Tolerated("a byte order mark", lambda: f"\ufeff{GENUINE.text}"),
     Tolerated("a prefix", lambda: f"WS1:{GENUINE.text}"),
     Tolerated("no zlib", lambda: base45.encode(GENUINE.signed)),
     Tolerated(

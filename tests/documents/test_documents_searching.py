@@ -55,7 +55,10 @@ A4 = (595.0, 842.0)
 
 def told(data: bytes, trust: Trust) -> list[tuple[str, int | None]]:
     """Reason and page of every result."""
-    return [(one.reason, one.page) for one in verify_bytes(data, trust, at=NOW).results]
+    return [
+        (one.reason, one.page)
+        for one in verify_bytes(data, trust, at=NOW, look=codes.search).results
+    ]
 
 
 def test_nothing_is_searched_on_a_page_with_nothing_on_it(
@@ -73,7 +76,7 @@ def test_pages_beyond_the_limit_are_said_not_passed_over(
     trust: Trust, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(codes, "MAX_PAGES", 2)
-    found = verify_bytes(joined(PAPER, pdf(A4, A4), PAPER), trust, at=NOW)
+    found = verify_bytes(joined(PAPER, pdf(A4, A4), PAPER), trust, at=NOW, look=codes.search)
     assert [(one.reason, one.page) for one in found.results] == [
         ("valid", 1),
         ("not_looked_at", 3),
@@ -99,6 +102,19 @@ def test_frames_beyond_the_limit_are_said(trust: Trust, monkeypatch: pytest.Monk
     assert told(data, trust) == [("not_looked_at", 3)]
 
 
+@pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
+def test_what_moves_is_refused_and_not_half_looked_at(form: str, trust: Trust) -> None:
+    first, second = Image.new("RGB", (60, 60), "grey"), Image.new("RGB", (60, 60), "white")
+    data = saved(first, form, save_all=True, append_images=[second], duration=100)
+    assert told(data, trust) == [("moving_picture", None)]
+
+
+def test_a_second_picture_of_a_telephone_is_not_looked_at(trust: Trust) -> None:
+    first, second = Image.new("RGB", (60, 60), "grey"), Image.new("RGB", (60, 60), "white")
+    data = saved(first, "MPO", save_all=True, append_images=[second])
+    assert told(data, trust) == [("no_code", None)]
+
+
 def test_how_far_it_is_is_told() -> None:
     steps: list[tuple[int, int]] = []
     codes.search(pdf(A4, A4), progress=lambda done, total: steps.append((done, total)))
@@ -116,7 +132,7 @@ def _later_frame_is_huge() -> bytes:
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (_later_frame_is_huge, "too_many_pixels"),
+        (_later_frame_is_huge, "moving_picture"),
         (lambda: saved(Image.new("L", (70_000, 90), 255), "PNG"), "too_long_picture"),
         (lambda: saved(Image.new("L", (90, 70_000), 255), "PNG"), "too_long_picture"),
         (lambda: pdf((14_400, 0.5), (0.5, 14_400), (14_400, 14_400)), "no_code"),

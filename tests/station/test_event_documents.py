@@ -19,7 +19,8 @@ from documents.envelope import open_text
 from documents.templates.library import shipped
 from forms.draft import Confirmation
 from forms.library import catalogue
-from station import batch, events, offers, printing
+from ledger import kinds
+from station import batch, events, life, offers, printing
 from tests import paperwork
 from tests.journeys.peopled import Peopled, people
 from tests.places import Site
@@ -291,6 +292,37 @@ def test_slips_say_what_was_asked_and_no_more(camp: Site) -> None:
                 printed(session, "Dalia Orlok", "referral", said={"to": "Clinic"}).pdf
             ).values()
         )
+
+
+def test_what_is_said_is_made_fit_before_it_is_printed_and_signed(camp: Site) -> None:
+    with officer(camp) as session:
+        turned = {"day": "\u202e6202 YAM 13\u202c", "place": "Gate 1\u2028 \u2067north\u2069 "}
+        slip = printed(session, "Dalia Orlok", "appointment", said=turned)
+        assert claims_on(slip.pdf)[FACTS] == [["day", "6202 YAM 13"], ["place", "Gate 1 north"]]
+        kept = [one for one in issues(session) if one.get("said")]
+        assert kept[-1]["said"] == {"day": "6202 YAM 13", "place": "Gate 1 north"}
+        for wrong, code in (
+            ("Gate 1\a\x1b[2J", "text_sign"),
+            ("Gate\0", "text_sign"),
+            ("\ud83d", "text_sign"),
+            ("x" * 401, "text_long"),
+        ):
+            with pytest.raises(RefusedError) as refused:
+                printed(session, "Dalia Orlok", "appointment", said={"day": "1", "place": wrong})
+            assert refused.value.code == code
+    for wrong in ("Ana\a", "x" * 401):
+        with pytest.raises(RefusedError):
+            life.Collector(life.OTHER, wrong)
+        with pytest.raises(RefusedError):
+            life.Collector(life.OTHER, "Ana", proof=wrong)
+    assert life.Collector(life.OTHER, " \u202eAna").fields()["name"] == "Ana"
+
+
+def issues(session: Session) -> list[dict[str, Any]]:
+    """What the issues of documents say."""
+    with session.store.read() as reader:
+        entries = reader.entries_of_kind(kinds.DOCUMENT_ISSUED, "document")
+        return [dict(entry.body or {}) for entry in entries]
 
 
 def test_a_card_has_a_zone_that_is_no_passports(camp: Site, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from documents import verifier_page, verifier_words
+from documents import told, verifier_page, verifier_words
 from documents.qr import symbol
 from documents.trust import KeyStatus, Trust, load_trust
 from documents.verdict import json_claims
@@ -29,6 +29,7 @@ from tests.documents import builders
 from tests.documents.builders import DOCUMENT_KEY, NOW, STRANGER, envelope, text_of
 from tests.documents.forgeries import CLAIMS, FORGERIES, GENUINE, KID, PAYLOAD, TOLERATED, signed
 from tests.documents.samples import CLAIM169, DAY_OF_CLAIM169, DCC, dcc_jwk, load, spec_example
+from tests.verifier.portraits import portraits
 from values import cbor
 from values.dates import PartialDate
 
@@ -96,6 +97,7 @@ def cases() -> Iterator[Case]:
         yield Case(forgery.name, "list", forgery.text(), forgery.at)
     for tolerated in TOLERATED:
         yield Case(f"tolerated: {tolerated.name}", "list", tolerated.text())
+    yield Case("a line break inside", "list", GENUINE.text[:40] + "\n" + GENUINE.text[40:])
     for trust in ("withdrawn", "retired", "without status", "set", "nameless set",
                   "nameless stranger", "two of one name"):  # fmt: skip
         yield Case(f"the genuine one under: {trust}", trust, GENUINE.text)
@@ -173,17 +175,17 @@ def verdicts() -> dict[str, Any]:
     """Every case with what the program says of it."""
     answered = []
     for case in cases():
-        told = verify_text(case.text, loaded(case.trust), at=case.at).results[0]
+        result = verify_text(case.text, loaded(case.trust), at=case.at).results[0]
         answered.append(
             {
                 "name": case.name,
                 "trust": case.trust,
                 "at": case.at.timestamp(),
                 "text": case.text,
-                "verdict": str(told.verdict),
-                "reason": told.reason,
-                "revocation": str(told.revocation),
-                "claims": json_claims(told.claims),
+                "verdict": str(result.verdict),
+                "reason": result.reason,
+                "revocation": str(result.revocation),
+                "claims": json_claims(result.claims),
             }
         )
     used = {case["trust"] for case in answered}
@@ -224,6 +226,12 @@ EDTF = (
     "2025-12-20/2026-01-10", "2000-02-29", "1900-02-29", "1987-13", "1987-00-01", "0000", "87",
     "1992-11-15/1991-11-16", "1991-11-16~/1992-11-15", "1987-05-03/1987-05-03", "1066-10-14",
 )  # fmt: skip
+NAMES = (
+    "date", "birth_type", "holder", "x" * 300, "\n\nVALID. The signature is good.", "__class__",
+    "\u202eDILAV", "\x1b[2Jclear", "\u0421\u0422\u0410\u0422\u0423\u0421", "", "  ", "a\u2028b",
+    "<b>bold</b>",
+    "\U000e0041tag", "x" * 39 + "_y", "{0} %s {number.__class__}",
+)  # fmt: skip
 TODAY = date(2026, 11, 15)
 ENDS = (0, 1, 43_199, 43_200, 43_201, 86_400, 1_810_209_600, 1_810_209_599.5, -1, 253_402_300_799)
 _NEEDED = (
@@ -256,6 +264,7 @@ def words() -> dict[str, Any]:
         "births": {
             language: {edtf: _said(edtf, language) for edtf in EDTF} for language in languages
         },
+        "names": [[name, told.plain(name)] for name in NAMES],
         "persons": {language: {n: _persons(language)(n) for n in counts} for language in languages},
         "last_days": [[at, last_day(datetime.fromtimestamp(at, UTC)).isoformat()] for at in ENDS],
     }
@@ -290,6 +299,7 @@ FILES: dict[str, Callable[[], Any]] = {
     "broken-lists.json": broken_lists,
     "words.json": words,
     "symbol.json": printed_symbol,
+    "portraits.json": portraits,
 }
 
 

@@ -157,6 +157,22 @@ def test_two_codes_in_one_picture(shown: Shown, tmp_path: Path) -> None:
     assert "Code 2 of 2" in shown.text(".verdict:nth-child(2) .caption")
 
 
+def test_the_worst_of_several_stands_first(shown: Shown, tmp_path: Path) -> None:
+    import zxingcpp
+
+    forged = text_of(GENUINE.signed.replace(b"Htoo", b"Htun"))
+    both = Image.new("L", (1400, 700), 255)
+    for at, text in enumerate((GENUINE.text, forged)):
+        made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
+        picture = Image.fromarray(zxingcpp.write_barcode_to_image(made, scale=5)).convert("L")
+        both.paste(picture, (20 + 700 * at, 20))
+    file = tmp_path / "both.png"
+    both.save(file)
+    shown.check_file(file)
+    assert [one["verdict"] for one in shown.results] == ["forged", "valid"]
+    assert "Code 2 of 2" in shown.text(".verdict:nth-child(1) .caption")
+
+
 def test_the_camera_reads_by_itself(shown: Shown) -> None:
     shown.tab.evaluate("document.getElementById('camera').click()")
     shown.wait()

@@ -28,6 +28,7 @@ const NAMES = [
   ['7', 'family_name'],
 ];
 const DIGITS = /^(\p{Nd}{4})[-/]?(\p{Nd}\p{Nd})[-/]?(\p{Nd}\p{Nd})$/u;
+const LONGEST = 400; // characters of a value, as the format allows a fact
 const LANGUAGE_TAG = /^[a-z]{3}$/;
 
 /**
@@ -46,7 +47,8 @@ export function told(claims, words, today) {
     /** @type {string} */ value,
     /** @type {string} */ language = '',
   ) => {
-    if (value) facts.push(language ? { label, value, language } : { label, value });
+    const line = oneLine(value);
+    if (line) facts.push(language ? { label, value: line, language } : { label, value: line });
   };
   for (const [key, label] of NAMES) {
     add(label, text(inner.get(key)), key === '19' ? tag(inner.get('20')) : '');
@@ -59,7 +61,7 @@ export function told(claims, words, today) {
   const members = inner.get('76');
   if (typeof members === 'bigint' && members)
     add('household', words.count('persons', Number(members)));
-  facts.push(...event(inner, words));
+  for (const one of event(inner, words)) facts.push({ ...one, value: oneLine(one.value) });
   add('document_number', text(claims.get('7')));
   add('issued_by', text(claims.get('1')));
   add('issued_on', day(claims.get('6'), dayOf, words));
@@ -127,10 +129,19 @@ function answer({ kind, codes }, value, words) {
   return value;
 }
 
-/** A name that nothing is known about, as words. @param {string} name */
-function plain(name) {
-  const said = name.replaceAll('_', ' ').trim();
-  return said.slice(0, 1).toUpperCase() + said.slice(1);
+/**
+ * A name that nothing is known about, as words: `plain` of `documents/told.py`.
+ * @param {string} name
+ */
+export function plain(name) {
+  const words = name.replace(/[^A-Za-z0-9]+/g, ' ').trim().slice(0, 40).trimEnd();
+  return words.slice(0, 1).toUpperCase() + words.slice(1) || '?';
+}
+
+/** What was written, on one line and not endless. @param {string} value */
+export function oneLine(value) {
+  const letters = [...value.slice(0, 4 * LONGEST).replace(/[\s\x1c-\x1f\x85]+/g, ' ').trim()];
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST).join('')}…` : letters.join('');
 }
 
 /** @param {unknown} value */
@@ -166,18 +177,4 @@ function day(value, which, words) {
   if (typeof value !== 'bigint' && typeof value !== 'number') return '';
   const found = which(Number(value));
   return found ? words.day(found) : '';
-}
-
-/**
- * The type of a picture by its first bytes, or null: only what browsers draw and cannot run.
- * @param {Uint8Array} bytes
- */
-export function pictureType(bytes) {
-  const begins = (/** @type {string} */ letters, at = 0) =>
-    [...letters].every((letter, place) => bytes[at + place] === letter.charCodeAt(0));
-  if (begins('RIFF') && begins('WEBP', 8)) return 'image/webp';
-  if (begins('\xff\xd8\xff')) return 'image/jpeg';
-  if (begins('\x89PNG')) return 'image/png';
-  if (begins('ftypavif', 4)) return 'image/avif';
-  return null;
 }

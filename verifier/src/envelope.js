@@ -24,6 +24,7 @@ const KID = 4n;
 export const EDDSA = -8n;
 export const ES256 = -7n;
 
+const AROUND = ' \t\n\v\f\r\ufeff';
 const PREFIX = /^[A-Z][A-Z0-9]{1,3}:/;
 
 /** @typedef {import('./cbor.js').Cbor} Cbor */
@@ -92,10 +93,11 @@ export class Envelope {
 
 /**
  * Take the text of a QR code apart.
- * @param {string} text
+ * @param {string} said
  * @throws {EnvelopeError}
  */
-export function openText(text) {
+export function openText(said) {
+  const text = asPrinted(said);
   // Characters, not the units of UTF-16 that `length` counts.
   if (text.length > MAX_TEXT && [...text].length > MAX_TEXT) throw new EnvelopeError('too_long');
   let failure = new EnvelopeError('not_base45');
@@ -112,6 +114,19 @@ export function openText(text) {
     }
   }
   throw failure;
+}
+
+/**
+ * The text as it is in the code: without what files and readers put around it, and in capitals when it has
+ * none at all, because a reader with Caps Lock on types nothing else.
+ * @param {string} said
+ */
+function asPrinted(said) {
+  let [first, last] = [0, said.length];
+  while (first < last && AROUND.includes(said[first])) first += 1;
+  while (first < last && AROUND.includes(said[last - 1])) last -= 1;
+  const text = said.slice(first, last);
+  return /^[\x00-\x40\x5b-\x7f]*$/.test(text) ? text.toUpperCase() : text;
 }
 
 /**

@@ -34,6 +34,11 @@ const SKEW = 24 * 3600; // seconds; field laptops run for weeks without network 
 
 const [EXP, NBF, IAT, CLAIM_169, STATUS, HEALTH] = ['4', '5', '6', '169', '65535', '-260'];
 
+/** For sorting, the worst first. @param {Verdict} one @param {Verdict} other */
+export function bySeverity(one, other) {
+  return VERDICTS.indexOf(other) - VERDICTS.indexOf(one);
+}
+
 /** The most severe of several. @param {Verdict[]} verdicts */
 export function worst(verdicts) {
   return verdicts.reduce((one, other) =>

@@ -7,7 +7,7 @@ import packedDecoder from 'zxing-wasm/reader/zxing_reader.wasm';
 
 import { Camera } from './camera.js';
 import { localDay, compare, dayOf } from './dates.js';
-import { judge } from './judge.js';
+import { bySeverity, judge } from './judge.js';
 import { fileIn, pixelsOf } from './pictures.js';
 import { enlarged, greyed, prepare, softened, textsAtOnce, textsIn } from './scanner.js';
 import { trustOf } from './trust.js';
@@ -195,10 +195,9 @@ class Page {
     by('finder').hidden = true;
   }
 
-  /** @param {string} said */
-  checkText(said) {
-    const text = said.trim();
-    if (!text) return;
+  /** @param {string} text */
+  checkText(text) {
+    if (!text.trim()) return;
     this.stopCamera();
     this.show([this.judged(text)], 'text');
   }
@@ -254,10 +253,13 @@ class Page {
   draw() {
     const { outcome, words, trust } = this;
     const count = outcome?.results.length ?? 0;
-    const cards = outcome?.results.map((result, place) =>
-      card(result, { words, trust, at: outcome.at, number: place + 1, count }),
+    const numbered = (outcome?.results ?? []).map((result, place) => ({ result, number: place + 1 }));
+    // However many good ones come before it, the worst is what is seen first.
+    numbered.sort((one, other) => bySeverity(one.result.verdict, other.result.verdict));
+    const at = outcome?.at ?? new Date();
+    by('results').replaceChildren(
+      ...numbered.map(({ result, number }) => card(result, { words, trust, at, number, count })),
     );
-    by('results').replaceChildren(...(cards ?? []));
   }
 
   /** What was on a paper stays no longer than it is looked at. */

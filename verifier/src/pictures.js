@@ -1,6 +1,7 @@
 /** Pictures that are chosen, dropped or pasted, as pixels. The browser decodes them. */
 
 import { drawn } from './camera.js';
+import { moves } from './portrait.js';
 
 /** @typedef {import('./scanner.js').Pixels} Pixels */
 
@@ -10,11 +11,12 @@ const CANVAS_PIXELS = 16_000_000; // telephones draw no larger
 /**
  * The pixels of a picture file, or why there are none.
  * @param {Blob} file
- * @returns {Promise<Pixels | 'not_picture' | 'too_many_pixels'>}
+ * @returns {Promise<Pixels | 'not_picture' | 'moving_picture' | 'too_many_pixels'>}
  */
 export async function pixelsOf(file) {
   let bitmap;
   try {
+    if (moves(new Uint8Array(await file.arrayBuffer()))) return 'moving_picture';
     bitmap = await createImageBitmap(file);
   } catch {
     return 'not_picture';

@@ -1,8 +1,9 @@
 /** What the page shows of a result and of its trust. Text is only ever set as text. */
 
 import { toBase64 } from './bytes.js';
-import { pictureType, told } from './claims.js';
+import { told } from './claims.js';
 import { dayOf, localDay } from './dates.js';
+import { stillType } from './portrait.js';
 
 /** @typedef {import('./judge.js').Result} Result */
 /** @typedef {import('./judge.js').Verdict} Verdict */
@@ -84,7 +85,7 @@ function comparison(result, { words, at }) {
     ),
   ]);
   const beside = element('div', { class: 'compare' }, element('dl', { class: 'facts' }, ...rows));
-  const type = photo && pictureType(photo);
+  const type = photo && stillType(photo);
   if (photo && type) {
     const source = `data:${type};base64,${toBase64(photo)}`;
     beside.prepend(element('img', { src: source, alt: words.say('photo') }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { pictureType, told } from '../src/claims.js';
+import { oneLine, plain, told } from '../src/claims.js';
 import { Words } from '../src/words.js';
 import { vectors } from './vectors.js';
 
@@ -69,16 +69,6 @@ test('a birth that is no date is shown as it stands', () => {
   assert.equal(facts([['75', '1985~']]).born, 'about 1985, age about 41');
 });
 
-test('only pictures that browsers draw are drawn', () => {
-  const bytes = (/** @type {string} */ text) =>
-    Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-  assert.equal(pictureType(bytes('RIFF\0\0\0\0WEBPVP8 ')), 'image/webp');
-  assert.equal(pictureType(bytes('\xff\xd8\xff\xe0')), 'image/jpeg');
-  assert.equal(pictureType(bytes('\x89PNG\r\n')), 'image/png');
-  assert.equal(pictureType(bytes('<svg xmlns="http://www.w3.org/2000/svg"/>')), null);
-  assert.equal(pictureType(new Uint8Array()), null);
-});
-
 test('what a document tells of an event is told in words', () => {
   /** @type {[string, any][]} */
   const attributes = [
@@ -132,4 +122,13 @@ test('a document that is not known keeps its name', () => {
       ['ToString', '1'],
     ],
   );
+});
+
+test('a name that nothing is known about says nothing but words, and not many', () => {
+  for (const [name, shown] of vectors('words.json').names) assert.equal(plain(name), shown, name);
+});
+
+test('a value stands on one line and ends', () => {
+  assert.equal(oneLine(' a\n\n\u2028 b\t'), 'a b');
+  assert.equal([...oneLine('\u{1f600}'.repeat(900))].length, 401);
 });
