@@ -101,7 +101,10 @@ def test_a_code_cannot_write_a_verdict(command: Command, trust_file: Path) -> No
         ("fr", ["Date de naissance: 9 mars 1986", "Sexe: Masculin", "Membres: 3"]),
         ("fr", ["Nationalité déclarée: République démocratique du Congo"]),
         ("my", ["မွေးသက္ကရာဇ်: 1986 မတ် 9", "လိင်: ကျား"]),
-        ("fa-AF", ["تاریخ تولد: \u20689 مارچ 1986\u2069", "جنس: \u2068مرد\u2069"]),
+        (
+            "fa-AF",
+            ["\u2068تاریخ تولد\u2069: \u20689 مارچ 1986\u2069", "\u2068جنس\u2069: \u2068مرد\u2069"],
+        ),
     ],
 )
 def test_the_facts_of_a_code_are_told_in_the_language_that_is_asked(

@@ -127,7 +127,7 @@ def test_invented_labels_are_bounded_on_every_face(open_page: Callable[..., Show
     shown.check_text(text)
     in_browser = dict(shown.result["facts"])
     in_window = dict(said_by(found.results[0].claims, "en", NOW.date()).facts)
-    on_terminal = [line.strip() for line in _lines(found)]
+    on_terminal = [line.strip() for line in _lines(found, "en")]
     for label in LABELS:
         assert len(in_browser[label]) <= 401 and "\n" not in in_browser[label]
         assert in_window[label].strip("\u2068\u2069") == in_browser[label]
