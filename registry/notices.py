@@ -50,6 +50,12 @@ def answer(session: Session, station: Station, parent: Path) -> Path:
     return _write(session, station, notice, parent)
 
 
+def news(session: Session, station: Station) -> bool:
+    """Whether anything was decided since the last notice that concerns the station."""
+    with session.store.read() as reader:
+        return any(True for _ in _decisions(session, reader, station))
+
+
 def again(session: Session, *, station: str, number: int, parent: Path) -> Path:
     """Write an earlier notice anew, for a stick that was lost; returns its folder.
 

@@ -80,8 +80,8 @@ class Spooled:
     id: BundleId
     folder: str
     entries: int
-    ranges: Mapping[bytes, int]
-    """By epoch, the last sequence in it."""
+    ranges: Mapping[bytes, tuple[int, int]]
+    """By epoch, the first and the last sequence in it."""
 
     def to_body(self) -> dict[str, Any]:
         """Plain values for the store."""
@@ -89,7 +89,7 @@ class Spooled:
             "id": self.id.bytes,
             "folder": self.folder,
             "entries": self.entries,
-            "ranges": dict(self.ranges),
+            "ranges": {epoch: list(ends) for epoch, ends in self.ranges.items()},
         }
 
     @classmethod
@@ -99,7 +99,7 @@ class Spooled:
             id=BundleId(UUID(bytes=body["id"])),
             folder=str(body["folder"]),
             entries=int(body["entries"]),
-            ranges=dict(body["ranges"]),
+            ranges={epoch: (first, last) for epoch, (first, last) in body["ranges"].items()},
         )
 
 
@@ -137,19 +137,20 @@ def sync(
         times=times,
         cancelled=cancelled,
     ) as line:
+        patient = min(wait_seconds, _ASK_SECONDS)
         work = _Work(session, line, spool, done, progress, cancelled)
         for one in spool.bundles():
             work.send(one)
         if spool.bundles():
             work.await_answers(wait_seconds)
-        work.take_notices(wait=_ASK_SECONDS if not done.waiting else 0.0)
+        work.take_notices(wait=patient)
         if not done.refused and exporting.waits(session, beyond=spool.beyond()):
             fresh = spool.add(exporting.export(
                 session, spool.folder, beyond=spool.beyond(), cancelled=cancelled
             ))  # fmt: skip
             work.send(fresh)
             work.await_answers(wait_seconds)
-            work.take_notices(wait=_ASK_SECONDS if not done.waiting else 0.0)
+            work.take_notices(wait=patient)
     return done
 
 
@@ -202,11 +203,15 @@ class _Spool:
         return self.folder / one.folder
 
     def beyond(self) -> dict[bytes, int]:
-        """How far the chain is on its way, by epoch."""
+        """How far the chain is on its way without a gap, by epoch."""
         found: dict[bytes, int] = {}
-        for one in self.bundles():
-            for epoch, last in one.ranges.items():
-                found[epoch] = max(last, found.get(epoch, 0))
+        office = self._session.office.id
+        with self._session.store.read() as reader:
+            for one in self.bundles():
+                for epoch, (first, last) in one.ranges.items():
+                    before = found.get(epoch, covered_upto(reader, office, epoch))
+                    # Behind a gap: a registry that fell back lost what lies before it.
+                    found[epoch] = max(before, last) if first <= before + 1 else before
         return found
 
     def tidy(self) -> None:
@@ -220,7 +225,7 @@ class _Spool:
             for one in self.bundles():
                 covered = all(
                     covered_upto(reader, self._session.office.id, epoch) >= last
-                    for epoch, last in one.ranges.items()
+                    for epoch, (_, last) in one.ranges.items()
                 )
                 if not covered and _sound(self.path(one)):
                     kept.append(one)
@@ -228,16 +233,18 @@ class _Spool:
 
     def add(self, made: exporting.Exported) -> Spooled:
         """Remember a bundle that was just written."""
-        last: dict[bytes, int] = {}
+        ends: dict[bytes, tuple[int, int]] = {}
         for run in made.ranges:
-            last[run.epoch] = max(run.last, last.get(run.epoch, 0))
-        one = Spooled(made.id, made.bundle.name, made.entries, last)
+            first, last = ends.get(run.epoch, (run.first, run.last))
+            ends[run.epoch] = (min(first, run.first), max(last, run.last))
+        one = Spooled(made.id, made.bundle.name, made.entries, ends)
         self._keep([*self.bundles(), one])
         return one
 
-    def drop(self, one: Spooled) -> None:
-        """Forget a bundle: the registry has it, or will never take it."""
-        self._keep([other for other in self.bundles() if other.id != one.id])
+    def drop(self, *gone: Spooled) -> None:
+        """Forget bundles: the registry has them, or will never take them."""
+        ids = {one.id for one in gone}
+        self._keep([other for other in self.bundles() if other.id not in ids])
 
     def _keep(self, bundles: list[Spooled]) -> None:
         with self._session.store.write() as unit:
@@ -280,6 +287,8 @@ class _Work:
         self._cancelled = cancelled
         self._ahead: list[Spooled] = []
         """Bundles that the service has and that wait for admission."""
+        self._answered: list[Spooled] = []
+        """Bundles that were taken in: the notices to come speak of them."""
 
     def send(self, one: Spooled) -> None:
         """Bring a bundle to the service, as far as it is not there."""
@@ -347,7 +356,9 @@ class _Work:
                 self._spool.drop(one)
             elif said is not None and said.state == "aside":
                 self._done.refused.append(said.sentence)
-            elif said is None or said.state != "imported":
+            elif said is not None and said.state == "imported":
+                self._answered.append(one)
+            else:
                 self._done.waiting = True
         self._ahead.clear()
 
@@ -368,4 +379,8 @@ class _Work:
             self._done.acknowledged += got.acknowledged
             self._done.outcomes += got.outcomes
             self._done.alarms += got.alarms
+        # What these notices do not cover is held there for a gap: it is exported again with what
+        # lies before it, as onto a stick.
+        self._spool.drop(*self._answered)
+        self._answered.clear()
         self._spool.tidy()

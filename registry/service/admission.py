@@ -11,9 +11,11 @@ from __future__ import annotations
 import logging
 import shutil
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from db.errors import ConnectionLostError, StoreFullError, WorkspaceBusyError
@@ -27,7 +29,6 @@ from workspace.errors import RefusedError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from registry.service.staging import Question, Staged, Staging
     from registry.stations import Station
@@ -207,7 +208,8 @@ class Admission:
             )
             raise
         except Exception as fault:
-            log.exception("importing a bundle failed: %s", type(fault).__name__)
+            # Without its text, which could quote a record.
+            log.error("importing a bundle failed: %s at %s", type(fault).__name__, _where(fault))
             if result.tries >= TRIES:
                 self._put_aside(staged, result)
             return
@@ -262,9 +264,9 @@ class Admission:
         staging = self._staging
         before = self._last(station.id)
         last = before
-        if before:
-            # With what was decided since: a registrar may have worked while nothing came. Before
-            # anything was received from a station, there is nothing to tell.
+        if before or notices.news(self._session, station):
+            # With what was decided since: a registrar may have worked while nothing came. A station
+            # from which nothing was received yet has nothing to be told.
             written = notices.answer(self._session, station, self._desk())
             last = self._last(station.id)
             if last > max(before, question.after):
@@ -296,3 +298,9 @@ class Admission:
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(mode=0o700)
         return work
+
+
+def _where(fault: Exception) -> str:
+    """The last frames of a fault, and nothing of what it says."""
+    frames = traceback.extract_tb(fault.__traceback__)[-4:]
+    return ", ".join(f"{Path(one.filename).name}:{one.lineno}" for one in frames)

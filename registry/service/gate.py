@@ -68,7 +68,7 @@ class Gate:
             route = getattr(scope.get("route"), "path", "(none)")
             method = scope["method"] if route != "(none)" else "(any)"
             self._front.metrics.requests.labels(method, route, str(status)).inc()
-            refused = status in (0, 401, 403, 404, 429)
+            refused = status in (0, 401, 403, 429)
             log.info(
                 "%s %s %s in %d B out %d B %d ms%s%s",
                 method,

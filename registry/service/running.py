@@ -155,8 +155,10 @@ class Child:
         *,
         descriptors: tuple[int, ...] = (),
         program: tuple[str, ...] = (),
+        longest_pause: float = LONGEST_PAUSE,
     ) -> None:
         self.what = what
+        self._longest = longest_pause
         self._told = told
         self._descriptors = descriptors
         # -P: a folder that happens to be the current one is not searched for modules.
@@ -202,7 +204,7 @@ class Child:
             lived = self._live()
             if self._stopping.is_set():
                 return
-            pause = FIRST_PAUSE if lived >= STEADY_SECONDS else min(pause * 2, LONGEST_PAUSE)
+            pause = FIRST_PAUSE if lived >= STEADY_SECONDS else min(pause * 2, self._longest)
             log.warning("%s ended and is started again in %.1f s", self.what, pause)
             self._stopping.wait(pause)
 
@@ -241,14 +243,21 @@ def run(
     ready: Callable[[list[int]], None],
     stop: threading.Event,
     ready_seconds: float = 120.0,
+    program: tuple[str, ...] = (),
+    longest_pause: float = LONGEST_PAUSE,
 ) -> None:
     """Serve until `stop` is set. `ready` is told the process ids once both children work.
+
+    `program` is what is started instead of this one, before the word that says which child.
 
     Raises `RefusedError` when one of them does not begin to work.
     """
     children = [
-        Child("front", prepared.front, descriptors=(prepared.socket.fileno(),)),
-        Child("admission", prepared.admission),
+        Child(what, told, descriptors=passed, program=program, longest_pause=longest_pause)
+        for what, told, passed in (
+            ("front", prepared.front, (prepared.socket.fileno(),)),
+            ("admission", prepared.admission, ()),
+        )
     ]
     for child in children:
         child.start()
