@@ -247,10 +247,15 @@ class Line:
         if place.exists() and _digest(place, 0).hex() == file.sha256:
             return
         partial = folder / f"{file.name}.{file.sha256[:16]}.partial"
+        best = 0
         while True:
             try:
                 self._fetch_rest(number, file, partial)
             except _Again as again:
+                size = partial.stat().st_size if partial.exists() else 0
+                if size > best:
+                    best = size
+                    self._tries.progress()
                 if not self._tries.again(at_least=again.wait):
                     raise self._broken(again) from again
                 continue
@@ -287,7 +292,7 @@ class Line:
                 if not self._tries.again(at_least=again.wait):
                     raise self._broken(again) from again
                 continue
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise _odd() from error
             if not isinstance(found, dict):
                 raise _odd()
@@ -336,7 +341,6 @@ class Line:
                     if left < 0:
                         raise _Again("more came than was promised")
                     out.write(piece)
-                    self._tries.progress()
 
     def _signed(self, method: str, target: str, digest: bytes) -> dict[str, str]:
         if not self._session:
@@ -493,7 +497,7 @@ def _read(response: httpx2.Response) -> bytes:
 def _object(data: bytes) -> dict[str, Any]:
     try:
         found = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _Again("no JSON") from error
     if not isinstance(found, dict):
         raise _odd()
@@ -502,7 +506,7 @@ def _object(data: bytes) -> dict[str, Any]:
 
 def _refusal(data: bytes) -> tuple[str, str]:
     """Code and sentence of a refusal; of anything else, what stands for it."""
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):
         found = json.loads(data)
         if isinstance(found, dict) and isinstance(found.get("code"), str):
             return found["code"][:40], str(found.get("sentence", ""))[:500]

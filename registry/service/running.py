@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from registry.service.limits import Limits
@@ -42,6 +43,8 @@ FIRST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 30.0
 STEADY_SECONDS: Final = 60.0
 """A child that lived so long starts again at once; one that does not, later and later."""
+FIRST_TRIES: Final = 3
+"""A child that was never ready is not tried more often than this."""
 STOP_SECONDS: Final = 30.0
 """For the children to end in order; the import of one batch takes less."""
 
@@ -166,6 +169,7 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
         self._ready = threading.Event()
+        self._hopeless = False
         self._thread = threading.Thread(target=self._keep, name=what, daemon=True)
 
     @property
@@ -179,8 +183,8 @@ class Child:
         self._thread.start()
 
     def wait_ready(self, seconds: float) -> bool:
-        """Whether it said that it is ready, within so many seconds."""
-        return self._ready.wait(seconds)
+        """Whether it said that it is ready, within so many seconds and tries."""
+        return self._ready.wait(seconds) and not self._hopeless
 
     def stop(self) -> None:
         """Ask it to end."""
@@ -199,10 +203,15 @@ class Child:
             self._thread.join(5.0)
 
     def _keep(self) -> None:
-        pause = FIRST_PAUSE
+        pause, lives = FIRST_PAUSE, 0
         while not self._stopping.is_set():
             lived = self._live()
+            lives += 1
             if self._stopping.is_set():
+                return
+            if not self._ready.is_set() and lives == FIRST_TRIES:
+                self._hopeless = True
+                self._ready.set()
                 return
             pause = FIRST_PAUSE if lived >= STEADY_SECONDS else min(pause * 2, self._longest)
             log.warning("%s ended and is started again in %.1f s", self.what, pause)
@@ -372,7 +381,11 @@ def _environment(what: str) -> dict[str, str]:
     """The variables of a child: no passphrase, and for the front no key to a database or a store of
     photos either."""
     secret = ("WAYSTATION_", "PG", "AWS_") if what == "front" else ("WAYSTATION_",)
-    return {name: value for name, value in os.environ.items() if not name.startswith(secret)}
+    found = {name: value for name, value in os.environ.items() if not name.startswith(secret)}
+    # The same program as this one, wherever it was started from.
+    here = str(Path(__file__).resolve().parents[2])
+    found["PYTHONPATH"] = os.pathsep.join([here, *filter(None, [found.get("PYTHONPATH")])])
+    return found
 
 
 def _encoded(data: bytes) -> str:
