@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.uploads import uploads
 from cli.commands import syncing
 from tests.cli.conftest import Command
 from tests.faults.forking import Forker
@@ -106,3 +107,10 @@ def test_what_stands_in_the_way_of_serving(
     with monkeypatch.context() as patch:
         patch.setitem(sys.modules, "uvicorn", None)
         assert "extra `registry`" in command(*words, "--port", "0").sentence
+
+
+def test_the_benchmark_of_uploads(tmp_path: Path) -> None:
+    """Small: that it runs, and that nobody fails."""
+    found = uploads(tmp_path, stations=3, photos=18).values
+    assert (found["failed_stations"], found["admitted_bundles"]) == (0, 3)
+    assert found["part_n"] == 3 and found["p95_ratio"] > 0
