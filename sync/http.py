@@ -29,10 +29,22 @@ from sync.errors import (
     NotAdmittedError,
     ServiceError,
 )
-from sync.folder import SEALED_NAME, SIGNED_NAME, part_name
+from sync.folder import SIGNED_NAME
+from sync.http_answers import (
+    BundleState,
+    NoticeFile,
+    PartsThere,
+    list_of,
+    map_of,
+    notice_file,
+    odd_answer,
+    refusal,
+    state_of,
+    text_of,
+)
 from sync.http_patience import Patience
 from sync.http_signing import EMPTY, NUMBER_FIELD, sign
-from sync.limits import KIB, MAX_PART_BYTES, MAX_PARTS, MAX_SIGNED_BYTES, MIB
+from sync.limits import KIB, MIB
 from values.identifiers import BundleId, OfficeId
 
 PIECE_BYTES: Final = 32 * KIB
@@ -53,36 +65,6 @@ class Times:
 
     connect: float = 20.0
     silence: float = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class PartsThere:
-    """Which parts the service has, and of which it has a beginning of so many bytes."""
-
-    have: frozenset[str]
-    begun: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class BundleState:
-    """What the service says of a bundle. Only a receipt makes it true. `late`: nobody there works
-    on it at the moment."""
-
-    state: str
-    code: str = ""
-    sentence: str = ""
-    notice: int = 0
-    missing: tuple[str, ...] = ()
-    late: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeFile:
-    """One file of a notice, by a name that this room knows."""
-
-    name: str
-    size: int
-    sha256: str
 
 
 def check_url(url: str) -> str:
@@ -164,10 +146,10 @@ class Line:
         found = self._json("POST", "/v1/parts/have", {"parts": list(hashes)})
         wanted = set(hashes)
         return PartsThere(
-            have=frozenset(one for one in _list(found, "have") if one in wanted),
+            have=frozenset(one for one in list_of(found, "have") if one in wanted),
             begun={
                 one: size
-                for one, size in _map(found, "begun").items()
+                for one, size in map_of(found, "begun").items()
                 if one in wanted and isinstance(size, int) and size > 0
             },
         )
@@ -216,12 +198,12 @@ class Line:
 
     def offer(self, bundle: BundleId, message: bytes) -> BundleState:
         """Hand over the signed manifest: what is missing, or what became of the bundle."""
-        return _state(self._data("POST", f"/v1/bundles/{bundle}", message))
+        return state_of(self._data("POST", f"/v1/bundles/{bundle}", message))
 
     def state(self, bundle: BundleId, *, wait: float = 0.0) -> BundleState | None:
         """What became of a bundle; None when the service does not know it."""
         try:
-            return _state(self._data("GET", f"/v1/bundles/{bundle}{_wait('?', wait)}"))
+            return state_of(self._data("GET", f"/v1/bundles/{bundle}{_wait('?', wait)}"))
         except ServiceError as error:
             if error.code == "unknown":
                 return None
@@ -230,15 +212,15 @@ class Line:
     def notices(self, after: int, *, wait: float = 0.0) -> list[int]:
         """Numbers of the notices that this station lacks, in order."""
         found = self._data("GET", f"/v1/notices?after={after}{_wait('&', wait)}")
-        numbers = [one for one in _list(found, "notices") if isinstance(one, int) and one > 0]
+        numbers = [one for one in list_of(found, "notices") if isinstance(one, int) and one > 0]
         return sorted(set(numbers))
 
     def notice_files(self, number: int) -> list[NoticeFile]:
         """The files of a notice, the signed manifest last. Names that are not ours are refused."""
         found = self._data("GET", f"/v1/notices/{number}")
-        files = [_notice_file(one, index) for index, one in enumerate(_list(found, "files"))]
+        files = [notice_file(one, index) for index, one in enumerate(list_of(found, "files"))]
         if len(files) < 2 or files[-1].name != SIGNED_NAME:
-            raise _odd()
+            raise odd_answer()
         return files
 
     def fetch(self, number: int, file: NoticeFile, folder: Path) -> None:
@@ -293,9 +275,9 @@ class Line:
                     raise self._broken(again) from again
                 continue
             except (ValueError, RecursionError) as error:
-                raise _odd() from error
+                raise odd_answer() from error
             if not isinstance(found, dict):
-                raise _odd()
+                raise odd_answer()
             self._tries.progress()
             return found
 
@@ -367,12 +349,12 @@ class Line:
         with self._sending():
             with self._client.stream("POST", f"{self._url}/v1/session") as response:
                 self._look(response, named=False)
-                challenge = _text(_object(_read(response)), "challenge")
+                challenge = text_of(_object(_read(response)), "challenge")
             fields = self._fields("PUT", "/v1/session", EMPTY, session=challenge, number=0)
             self._number = 0
             with self._client.stream("PUT", f"{self._url}/v1/session", headers=fields) as response:
                 self._look(response)
-                self._session = _text(_object(_read(response)), "session")
+                self._session = text_of(_object(_read(response)), "session")
 
     def _look(self, response: httpx2.Response, *, named: bool = True) -> None:
         """Turn a status into what it means. Raises `_Again` for what may pass."""
@@ -388,7 +370,7 @@ class Line:
                 "The registry's service does not let this station in. Ask the registry whether "
                 "the station is enrolled there and in force.",
             )
-        code, sentence = _refusal(_read(response))
+        code, sentence = refusal(_read(response))
         if status == 401:
             self._session = ""
             raise _Again("the session is over", code=code)
@@ -490,7 +472,7 @@ def _read(response: httpx2.Response) -> bytes:
     for piece in response.iter_raw(PIECE_BYTES):
         data += piece
         if len(data) > MAX_ANSWER_BYTES:
-            raise _odd()
+            raise odd_answer()
     return bytes(data)
 
 
@@ -500,71 +482,8 @@ def _object(data: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise _Again("no JSON") from error
     if not isinstance(found, dict):
-        raise _odd()
+        raise odd_answer()
     return found
-
-
-def _refusal(data: bytes) -> tuple[str, str]:
-    """Code and sentence of a refusal; of anything else, what stands for it."""
-    with suppress(ValueError, RecursionError):
-        found = json.loads(data)
-        if isinstance(found, dict) and isinstance(found.get("code"), str):
-            return found["code"][:40], str(found.get("sentence", ""))[:500]
-    return "service", ""
-
-
-def _state(found: dict[str, Any]) -> BundleState:
-    notice = found.get("notice", 0)
-    return BundleState(
-        state=_text(found, "state"),
-        code=str(found.get("code", "")),
-        sentence=str(found.get("sentence", "")),
-        notice=notice if isinstance(notice, int) else 0,
-        missing=tuple(str(one) for one in found.get("missing", ())),
-        late=found.get("late") is True,
-    )
-
-
-def _notice_file(found: object, index: int) -> NoticeFile:
-    if not isinstance(found, dict):
-        raise _odd()
-    name, size, sha256 = found.get("name"), found.get("size"), found.get("sha256")
-    ours = {SEALED_NAME, SIGNED_NAME}
-    if 0 < index <= MAX_PARTS:
-        ours.add(part_name(index - 1))
-    if name not in ours or not isinstance(size, int) or not isinstance(sha256, str):
-        raise _odd()
-    most = MAX_SIGNED_BYTES if name == SIGNED_NAME else MAX_PART_BYTES
-    if not 0 < size <= most or len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
-        raise _odd()
-    return NoticeFile(str(name), size, sha256)
-
-
-def _odd() -> ServiceError:
-    return ServiceError(
-        "odd_answer",
-        "What answers there does not speak as the registry's service does. Check the address; "
-        "a newer Waystation may be needed.",
-    )
-
-
-def _text(found: dict[str, Any], name: str) -> str:
-    value = found.get(name)
-    if not isinstance(value, str) or not value or len(value) > 200 or not value.isascii():
-        raise _odd()
-    return value
-
-
-def _list(found: dict[str, Any], name: str) -> list[Any]:
-    value = found.get(name)
-    if not isinstance(value, list):
-        raise _odd()
-    return value
-
-
-def _map(found: dict[str, Any], name: str) -> dict[str, Any]:
-    value = found.get(name)
-    return value if isinstance(value, dict) else {}
 
 
 def _wait(sign_: str, seconds: float) -> str:

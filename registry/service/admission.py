@@ -48,6 +48,13 @@ LINGER_SECONDS: Final = 3.0
 """The registry stays open for so long when nothing is left to do."""
 KNOWN_SECONDS: Final = 30.0
 """Between two looks at who is enrolled, while nothing else is to do."""
+SWEEP_SECONDS: Final = 3600.0
+"""Between two looks for what nobody needs any more."""
+ORPHAN_SECONDS: Final = 30 * 86400.0
+"""Parts of no bundle are dropped after this; the station has them still."""
+TOLD_SECONDS: Final = 400 * 86400.0
+"""What became of a bundle is forgotten after this; one that comes again then is known all the
+same, entry by entry."""
 RESTORED: Final = 20
 """Notices that a restored registry offers to a station that had more."""
 
@@ -85,9 +92,13 @@ class Admission:
 
     def run(self, *, stop: Callable[[], bool]) -> None:
         """Go on until `stop` says so."""
-        looked = self._monotonic()
+        looked = swept = self._monotonic()
+        self._staging.sweep(parts=ORPHAN_SECONDS, results=TOLD_SECONDS)
         while not stop():
             self._staging.beat(self.counts)
+            if self._monotonic() - swept >= SWEEP_SECONDS:
+                self._staging.sweep(parts=ORPHAN_SECONDS, results=TOLD_SECONDS)
+                swept = self._monotonic()
             try:
                 if self._anything():
                     with self.opened():

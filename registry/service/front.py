@@ -19,6 +19,7 @@ from weakref import WeakValueDictionary
 
 from anyio import to_thread
 from fastapi import FastAPI, Path, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 
 from registry.service import refusals
@@ -39,7 +40,7 @@ from sync.verify import listed_files, parse_signed, read_signed, signed_by
 from values.identifiers import BundleId, OfficeId
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from registry.service.staging import Staging
     from values.clock import Entropy
@@ -47,8 +48,8 @@ if TYPE_CHECKING:
 SHA256 = r"^[0-9a-f]{64}$"
 _FILE = re.compile(r"manifest\.(?:age|sig)|[0-9]{5}\.age")
 _DRIVE = Drive()
-_LOOK_SECONDS = 0.05
-"""Between two looks into the folder while a question waits."""
+_LOOK_SECONDS = (0.05, 0.1, 0.2, 0.5)
+"""Between two looks into the folder while a question waits; the last is repeated."""
 
 Sha256 = Annotated[str, Path(pattern=SHA256)]
 Wait = Annotated[float, Query(ge=0, le=60)]
@@ -220,7 +221,7 @@ class Front:
 
     async def state(self, office: OfficeId, bundle: BundleId, wait: float) -> dict[str, Any]:
         """What became of a bundle; waits a while for the end."""
-        until = self._until(wait)
+        until, looks = self._until(wait), _looks()
         while True:
             result = self._result(office, bundle)
             if result is None:
@@ -229,7 +230,7 @@ class Front:
                 return _said(result)
             if self._enough(until):
                 return {**_said(result), "late": self.late()}
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(next(looks))
 
     def _result(self, office: OfficeId, bundle: BundleId) -> Result | None:
         """What is known of a bundle; None too for one that a kill kept from being staged."""
@@ -246,14 +247,14 @@ class Front:
         """Numbers of the notices after one, once admission had a look; waits a while for it."""
         question = Question(after=after, round=secrets.token_hex(8))
         await to_thread.run_sync(self.staging.ask, office, question)
-        until = self._until(wait)
+        until, looks = self._until(wait), _looks()
         while True:
             answered = self.staging.answered(office, question)
             if answered is not None:
                 return answered
             if self._enough(until):
                 break
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(next(looks))
         # Nobody answered: what is here can be fetched all the same.
         return [one for one in self.staging.notices(office) if one > after]
 
@@ -318,6 +319,11 @@ def make_app(front: Front, *, open_metrics: bool) -> FastAPI:
     async def say_nothing(request: Request, nothing: Nothing) -> Response:
         front.metrics.refused.labels("nothing").inc()
         return Response(status_code=403, headers=_closing(request))
+
+    @app.exception_handler(RequestValidationError)
+    async def cannot_read(request: Request, error: RequestValidationError) -> Response:
+        # FastAPI would say what came: it is nobody's to read again.
+        return await refuse(request, refusals.malformed("a name or number in its address"))
 
     @app.get("/health", summary="Whether the service is up")
     async def health() -> dict[str, str]:
@@ -397,6 +403,13 @@ def make_app(front: Front, *, open_metrics: bool) -> FastAPI:
         return FileResponse(path, media_type="application/octet-stream")
 
     return app
+
+
+def _looks() -> Iterator[float]:
+    """Pauses between looks, without end."""
+    yield from _LOOK_SECONDS
+    while True:
+        yield _LOOK_SECONDS[-1]
 
 
 def _checked(request: Request, keys: KeyLookup) -> Signed:

@@ -56,5 +56,3 @@ class Limits:
     """The longest that a question may wait for its answer: shorter than relays are patient."""
     late_seconds: float = 30.0
     """Without a sign of life from admission, after which nobody waits for it."""
-    orphan_seconds: float = 30 * 86400.0
-    """Parts of no bundle are dropped after this; the station has them still."""

@@ -20,8 +20,6 @@ from uuid import UUID
 
 from registry.service.staging import Reached, Staging, nothing
 
-log = logging.getLogger("waystation.service")
-
 
 def main(what: str, *, reached: Reached = nothing) -> None:
     """Be one of the two."""
@@ -58,9 +56,6 @@ def _front(told: dict[str, Any], reached: Reached) -> None:
     )
     if told["metrics_port"] is not None:
         start_http_server(told["metrics_port"], addr="127.0.0.1", registry=front.metrics.registry)
-    dropped = staging.drop_orphans(older_than=limits.orphan_seconds)
-    if dropped:
-        log.info("%d parts of no bundle were dropped", dropped)
 
     def end() -> None:
         serving.should_exit = True

@@ -137,16 +137,29 @@ class Staging:
             folders += [one for one in inbox.iterdir() if one.is_dir()]
         return sum(size for folder in folders for _, size, _ in _files(folder))
 
-    def drop_orphans(self, *, older_than: float, now: float | None = None) -> int:
-        """Remove parts that no bundle took for so many seconds; returns how many."""
-        before = (time.time() if now is None else now) - older_than
+    def sweep(self, *, parts: float, results: float, now: float | None = None) -> int:
+        """Remove parts that no bundle took for so many seconds, and results of bundles that ended
+        so long ago; returns how many files."""
+        now = time.time() if now is None else now
+        old = [
+            path
+            for name, age in (("parts", parts), ("results", results))
+            for folder in _folders(self.root / name)
+            for path, _, changed in _files(folder)
+            if changed < now - age
+        ]
         dropped = 0
-        for folder in _folders(self.root / "parts"):
-            for path, _, changed in _files(folder):
-                if changed < before:
-                    path.unlink(missing_ok=True)
-                    dropped += 1
+        for path in old:
+            if path.parent.parent.name == "results" and not self._ended(path):
+                continue
+            path.unlink(missing_ok=True)
+            dropped += 1
         return dropped
+
+    def _ended(self, path: Path) -> bool:
+        office, bundle = _uuid(path.parent.name), _uuid(path.stem)
+        found = self.result(OfficeId(office), BundleId(bundle)) if office and bundle else None
+        return found is not None and found.ended and found.state != "aside"
 
     # -- bundles -----------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import json
 import logging
 import random
 import socket
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,7 +20,9 @@ import pytest
 from ledger.keys import SigningKey
 from registry.service.known import Caller, Known
 from registry.service.limits import Limits
-from registry.service.staging import Staging
+from registry.service.rates import Rates
+from registry.service.sessions import CHALLENGE_SECONDS, PER_STATION, Sessions
+from registry.service.staging import Result, Staging
 from sync.bundle import write_bundle
 from sync.folder import SIGNED_NAME, part_name
 from sync.http_signing import EMPTY, sign
@@ -230,7 +233,7 @@ def test_what_is_not_as_announced_does_not_count(station: Station, staging: Stag
     assert (twisted.status_code, twisted.json()["code"]) == (400, "digest")
     assert parts_of(staging) == []
     for odd in ("..%2f..%2fknown.json", "A" * 64, "0" * 63):
-        assert station.ask("PUT", f"/v1/parts/{odd}", data).status_code in {404, 422}
+        assert station.ask("PUT", f"/v1/parts/{odd}", data).status_code in {400, 404}
     small = station.ask("POST", "/v1/parts/have", b'{"parts": ["../x"]}')
     assert small.json()["code"] == "malformed"
     assert station.ask("POST", "/v1/parts/have", b"[" * 5000).json()["code"] == "malformed"
@@ -413,6 +416,61 @@ def test_logs_and_counters_name_nobody(
             assert name not in told
     described = httpx2.get(f"{service.url}/openapi.json", trust_env=False).json()
     assert "/v1/bundles/{bundle}" in described["paths"]
+
+
+def test_challenges_and_sessions_end() -> None:
+    now = [100.0]
+    sessions = Sessions(monotonic=lambda: now[0], entropy=entropy_of(1), lifetime=50.0)
+    challenge = sessions.challenge()
+    now[0] += CHALLENGE_SECONDS + 1
+    assert not sessions.genuine(challenge)
+    other = Sessions(monotonic=lambda: now[0], entropy=entropy_of(2), lifetime=50.0)
+    assert not other.genuine(sessions.challenge()) and sessions.genuine(sessions.challenge())
+    session = sessions.begin(sessions.challenge(), OFFICE)
+    assert session.take(5, now[0]) and not session.take(5, now[0]) and not session.take(4, now[0])
+    assert sessions.find(session.id) is session
+    for _ in range(PER_STATION):
+        now[0] += 1
+        sessions.begin(sessions.challenge(), OFFICE)
+    assert sessions.find(session.id) is None and len(sessions) == PER_STATION
+    now[0] += 51
+    sessions.begin(sessions.challenge(), STRANGER)
+    assert len(sessions) == 1
+
+
+def test_buckets_fill_with_time() -> None:
+    now = [0.0]
+    rates = Rates(2.0, 3.0, monotonic=lambda: now[0])
+    assert [rates.take("a") for _ in range(4)] == [0.0, 0.0, 0.0, 0.5]
+    assert rates.take("b") == 0.0
+    now[0] += 0.5
+    assert (rates.take("a"), rates.take("a")) == (0.0, 0.5)
+
+
+def test_what_nobody_needs_goes(staging: Staging, station: Station) -> None:
+    station.put(b"orphan")
+    for number, state in enumerate(("imported", "staged", "aside")):
+        staging.put_result(OFFICE, BundleId(uuid.UUID(int=number + 1)), Result(state, "", 1))
+    now = time.time()
+    assert staging.sweep(parts=100.0, results=100.0, now=now) == 0
+    assert staging.sweep(parts=100.0, results=100.0, now=now + 200) == 2
+    assert parts_of(staging) == []
+    left = sorted(one.stem for one in (staging.root / "results").rglob("*.json"))
+    assert left == [str(uuid.UUID(int=2)), str(uuid.UUID(int=3))]
+
+
+def test_a_torn_list_of_stations_changes_nothing(
+    service: Served, station: Station, staging: Staging
+) -> None:
+    whole = staging.known.read_bytes()
+    for torn in (b"", whole[: len(whole) // 2], b"[]", b'{"format": 2}'):
+        staging.known.write_bytes(torn)
+        assert station.ask("GET", "/v1/notices?after=0").status_code == 200
+    bare = Staging.of(staging.root / "other")
+    with fronting(bare) as empty:
+        early = Station(empty.url)
+        answer = early.ask("PUT", "/v1/session", session=early.challenge(), number=0)
+        assert (answer.status_code, answer.json()["code"]) == (503, "starting")
 
 
 def test_part_names(tmp_path: Path) -> None:
