@@ -93,6 +93,9 @@ class Admission:
     def run(self, *, stop: Callable[[], bool]) -> None:
         """Go on until `stop` says so."""
         looked = swept = self._monotonic()
+        # Sealed anew from the store when they are asked for: it may have been restored under us,
+        # and a receipt of before would say that it holds what it lost.
+        self._staging.drop_all_notices()
         self._staging.sweep(parts=ORPHAN_SECONDS, results=TOLD_SECONDS)
         while not stop():
             self._staging.beat(self.counts)
@@ -273,16 +276,12 @@ class Admission:
     def _answer(self, station: Station, question: Question) -> list[int]:
         """The numbers of the notices that a station lacks, each of which is in place."""
         staging = self._staging
-        before = self._last(station.id)
-        last = before
-        if before or notices.news(self._session, station):
-            # With what was decided since: a registrar may have worked while nothing came. A station
-            # from which nothing was received yet has nothing to be told.
+        if notices.news(self._session, station):
+            # A registrar may have decided while nothing came.
             written = notices.answer(self._session, station, self._desk())
-            last = self._last(station.id)
-            if last > max(before, question.after):
-                staging.put_notice(station.id, last, written)
-                self.counts["notices"] += 1
+            staging.put_notice(station.id, self._last(station.id), written)
+            self.counts["notices"] += 1
+        last = self._last(station.id)
         # A station that has more than there are here took some from before this registry was
         # restored (ADR 0017): it is given the latest, and knows what it has by the contents.
         after = question.after if question.after <= last else max(0, last - RESTORED)

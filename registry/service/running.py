@@ -182,9 +182,14 @@ class Child:
         """Start it, and keep it going."""
         self._thread.start()
 
-    def wait_ready(self, seconds: float) -> bool:
-        """Whether it said that it is ready, within so many seconds and tries."""
-        return self._ready.wait(seconds) and not self._hopeless
+    def wait_ready(self, seconds: float, stop: threading.Event) -> bool:
+        """Whether it said that it is ready, within so many seconds and tries, or is not wanted any
+        more."""
+        until = time.monotonic() + seconds
+        while not self._ready.wait(0.1):
+            if stop.is_set() or time.monotonic() > until:
+                return stop.is_set()
+        return not self._hopeless
 
     def stop(self) -> None:
         """Ask it to end."""
@@ -271,10 +276,11 @@ def run(
     for child in children:
         child.start()
     try:
-        if not all(child.wait_ready(ready_seconds) for child in children):
+        if not all(child.wait_ready(ready_seconds, stop) for child in children):
             raise RefusedError("not_started", "The service did not start. The lines above say why.")
-        ready([child.pid for child in children])
-        stop.wait()
+        if not stop.is_set():
+            ready([child.pid for child in children])
+            stop.wait()
     finally:
         for child in children:
             child.stop()

@@ -290,6 +290,13 @@ class Staging:
             if number <= upto:
                 shutil.rmtree(self.notice(office, number), ignore_errors=True)
 
+    def drop_all_notices(self) -> None:
+        """Remove every notice, and every answer that names one."""
+        for folder in _folders(self.root / "out"):
+            shutil.rmtree(folder, ignore_errors=True)
+        for path, _, _ in list(_files(self.root / "answered")):
+            path.unlink(missing_ok=True)
+
     def ask(self, office: OfficeId, question: Question) -> None:
         """A station's question, for admission."""
         _put(self.root / "asked" / f"{office}.json", asdict(question))

@@ -177,6 +177,28 @@ def test_a_registry_that_fell_back_gets_what_it_lost(busy_site: Site, tmp_path: 
         assert reader.counts().households == 6
 
 
+def test_a_store_restored_under_the_service(busy_site: Site, tmp_path: Path) -> None:
+    """A sealed receipt that was left in the staging folder would say that the store holds what it
+    lost."""
+    site = busy_site
+    before = tmp_path / "before"
+    shutil.copytree(site.registry, before)
+    with served(site) as service:
+        sync(site, service.url, wait=0.0)
+        until(lambda: not service.staging.waiting())
+        assert service.staging.notices(_office(site)) == [1]
+    for name in ("store.db", "photos.db"):
+        shutil.copy(before / name, site.registry / name)
+    for path in site.registry.glob("*.db-*"):
+        path.unlink()
+    with served(site) as service:
+        for _ in range(2):
+            sync(site, service.url)
+    assert not export_waits(site)
+    with site.at_registry() as session, session.store.read() as reader:
+        assert reader.counts().households == 3
+
+
 def export_waits(site: Site) -> bool:
     """Whether anything is still to be sent."""
     with site.at_station("supervisor") as session:
