@@ -99,6 +99,7 @@ def environment(folder: Path) -> Environment:
         entropy=os.urandom,
         policy=CostPolicy.standard(),
         device=DeviceState(folder / "state"),
+        state_folder=folder / "state",
     )
 
 

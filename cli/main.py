@@ -26,7 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "trust": ("papers", "trust"),
     "verifier": ("papers", "verifier"),
     "bundle": ("bundles", "bundle"),
-    "sync": ("later", "sync"),
+    "sync": ("syncing", "sync"),
     "match": ("later", "match"),
     "places": ("asked", "places"),
     "forms": ("asked", "forms"),

@@ -43,6 +43,11 @@ MAX_REQUEST_BYTES = 16 * 1024
 MAX_SETTINGS_BYTES = 256 * 1024
 """An operation's profile: texts and switches, no pictures."""
 
+MAX_URL = 512
+"""Characters in the address of a service."""
+MAX_AUTHORITY_BYTES = 8 * 1024
+"""A certificate on a curve has about 500 bytes, an RSA one less than two thousand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -166,6 +171,19 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceAddress:
+    """Where the registry's HTTP service is.
+
+    Attributes:
+        url: without a path. authority: the certificate (DER) of the only authority that may vouch
+            for it.
+    """
+
+    url: str
+    authority: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """What the registry grants; verified, see :meth:`from_bytes`.
 
@@ -178,6 +196,7 @@ class Grant:
         vault_recipient: age recipient of the operation's vault, for sensitive fields.
         first_notice: number of the first notice this station will receive.
         request_hash: which request this answers.
+        service: the registry's HTTP service, when it has one.
     """
 
     data: bytes = field(repr=False)
@@ -197,6 +216,7 @@ class Grant:
     first_notice: int
     granted_at: datetime
     request_hash: bytes
+    service: ServiceAddress | None = None
 
     @property
     def certificates(self) -> dict[CertificateHash, Certificate]:
@@ -251,6 +271,7 @@ class Grant:
         first_notice: int,
         granted_at: datetime,
         key: SigningKey,
+        service: ServiceAddress | None = None,
     ) -> Grant:
         """Sign a grant with the trust key.
 
@@ -279,6 +300,8 @@ class Grant:
             12: to_seconds(granted_at),
             13: request.hash,
         }
+        if service is not None:
+            payload[14] = {"url": service.url, "authority": service.authority}
         data = cose.sign1(cbor.encode(payload), key, external_aad=GRANT_DOMAIN)
         grant = cls.from_bytes(data, root=root)
         grant.check_answers(request)
@@ -334,6 +357,7 @@ class Grant:
             first_notice=fields.uint(11),
             granted_at=fields.seconds(12),
             request_hash=fields.octets(13, size=HASH_BYTES),
+            service=_service(fields),
         )
 
 
@@ -396,6 +420,18 @@ def _certificates(
         lookup[certificate.hash] = certificate
         found.append(certificate)
     return found
+
+
+def _service(fields: MapReader) -> ServiceAddress | None:
+    if not fields.has(14):
+        return None
+    found = fields.submap(14)
+    url, authority = found.get("url"), found.get("authority")
+    if not isinstance(url, str) or not isinstance(authority, bytes):
+        raise fields.wrong("form", "does not say where the registry's service is")
+    if len(url) > MAX_URL or len(authority) > MAX_AUTHORITY_BYTES:
+        raise fields.wrong("size", "says too much of the registry's service")
+    return ServiceAddress(url, authority)
 
 
 def _operation(fields: MapReader) -> Operation:

@@ -160,7 +160,8 @@ _A, _SV = Role.ADMINISTRATOR, Role.SERVICE
 _FIELD = frozenset({_O, _S, _R})
 """Those who work on records: the three roles with persons before them or their files."""
 _ANYONE = frozenset(Role) - {Role.AUDITOR}
-_IMPORT = frozenset({_C, _R, _SV})
+_IMPORT = frozenset({_C, _R, _SV, _A})
+"""Those who import, and those who may run the service that does."""
 _BOTH = frozenset(OfficeType)
 _STATION = frozenset({OfficeType.STATION})
 _REGISTRY = frozenset({OfficeType.REGISTRY})
@@ -331,7 +332,7 @@ RULES: Mapping[str, KindRule] = {
     ),
     QUARANTINE_RELEASED: _rule((BUNDLE, OFFICE), {_R}, _REGISTRY, entries=_some(_hash), **_REASON),
     NOTICE_WRITTEN: _rule(
-        (BUNDLE, OFFICE), _IMPORT | {_A}, _REGISTRY, station=_id, number=_uint, sha256=_hash
+        (BUNDLE, OFFICE), _IMPORT, _REGISTRY, station=_id, number=_uint, sha256=_hash
     ),
     # leaving things out, lawfully
     ENTRY_PRUNED: _rule(

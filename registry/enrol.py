@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 
 from ledger import kinds
 from ledger.certificate import Certificate, OfficeType, Role, SubjectKind, issue
-from ledger.enrolment import MAX_REQUEST_BYTES, Grant, Operation, Request
+from ledger.enrolment import (
+    MAX_REQUEST_BYTES,
+    Grant,
+    Operation,
+    Request,
+    ServiceAddress,
+)
 from ledger.entry import Subject
 from registry import trust
 from registry.stations import Station, next_code, stations
 from values.identifiers import OfficeId
+from workspace import service
 from workspace.accounts import BACKDATE, CERTIFICATE_LIFE
 from workspace.errors import RefusedError
 from workspace.files import read_whole, write_whole
@@ -131,6 +138,7 @@ def enrol(session: Session, request: Path, out: Path) -> Granted:
         )
         trust_list = trust.renew(session, act.unit, enrolled, at=now)
         settings = office.operation.to_body()
+        there = service.held(act.unit)
         grant = Grant.create(
             request=asked,
             code=code,
@@ -150,6 +158,7 @@ def enrol(session: Session, request: Path, out: Path) -> Granted:
             first_notice=trust.next_notice(act.unit, asked.office),
             granted_at=now,
             key=office.keys.signing_key(),
+            service=ServiceAddress(there.url, there.authority) if there else None,
         )
     write_whole(out, grant.data)
     return Granted(

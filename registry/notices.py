@@ -5,7 +5,7 @@ A notice is numbered and kept, so that the same one can be written again when a 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from ledger import kinds
@@ -17,6 +17,7 @@ from registry.stations import stations
 from sync.notice import GroupOutcome, Notice, Receipt, write_notice
 from values import cbor
 from values.identifiers import BundleId, uuid7
+from workspace import service
 from workspace.errors import RefusedError
 from workspace.rights import Right, require
 
@@ -47,6 +48,12 @@ def answer(session: Session, station: Station, parent: Path) -> Path:
     else:
         notice = _make(session, station, number=last + 1)
     return _write(session, station, notice, parent)
+
+
+def news(session: Session, station: Station) -> bool:
+    """Whether anything was decided since the last notice that concerns the station."""
+    with session.store.read() as reader:
+        return any(True for _ in _decisions(session, reader, station))
 
 
 def again(session: Session, *, station: str, number: int, parent: Path) -> Path:
@@ -87,6 +94,7 @@ def _make(session: Session, station: Station, *, number: int) -> Notice:
                 if one.office == session.office.id and one.subject_kind is SubjectKind.USER
             ),
             trust_list=trust.refresh(session, unit).data,
+            policy=_policy(unit),
         )
         own = {epoch.hex(): head.sequence for epoch, head in unit.epochs(session.office.id)}
         act.say(
@@ -97,6 +105,12 @@ def _make(session: Session, station: Station, *, number: int) -> Notice:
         unit.put_notice(station.id, number, now, notice.to_bytes())
         unit.put_setting(_pointer(station), cbor.encode(own))
     return notice
+
+
+def _policy(reader: Reader) -> dict[str, Any]:
+    """What every station is told: where the service is, once there is one."""
+    there = service.held(reader)
+    return {service.POLICY: there.to_body()} if there else {}
 
 
 def _receipts(reader: Reader, decisions: Iterable[Entry], station: Station) -> tuple[Receipt, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
@@ -10,14 +11,14 @@ from db.errors import StoreFullError
 from db.records import BundleRecord
 from ledger import kinds
 from ledger.entry import Subject
-from sync.bundle import Photo, write_bundle
+from sync.bundle import Photo, Range, write_bundle
 from values.identifiers import BundleId, PhotoHash
 from workspace.errors import RefusedError
 from workspace.exported import covered_upto, note_exported
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -43,12 +44,14 @@ class ExportPlan:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The bundle as it was read back from the stick."""
+    """The bundle as it was read back from the stick. `ranges` are the runs of entries in it."""
 
     bundle: Path
     entries: int
     parts: int
     bytes: int
+    id: BundleId
+    ranges: tuple[Range, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,11 @@ def export(
     *,
     progress: Callable[[int, int], None] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
+    beyond: Mapping[bytes, int] = MappingProxyType({}),
 ) -> Exported:
     """Write a bundle into `parent`, read it back and verify it.
+
+    `beyond` leaves out what other bundles carry that are on their way: by epoch, the last sequence.
 
     Nothing counts as sent in earnest until the registry's receipt comes back; an export only
     notes that it happened. Raises `RefusedError` when the folder is not there, and the errors of
@@ -104,7 +110,7 @@ def export(
     with session.store.read() as reader:
         blobs: set[bytes] = set()
         total = 0
-        for entry in _uncovered(session, reader):
+        for entry in _uncovered(session, reader, beyond):
             total += 1
             blobs.update(entry.header.blobs)
         work = total + len(blobs)
@@ -116,7 +122,7 @@ def export(
             parent,
             bundle=bundle,
             office=office.id,
-            entries=_uncovered(session, reader),
+            entries=_uncovered(session, reader, beyond),
             photos=_photos(session, blobs),
             signer=office.keys.signing_key(),
             recipients=[office.registry_recipient, office.recovery_recipient],
@@ -145,7 +151,7 @@ def export(
             )
 
     _with_reserve(session, note)
-    return Exported(info.path, info.entries, info.parts, info.size)
+    return Exported(info.path, info.entries, info.parts, info.size, info.bundle, info.ranges)
 
 
 def _with_reserve(session: Session, write: Callable[[], Outcome]) -> Outcome:
@@ -195,11 +201,23 @@ def past(session: Session) -> list[BundleRow]:
     return rows
 
 
-def _uncovered(session: Session, reader: Reader) -> Iterator[Entry]:
+def waits(session: Session, *, beyond: Mapping[bytes, int] = MappingProxyType({})) -> bool:
+    """Whether any entry would go."""
+    with session.store.read() as reader:
+        return any(
+            head.sequence > max(covered_upto(reader, head.office, epoch), beyond.get(epoch, 0))
+            for epoch, head in reader.epochs(session.office.id)
+        )
+
+
+def _uncovered(
+    session: Session, reader: Reader, beyond: Mapping[bytes, int] = MappingProxyType({})
+) -> Iterator[Entry]:
     """The office's own entries that no receipt covers, epoch by epoch, in chain order."""
     office = session.office.id
     for epoch, _ in reader.epochs(office):
-        yield from reader.chain(office, epoch, after=covered_upto(reader, office, epoch))
+        after = max(covered_upto(reader, office, epoch), beyond.get(epoch, 0))
+        yield from reader.chain(office, epoch, after=after)
 
 
 def _photos(session: Session, blobs: set[bytes]) -> Iterator[Photo]:

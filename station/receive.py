@@ -15,7 +15,7 @@ from ledger.chain import Receipt as ChainReceipt
 from station.setup import NOTICE_NUMBER
 from sync.errors import BadOutcome
 from sync.notice import Kind, Notice, Receipt, open_notice, signers_under_root, verify
-from workspace import erasure, foreign, trusting
+from workspace import erasure, foreign, service, trusting
 from workspace.clocks import note_time
 from workspace.errors import NotEnrolledError, RefusedError
 from workspace.exported import covered_upto, note_covered
@@ -156,6 +156,9 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[int, bool
     foreign.take(session, unit, [*notice.decisions, *notice.entries], notice.certificates)
     if notice.trust_list is not None:
         trusting.take(unit, office.root, notice.trust_list)
+    there = service.Service.from_body(notice.policy.get(service.POLICY))
+    if there is not None:
+        service.keep(unit, there)
     unit.put_notice(office.id, notice.number, session.clock.now(), notice.to_bytes())
     unit.put_setting(NOTICE_NUMBER, str(notice.number).encode("ascii"))
     unit.put_setting(_taken(notice), str(notice.number).encode("ascii"))

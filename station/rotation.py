@@ -15,7 +15,7 @@ from station.setup import MAX_GRANT_FILE
 from station.signing import issue_until
 from sync.seal import recipient_of
 from values.secret import Secret
-from workspace import trusting
+from workspace import service, trusting
 from workspace.clocks import note_time
 from workspace.errors import NotEnrolledError, RefusedError
 from workspace.files import read_whole, write_whole
@@ -108,6 +108,8 @@ def take(session: Session, grant: Path) -> Taken:
         )
         changed.save(unit)
         trusting.take(unit, given.root, given.trust_list.data)
+        if given.service is not None:
+            service.keep(unit, service.Service(given.service.url, given.service.authority))
         for certificate in given.certificates.values():
             unit.put_certificate(certificate)
         unit.delete_setting(NEXT_KEY)

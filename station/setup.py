@@ -11,7 +11,7 @@ from ledger.keys import SigningKey
 from sync.seal import new_identity, recipient_of
 from values.identifiers import OfficeId, UserId, uuid7
 from values.secret import Secret
-from workspace import founding, trusting
+from workspace import founding, service, trusting
 from workspace.accounts import check_name, check_passphrase
 from workspace.clocks import note_time
 from workspace.errors import RefusedError
@@ -184,6 +184,8 @@ def _stand_under(session: Session, given: Grant) -> None:
         session.office.save(unit)
         trusting.take(unit, given.root, given.trust_list.data)
         unit.put_setting(NOTICE_NUMBER, str(given.first_notice - 1).encode("ascii"))
+        if given.service is not None:
+            service.keep(unit, service.Service(given.service.url, given.service.authority))
         for certificate in given.certificates.values():
             unit.put_certificate(certificate)
         session.certificate = latest_certificate(unit, session.office, session.user.id)

@@ -124,3 +124,21 @@ class CancelledError(WriteError):
 class NotPackableError(WriteError):
     """``contents``: what was handed in cannot be put in a bundle (a caller's fault or damage in
     its store): an entry of another office, one larger than a part, a photo that is not its hash."""
+
+
+class LineError(SyncError):
+    """``line``: the line to the service broke and did not come back within our patience. What
+    arrived there is kept, and the same work again goes on behind it."""
+
+
+class FalseServiceError(SyncError):
+    """``false_service``: whoever answers cannot show the certificate that the registry vouched
+    for. Nothing was said to it."""
+
+
+class NotAdmittedError(SyncError):
+    """``not_admitted``: the service has nothing to say to this station. It never tells why."""
+
+
+class ServiceError(SyncError):
+    """The service refused, with a code of its own and its sentence."""

@@ -84,7 +84,7 @@ def verify(
             "Check that the sender is enrolled, and that it was meant for this office.",
             detail=f"key {signed.signer.hex()}",
         )
-    if not cose.verify1(cose.parse1(message, strict=True), key, external_aad=SIGNED_CONTEXT):
+    if not signed_by(message, signed, key):
         return BadOutcome(
             Flaw.BAD_SIGNATURE,
             f"The signature of this {word(expect)} does not hold: it was damaged or changed on "
@@ -131,6 +131,12 @@ def parse_signed(message: bytes) -> SignedManifest | BadOutcome:
             detail="key id in the header and in the manifest",
         )
     return signed
+
+
+def signed_by(message: bytes, signed: SignedManifest, key: PublicKey) -> bool:
+    """Whether the manifest in this message, parsed before, was signed with this key."""
+    parsed = cose.parse1(message, strict=True)
+    return key.kid == signed.signer and cose.verify1(parsed, key, external_aad=SIGNED_CONTEXT)
 
 
 def without_manifest(path: Path, drive: Drive) -> BadOutcome:

@@ -113,6 +113,7 @@ def environment(state: Path, *, at: datetime = START, policy: CostPolicy = CHEAP
         entropy=os.urandom,
         policy=policy,
         device=DeviceState(state),
+        state_folder=state,
     )
 
 

@@ -24,6 +24,8 @@ class Environment:
     device: DeviceState
     calibrate: bool = False
     """Make new slots as dear as this machine affords in a second, not at the policy's cost."""
+    state_folder: Path | None = None
+    """Where `device` lies, unless in the account's own place: a further process is told it."""
 
     def slot_policy(self) -> CostPolicy:
         """The cost of slots that are made now; opening asks only for the policy's floor."""
@@ -38,4 +40,5 @@ class Environment:
             policy=CostPolicy.standard(),
             device=DeviceState(state_folder) if state_folder else DeviceState.default(),
             calibrate=True,
+            state_folder=state_folder,
         )

@@ -83,7 +83,7 @@ def may(role: Role, right: Right) -> bool:
 
 
 def require(session: Session, right: Right) -> None:
-    """Raise `NotAllowedError` unless the session's user has the right."""
-    if not may(session.user.role, right):
+    """Raise `NotAllowedError` unless the session's user has the right, or its job lends it."""
+    if not may(session.user.role, right) and right not in session.lent:
         needed = ", ".join(sorted(role.value for role in RIGHTS[right]))
         raise NotAllowedError(session.user.role.value, needed)

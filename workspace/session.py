@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from values.identifiers import UserId
     from values.secret import Secret
     from workspace.environment import Environment
+    from workspace.rights import Right
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,8 @@ class Session:
     notes: list[str] = field(default_factory=list)
     """Sentences to show after opening: a new epoch, a disk nearly full."""
     read_only: bool = False
+    lent: frozenset[Right] = frozenset()
+    """Rights that the job at hand lends to its user: the service imports, whoever started it."""
     marks: bool = True
     """Whether marks are kept on this machine; without them every opening begins an epoch."""
     _last_monotonic: float | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,11 +12,15 @@ from cli.opening import FOLDER, progress_bar
 from cli.running import Answer, answering
 from workspace.errors import RefusedError
 
+if TYPE_CHECKING:
+    from benchmarks.figures import Figures
+
 NAMES = {
     "save": "a household of four with photos into the full store",
     "search": "a person by name in the full store",
     "page": "a provisional document, signed and drawn",
     "documents": "five hundred documents of different people with photographs",
+    "uploads": "fifty stations that upload to the registry's service at once",
     "bundle": "a bundle out, and in at the registry",
     "start": "from process start to the painted unlock window",
     "memory": "the desktop with the full store",
@@ -52,14 +57,15 @@ def _run(name: str, persons: int, folder: Path) -> Answer:
     from benchmarks.camp import camp
     from benchmarks.papers import documents
 
-    if name == "documents":  # needs no camp
-        alone = documents()
+    if name in {"documents", "uploads"}:  # they need no camp
+        alone = documents() if name == "documents" else _uploads(folder)
         return Answer(**alone.values).say(f"{name}:", *(f"  {line}" for line in alone.lines))
     functions = {
         "save": timing.save,
         "search": timing.find,
         "page": timing.page,
         "documents": lambda place: documents(),
+        "uploads": lambda place: _uploads(place.folder),
         "bundle": timing.bundle,
         "start": window.start,
         "memory": window.memory,
@@ -78,3 +84,12 @@ def _run(name: str, persons: int, folder: Path) -> Answer:
         lines += [f"{one}:", *(f"  {line}" for line in figures.lines)]
     values = found[chosen[0]] if name != "all" else found
     return Answer(persons=persons, **values).say(*lines)  # type: ignore[arg-type]  # a dict of figures
+
+
+def _uploads(folder: Path) -> Figures:
+    """In a folder of its own, which does not stay."""
+    from benchmarks.uploads import uploads
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="uploads-", dir=folder) as scratch:
+        return uploads(Path(scratch))

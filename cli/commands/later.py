@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from cli.opening import as_user, folder
 from cli.running import Answer, answering
 from workspace.errors import RefusedError
 
@@ -14,16 +13,6 @@ from workspace.errors import RefusedError
 def refuse(command: str, instead: str) -> Answer:
     """Raise `RefusedError`: this version does not include the command."""
     raise RefusedError("not_in_this_version", f"This version has no `{command}` yet. {instead}")
-
-
-@click.command()
-@folder
-@click.option("--url", required=True)
-@as_user
-@answering
-def sync(folder: Path, url: str, user: str | None) -> Answer:
-    """Export, upload and take the notices back over a network (not in this version)."""
-    return refuse("sync", "Use USB sticks: `bundle export` and `station receive`.")
 
 
 @click.command()

@@ -1,7 +1,8 @@
-"""`waystation registry ...`: create, enrol, import; serve comes later."""
+"""`waystation registry ...`: create, enrol, import, serve."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from cli.opening import (
     present_passphrase,
     progress_bar,
 )
-from cli.running import Answer, answering
+from cli.running import Answer, answering, as_object
 
 
 @click.group()
@@ -130,11 +131,46 @@ def notice(folder: Path, station: str, number: int, out: Path, user: str | None)
 
 @registry.command()
 @folder
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=int, default=8443, show_default=True)
-@answering
-def serve(folder: Path, host: str, port: int) -> Answer:
-    """The HTTP service (not in this version)."""
-    from cli.commands.later import refuse
+@click.option("--host", default="127.0.0.1", show_default=True, help="Listen on this address.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8443, show_default=True, help="0: any free."
+)
+@click.option("--name", default="", metavar="HOST", help="Under which stations know it: with TLS.")
+@click.option(
+    "--public-port", type=click.IntRange(1, 65535), help="The port that stations use, if another."
+)
+@click.option(
+    "--metrics-port", type=click.IntRange(1, 65535), help="Counters for Prometheus, here only."
+)
+@as_user
+@click.option("--json", "as_json", is_flag=True, help="One JSON object when it is ready.")
+def serve(
+    folder: Path,
+    host: str,
+    port: int,
+    name: str,
+    public_port: int | None,
+    metrics_port: int | None,
+    user: str | None,
+    as_json: bool,
+) -> None:
+    """The HTTP service for stations (TLS, except on this machine). Ends with Ctrl+C."""
+    import logging
 
-    return refuse("registry serve", "Use USB sticks: `bundle export` and `registry import`.")
+    from registry.service import running
+
+    where = running.Where(
+        host=host, port=port, name=name, public_port=public_port, metrics_port=metrics_port
+    )
+    with opened(folder, user, needs="registry") as session:
+        prepared = running.prepare(session, where)
+
+    def ready(pids: list[int]) -> None:
+        if as_json:
+            click.echo(as_object({"url": prepared.url, "port": prepared.port, "processes": pids}))
+        else:
+            click.echo(f"The service is ready: {prepared.url}")
+        sys.stdout.flush()
+
+    logging.getLogger("waystation.service").setLevel(logging.INFO)
+    running.run(prepared, ready=ready, stop=running.stopped_by_signals())

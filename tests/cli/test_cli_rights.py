@@ -36,6 +36,7 @@ AT_STATION: dict[str, tuple[set[str], Words]] = {
         {"supervisor"},
         lambda site: ["bundle", "export", site.station, "--out", site.outbox],
     ),
+    "sync": ({"supervisor"}, lambda site: ["sync", site.station]),
     "receive": (
         {"officer", "supervisor", "administrator"},
         lambda site: ["station", "receive", site.station, _notice(site)],
@@ -103,6 +104,11 @@ AT_REGISTRY: dict[str, tuple[set[str], Words]] = {
     "verifier": (
         {"administrator"},
         lambda site: ["verifier", site.registry, "--out", site.folder / "verifier.html"],
+    ),
+    "serve": (
+        {"administrator", "service"},
+        # Those who may are told that it wants a name.
+        lambda site: ["registry", "serve", site.registry, "--host", "192.0.2.1"],
     ),
     "search": (set(ALL_REGISTRY), lambda site: ["search", site.registry, "Orlok"]),
     "check": (set(ALL_REGISTRY), lambda site: ["check", site.registry]),

@@ -154,6 +154,7 @@ def test_separation_of_duties() -> None:
     }
     assert writers(kinds.QUARANTINE_RELEASED) == {"registry registrar"}
     assert writers(kinds.BUNDLE_ADMITTED) == {
+        "registry administrator",
         "registry clerk",
         "registry registrar",
         "registry service",

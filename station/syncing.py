@@ -1,0 +1,386 @@
+"""Syncing over a network: what no receipt covers goes up, notices come down, and nothing is lost
+whenever the line breaks.
+
+A bundle is written into the *spool* inside the workspace and stays there until a receipt covers
+it, so that a broken upload goes on where it stopped. What lies in the spool is not written into
+another bundle. Notices are taken by `station.receive`, in order, as from a stick.
+"""
+
+from __future__ import annotations
+
+import shutil
+import ssl
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from station import export as exporting
+from station.receive import Outcome, receive
+from station.setup import NOTICE_NUMBER
+from sync.errors import BadOutcome, ServiceError
+from sync.folder import Drive
+from sync.http import Line, check_url, pinned
+from sync.verify import (
+    find_differences,
+    listed_files,
+    parse_signed,
+    read_signed,
+    total_size,
+)
+from values import cbor
+from values.identifiers import BundleId
+from workspace import service
+from workspace.errors import NotEnrolledError, RefusedError
+from workspace.exported import covered_upto
+from workspace.rights import Right, require
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from sync.http import Times
+    from sync.http_patience import Patience
+    from workspace.session import Session
+
+SPOOL: Final = "spool"
+SETTING: Final = "spool"
+NOTICES: Final = "notices"
+WAIT_SECONDS: Final = 60.0
+"""How long a sync waits for admission; a country's registry may need longer, and the next sync
+asks again."""
+_ASK_SECONDS: Final = 20.0
+_DRIVE = Drive()
+_ENDED = frozenset({"imported", "refused", "aside"})
+
+
+@dataclass(slots=True)
+class Synced:
+    """What a sync did, as far as it came.
+
+    `uploaded` counts entries that the service took over in this run, `acknowledged` those that a
+    receipt covers now and did not before. `waiting` says that a bundle is there and not yet taken
+    in. `refused` are sentences about bundles that the registry did not take.
+    """
+
+    uploaded: int = 0
+    acknowledged: int = 0
+    parts: int = 0
+    bytes: int = 0
+    notices: list[int] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """A bundle that is on its way."""
+
+    id: BundleId
+    folder: str
+    entries: int
+    ranges: Mapping[bytes, tuple[int, int]]
+    """By epoch, the first and the last sequence in it."""
+
+    def to_body(self) -> dict[str, Any]:
+        """Plain values for the store."""
+        return {
+            "id": self.id.bytes,
+            "folder": self.folder,
+            "entries": self.entries,
+            "ranges": {epoch: list(ends) for epoch, ends in self.ranges.items()},
+        }
+
+    @classmethod
+    def from_body(cls, body: dict[str, Any]) -> Spooled:
+        """The reverse."""
+        return cls(
+            id=BundleId(UUID(bytes=body["id"])),
+            folder=str(body["folder"]),
+            entries=int(body["entries"]),
+            ranges={epoch: (first, last) for epoch, (first, last) in body["ranges"].items()},
+        )
+
+
+def sync(
+    session: Session,
+    *,
+    patience: Patience,
+    url: str | None = None,
+    done: Synced | None = None,
+    wait_seconds: float = WAIT_SECONDS,
+    times: Times | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Synced:
+    """Export, upload what the service lacks, and take the notices that answer.
+
+    `url` is where the service is, unless the newest grant or notice is to be believed. `done` is
+    filled as the work goes on, so that it tells how far it came when this raises: the errors of
+    `sync.errors` when the line broke or the service refused, and `RefusedError`.
+    """
+    require(session, Right.EXPORT)
+    require(session, Right.RECEIVE)
+    if not session.office.enrolled:
+        raise NotEnrolledError
+    done = done if done is not None else Synced()
+    where, context = _service(session, url)
+    spool = _Spool(session)
+    spool.tidy()
+    with Line(
+        where,
+        office=session.office.id,
+        key=session.office.keys.signing_key(),
+        context=context,
+        patience=patience,
+        times=times,
+        cancelled=cancelled,
+    ) as line:
+        patient = min(wait_seconds, _ASK_SECONDS)
+        work = _Work(session, line, spool, done, progress, cancelled)
+        for one in spool.bundles():
+            work.send(one)
+        if spool.bundles():
+            work.await_answers(wait_seconds)
+        work.take_notices(wait=patient)
+        if not done.refused and exporting.waits(session, beyond=spool.beyond()):
+            fresh = spool.add(exporting.export(
+                session, spool.folder, beyond=spool.beyond(), cancelled=cancelled
+            ))  # fmt: skip
+            work.send(fresh)
+            work.await_answers(wait_seconds)
+            work.take_notices(wait=patient)
+    return done
+
+
+def _service(session: Session, url: str | None) -> tuple[str, ssl.SSLContext | None]:
+    """Where to go, and what to believe there. Raises `RefusedError` when that is not known."""
+    with session.store.read() as reader:
+        known = service.held(reader)
+    if url is None and known is None:
+        raise RefusedError(
+            "no_service",
+            "This station does not know where the registry's service is. Give its address with "
+            "--url, or take a newer notice.",
+        )
+    try:
+        where = check_url(url or (known.url if known else ""))
+    except ServiceError as error:
+        raise RefusedError(error.code, error.sentence) from error
+    if where.startswith("http://"):
+        return where, None
+    if known is None:
+        raise RefusedError(
+            "no_authority",
+            "This station does not know the certificate of the registry's service yet. It comes "
+            "with the next notice: take one from a stick first.",
+        )
+    try:
+        return where, pinned(known.authority)
+    except ssl.SSLError as error:
+        raise RefusedError(
+            "bad_authority",
+            "The certificate of the registry's service cannot be read. Take a newer notice.",
+        ) from error
+
+
+class _Spool:
+    """Bundles on their way: folders in the workspace, and what the store knows of them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.folder = session.folder / SPOOL
+
+    def bundles(self) -> list[Spooled]:
+        """Those on their way, the oldest first."""
+        with self._session.store.read() as reader:
+            raw = reader.setting(SETTING)
+        return [Spooled.from_body(body) for body in cbor.decode(raw)] if raw else []
+
+    def path(self, one: Spooled) -> Path:
+        """Where its files lie."""
+        return self.folder / one.folder
+
+    def beyond(self) -> dict[bytes, int]:
+        """How far the chain is on its way without a gap, by epoch."""
+        found: dict[bytes, int] = {}
+        office = self._session.office.id
+        with self._session.store.read() as reader:
+            for one in self.bundles():
+                for epoch, (first, last) in one.ranges.items():
+                    before = found.get(epoch, covered_upto(reader, office, epoch))
+                    # Behind a gap: a registry that fell back lost what lies before it.
+                    found[epoch] = max(before, last) if first <= before + 1 else before
+        return found
+
+    def tidy(self) -> None:
+        """Drop what a receipt covers, what is damaged, and what a kill left unnamed.
+
+        Entries of a bundle that is dropped without a receipt are simply exported again.
+        """
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        kept = []
+        with self._session.store.read() as reader:
+            for one in self.bundles():
+                covered = all(
+                    covered_upto(reader, self._session.office.id, epoch) >= last
+                    for epoch, (_, last) in one.ranges.items()
+                )
+                if not covered and _sound(self.path(one)):
+                    kept.append(one)
+        self._keep(kept)
+
+    def add(self, made: exporting.Exported) -> Spooled:
+        """Remember a bundle that was just written."""
+        ends: dict[bytes, tuple[int, int]] = {}
+        for run in made.ranges:
+            first, last = ends.get(run.epoch, (run.first, run.last))
+            ends[run.epoch] = (min(first, run.first), max(last, run.last))
+        one = Spooled(made.id, made.bundle.name, made.entries, ends)
+        self._keep([*self.bundles(), one])
+        return one
+
+    def drop(self, *gone: Spooled) -> None:
+        """Forget bundles: the registry has them, or will never take them."""
+        ids = {one.id for one in gone}
+        self._keep([other for other in self.bundles() if other.id not in ids])
+
+    def _keep(self, bundles: list[Spooled]) -> None:
+        with self._session.store.write() as unit:
+            unit.put_setting(SETTING, cbor.encode([one.to_body() for one in bundles]))
+        names = {NOTICES, *(one.folder for one in bundles)}
+        for path in self.folder.iterdir():
+            if path.name not in names:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _sound(path: Path) -> bool:
+    """Whether every file is there as it was signed."""
+    message = read_signed(path, _DRIVE)
+    signed = message if isinstance(message, BadOutcome) else parse_signed(message)
+    if isinstance(signed, BadOutcome):
+        return False
+    try:
+        return find_differences(path, signed, drive=_DRIVE) == ((), ())
+    except OSError:
+        return False
+
+
+class _Work:
+    """One sync, while the line stands."""
+
+    def __init__(
+        self,
+        session: Session,
+        line: Line,
+        spool: _Spool,
+        done: Synced,
+        progress: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self._session = session
+        self._line = line
+        self._spool = spool
+        self._done = done
+        self._progress = progress
+        self._cancelled = cancelled
+        self._ahead: list[Spooled] = []
+        """Bundles that the service has and that wait for admission."""
+        self._answered: list[Spooled] = []
+        """Bundles that were taken in: the notices to come speak of them."""
+
+    def send(self, one: Spooled) -> None:
+        """Bring a bundle to the service, as far as it is not there."""
+        known = self._line.state(one.id)
+        if known is None or known.state == "missing":
+            self._upload(one)
+            self._done.uploaded += one.entries
+        self._ahead.append(one)
+
+    def _upload(self, one: Spooled) -> None:
+        path = self._spool.path(one)
+        message = read_signed(path, _DRIVE)
+        signed = message if isinstance(message, BadOutcome) else parse_signed(message)
+        if isinstance(message, BadOutcome) or isinstance(signed, BadOutcome):
+            raise RefusedError(
+                "spool", "The bundle in the spool is damaged. Sync again: it is written anew."
+            )
+        names = {record.sha256.hex(): (name, record.size)
+                 for name, record in listed_files(signed).items()}  # fmt: skip
+        total = total_size(signed)
+        there = self._line.have(list(names))
+        at = sum(names[sha256][1] for sha256 in there.have)
+
+        def moved(count: int) -> None:
+            nonlocal at
+            at += count
+            self._progress(max(0, min(at, total)), total)
+
+        moved(0)
+        lacking = [sha256 for sha256 in names if sha256 not in there.have]
+        begun = there.begun
+        while True:
+            for sha256 in lacking:
+                name, size = names[sha256]
+                start = begun.get(sha256, 0)
+                start = start if start < size else 0
+                moved(start)
+                self._line.put(sha256, path / name, start=start, moved=moved)
+                self._done.parts += 1
+                self._done.bytes += size - start
+            said = self._line.offer(one.id, message)
+            if said.state != "missing":
+                return
+            # Dropped there in between, or by a fault of its disk: once more, from the beginning.
+            lacking = [sha256 for sha256 in said.missing if sha256 in names]
+            if not lacking or not self._line.once_more():
+                raise ServiceError(
+                    "missing", "The service loses what is sent to it. Ask the registry to look."
+                )
+            begun = {}
+
+    def await_answers(self, seconds: float) -> None:
+        """Wait until admission is through with what was sent; not for ever."""
+        left = seconds
+        for one in self._ahead:
+            while True:
+                wait = min(left, _ASK_SECONDS)
+                said = self._line.state(one.id, wait=wait)
+                left -= wait
+                if said is None or said.state in _ENDED or said.late or left <= 0.0:
+                    break
+            if said is not None and said.state == "refused":
+                # Its entries are covered by nothing, so the next bundle has them again.
+                self._done.refused.append(said.sentence)
+                self._spool.drop(one)
+            elif said is not None and said.state == "aside":
+                self._done.refused.append(said.sentence)
+            elif said is not None and said.state == "imported":
+                self._answered.append(one)
+            else:
+                self._done.waiting = True
+        self._ahead.clear()
+
+    def take_notices(self, *, wait: float) -> None:
+        """Fetch and take the notices that this station lacks, in order."""
+        with self._session.store.read() as reader:
+            last = int(reader.setting(NOTICE_NUMBER) or b"0")
+        for number in self._line.notices(last, wait=wait):
+            folder = self._spool.folder / NOTICES / str(number)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for file in self._line.notice_files(number):
+                self._line.fetch(number, file, folder)
+            try:
+                got = receive(self._session, folder)
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+            self._done.notices.append(number)
+            self._done.acknowledged += got.acknowledged
+            self._done.outcomes += got.outcomes
+            self._done.alarms += got.alarms
+        # What these notices do not cover is held there for a gap: it is exported again with what
+        # lies before it, as onto a stick.
+        self._spool.drop(*self._answered)
+        self._answered.clear()
+        self._spool.tidy()
