@@ -229,6 +229,13 @@ class StoreFullError(StoreError):
     )
 
 
+class RivalError(StoreError):
+    """Another program wrote the same rows at the same time; the work is done again (`db.retry`)."""
+
+    code = "rival"
+    sentence = "Another program changed the same records at the same moment. Try again."
+
+
 class ConnectionLostError(StoreError):
     """The database server cannot be reached, or refuses us."""
 

@@ -35,11 +35,14 @@ from db.errors import (
     NoStoreError,
     PlaceTakenError,
     ReadOnlyError,
+    RivalError,
     StoreExistsError,
     StoreFullError,
     WrongKeyError,
 )
 from db.lock import WriterLock
+from db.models import CounterRow
+from db.numbering import Blocks
 from db.photos import PhotoStore
 from db.postgres import address, without_password
 from db.reader import Reader
@@ -47,9 +50,11 @@ from db.sealing import BodyCodec, Clear, Sealed, derived
 from db.space import Ballast, Space, space
 from db.transfer import copy_photos, copy_rows
 from db.unit import UnitOfWork
+from db.upsert import upsert
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from sqlalchemy import Engine
 
@@ -242,12 +247,27 @@ class Store:
                 yield Reader(connection, self._codec)
 
     @contextlib.contextmanager
+    def batch(self, office: UUID) -> Iterator[UnitOfWork]:
+        """`write` for a part of what an office sent. On PostgreSQL batches of different offices
+        are written beside one another and beside people's acts; two of one office never are.
+
+        Raises also `RivalError`: then nothing was written, and the work is done again.
+        """
+        with self._writes(office) as unit:
+            yield unit
+
+    @contextlib.contextmanager
     def write(self) -> Iterator[UnitOfWork]:
         """One commit: everything in the block, or nothing when it ends with an exception.
 
         The unit's `changes` say what was touched. Raises `ReadOnlyError`, `StoreFullError`,
         `PlaceTakenError`, `DamagedStoreError`.
         """
+        with self._writes(None) as unit:
+            yield unit
+
+    @contextlib.contextmanager
+    def _writes(self, office: UUID | None) -> Iterator[UnitOfWork]:
         if self.read_only:
             raise ReadOnlyError
         if self._writer == threading.get_ident():
@@ -259,16 +279,25 @@ class Store:
             self._engine.connect().execution_options(**{WRITES: True}) as connection,
             connection.begin(),
         ):
+            blocks = None
             if self.engine == POSTGRESQL:
-                # Programs on other machines may share the database: one writer at a time.
-                connection.execute(_GUARD)
-            unit = UnitOfWork(connection, self._codec)
+                blocks = Blocks(self._engine)
+                # Programs on other machines may share the database. One act of people at a time,
+                # and one batch of an office.
+                if office is None:
+                    connection.execute(_GUARD)
+                else:
+                    connection.execute(_CLAIM, {"series": f"import/{office}", "value": 1})
+            unit = UnitOfWork(connection, self._codec, blocks=blocks)
             try:
                 yield unit
                 unit.flush()
             except IntegrityError as error:
                 if "entries" in str(error.orig):
                     raise PlaceTakenError from error
+                if office is not None and blocks is not None:
+                    # Somebody else wrote about the same record first: then it is looked at again.
+                    raise RivalError from error
                 raise
 
     @contextlib.contextmanager
@@ -457,4 +486,5 @@ def _opening(folder: Path, *, read_only: bool) -> Iterator[_Opening]:
         raise
 
 
+_CLAIM = upsert(POSTGRESQL, CounterRow)
 _GUARD = text("SELECT version_num FROM alembic_version FOR UPDATE")
