@@ -111,11 +111,11 @@ def _merge(table: Table, *, keep: bool, except_: tuple[str, ...]) -> Insert:
         .order_by(*(staged.c[name] for name in key))
     )
     statement = insert(table).from_select(names, rows)
-    if keep:
-        return statement.on_conflict_do_nothing(index_elements=key)
     changed = {
         name: statement.excluded[name] for name in names if name not in key and name not in except_
     }
+    if keep or not changed:
+        return statement.on_conflict_do_nothing(index_elements=key)
     return statement.on_conflict_do_update(index_elements=key, set_=changed)
 
 

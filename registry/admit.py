@@ -30,6 +30,7 @@ from sync.bundle import (
     open_bundle,
     verify,
 )
+from values.identifiers import EntryHash
 from workspace.errors import RefusedError
 from workspace.rights import Right, require
 
@@ -75,12 +76,14 @@ def import_bundle(
     notice_parent: Path | None = None,
     progress: Progress = lambda done, total: None,
     batch: int = BATCH,
+    checkers: int | None = None,
     failpoint: Failpoint = lambda name: None,
 ) -> Imported:
     """Admit a bundle and write the notice that answers it.
 
     `batch` is how many entries are stored in one commit, about; what comes of a bundle does not
-    depend on it. `failpoint` is called at the places of `FAILPOINTS`.
+    depend on it. `checkers` processes look through a large one; None leaves that to the number of
+    cores. `failpoint` is called at the places of `FAILPOINTS`.
 
     Raises `RefusedError` when the bundle is refused as a whole: damaged, incomplete, not signed
     by an enrolled station, or not sealed for this registry.
@@ -94,7 +97,7 @@ def import_bundle(
         enrolled = {station.key: station for station in stations(reader)}
     opened = _open(session, bundle, enrolled.values())
     station = enrolled[opened.signer]
-    survey = _look(session, opened)
+    survey = _look(session, opened, checkers)
     _keep_photos(session, opened, survey)
     failpoint("photos")
     tally = _take(session, opened, survey, progress, batch, failpoint)
@@ -135,12 +138,12 @@ def _open(session: Session, path: Path, enrolled: Iterable[Station]) -> OpenedBu
     return opened
 
 
-def _look(session: Session, opened: OpenedBundle) -> Survey:
+def _look(session: Session, opened: OpenedBundle, checkers: int | None) -> Survey:
     """Everything is read once before anything is kept: a part that fails refuses the whole."""
     with session.store.read() as reader:
         known = [*session.office.certificate_values(), *reader.certificates_of([opened.office])]
     try:
-        survey = look(opened, known)
+        survey = look(opened, known, checkers=checkers)
         for _ in opened.photos():
             pass
     except ContentsError as error:
@@ -215,8 +218,9 @@ def _store_batch(
         tally = before.copy()
         picture = Picture(unit, session.office.certificate_values())
         picture.fetch([entry for act in acts for entry in act.entries])
+        came = frozenset[EntryHash]().union(*(act.came for act in acts))
         judge = Judge(
-            session, picture, revocations(unit), lost=survey.lost, verified=survey.verified
+            session, picture, revocations(unit), lost=survey.lost, verified=survey.verified(came)
         )
         decisions = [one for act in acts for one in judge.judge(act)]
         failpoint("judged")

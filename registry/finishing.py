@@ -105,9 +105,7 @@ def _mend_some(
         ]
         picture = Picture(unit, session.office.certificate_values())
         picture.fetch([one for act in aside for one, _ in act])
-        judge = Judge(
-            session, picture, revocations(unit), lost=survey.lost, verified=survey.verified
-        )
+        judge = Judge(session, picture, revocations(unit), lost=survey.lost)
         decisions = [one for act in aside if act for one in judge.judge_waiting(act)]
         freed: list[Decision] = [one for one in decisions if one.changes]
         if not freed:
