@@ -213,6 +213,26 @@ class EntryReader(Asking):
             return int(self._scalar(q.COUNT_ENTRIES))
         return int(self._scalar(q.COUNT_STATE, state=EntryState(state).value))
 
+    def shared_subjects(
+        self, office: OfficeId, epoch: bytes, first: int, last: int
+    ) -> list[tuple[str, UUID]]:
+        """The subjects that these entries of a chain speak about, and another office too; of what
+        is admitted."""
+        rows = self._all(q.SHARED, office=office.bytes, epoch=epoch, first=first, last=last)
+        return [(row.subject_type, UUID(bytes=row.subject_id)) for row in rows]
+
+    def arrived_since(self, arrival: int, hashes: Iterable[bytes]) -> frozenset[bytes]:
+        """Those of these entries that came in after an arrival number."""
+        found: set[bytes] = set()
+        for part in parts(hashes):
+            rows = self._all(q.ARRIVED_SINCE, hashes=part, since=arrival)
+            found.update(row.hash for row in rows)
+        return frozenset(found)
+
+    def last_arrival(self) -> int:
+        """The arrival number of what came in last; 0 when nothing did."""
+        return int(self._scalar(q.LAST_ARRIVAL) or 0)
+
     def subjects(self) -> Iterator[tuple[str, UUID]]:
         """Every subject that an admitted entry speaks about, once: what `rebuild` folds."""
         for row in self._connection.execute(q.SUBJECTS).yield_per(PAGE):

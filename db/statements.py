@@ -137,6 +137,28 @@ GROUPS = (
     .where(EntryRow.group_id.in_(_many("groups")))
     .order_by(EntryRow.office_id, EntryRow.epoch, EntryRow.sequence)
 )
+_OTHER = aliased(EntryRow)
+SHARED = (
+    select(EntryRow.subject_type, EntryRow.subject_id)
+    .where(
+        *PLACE,
+        EntryRow.sequence.between(_param("first"), _param("last")),
+        EntryRow.state == EntryState.ADMITTED.value,
+        select(_OTHER.hash)
+        .where(
+            _OTHER.subject_type == EntryRow.subject_type,
+            _OTHER.subject_id == EntryRow.subject_id,
+            _OTHER.office_id != EntryRow.office_id,
+            _OTHER.state == EntryState.ADMITTED.value,
+        )
+        .exists(),
+    )
+    .distinct()
+)
+ARRIVED_SINCE = select(EntryRow.hash).where(
+    EntryRow.hash.in_(_many("hashes")), EntryRow.arrival > _param("since")
+)
+LAST_ARRIVAL = select(func.max(EntryRow.arrival))
 WAITING = (
     select(EntryRow.group_id, EntryRow.office_id, func.min(EntryRow.arrival).label("first"))
     .where(EntryRow.state == EntryState.QUARANTINED.value, EntryRow.reason.in_(_many("reasons")))

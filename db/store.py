@@ -38,6 +38,7 @@ from db.errors import (
     RivalError,
     StoreExistsError,
     StoreFullError,
+    WorkspaceBusyError,
     WrongKeyError,
 )
 from db.lock import WriterLock
@@ -144,9 +145,12 @@ class Store:
         data_key: Secret,
         *,
         read_only: bool = False,
+        joined: bool = False,
         password: Secret | None = None,
     ) -> Self:
         """Open whatever store the folder holds. `password` is the database account's, if asked.
+
+        `joined`: for a process that the program started which holds the lock (PostgreSQL alone).
 
         Raises `NoStoreError`, `WorkspaceBusyError` (writing only), `WrongKeyError`,
         `DamagedStoreError`, `NewerStoreError`, `OutdatedStoreError` (reading only),
@@ -155,8 +159,15 @@ class Store:
         card = StoreCard.read(folder)
         if card.engine == POSTGRESQL:
             return cls.open_postgres(
-                folder, card.url, data_key, read_only=read_only, password=password
+                folder,
+                card.url,
+                data_key,
+                read_only=read_only,
+                joined=joined,
+                password=password,
             )
+        if joined:
+            raise WorkspaceBusyError
         with _opening(folder, read_only=read_only) as opening:
             card.require(data_key)
             if not (folder / MAIN).exists() or not (folder / PHOTOS).exists():
@@ -179,6 +190,7 @@ class Store:
         data_key: Secret,
         *,
         read_only: bool = False,
+        joined: bool = False,
         password: Secret | None = None,
     ) -> Self:
         """Open a store on PostgreSQL at this address, and note it if the database was moved.
@@ -187,12 +199,12 @@ class Store:
         """
         card = StoreCard.read(folder)
         target = address(url, password=password)
-        with _opening(folder, read_only=read_only) as opening:
+        with _opening(folder, read_only=read_only, locked=not joined) as opening:
             card.require(data_key)
             store = cls._sealed(opening, target, data_key)
-            schema.require_current(store._engine, read_only=read_only)
+            schema.require_current(store._engine, read_only=read_only or joined)
             bare = without_password(target)
-            if not read_only and bare != card.url:
+            if not (read_only or joined) and bare != card.url:
                 StoreCard.of(data_key, engine=POSTGRESQL, url=bare).write(folder)
         return store
 
@@ -471,11 +483,12 @@ class _Opening:
 
 
 @contextlib.contextmanager
-def _opening(folder: Path, *, read_only: bool) -> Iterator[_Opening]:
-    """The writer's lock, unless reading; and nothing left open when opening fails."""
+def _opening(folder: Path, *, read_only: bool, locked: bool = True) -> Iterator[_Opening]:
+    """The writer's lock, unless reading, or `locked` by whoever started this process; and nothing
+    left open when opening fails."""
     opening = _Opening(folder, read_only=read_only)
     try:
-        if not read_only:
+        if not read_only and locked:
             folder.mkdir(parents=True, exist_ok=True)
             lock = WriterLock(folder)
             lock.acquire()

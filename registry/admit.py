@@ -182,7 +182,8 @@ def _take(
         last=ranges[-1].last if ranges else 0,
     )
     with session.store.read() as reader:
-        tally = Tally.from_record(reader.bundle(record.id), digest)
+        begun = Tally.from_record(reader.bundle(record.id), digest)
+        tally = begun or Tally(since=reader.last_arrival())
     total = opened.manifest.entries
     progress(tally.done, total)
     entries = batches.stream(
@@ -213,7 +214,7 @@ def _store_batch(
 ) -> Tally:
     with session.store.batch(record.office) as unit:
         kept = Tally.from_record(unit.bundle(record.id), digest)
-        if kept.batches > before.batches:
+        if kept is not None and kept.batches > before.batches:
             return kept  # it was committed, though the line broke before that was said
         tally = before.copy()
         picture = Picture(unit, session.office.certificate_values())

@@ -47,6 +47,8 @@ class Tally:
     """Acts that were admitted whole, with nothing to say about them."""
     findings: int = 0
     batches: int = 0
+    since: int = 0
+    """The arrival number that was the last when the import began: what it admits has a higher."""
     changed: bool = False
     """Whether any entry was not known before, or was let out of waiting."""
 
@@ -85,14 +87,15 @@ class Tally:
             "acts": self.acts,
             "findings": self.findings,
             "batches": self.batches,
+            "since": self.since,
             "changed": self.changed,
         }
 
     @classmethod
-    def from_record(cls, record: BundleRecord | None, digest: bytes) -> Self:
-        """How far an import got that did not come to its end; a fresh one for any other bundle."""
+    def from_record(cls, record: BundleRecord | None, digest: bytes) -> Self | None:
+        """How far an import got that did not come to its end; None for any other bundle."""
         if record is None or record.state != IMPORTING or record.details.get("sha256") != digest:
-            return cls()
+            return None
         kept = record.details
         return cls(
             done=kept["done"],
@@ -101,6 +104,7 @@ class Tally:
             acts=kept["acts"],
             findings=kept["findings"],
             batches=kept["batches"],
+            since=kept["since"],
             changed=kept["changed"],
         )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from db.retry import retrying
 from ledger import kinds
 from ledger.entry import Subject
-from registry import batches
+from registry import batches, shared
 from registry.judging import GROUP, MENDABLE, Judge, revocations
 from registry.picture import Picture
 
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from workspace.session import Session
 
 Item = TypeVar("Item")
+
+SEVERAL_WRITERS = "postgresql"
+"""The engine on which other stations' batches were written meanwhile."""
 
 OUTCOMES = 10_000
 """Outcomes, or hashes, in one entry: some 600 kB, a small part of what a body may have."""
@@ -52,19 +55,22 @@ def finish(
     """Judge what waits, then say what was decided; nothing is said when nothing is new."""
     tally = _mend(session, record, survey, tally, digest)
     failpoint("mended")
-    retrying(partial(_end, session, record, ranges, tally, digest))
-    return tally
+    return retrying(partial(_end, session, record, ranges, tally, digest))
 
 
 def _end(
-    session: Session, record: BundleRecord, ranges: Sequence[Range], tally: Tally, digest: bytes
-) -> None:
+    session: Session, record: BundleRecord, ranges: Sequence[Range], before: Tally, digest: bytes
+) -> Tally:
+    tally = before.copy()
     with session.act() as act:
+        if session.store.engine == SEVERAL_WRITERS:
+            shared.settle(session, act.unit, record, ranges, tally)
         if tally.changed:
             _say(act, record, ranges, tally)
         act.unit.drop_findings(record.id)
         done = replace(record, state=batches.IMPORTED, details=tally.to_details(digest))
         act.unit.put_bundle(done)
+    return tally
 
 
 def _mend(

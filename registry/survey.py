@@ -22,6 +22,7 @@ from ledger.entry import verify
 from ledger.errors import LedgerError
 from ledger.keys import PublicKey
 from sync.bundle import check_places
+from sync.errors import BadOutcome, ContentsError
 from sync.parts import PartInfo, PartKind, entries_in
 from values.identifiers import EntryHash, OfficeId
 
@@ -139,17 +140,31 @@ def look(
         found.add(check(part))
     if large and wanted > 1:
         with _helpers(wanted) as helpers:
-            waiting: deque[Future[Seen]] = deque()
+            waiting: deque[Future[Seen | BadOutcome]] = deque()
             for part in parts:
-                waiting.append(helpers.submit(check, part))
+                waiting.append(helpers.submit(_checked, part))
                 if len(waiting) >= wanted * AHEAD:
-                    found.add(waiting.popleft().result())
+                    found.add(_sound(waiting.popleft().result()))
             for one in waiting:
-                found.add(one.result())
+                found.add(_sound(one.result()))
     else:
         for part in parts:
             found.add(check(part))
     return Survey(frozenset(found.photos), frozenset(found.lost), frozenset(found.doubtful))
+
+
+def _checked(part: Part) -> Seen | BadOutcome:
+    """`check` for another process: an outcome is a value there."""
+    try:
+        return check(part)
+    except ContentsError as error:
+        return error.outcome
+
+
+def _sound(seen: Seen | BadOutcome) -> Seen:
+    if isinstance(seen, BadOutcome):
+        raise ContentsError(seen)
+    return seen
 
 
 @contextmanager
