@@ -17,9 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, insert, inspect, text
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.schema import CreateIndex, CreateTable
 
 from db import schema, staging
 from db.engine import WRITES, cipher_engine, postgres_engine
@@ -266,20 +264,6 @@ def every_constraint() -> Iterator[tuple[str, str | None]]:
 
 def test_every_constraint_has_a_name() -> None:
     assert [table for table, name in every_constraint() if name is None] == []
-
-
-def test_nothing_that_a_distributed_database_lacks() -> None:
-    """No sequences, foreign keys that are deferred, generated columns or exclusion constraints."""
-    dialect: Any = postgresql
-    for metadata in (Base.metadata, PhotoBase.metadata):
-        for table in metadata.sorted_tables:
-            words = str(CreateTable(table).compile(dialect=dialect.dialect()))
-            words += "".join(
-                str(CreateIndex(index).compile(dialect=dialect.dialect()))
-                for index in table.indexes
-            )
-            for bad in ("SERIAL", "IDENTITY", "DEFERRABLE", "GENERATED", "EXCLUDE", "GIST", "GIN"):
-                assert bad not in words.upper().split(), (table.name, bad)
 
 
 def test_personal_data_says_so_in_the_catalogue() -> None:
