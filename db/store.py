@@ -33,6 +33,7 @@ from db.errors import (
     DamagedStoreError,
     DbError,
     NoStoreError,
+    PhotoPlaceError,
     PlaceTakenError,
     ReadOnlyError,
     RivalError,
@@ -44,7 +45,8 @@ from db.errors import (
 from db.lock import WriterLock
 from db.models import CounterRow
 from db.numbering import Blocks
-from db.photos import PhotoStore
+from db.objects import ObjectShelf, place
+from db.photos import PhotoStore, TableShelf
 from db.postgres import address, without_password
 from db.reader import Reader
 from db.sealing import BodyCodec, Clear, Sealed, derived
@@ -119,19 +121,27 @@ class Store:
 
     @classmethod
     def create_postgres(
-        cls, folder: Path, url: str, data_key: Secret, *, password: Secret | None = None
+        cls,
+        folder: Path,
+        url: str,
+        data_key: Secret,
+        *,
+        password: Secret | None = None,
+        photos: str | None = None,
     ) -> Self:
         """A new store in an empty PostgreSQL database; the folder keeps its address and lock.
 
-        A password, in the address or beside it, is used and never written down. Raises
-        `ConnectionPolicyError`, `ConnectionLostError`, `StoreExistsError`.
+        A password, in the address or beside it, is used and never written down. `photos` is the
+        address of a folder or object store for photographs; without it they lie in a table. Raises
+        `ConnectionPolicyError`, `ConnectionLostError`, `StoreExistsError`, `PhotoPlaceError`.
         """
         target = address(url, password=password)
-        card = StoreCard.of(data_key, engine=POSTGRESQL, url=without_password(target))
+        where = place(photos) if photos else ""
+        card = StoreCard.of(data_key, engine=POSTGRESQL, url=without_password(target), photos=where)
         with _opening(folder, read_only=False) as opening:
             if (folder / CARD).exists():
                 raise StoreExistsError
-            store = cls._sealed(opening, target, data_key)
+            store = cls._sealed(opening, target, data_key, where)
             if not schema.is_empty(store._engine):
                 raise StoreExistsError
             schema.create(store._engine, photos=True)
@@ -201,11 +211,12 @@ class Store:
         target = address(url, password=password)
         with _opening(folder, read_only=read_only, locked=not joined) as opening:
             card.require(data_key)
-            store = cls._sealed(opening, target, data_key)
+            store = cls._sealed(opening, target, data_key, card.photos)
             schema.require_current(store._engine, read_only=read_only or joined)
             bare = without_password(target)
             if not (read_only or joined) and bare != card.url:
-                StoreCard.of(data_key, engine=POSTGRESQL, url=bare).write(folder)
+                moved = StoreCard.of(data_key, engine=POSTGRESQL, url=bare, photos=card.photos)
+                moved.write(folder)
         return store
 
     @classmethod
@@ -225,7 +236,7 @@ class Store:
         chosen = codec or Clear()
         return cls(
             engine,
-            PhotoStore(photo_engine, chosen, read_only=False),
+            PhotoStore(TableShelf(photo_engine), chosen, read_only=False),
             chosen,
             folder=None,
             read_only=False,
@@ -386,6 +397,25 @@ class Store:
             # Photos that were put meanwhile and are named by entries of this picture.
             copy_photos(self.photos, target.photos)
 
+    def move_photos(self, to: str) -> int:
+        """Put the photographs of a store on PostgreSQL into a folder or object store, and look for
+        them there from now on; returns how many. Raises `PhotoPlaceError`.
+
+        Killed before its end it has changed nothing that counts: it can be begun again. What lay
+        in the former place stays until it is thrown away there by hand.
+        """
+        folder, data_key = self._require_folder(), self._data_key
+        card = StoreCard.read(folder)
+        if data_key is None or card.engine != POSTGRESQL or self.read_only:
+            raise PhotoPlaceError("Only a registry on PostgreSQL keeps photographs elsewhere.")
+        target = PhotoStore(ObjectShelf(to), self._codec, read_only=False)
+        with self.photos.dropping:
+            copy_photos(self.photos, target)
+            moved = StoreCard.of(data_key, engine=POSTGRESQL, url=card.url, photos=place(to))
+            moved.write(folder)
+            self.photos = target
+        return target.count()
+
     def _copy_into(self, workplace: Path, data_key: Secret) -> int:
         """Encrypted copies of both files in `workplace`; returns the count of entries."""
         if self.engine == POSTGRESQL:
@@ -435,7 +465,7 @@ class Store:
         codec = Clear()
         return cls(
             engine,
-            PhotoStore(photo_engine, codec, read_only=read_only),
+            PhotoStore(TableShelf(photo_engine), codec, read_only=read_only),
             codec,
             folder=folder,
             read_only=read_only,
@@ -445,12 +475,13 @@ class Store:
         )
 
     @classmethod
-    def _sealed(cls, opening: _Opening, target: URL, data_key: Secret) -> Self:
+    def _sealed(cls, opening: _Opening, target: URL, data_key: Secret, photos: str) -> Self:
+        shelf = ObjectShelf(photos) if photos else None
         engine = opening.owns(postgres_engine(target, read_only=opening.read_only))
         codec = Sealed(data_key)
         return cls(
             engine,
-            PhotoStore(engine, codec, read_only=opening.read_only),
+            PhotoStore(shelf or TableShelf(engine), codec, read_only=opening.read_only),
             codec,
             folder=opening.folder,
             read_only=opening.read_only,
