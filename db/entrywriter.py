@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from db.behind import Behind
     from db.sealing import BodyCodec
     from values.identifiers import OfficeId
 
@@ -36,14 +37,14 @@ class EntryWriter:
 
     def __init__(
         self,
-        connection: Connection,
+        behind: Behind,
         codec: BodyCodec,
         *,
         next_arrival: Callable[[], int],
         next_batch: Callable[[], int],
     ) -> None:
-        self._connection = connection
-        self._engine = connection.dialect.name
+        self._behind = behind
+        self._engine = behind.connection.dialect.name
         self._codec = codec
         self._next_arrival = next_arrival
         self._next_batch = next_batch
@@ -55,6 +56,10 @@ class EntryWriter:
         """Subjects collected here whose entries in the tables nobody has asked for yet."""
         self._heads: dict[Chain, Head | None] = {}
         self._begun: dict[Chain, int] = {}
+
+    @property
+    def _connection(self) -> Connection:
+        return self._behind.connection
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -99,7 +104,8 @@ class EntryWriter:
             self._about.clear()
             if copies(self._engine, _TABLE, rows):
                 # A place that another entry holds stops the merge: no entry is left out.
-                merge(self._connection, _TABLE, rows, batch=self._next_batch(), keep=True)
+                batch = self._next_batch()
+                self._behind.run(lambda at: merge(at, _TABLE, rows, batch=batch, keep=True))
             else:
                 execute_many(self._connection, _INSERT, self._fresh(rows))
         if self._begun:

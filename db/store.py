@@ -322,6 +322,8 @@ class Store:
                     # Somebody else wrote about the same record first: then it is looked at again.
                     raise RivalError from error
                 raise
+            finally:
+                unit.close()
 
     @contextlib.contextmanager
     def _noting_writer(self) -> Iterator[None]:

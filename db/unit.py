@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, insert, update
 
 from db import statements as q
+from db.behind import Behind
 from db.codec import millis
 from db.entrywriter import EntryWriter
 from db.errors import PlaceTakenError, UnknownEntryError
@@ -56,6 +57,9 @@ if TYPE_CHECKING:
     from ledger.views import View
     from values.identifiers import BundleId, OfficeId, UserId
 
+PORTION = 300
+"""Views written at once where they are written behind the work: while some are, others are made."""
+
 BATCH = 2000
 """Rows collected before they are written: enough to make statements few, little in memory."""
 
@@ -76,10 +80,12 @@ class UnitOfWork(Reader):
         self, connection: Connection, codec: BodyCodec, *, blocks: Blocks | None = None
     ) -> None:
         """`blocks` gives the store's own numbers where several programs write at once."""
+        self._behind = Behind(connection, threaded=blocks is not None)
         super().__init__(connection, codec)
         self.changes = Changes()
         """What was touched so far; trustworthy once the store has committed."""
         self._engine = connection.dialect.name
+        self._portion = BATCH if blocks is None else PORTION
         self._settings: dict[str, bytes | None] = {}
         self._counters: dict[str, int] = {}
         self._counted: set[str] = set()
@@ -87,11 +93,16 @@ class UnitOfWork(Reader):
         self._number: Callable[[str], int] = number
         batch = (lambda: blocks.next(BATCHES)) if blocks else (lambda: 0)
         self._entries = EntryWriter(
-            connection, codec, next_arrival=lambda: number(ARRIVALS), next_batch=batch
+            self._behind, codec, next_arrival=lambda: number(ARRIVALS), next_batch=batch
         )
         self._views = ViewWriter(
-            connection, next_ordinal=lambda: number(ORDINALS), next_batch=batch
+            self._behind, next_ordinal=lambda: number(ORDINALS), next_batch=batch
         )
+
+    @property
+    def _connection(self) -> Connection:
+        """The transaction, when nothing is being written on it behind the work."""
+        return self._behind.connection
 
     # -- entries ------------------------------------------------------------------------------
 
@@ -272,7 +283,7 @@ class UnitOfWork(Reader):
         """
         self._views.put(view, search_keys, stub=stub, fresh=fresh)
         self._note_view(subject_type(view), view.id)
-        if len(self._views) >= BATCH:
+        if len(self._views) >= self._portion:
             self._flush_views()
 
     def delete_view(self, subject_type: str, subject_id: UUID) -> None:
@@ -458,6 +469,14 @@ class UnitOfWork(Reader):
 
     # -- how ----------------------------------------------------------------------------------
 
+    def flush_entries(self) -> None:
+        """Begin to write the entries that were collected; views are made meanwhile."""
+        self._entries.flush()
+
+    def close(self) -> None:
+        """Write nothing any more. The store's; whoever has the unit need not."""
+        self._behind.close()
+
     def flush(self) -> None:
         """Write what was collected. The commit is the store's; callers need this only to time
         it, or to meet a constraint's refusal at a known point."""
@@ -467,6 +486,7 @@ class UnitOfWork(Reader):
             rows = [{"series": one, "value": self._counters[one]} for one in sorted(self._counted)]
             self._counted.clear()
             self._connection.execute(upsert(self._engine, CounterRow), rows)
+        self._behind.wait()
 
     def _all(self, statement: Executable, **parameters: Any) -> Any:
         self.flush()

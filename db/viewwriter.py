@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select
 
-from db.bulk import copies, merge
+from db.bulk import Keys, copies, merge
 from db.codec import millis
 from db.models import ConflictRow, PersonRow, SearchKeyRow
 from db.plain import indexed, shown
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Delete, Table
 
+    from db.behind import Behind
     from ledger.views import View
 
+PERSON = "person"
 BETWEEN_KEYS = "\n"
 """Separates the search keys in a person's row; no key holds a line break."""
 
@@ -43,16 +45,20 @@ class ViewWriter:
 
     def __init__(
         self,
-        connection: Connection,
+        behind: Behind,
         *,
         next_ordinal: Callable[[], int],
         next_batch: Callable[[], int],
     ) -> None:
-        self._connection = connection
-        self._engine = connection.dialect.name
+        self._behind = behind
+        self._engine = behind.connection.dialect.name
         self._next_ordinal = next_ordinal
         self._next_batch = next_batch
         self._pending: dict[tuple[str, UUID], _Put] = {}
+
+    @property
+    def _connection(self) -> Connection:
+        return self._behind.connection
 
     def __len__(self) -> int:
         return len(self._pending)
@@ -70,26 +76,33 @@ class ViewWriter:
         by_kind: dict[str, list[_Put]] = defaultdict(list)
         for (kind, _), put in pending.items():
             by_kind[kind].append(put)
-        for kind, puts in by_kind.items():
+        # Persons first: their search keys take the server longest, while the rest is made here.
+        for kind, puts in sorted(by_kind.items(), key=lambda one: one[0] != PERSON):
             rows = [view_row(put.view) for put in puts]
             target = VIEWS[kind].table
             many = copies(self._engine, target, rows)
             if kind == "person":
                 self._complete_persons(rows, puts, keys=not many)
             if many:
-                merge(
-                    self._connection,
-                    target,
-                    rows,
-                    batch=self._next_batch(),
-                    except_=("ordinal",),
-                    keys=kind == "person",
-                )
+                self._merge(target, rows, except_=("ordinal",), keys=_keys(kind, puts))
             else:
                 statement = upsert(self._engine, target, except_=("ordinal",))
                 execute_many(self._connection, statement, rows)
             self._replace_sides(kind, puts)
         return self._replace_conflicts(pending)
+
+    def _merge(
+        self,
+        target: Table,
+        rows: list[dict[str, Any]],
+        *,
+        except_: tuple[str, ...] = (),
+        keys: Keys = Keys.NONE,
+    ) -> None:
+        batch = self._next_batch()
+        self._behind.run(
+            lambda at: merge(at, target, rows, batch=batch, except_=except_, keys=keys)
+        )
 
     def delete(self, kind: str, subject: UUID) -> None:
         """Remove a view with everything that was derived from it."""
@@ -140,11 +153,13 @@ class ViewWriter:
             if keys:
                 fresh += [(key, ordinal) for key in wanted - before]
             stale += [{"b_key": key, "b_ordinal": ordinal} for key in before - wanted]
-        execute_many(self._connection, _DELETE_KEY, stale)
+        if stale:
+            execute_many(self._connection, _DELETE_KEY, stale)
         # In the order of the index, so that a bulk load writes each of its pages once.
         fresh.sort(key=itemgetter(0))
         statement = upsert(self._engine, SearchKeyRow, keep=True)
-        execute_tuples(self._connection, statement, ("key", "ordinal"), fresh)
+        if fresh:
+            execute_tuples(self._connection, statement, ("key", "ordinal"), fresh)
 
     def _drop_keys(self, person: bytes) -> None:
         for row in self._connection.execute(_PERSONS, {"ids": [person]}).all():
@@ -161,10 +176,11 @@ class ViewWriter:
                 rows[side] += more
         ids = [{"b_id": put.view.id.bytes} for put in puts if not put.fresh]
         for side, column in entry.side_tables.items():
-            execute_many(self._connection, _delete_where(side, column), ids)
+            if ids:
+                execute_many(self._connection, _delete_where(side, column), ids)
             if copies(self._engine, side, rows[side]):
-                merge(self._connection, side, rows[side], batch=self._next_batch())
-            else:
+                self._merge(side, rows[side])
+            elif rows[side]:
                 execute_many(self._connection, _insert(side), rows[side])
 
     def _replace_conflicts(self, pending: dict[tuple[str, UUID], _Put]) -> bool:
@@ -187,11 +203,19 @@ class ViewWriter:
             for kind, subject in pending
             if subject.bytes in open_now
         ]
-        execute_many(self._connection, _DELETE_CONFLICTS, gone)
+        if gone:
+            execute_many(self._connection, _DELETE_CONFLICTS, gone)
         # A field that no form knows may be called as a set is: one row tells of both.
         named = {(row["subject_type"], row["subject_id"], row["name"]): row for row in rows}
-        execute_many(self._connection, _INSERT_CONFLICT, list(named.values()))
+        if named:
+            execute_many(self._connection, _INSERT_CONFLICT, list(named.values()))
         return bool(gone or rows)
+
+
+def _keys(kind: str, puts: list[_Put]) -> Keys:
+    if kind != PERSON:
+        return Keys.NONE
+    return Keys.NEW if all(put.fresh for put in puts) else Keys.MORE
 
 
 def _split(keys: str) -> set[str]:

@@ -210,6 +210,7 @@ def store(
         if one.outcome == "admitted":
             touched.add(one.entry.header.subject)
     unit.decide(released)
+    unit.flush_entries()
     refold(session, unit, touched, known=picture.stored_about, fresh=picture.fresh)
 
 
