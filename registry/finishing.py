@@ -132,9 +132,8 @@ def _say(act: Act, record: BundleRecord, ranges: Sequence[Range], tally: Tally) 
     admitted = tally.acts
     for place, run in enumerate(ranges):
         head = act.unit.head(record.office, run.epoch)
-        # The last entry about the bundle takes whatever outcomes are over.
-        first = place == 0
-        for some in _parts(outcomes) if first else [[]]:
+        # With the first run, in as many entries as their number takes.
+        for some in _parts(outcomes) if place == 0 else [[]]:
             act.say(
                 kinds.BUNDLE_ADMITTED,
                 subject,
