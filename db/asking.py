@@ -17,8 +17,12 @@ class Asking:
     """One open transaction, and the codec of the columns that are sealed by us."""
 
     def __init__(self, connection: Connection, codec: BodyCodec) -> None:
-        self._connection = connection
+        self._given = connection
         self._codec = codec
+
+    @property
+    def _connection(self) -> Connection:
+        return self._given
 
     @property
     def connection(self) -> Connection:

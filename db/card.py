@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FILE = "store.json"
 FORMAT = 1
+WITH_PLACE = 2
+"""Of a card with a place of photographs: an earlier program would look for them in the table."""
 MAX_BYTES = 64 * 1024
 KEY_BYTES = 32
 KEY_CHECK_BYTES = 8
@@ -29,16 +31,18 @@ ENGINES = (SQLCIPHER, POSTGRESQL)
 
 @dataclass(frozen=True, slots=True)
 class StoreCard:
-    """What lies beside a store, readable by everyone. `url` is empty for an encrypted file."""
+    """What lies beside a store, readable by everyone. `url` is empty for an encrypted file;
+    `photos` is the address of the photographs' place where they lie in none of the tables."""
 
     engine: str
     key_check: str
     url: str = ""
+    photos: str = ""
 
     @classmethod
-    def of(cls, data_key: Secret, *, engine: str, url: str = "") -> Self:
+    def of(cls, data_key: Secret, *, engine: str, url: str = "", photos: str = "") -> Self:
         """The card of a new store. Raises `WrongKeyError` for a key that is none."""
-        return cls(engine, key_check(data_key), url)
+        return cls(engine, key_check(data_key), url, photos)
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -46,22 +50,25 @@ class StoreCard:
         try:
             data = read_object(folder / FILE, limit=MAX_BYTES)
             version = data["format"]
-            card = cls(data["engine"], data["key_check"], data["url"])
+            card = cls(data["engine"], data["key_check"], data["url"], data.get("photos", ""))
         except FileNotFoundError:
             raise NoStoreError from None
         except (OSError, ValueError, KeyError, TypeError):
             raise _damaged() from None
-        if version != FORMAT or card.engine not in ENGINES:
+        if version not in (FORMAT, WITH_PLACE) or card.engine not in ENGINES:
             raise NewerStoreError
-        if not isinstance(card.key_check, str) or not isinstance(card.url, str):
+        texts = (card.key_check, card.url, card.photos)
+        if not all(isinstance(one, str) for one in texts):
             raise _damaged()
-        if not (card.key_check + card.url).isprintable():
+        if not "".join(texts).isprintable():
             raise _damaged()
         return card
 
     def write(self, folder: Path) -> None:
         """Write it, whole or not at all."""
-        data = {"format": FORMAT, **asdict(self)}
+        data = {"format": WITH_PLACE if self.photos else FORMAT, **asdict(self)}
+        if not self.photos:
+            del data["photos"]
         write_atomically(folder / FILE, json.dumps(data, indent=1).encode())
 
     def require(self, data_key: Secret) -> None:

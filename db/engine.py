@@ -15,6 +15,7 @@ from sqlalchemy.pool import QueuePool
 from db.errors import (
     ConnectionLostError,
     DamagedStoreError,
+    RivalError,
     StoreError,
     StoreFileError,
     StoreFullError,
@@ -240,6 +241,8 @@ def translate(error: BaseException, *, folder: Path | None = None) -> StoreError
     if "disk I/O error" in text and folder is not None and _no_room(folder):
         # Where SQLite cannot lay down its shared memory, it does not say why.
         return StoreFullError()
+    if state in _RIVALS:
+        return RivalError()
     if "database is locked" in text or "database table is locked" in text:
         return WorkspaceBusyError()
     if "unable to open database" in text:
@@ -254,6 +257,9 @@ def translate(error: BaseException, *, folder: Path | None = None) -> StoreError
         return ConnectionLostError()
     return None
 
+
+_RIVALS = frozenset({"40001", "40P01", "55P03"})
+"""Serialization failure, deadlock, lock not available (PostgreSQL, appendix A)."""
 
 NO_ROOM_BYTES = 128 * 1024
 """The log and its index do not begin with less; a disk error with so little left is that."""

@@ -60,10 +60,32 @@ class EntryReader(Asking):
             return Standing(EntryState.QUARANTINED, row.reason, forked=True)
         return None
 
+    def standings(self, hashes: Iterable[bytes]) -> dict[bytes, Standing]:
+        """`standing` of many at once; those that are unknown are left out."""
+        found: dict[bytes, Standing] = {}
+        for part in parts(hashes):
+            for row in self._all(q.FORK_STANDINGS, hashes=part):
+                found[row.hash] = Standing(EntryState.QUARANTINED, row.reason, forked=True)
+            for row in self._all(q.STANDINGS, hashes=part):
+                found[row.hash] = Standing(EntryState(row.state), row.reason, Lost(row.lost))
+        return found
+
+    def places(self, office: OfficeId, epoch: bytes, first: int, last: int) -> dict[int, EntryHash]:
+        """Which entries stand at these places of a chain; those that are held do not."""
+        rows = self._all(q.PLACES, office=office.bytes, epoch=epoch, low=first, high=last)
+        return {row.sequence: EntryHash(row.hash) for row in rows}
+
     def at(self, office: OfficeId, epoch: bytes, sequence: int) -> Entry | None:
         """What stands at a place of a chain, in whatever state; forked entries do not stand."""
         row = self._one(q.AT, office=office.bytes, epoch=epoch, sequence=sequence)
         return self._entry(row) if row else None
+
+    def forked(self, hashes: Iterable[bytes]) -> frozenset[bytes]:
+        """Those of these entries whose place another entry holds."""
+        found: set[bytes] = set()
+        for part in parts(hashes):
+            found.update(row.hash for row in self._all(q.KNOWN_FORKS, hashes=part))
+        return frozenset(found)
 
     def known(self, hashes: Iterable[bytes]) -> frozenset[EntryHash]:
         """Those of these entries that the store holds, forked ones included."""
@@ -78,6 +100,18 @@ class EntryReader(Asking):
         rows = self._all(q.OF_SUBJECT, type=shown(subject_type), id=subject_id.bytes)
         return [self._entry(row) for row in rows]
 
+    def about(self, subjects: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], list[Entry]]:
+        """`entries_of` for many subjects at once; those without any are left out."""
+        found: dict[tuple[str, UUID], list[Entry]] = {}
+        wanted = {(shown(kind), one.bytes): (kind, one) for kind, one in subjects}
+        for part in parts(wanted):
+            types = sorted({kind for kind, _ in part})
+            for row in self._all(q.OF_SUBJECTS, types=types, ids=[one for _, one in part]):
+                subject = wanted.get((row.subject_type, row.subject_id))
+                if subject is not None:
+                    found.setdefault(subject, []).append(self._entry(row))
+        return found
+
     def entries_of_kind(self, kind: str, subject_type: str) -> list[Entry]:
         """The admitted entries of one kind about one type of subject, as they came in.
 
@@ -89,6 +123,45 @@ class EntryReader(Asking):
     def group(self, group_id: UUID) -> list[Entry]:
         """The entries of one act in whatever state, in their order."""
         return [self._entry(row) for row in self._all(q.GROUP, group=group_id.bytes)]
+
+    def groups(self, groups: Iterable[UUID]) -> dict[UUID, list[tuple[Entry, Standing]]]:
+        """`group` for many acts at once, each entry with what was decided about it."""
+        found: dict[UUID, list[tuple[Entry, Standing]]] = {}
+        for part in parts(one.bytes for one in groups):
+            for row in self._all(q.GROUPS, groups=part):
+                standing = Standing(EntryState(row.state), row.reason, Lost(row.lost))
+                act = found.setdefault(UUID(bytes=row.group_id), [])
+                act.append((self._entry(row), standing))
+        return found
+
+    def waiting(self, reasons: Iterable[str]) -> Iterator[list[tuple[UUID, OfficeId]]]:
+        """Acts with entries that were put aside for one of these reasons, as they came in: the
+        act and the office, some at a time. What changes meanwhile may be missed or given."""
+        after, wanted = -1, sorted(reasons)
+        while True:
+            rows = self._all(q.WAITING, reasons=wanted, after=after, limit=PAGE)
+            if rows:
+                yield [
+                    (UUID(bytes=row.group_id), OfficeId(UUID(bytes=row.office_id))) for row in rows
+                ]
+            if len(rows) < PAGE:
+                return
+            after = rows[-1].first
+
+    def held_after(self, office: OfficeId, epoch: bytes, after: int, limit: int) -> list[Entry]:
+        """Entries of a chain that are held, from `after` (exclusive), as far as none is missing
+        between them."""
+        rows = self._all(q.HELD_AFTER, office=office.bytes, epoch=epoch, after=after, limit=limit)
+        return [
+            self._entry(row)
+            for place, row in enumerate(rows, start=after + 1)
+            if row.sequence == place
+        ]
+
+    def held_between(self, office: OfficeId, epoch: bytes, first: int, last: int) -> list[Entry]:
+        """The entries that are held at these places of a chain."""
+        rows = self._all(q.HELD_BETWEEN, office=office.bytes, epoch=epoch, first=first, last=last)
+        return [self._entry(row) for row in rows]
 
     def chain(
         self, office: OfficeId, epoch: bytes, *, after: int = 0, upto: int | None = None
@@ -139,6 +212,26 @@ class EntryReader(Asking):
         if state is None:
             return int(self._scalar(q.COUNT_ENTRIES))
         return int(self._scalar(q.COUNT_STATE, state=EntryState(state).value))
+
+    def shared_subjects(
+        self, office: OfficeId, epoch: bytes, first: int, last: int
+    ) -> list[tuple[str, UUID]]:
+        """The subjects that these entries of a chain speak about, and another office too; of what
+        is admitted."""
+        rows = self._all(q.SHARED, office=office.bytes, epoch=epoch, first=first, last=last)
+        return [(row.subject_type, UUID(bytes=row.subject_id)) for row in rows]
+
+    def arrived_since(self, arrival: int, hashes: Iterable[bytes]) -> frozenset[bytes]:
+        """Those of these entries that came in after an arrival number."""
+        found: set[bytes] = set()
+        for part in parts(hashes):
+            rows = self._all(q.ARRIVED_SINCE, hashes=part, since=arrival)
+            found.update(row.hash for row in rows)
+        return frozenset(found)
+
+    def last_arrival(self) -> int:
+        """The arrival number of what came in last; 0 when nothing did."""
+        return int(self._scalar(q.LAST_ARRIVAL) or 0)
 
     def subjects(self) -> Iterator[tuple[str, UUID]]:
         """Every subject that an admitted entry speaks about, once: what `rebuild` folds."""

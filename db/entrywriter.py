@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from db.bulk import copies, merge
 from db.codec import millis
 from db.errors import PlaceTakenError, UnknownEntryError
 from db.models import ChainRow, EntryRow, ForkRow
 from db.plain import shown
 from db.records import EntryState, Lost
 from db.upsert import execute_many, upsert
+from db.viewrows import table
 from ledger.chain import Head
 from ledger.entry import Entry
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from db.behind import Behind
     from db.sealing import BodyCodec
     from values.identifiers import OfficeId
 
@@ -33,12 +36,18 @@ class EntryWriter:
     """The entries of one unit of work that are not in the tables yet, and their chains."""
 
     def __init__(
-        self, connection: Connection, codec: BodyCodec, *, next_arrival: Callable[[], int]
+        self,
+        behind: Behind,
+        codec: BodyCodec,
+        *,
+        next_arrival: Callable[[], int],
+        next_batch: Callable[[], int],
     ) -> None:
-        self._connection = connection
-        self._engine = connection.dialect.name
+        self._behind = behind
+        self._engine = behind.connection.dialect.name
         self._codec = codec
         self._next_arrival = next_arrival
+        self._next_batch = next_batch
         self._rows: dict[bytes, dict[str, Any]] = {}
         self._about: dict[tuple[str, UUID], list[Entry]] = defaultdict(list)
         self.stored: dict[tuple[str, UUID], list[Entry]] = {}
@@ -47,6 +56,10 @@ class EntryWriter:
         """Subjects collected here whose entries in the tables nobody has asked for yet."""
         self._heads: dict[Chain, Head | None] = {}
         self._begun: dict[Chain, int] = {}
+
+    @property
+    def _connection(self) -> Connection:
+        return self._behind.connection
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -89,7 +102,12 @@ class EntryWriter:
             rows = list(self._rows.values())
             self._rows.clear()
             self._about.clear()
-            execute_many(self._connection, _INSERT, self._fresh(rows))
+            if copies(self._engine, _TABLE, rows):
+                # A place that another entry holds stops the merge: no entry is left out.
+                batch = self._next_batch()
+                self._behind.run(lambda at: merge(at, _TABLE, rows, batch=batch, keep=True))
+            else:
+                execute_many(self._connection, _INSERT, self._fresh(rows))
         if self._begun:
             begun, self._begun = self._begun, {}
             chains = [
@@ -117,6 +135,27 @@ class EntryWriter:
                     return True
         values = {"b_hash": hash_, "b_state": state.value, "b_reason": reason}
         return self._connection.execute(_SET_STATE, values).rowcount > 0
+
+    def decide(self, decided: list[tuple[Entry, EntryState, str | None]]) -> None:
+        """Change what was decided about stored entries, and keep their signature and body as they
+        came now. Raises `UnknownEntryError`."""
+        self._forget()
+        rows = [
+            {
+                "b_hash": entry.hash,
+                "b_office": entry.header.office.bytes,
+                "b_state": state.value,
+                "b_reason": reason,
+                "b_signature": entry.signature,
+                "b_body": self._body(entry),
+                "b_lost": (Lost.PRUNED if entry.body_bytes is None else Lost.NOTHING).value,
+            }
+            for entry, state, reason in decided
+        ]
+        execute_many(self._connection, _DECIDE, rows)
+        chains = {(one.header.office, one.header.epoch): one for one, _, _ in decided}
+        for entry in chains.values():
+            self.recompute(entry)
 
     def fork(self, entry: Entry, reason: str | None) -> None:
         """Keep an entry apart whose place another one holds."""
@@ -262,11 +301,23 @@ def _chain_row(chain: Chain, head: Head, arrival: int) -> dict[str, Any]:
     }
 
 
+_TABLE = table(EntryRow)
 _INSERT = insert(EntryRow)
 _SET_STATE = (
     update(EntryRow)
     .where(EntryRow.hash == bindparam("b_hash"))
     .values(state=bindparam("b_state"), reason=bindparam("b_reason"))
+)
+_DECIDE = (
+    update(EntryRow)
+    .where(EntryRow.hash == bindparam("b_hash"), EntryRow.office_id == bindparam("b_office"))
+    .values(
+        state=bindparam("b_state"),
+        reason=bindparam("b_reason"),
+        signature=bindparam("b_signature"),
+        body=bindparam("b_body"),
+        lost=bindparam("b_lost"),
+    )
 )
 _MEND = (
     update(EntryRow)

@@ -229,6 +229,23 @@ class StoreFullError(StoreError):
     )
 
 
+class PhotoPlaceError(StoreError):
+    """The folder or object store of the photographs is none, or cannot be used now."""
+
+    code = "photo_place"
+    sentence = (
+        "This is no place for photographs. Write it as file:///folder or s3://bucket/path, without "
+        "a password in it."
+    )
+
+
+class RivalError(StoreError):
+    """Another program wrote the same rows at the same time; the work is done again (`db.retry`)."""
+
+    code = "rival"
+    sentence = "Another program changed the same records at the same moment. Try again."
+
+
 class ConnectionLostError(StoreError):
     """The database server cannot be reached, or refuses us."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +13,11 @@ from db.records import (
     AuditLine,
     BundleRecord,
     DraftRecord,
+    Finding,
     MatchCase,
     NoticeRecord,
 )
+from db.statements import PAGE, parts
 from ledger.certificate import Certificate
 from ledger.chain import Receipt
 from values import cbor
@@ -78,6 +80,23 @@ class KeptReader(Asking):
         rows = self._all(q.BUNDLES)
         return [_bundle(row) for row in rows if office is None or row.office_id == office.bytes]
 
+    def findings(self, bundle: BundleId) -> Iterator[Finding]:
+        """What is to be told about an import that is not finished, in its order."""
+        after = 0
+        while True:
+            rows = self._all(q.FINDINGS, bundle=bundle.bytes, after=after, limit=PAGE)
+            for row in rows:
+                yield Finding(
+                    EntryHash(row.hash),
+                    UUID(bytes=row.group_id),
+                    row.outcome,
+                    row.code,
+                    row.position,
+                )
+            if len(rows) < PAGE:
+                return
+            after = rows[-1].position
+
     def notice(self, station: OfficeId, number: int) -> NoticeRecord | None:
         """A notice as it was kept."""
         row = self._one(q.NOTICE, office=station.bytes, number=number)
@@ -99,6 +118,23 @@ class KeptReader(Asking):
     def certificates(self) -> list[Certificate]:
         """Every certificate that was put here or came with an admitted entry."""
         return [Certificate.from_bytes(row.certificate) for row in self._all(q.CERTIFICATES)]
+
+    def certificates_of(self, offices: Iterable[OfficeId]) -> list[Certificate]:
+        """The certificates for one of these offices."""
+        wanted = [one.bytes for one in offices]
+        return [
+            Certificate.from_bytes(row.certificate)
+            for part in parts(wanted)
+            for row in self._all(q.CERTIFICATES_OF, offices=part)
+        ]
+
+    def certificates_named(self, hashes: Iterable[bytes]) -> list[Certificate]:
+        """The certificates of these hashes that are here."""
+        return [
+            Certificate.from_bytes(row.certificate)
+            for part in parts(hashes)
+            for row in self._all(q.CERTIFICATES_NAMED, hashes=part)
+        ]
 
     def users(self, office: OfficeId | None = None) -> list[Certificate]:
         """The certificates of users that are not revoked, of one office or of all."""

@@ -12,7 +12,7 @@ that hold personal data say so in their comment; on PostgreSQL these comments ar
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from sqlalchemy import (
     BigInteger,
@@ -21,12 +21,13 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     Text,
     UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that these models correspond to. A test holds it equal to Alembic's head."""
 
 PERSONAL = "Personal data: the name or circumstances of a registered person."
@@ -63,8 +64,19 @@ Millis = Annotated[int, mapped_column(BigInteger)]
 Count = Annotated[int, mapped_column(BigInteger)]
 
 
-_COMPACT = {"sqlite_with_rowid": False}
-"""For tables that are little more than their key: SQLite then keeps them as their own index."""
+KEY = "distributed_by"
+"""In a table's `info`: the column by which its rows are spread over servers; None for the small
+tables of which every server would hold a copy. A test holds every unique constraint to it."""
+
+
+def _by(column: str | None, *, compact: bool = False) -> dict[str, Any]:
+    """Table options. `compact`: little more than its key, so SQLite keeps it as its own index."""
+    options: dict[str, Any] = {"info": {KEY: column}}
+    return options | {"sqlite_with_rowid": False} if compact else options
+
+
+def _everywhere() -> dict[str, Any]:
+    return _by(None)
 
 
 def _length(column: str, size: int) -> CheckConstraint:
@@ -108,11 +120,14 @@ class EntryRow(Base):
         Index("ix_entries_subject", "subject_type", "subject_id"),
         Index("ix_entries_group", "group_id"),
         Index("ix_entries_kind", "kind"),
-        Index("ix_entries_entry_id", "entry_id"),
-        UniqueConstraint("arrival", name="uq_entries_arrival"),
+        UniqueConstraint("arrival", "office_id", name="uq_entries_arrival"),
+        # The hash alone is unique, for it says the place; the office makes the key one that a
+        # table spread by office can hold.
+        PrimaryKeyConstraint("hash", "office_id"),
+        _by("office_id"),
     )
 
-    hash: Mapped[Hash] = mapped_column(primary_key=True)
+    hash: Mapped[Hash]
     arrival: Mapped[Count] = mapped_column(
         comment="Counts entries as they came into this store; means nothing elsewhere."
     )
@@ -146,6 +161,7 @@ class ChainRow(Base):
         _length("office_id", 16),
         _length("epoch", 8),
         _length("head", 32),
+        _by("office_id"),
     )
 
     office_id: Mapped[Id] = mapped_column(primary_key=True)
@@ -163,9 +179,11 @@ class ForkRow(Base):
         _length("hash", 32),
         _length("epoch", 8),
         Index("ix_forks_place", "office_id", "epoch", "sequence"),
+        PrimaryKeyConstraint("hash", "office_id"),
+        _by("office_id"),
     )
 
-    hash: Mapped[Hash] = mapped_column(primary_key=True)
+    hash: Mapped[Hash]
     office_id: Mapped[Id]
     epoch: Mapped[bytes] = mapped_column(Octets(8))
     sequence: Mapped[Count]
@@ -181,7 +199,7 @@ class ReceiptRow(Base):
     """The registry's word that it holds a chain up to here. Only this makes entries sent."""
 
     __tablename__ = "receipts"
-    __table_args__ = (_length("epoch", 8), _length("head", 32))
+    __table_args__ = (_length("epoch", 8), _length("head", 32), _by("office_id"))
 
     office_id: Mapped[Id] = mapped_column(primary_key=True)
     epoch: Mapped[bytes] = mapped_column(Octets(8), primary_key=True)
@@ -197,9 +215,11 @@ class BundleRow(Base):
     __table_args__ = (
         _length("id", 16),
         Index("ix_bundles_office", "office_id", "state"),
+        PrimaryKeyConstraint("id", "office_id"),
+        _by("office_id"),
     )
 
-    id: Mapped[Id] = mapped_column(primary_key=True)
+    id: Mapped[Id]
     office_id: Mapped[Id] = mapped_column(comment="The station whose chain it carries.")
     epoch: Mapped[bytes | None] = mapped_column(Octets(8))
     first: Mapped[Count]
@@ -209,11 +229,29 @@ class BundleRow(Base):
     details: Mapped[Blob] = mapped_column(comment="CBOR of the office's choosing; no names.")
 
 
+class FindingRow(Base):
+    """What people are told about an import that is not finished: an entry that was held, put aside,
+    flagged, or let out of waiting. What was admitted as it came has no row."""
+
+    __tablename__ = "findings"
+    __table_args__ = (_by("bundle_id"),)
+
+    bundle_id: Mapped[Id] = mapped_column(primary_key=True)
+    hash: Mapped[Hash] = mapped_column(primary_key=True)
+    group_id: Mapped[Id]
+    outcome: Mapped[Word]
+    code: Mapped[Word | None]
+    position: Mapped[Count] = mapped_column(comment="Its order among the findings of the import.")
+
+
 class NoticeRow(Base):
     """A notice that a registry wrote for a station, or that the station took in."""
 
     __tablename__ = "notices"
-    __table_args__ = (CheckConstraint("number >= 1", name="number_from_one"),)
+    __table_args__ = (
+        CheckConstraint("number >= 1", name="number_from_one"),
+        _by("office_id"),
+    )
 
     office_id: Mapped[Id] = mapped_column(primary_key=True, comment="The station it is for.")
     number: Mapped[Count] = mapped_column(primary_key=True, autoincrement=False)
@@ -225,6 +263,7 @@ class DraftRow(Base):
     """A form as the officer left it, before anything was signed."""
 
     __tablename__ = "drafts"
+    __table_args__ = (_everywhere(),)
 
     id: Mapped[Word] = mapped_column(primary_key=True)
     at: Mapped[Millis]
@@ -235,6 +274,7 @@ class SettingRow(Base):
     """A value of the office, its own keys among them. Sealed by us on PostgreSQL."""
 
     __tablename__ = "settings"
+    __table_args__ = (_everywhere(),)
 
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     value: Mapped[Blob] = mapped_column(comment="Secret: may be a private key.")
@@ -244,7 +284,10 @@ class CounterRow(Base):
     """The last number given in a series. Numbers are given once, and gaps are harmless."""
 
     __tablename__ = "counters"
-    __table_args__ = (CheckConstraint("value >= 0", name="value_not_negative"),)
+    __table_args__ = (
+        CheckConstraint("value >= 0", name="value_not_negative"),
+        _everywhere(),
+    )
 
     series: Mapped[str] = mapped_column(Text, primary_key=True)
     value: Mapped[Count]
@@ -257,6 +300,7 @@ class AuditRow(Base):
     __table_args__ = (
         Index("ix_audit_at", "at"),
         Index("ix_audit_subject", "subject_type", "subject_id"),
+        _by("position"),
     )
 
     position: Mapped[Count] = mapped_column(primary_key=True, autoincrement=False)
@@ -276,6 +320,7 @@ class MatchCaseRow(Base):
         CheckConstraint("first_id < second_id", name="ordered"),
         Index("ix_match_cases_queue", "state", "score"),
         Index("ix_match_cases_second", "second_id"),
+        _by("first_id"),
     )
 
     first_id: Mapped[Id] = mapped_column(primary_key=True)
@@ -295,9 +340,10 @@ class PersonRow(Base):
     __tablename__ = "persons"
     __table_args__ = (
         _length("id", 16),
-        UniqueConstraint("ordinal", name="uq_persons_ordinal"),
+        UniqueConstraint("ordinal", "id", name="uq_persons_ordinal"),
         Index("ix_persons_number", "number"),
         Index("ix_persons_permanent", "permanent"),
+        _by("id"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -326,7 +372,7 @@ class HouseholdRow(Base):
     """The household as folded."""
 
     __tablename__ = "households"
-    __table_args__ = (_length("id", 16), Index("ix_households_number", "number"))
+    __table_args__ = (_length("id", 16), Index("ix_households_number", "number"), _by("id"))
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     number: Mapped[Word | None]
@@ -341,7 +387,7 @@ class MemberRow(Base):
     """Who belongs to which household, from the household's view."""
 
     __tablename__ = "members"
-    __table_args__ = (Index("ix_members_person_id", "person_id"), _COMPACT)
+    __table_args__ = (Index("ix_members_person_id", "person_id"), _by("household_id", compact=True))
 
     household_id: Mapped[Id] = mapped_column(primary_key=True)
     person_id: Mapped[Id] = mapped_column(primary_key=True)
@@ -354,7 +400,7 @@ class EventRow(Base):
     """A civil or displacement event as folded."""
 
     __tablename__ = "events"
-    __table_args__ = (_length("id", 16), Index("ix_events_household_id", "household_id"))
+    __table_args__ = (_length("id", 16), Index("ix_events_household_id", "household_id"), _by("id"))
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     type: Mapped[Word]
@@ -369,7 +415,10 @@ class ParticipantRow(Base):
     """Who takes part in which event, from the event's view."""
 
     __tablename__ = "participants"
-    __table_args__ = (Index("ix_participants_person_id", "person_id"), _COMPACT)
+    __table_args__ = (
+        Index("ix_participants_person_id", "person_id"),
+        _by("event_id", compact=True),
+    )
 
     event_id: Mapped[Id] = mapped_column(primary_key=True)
     person_id: Mapped[Id] = mapped_column(primary_key=True)
@@ -385,6 +434,7 @@ class DocumentRow(Base):
         Index("ix_documents_number", "number"),
         Index("ix_documents_person_id", "person_id"),
         Index("ix_documents_household_id", "household_id"),
+        _by("id"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -407,6 +457,7 @@ class RegistrationRow(Base):
         Index("ix_registrations_queue", "status", "first_at"),
         Index("ix_registrations_first_at", "first_at"),
         Index("ix_registrations_household_id", "household_id"),
+        _by("id"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -421,7 +472,10 @@ class AttendeeRow(Base):
     """Which persons a registration is about, from the registration's view."""
 
     __tablename__ = "attendees"
-    __table_args__ = (Index("ix_attendees_person_id", "person_id"), _COMPACT)
+    __table_args__ = (
+        Index("ix_attendees_person_id", "person_id"),
+        _by("registration_id", compact=True),
+    )
 
     registration_id: Mapped[Id] = mapped_column(primary_key=True)
     person_id: Mapped[Id] = mapped_column(primary_key=True)
@@ -434,7 +488,7 @@ class SourceRow(Base):
     __table_args__ = (
         Index("ix_sources_household", "series", "household"),
         Index("ix_sources_registration_id", "registration_id"),
-        _COMPACT,
+        _by("registration_id", compact=True),
     )
 
     row_hash: Mapped[Hash] = mapped_column(primary_key=True)
@@ -447,7 +501,7 @@ class SearchKeyRow(Base):
     """One posting: a person (by ordinal) is found under a key. The table is its own index."""
 
     __tablename__ = "search_keys"
-    __table_args__ = (_COMPACT,)
+    __table_args__ = (_by("key", compact=True),)
 
     key: Mapped[str] = mapped_column(
         # Bytewise order everywhere: prefixes are looked up as ranges.
@@ -465,6 +519,7 @@ class CertificateRow(Base):
     __table_args__ = (
         _length("hash", 32),
         Index("ix_certificates_subject", "subject_kind", "subject_id"),
+        _everywhere(),
     )
 
     hash: Mapped[Hash] = mapped_column(primary_key=True)
@@ -483,7 +538,10 @@ class ConflictRow(Base):
     """An open conflict of a view: a task for people."""
 
     __tablename__ = "conflicts"
-    __table_args__ = (Index("ix_conflicts_since", "since"),)
+    __table_args__ = (
+        Index("ix_conflicts_since", "since"),
+        _by("subject_id"),
+    )
 
     subject_type: Mapped[Word] = mapped_column(primary_key=True)
     subject_id: Mapped[Id] = mapped_column(primary_key=True)
@@ -498,7 +556,10 @@ class PhotoRow(PhotoBase):
     """A photo under the name of its content: SHA-256, on PostgreSQL a keyed hash of that."""
 
     __tablename__ = "photos"
-    __table_args__ = (_length("name", 32),)
+    __table_args__ = (
+        _length("name", 32),
+        _by("name"),
+    )
 
     name: Mapped[Hash] = mapped_column(primary_key=True)
     data: Mapped[Blob] = mapped_column(comment=PERSONAL + " Sealed by us on PostgreSQL.")

@@ -1,15 +1,16 @@
 """Photos: kept apart from the ledger under the hash of their content.
 
 A photo is committed before the entry that names it, so an orphan is possible and a missing one
-is not. SQLCipher keeps them in a file of their own, whose key is derived from the data key;
-PostgreSQL in a table, sealed by us, under a keyed hash.
+is not. SQLCipher keeps them in a file of their own, whose key is derived from the data key. A store
+on PostgreSQL keeps them sealed by us under a keyed hash, on whatever shelf was chosen for it: a
+table beside the others, a folder, or an object store.
 """
 
 from __future__ import annotations
 
 import threading
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import bindparam, delete, func, select
 
@@ -20,7 +21,7 @@ from db.upsert import upsert
 from values.identifiers import PhotoHash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Engine
 
@@ -32,11 +33,94 @@ MAX_BYTES = 1024 * 1024
 PART = 100
 
 
+class Shelf(Protocol):
+    """Where photos lie: bytes under names of 32 bytes. What it keeps is flushed when it returns."""
+
+    def put(self, rows: Sequence[tuple[bytes, bytes]]) -> None:
+        """Keep bytes under their names; what is there already stays."""
+
+    def get(self, name: bytes) -> bytes | None:
+        """The bytes of a name, or None."""
+
+    def size(self, name: bytes) -> int:
+        """How many bytes a name has, 0 when there are none."""
+
+    def known(self, names: Sequence[bytes]) -> set[bytes]:
+        """Those of these names that have something."""
+
+    def drop(self, names: Sequence[bytes]) -> int:
+        """Remove what is under these names; returns how many were there."""
+
+    def count(self) -> int:
+        """How many names there are."""
+
+    def names(self) -> Iterator[bytes]:
+        """Every name, in order."""
+
+
+class TableShelf:
+    """A table: of the photo file, or beside the others on PostgreSQL."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def put(self, rows: Sequence[tuple[bytes, bytes]]) -> None:
+        """See `Shelf`; one commit."""
+        statement = upsert(self._engine.dialect.name, PhotoRow, keep=True)
+        options = {WRITES: True}
+        with self._engine.connect().execution_options(**options) as connection:
+            connection.execute(statement, [{"name": name, "data": data} for name, data in rows])
+            connection.commit()
+
+    def get(self, name: bytes) -> bytes | None:
+        """See `Shelf`."""
+        with self._engine.connect() as connection:
+            stored: bytes | None = connection.execute(_GET, {"name": name}).scalar()
+        return stored
+
+    def size(self, name: bytes) -> int:
+        """See `Shelf`."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(_SIZE, {"name": name}).scalar() or 0)
+
+    def known(self, names: Sequence[bytes]) -> set[bytes]:
+        """See `Shelf`."""
+        found: set[bytes] = set()
+        with self._engine.connect() as connection:
+            for start in range(0, len(names), PART):
+                part = list(names[start : start + PART])
+                found.update(connection.execute(_KNOWN, {"names": part}).scalars())
+        return found
+
+    def drop(self, names: Sequence[bytes]) -> int:
+        """See `Shelf`; one commit."""
+        with self._engine.connect().execution_options(**{WRITES: True}) as connection:
+            dropped = sum(connection.execute(_DROP, {"b_name": one}).rowcount for one in names)
+            connection.commit()
+        return dropped
+
+    def count(self) -> int:
+        """See `Shelf`."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(_COUNT).scalar() or 0)
+
+    def names(self) -> Iterator[bytes]:
+        """See `Shelf`."""
+        after = b""
+        while True:
+            with self._engine.connect() as connection:
+                part = connection.execute(_NAMES, {"after": after}).scalars().all()
+            yield from part
+            if len(part) < PART:
+                return
+            after = part[-1]
+
+
 class PhotoStore:
     """Put, get and drop photos. Each `put` is a commit of its own, flushed to the disk."""
 
-    def __init__(self, engine: Engine, codec: BodyCodec, *, read_only: bool) -> None:
-        self._engine = engine
+    def __init__(self, shelf: Shelf, codec: BodyCodec, *, read_only: bool) -> None:
+        self._shelf = shelf
         self._codec = codec
         self._read_only = read_only
         self.dropping = threading.RLock()
@@ -58,13 +142,9 @@ class PhotoStore:
             photo = PhotoHash(sha256(data).digest())
             hashes.append(photo)
             name = self._codec.photo_name(photo)
-            rows.append({"name": name, "data": self._codec.seal(data, name)})
+            rows.append((name, self._codec.seal(data, name)))
         if rows:
-            statement = upsert(self._engine.dialect.name, PhotoRow, keep=True)
-            options = {WRITES: True}
-            with self._engine.connect().execution_options(**options) as connection:
-                connection.execute(statement, rows)
-                connection.commit()
+            self._shelf.put(rows)
         return hashes
 
     def get(self, photo: bytes) -> bytes:
@@ -73,8 +153,7 @@ class PhotoStore:
         Raises `MissingPhotoError`, or `DamagedStoreError` when they are not what was put.
         """
         name = self._name(photo)
-        with self._engine.connect() as connection:
-            stored = connection.execute(_GET, {"name": name}).scalar()
+        stored = self._shelf.get(name)
         if stored is None:
             raise MissingPhotoError
         data = self._codec.open(stored, name)
@@ -84,8 +163,7 @@ class PhotoStore:
 
     def size(self, photo: bytes) -> int:
         """Bytes that a photo takes, without reading it; 0 when it is not here."""
-        with self._engine.connect() as connection:
-            return int(connection.execute(_SIZE, {"name": self._name(photo)}).scalar() or 0)
+        return self._shelf.size(self._name(photo))
 
     def total_size(self, photos: Iterable[bytes]) -> int:
         """Bytes that these photos take together, without reading them."""
@@ -102,53 +180,33 @@ class PhotoStore:
     def missing(self, photos: Iterable[bytes]) -> list[PhotoHash]:
         """Those of these photos that are not in the store, in their order."""
         wanted = {self._name(photo): PhotoHash(photo) for photo in photos}
-        names = list(wanted)
-        found: set[bytes] = set()
-        with self._engine.connect() as connection:
-            for start in range(0, len(names), PART):
-                part = names[start : start + PART]
-                found.update(connection.execute(_KNOWN, {"names": part}).scalars())
+        found = self._shelf.known(list(wanted))
         return [photo for name, photo in wanted.items() if name not in found]
 
     def drop(self, photos: Iterable[bytes]) -> int:
         """Remove photos that were pruned or erased; returns how many were there."""
         if self._read_only:
             raise ReadOnlyError
-        rows = [{"b_name": self._name(photo)} for photo in photos]
-        if not rows:
+        names = [self._name(photo) for photo in photos]
+        if not names:
             return 0
-        options = {WRITES: True}
-        with (
-            self.dropping,
-            self._engine.connect().execution_options(**options) as connection,
-        ):
-            dropped = sum(connection.execute(_DROP, row).rowcount for row in rows)
-            connection.commit()
-        return dropped
+        with self.dropping:
+            return self._shelf.drop(names)
 
     def count(self) -> int:
         """How many photos there are."""
-        with self._engine.connect() as connection:
-            return int(connection.execute(_COUNT).scalar() or 0)
+        return self._shelf.count()
 
     def every(self) -> Iterator[bytes]:
         """Every photo's bytes, in the order of the stored names."""
-        for name in self.names():
-            with self._engine.connect() as connection:
-                stored = connection.execute(_GET, {"name": name}).scalar()
+        for name in self._shelf.names():
+            stored = self._shelf.get(name)
             if stored is not None:
                 yield self._codec.open(stored, name)
 
     def names(self) -> Iterator[bytes]:
         """The stored names, in order: hashes, or keyed hashes on PostgreSQL."""
-        after = b""
-        while True:
-            with self._engine.connect() as connection:
-                part = connection.execute(_NAMES, {"after": after}).scalars().all()
-            yield from part
-            if len(part) < PART:
-                return
-            after = part[-1]
+        return self._shelf.names()
 
     def _name(self, photo: bytes) -> bytes:
         return self._codec.photo_name(PhotoHash(photo))

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from values.identifiers import (
     BundleId,
+    EntryHash,
     OfficeId,
     PersonId,
     RegistrationId,
@@ -56,6 +57,16 @@ class BundleRecord:
     first: int = 0
     last: int = 0
     details: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Finding(NamedTuple):
+    """What people are to be told about one entry of an import, in its order."""
+
+    hash: EntryHash
+    group: UUID
+    outcome: str
+    code: str | None
+    position: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
 )
 
+from db import staging
 from db.engine import WRITES
 from db.errors import NewerStoreError, NoStoreError, OutdatedStoreError
 from db.models import REVISION, Base, PhotoBase
@@ -44,6 +45,8 @@ def create(engine: Engine, *, photos: bool) -> None:
         Base.metadata.create_all(connection, checkfirst=False)
         if photos:
             PhotoBase.metadata.create_all(connection, checkfirst=False)
+        if engine.dialect.name == "postgresql":
+            staging.METADATA.create_all(connection, checkfirst=False)
         STAMP.create(connection)
         connection.execute(insert(STAMP), {"version_num": REVISION})
         connection.commit()

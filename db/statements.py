@@ -20,6 +20,7 @@ from db.models import (
     DraftRow,
     EntryRow,
     EventRow,
+    FindingRow,
     ForkRow,
     HouseholdRow,
     MatchCaseRow,
@@ -87,6 +88,15 @@ STANDING = select(EntryRow.state, EntryRow.reason, EntryRow.lost).where(
     EntryRow.hash == _param("hash")
 )
 AT = select(*ENTRY).where(*PLACE, EntryRow.sequence == _param("sequence"))
+STANDINGS = select(EntryRow.hash, EntryRow.state, EntryRow.reason, EntryRow.lost).where(
+    EntryRow.hash.in_(_many("hashes"))
+)
+FORK_STANDINGS = select(ForkRow.hash, ForkRow.reason).where(ForkRow.hash.in_(_many("hashes")))
+PLACES = select(EntryRow.sequence, EntryRow.hash).where(
+    *PLACE,
+    EntryRow.sequence.between(_param("low"), _param("high")),
+    EntryRow.state != EntryState.HELD.value,
+)
 KNOWN = select(EntryRow.hash).where(EntryRow.hash.in_(_many("hashes")))
 KNOWN_FORKS = select(ForkRow.hash).where(ForkRow.hash.in_(_many("hashes")))
 OF_SUBJECT = (
@@ -122,6 +132,41 @@ GROUP = (
     .where(EntryRow.group_id == _param("group"))
     .order_by(EntryRow.office_id, EntryRow.epoch, EntryRow.sequence)
 )
+GROUPS = (
+    select(*ENTRY, EntryRow.group_id, EntryRow.state, EntryRow.reason, EntryRow.lost)
+    .where(EntryRow.group_id.in_(_many("groups")))
+    .order_by(EntryRow.office_id, EntryRow.epoch, EntryRow.sequence)
+)
+_OTHER = aliased(EntryRow)
+SHARED = (
+    select(EntryRow.subject_type, EntryRow.subject_id)
+    .where(
+        *PLACE,
+        EntryRow.sequence.between(_param("first"), _param("last")),
+        EntryRow.state == EntryState.ADMITTED.value,
+        select(_OTHER.hash)
+        .where(
+            _OTHER.subject_type == EntryRow.subject_type,
+            _OTHER.subject_id == EntryRow.subject_id,
+            _OTHER.office_id != EntryRow.office_id,
+            _OTHER.state == EntryState.ADMITTED.value,
+        )
+        .exists(),
+    )
+    .distinct()
+)
+ARRIVED_SINCE = select(EntryRow.hash).where(
+    EntryRow.hash.in_(_many("hashes")), EntryRow.arrival > _param("since")
+)
+LAST_ARRIVAL = select(func.max(EntryRow.arrival))
+WAITING = (
+    select(EntryRow.group_id, EntryRow.office_id, func.min(EntryRow.arrival).label("first"))
+    .where(EntryRow.state == EntryState.QUARANTINED.value, EntryRow.reason.in_(_many("reasons")))
+    .group_by(EntryRow.group_id, EntryRow.office_id)
+    .having(func.min(EntryRow.arrival) > _param("after"))
+    .order_by(func.min(EntryRow.arrival))
+    .limit(_param("limit"))
+)
 CHAIN = (
     select(*ENTRY, EntryRow.sequence)
     .where(*PLACE, EntryRow.sequence > _param("after"), EntryRow.sequence <= _param("upto"))
@@ -139,6 +184,21 @@ HELD = (
     select(*ENTRY)
     .where(*PLACE, EntryRow.state == EntryState.HELD.value)
     .order_by(EntryRow.sequence)
+)
+HELD_AFTER = (
+    select(*ENTRY, EntryRow.sequence)
+    .where(
+        *PLACE,
+        EntryRow.state == EntryState.HELD.value,
+        EntryRow.sequence > _param("after"),
+    )
+    .order_by(EntryRow.sequence)
+    .limit(_param("limit"))
+)
+HELD_BETWEEN = select(*ENTRY).where(
+    *PLACE,
+    EntryRow.state == EntryState.HELD.value,
+    EntryRow.sequence.between(_param("first"), _param("last")),
 )
 FORKS = select(*FORK, ForkRow.reason).order_by(
     ForkRow.office_id, ForkRow.epoch, ForkRow.sequence, ForkRow.hash
@@ -343,6 +403,18 @@ NOTICE = NOTICES.where(NoticeRow.number == _param("number"))
 LAST_NOTICE = select(func.max(NoticeRow.number)).where(NoticeRow.office_id == _param("office"))
 CERTIFICATE = select(CertificateRow).where(CertificateRow.hash == _param("hash"))
 CERTIFICATES = select(CertificateRow).order_by(CertificateRow.not_before, CertificateRow.hash)
+CERTIFICATES_OF = select(CertificateRow.certificate).where(
+    CertificateRow.office_id.in_(_many("offices"))
+)
+CERTIFICATES_NAMED = select(CertificateRow.certificate).where(
+    CertificateRow.hash.in_(_many("hashes"))
+)
+FINDINGS = (
+    select(FindingRow)
+    .where(FindingRow.bundle_id == _param("bundle"), FindingRow.position > _param("after"))
+    .order_by(FindingRow.position)
+    .limit(_param("limit"))
+)
 USERS = CERTIFICATES.where(CertificateRow.subject_kind == "user", CertificateRow.revoked.is_(None))
 USER_NAME = (
     select(CertificateRow.name)

@@ -33,23 +33,31 @@ from db.errors import (
     DamagedStoreError,
     DbError,
     NoStoreError,
+    PhotoPlaceError,
     PlaceTakenError,
     ReadOnlyError,
+    RivalError,
     StoreExistsError,
     StoreFullError,
+    WorkspaceBusyError,
     WrongKeyError,
 )
 from db.lock import WriterLock
-from db.photos import PhotoStore
+from db.models import CounterRow
+from db.numbering import Blocks
+from db.objects import ObjectShelf, place
+from db.photos import PhotoStore, TableShelf
 from db.postgres import address, without_password
 from db.reader import Reader
 from db.sealing import BodyCodec, Clear, Sealed, derived
 from db.space import Ballast, Space, space
 from db.transfer import copy_photos, copy_rows
 from db.unit import UnitOfWork
+from db.upsert import upsert
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from sqlalchemy import Engine
 
@@ -113,19 +121,27 @@ class Store:
 
     @classmethod
     def create_postgres(
-        cls, folder: Path, url: str, data_key: Secret, *, password: Secret | None = None
+        cls,
+        folder: Path,
+        url: str,
+        data_key: Secret,
+        *,
+        password: Secret | None = None,
+        photos: str | None = None,
     ) -> Self:
         """A new store in an empty PostgreSQL database; the folder keeps its address and lock.
 
-        A password, in the address or beside it, is used and never written down. Raises
-        `ConnectionPolicyError`, `ConnectionLostError`, `StoreExistsError`.
+        A password, in the address or beside it, is used and never written down. `photos` is the
+        address of a folder or object store for photographs; without it they lie in a table. Raises
+        `ConnectionPolicyError`, `ConnectionLostError`, `StoreExistsError`, `PhotoPlaceError`.
         """
         target = address(url, password=password)
-        card = StoreCard.of(data_key, engine=POSTGRESQL, url=without_password(target))
+        where = place(photos) if photos else ""
+        card = StoreCard.of(data_key, engine=POSTGRESQL, url=without_password(target), photos=where)
         with _opening(folder, read_only=False) as opening:
             if (folder / CARD).exists():
                 raise StoreExistsError
-            store = cls._sealed(opening, target, data_key)
+            store = cls._sealed(opening, target, data_key, where)
             if not schema.is_empty(store._engine):
                 raise StoreExistsError
             schema.create(store._engine, photos=True)
@@ -139,9 +155,12 @@ class Store:
         data_key: Secret,
         *,
         read_only: bool = False,
+        joined: bool = False,
         password: Secret | None = None,
     ) -> Self:
         """Open whatever store the folder holds. `password` is the database account's, if asked.
+
+        `joined`: for a process that the program started which holds the lock (PostgreSQL alone).
 
         Raises `NoStoreError`, `WorkspaceBusyError` (writing only), `WrongKeyError`,
         `DamagedStoreError`, `NewerStoreError`, `OutdatedStoreError` (reading only),
@@ -150,8 +169,15 @@ class Store:
         card = StoreCard.read(folder)
         if card.engine == POSTGRESQL:
             return cls.open_postgres(
-                folder, card.url, data_key, read_only=read_only, password=password
+                folder,
+                card.url,
+                data_key,
+                read_only=read_only,
+                joined=joined,
+                password=password,
             )
+        if joined:
+            raise WorkspaceBusyError
         with _opening(folder, read_only=read_only) as opening:
             card.require(data_key)
             if not (folder / MAIN).exists() or not (folder / PHOTOS).exists():
@@ -174,6 +200,7 @@ class Store:
         data_key: Secret,
         *,
         read_only: bool = False,
+        joined: bool = False,
         password: Secret | None = None,
     ) -> Self:
         """Open a store on PostgreSQL at this address, and note it if the database was moved.
@@ -182,13 +209,14 @@ class Store:
         """
         card = StoreCard.read(folder)
         target = address(url, password=password)
-        with _opening(folder, read_only=read_only) as opening:
+        with _opening(folder, read_only=read_only, locked=not joined) as opening:
             card.require(data_key)
-            store = cls._sealed(opening, target, data_key)
-            schema.require_current(store._engine, read_only=read_only)
+            store = cls._sealed(opening, target, data_key, card.photos)
+            schema.require_current(store._engine, read_only=read_only or joined)
             bare = without_password(target)
-            if not read_only and bare != card.url:
-                StoreCard.of(data_key, engine=POSTGRESQL, url=bare).write(folder)
+            if not (read_only or joined) and bare != card.url:
+                moved = StoreCard.of(data_key, engine=POSTGRESQL, url=bare, photos=card.photos)
+                moved.write(folder)
         return store
 
     @classmethod
@@ -208,7 +236,7 @@ class Store:
         chosen = codec or Clear()
         return cls(
             engine,
-            PhotoStore(photo_engine, chosen, read_only=False),
+            PhotoStore(TableShelf(photo_engine), chosen, read_only=False),
             chosen,
             folder=None,
             read_only=False,
@@ -242,12 +270,27 @@ class Store:
                 yield Reader(connection, self._codec)
 
     @contextlib.contextmanager
+    def batch(self, office: UUID) -> Iterator[UnitOfWork]:
+        """`write` for a part of what an office sent. On PostgreSQL batches of different offices
+        are written beside one another and beside people's acts; two of one office never are.
+
+        Raises also `RivalError`: then nothing was written, and the work is done again.
+        """
+        with self._writes(office) as unit:
+            yield unit
+
+    @contextlib.contextmanager
     def write(self) -> Iterator[UnitOfWork]:
         """One commit: everything in the block, or nothing when it ends with an exception.
 
         The unit's `changes` say what was touched. Raises `ReadOnlyError`, `StoreFullError`,
         `PlaceTakenError`, `DamagedStoreError`.
         """
+        with self._writes(None) as unit:
+            yield unit
+
+    @contextlib.contextmanager
+    def _writes(self, office: UUID | None) -> Iterator[UnitOfWork]:
         if self.read_only:
             raise ReadOnlyError
         if self._writer == threading.get_ident():
@@ -259,17 +302,28 @@ class Store:
             self._engine.connect().execution_options(**{WRITES: True}) as connection,
             connection.begin(),
         ):
+            blocks = None
             if self.engine == POSTGRESQL:
-                # Programs on other machines may share the database: one writer at a time.
-                connection.execute(_GUARD)
-            unit = UnitOfWork(connection, self._codec)
+                blocks = Blocks(self._engine)
+                # Programs on other machines may share the database. One act of people at a time,
+                # and one batch of an office.
+                if office is None:
+                    connection.execute(_GUARD)
+                else:
+                    connection.execute(_CLAIM, {"series": f"import/{office}", "value": 1})
+            unit = UnitOfWork(connection, self._codec, blocks=blocks)
             try:
                 yield unit
                 unit.flush()
             except IntegrityError as error:
                 if "entries" in str(error.orig):
                     raise PlaceTakenError from error
+                if office is not None and blocks is not None:
+                    # Somebody else wrote about the same record first: then it is looked at again.
+                    raise RivalError from error
                 raise
+            finally:
+                unit.close()
 
     @contextlib.contextmanager
     def _noting_writer(self) -> Iterator[None]:
@@ -345,6 +399,25 @@ class Store:
             # Photos that were put meanwhile and are named by entries of this picture.
             copy_photos(self.photos, target.photos)
 
+    def move_photos(self, to: str) -> int:
+        """Put the photographs of a store on PostgreSQL into a folder or object store, and look for
+        them there from now on; returns how many. Raises `PhotoPlaceError`.
+
+        Killed before its end it has changed nothing that counts: it can be begun again. What lay
+        in the former place stays until it is thrown away there by hand.
+        """
+        folder, data_key = self._require_folder(), self._data_key
+        card = StoreCard.read(folder)
+        if data_key is None or card.engine != POSTGRESQL or self.read_only:
+            raise PhotoPlaceError("Only a registry on PostgreSQL keeps photographs elsewhere.")
+        target = PhotoStore(ObjectShelf(to), self._codec, read_only=False)
+        with self.photos.dropping:
+            copy_photos(self.photos, target)
+            moved = StoreCard.of(data_key, engine=POSTGRESQL, url=card.url, photos=place(to))
+            moved.write(folder)
+            self.photos = target
+        return target.count()
+
     def _copy_into(self, workplace: Path, data_key: Secret) -> int:
         """Encrypted copies of both files in `workplace`; returns the count of entries."""
         if self.engine == POSTGRESQL:
@@ -394,7 +467,7 @@ class Store:
         codec = Clear()
         return cls(
             engine,
-            PhotoStore(photo_engine, codec, read_only=read_only),
+            PhotoStore(TableShelf(photo_engine), codec, read_only=read_only),
             codec,
             folder=folder,
             read_only=read_only,
@@ -404,12 +477,13 @@ class Store:
         )
 
     @classmethod
-    def _sealed(cls, opening: _Opening, target: URL, data_key: Secret) -> Self:
+    def _sealed(cls, opening: _Opening, target: URL, data_key: Secret, photos: str) -> Self:
+        shelf = ObjectShelf(photos) if photos else None
         engine = opening.owns(postgres_engine(target, read_only=opening.read_only))
         codec = Sealed(data_key)
         return cls(
             engine,
-            PhotoStore(engine, codec, read_only=opening.read_only),
+            PhotoStore(shelf or TableShelf(engine), codec, read_only=opening.read_only),
             codec,
             folder=opening.folder,
             read_only=opening.read_only,
@@ -442,11 +516,12 @@ class _Opening:
 
 
 @contextlib.contextmanager
-def _opening(folder: Path, *, read_only: bool) -> Iterator[_Opening]:
-    """The writer's lock, unless reading; and nothing left open when opening fails."""
+def _opening(folder: Path, *, read_only: bool, locked: bool = True) -> Iterator[_Opening]:
+    """The writer's lock, unless reading, or `locked` by whoever started this process; and nothing
+    left open when opening fails."""
     opening = _Opening(folder, read_only=read_only)
     try:
-        if not read_only:
+        if not read_only and locked:
             folder.mkdir(parents=True, exist_ok=True)
             lock = WriterLock(folder)
             lock.acquire()
@@ -457,4 +532,5 @@ def _opening(folder: Path, *, read_only: bool) -> Iterator[_Opening]:
         raise
 
 
+_CLAIM = upsert(POSTGRESQL, CounterRow)
 _GUARD = text("SELECT version_num FROM alembic_version FOR UPDATE")

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, insert, update
 
 from db import statements as q
+from db.behind import Behind
 from db.codec import millis
 from db.entrywriter import EntryWriter
 from db.errors import PlaceTakenError, UnknownEntryError
@@ -24,6 +25,7 @@ from db.models import (
     CertificateRow,
     CounterRow,
     DraftRow,
+    FindingRow,
     MatchCaseRow,
     NoticeRow,
     ReceiptRow,
@@ -33,7 +35,7 @@ from db.plain import shown
 from db.reader import Reader
 from db.records import Changes, EntryState, Lost
 from db.statements import parts
-from db.upsert import upsert
+from db.upsert import execute_many, upsert
 from db.viewrows import subject_type
 from db.viewwriter import ViewWriter
 from ledger.certificate import Certificate
@@ -42,17 +44,21 @@ from ledger.kinds import CERTIFICATE_ISSUED, CERTIFICATE_REVOKED, USER
 from values import cbor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from sqlalchemy import Connection, Executable
 
-    from db.records import BundleRecord, MatchCase
+    from db.numbering import Blocks
+    from db.records import BundleRecord, Finding, MatchCase
     from db.sealing import BodyCodec
     from ledger.chain import Head, Receipt
     from ledger.entry import Entry
     from ledger.views import View
-    from values.identifiers import OfficeId, UserId
+    from values.identifiers import BundleId, OfficeId, UserId
+
+PORTION = 300
+"""Views written at once where they are written behind the work: while some are, others are made."""
 
 BATCH = 2000
 """Rows collected before they are written: enough to make statements few, little in memory."""
@@ -60,6 +66,7 @@ BATCH = 2000
 ARRIVALS = "store:entries"
 ORDINALS = "store:persons"
 AUDIT = "store:audit"
+BATCHES = "store:batches"
 """Counters of the store's own. Series of offices do not begin so."""
 
 PREFETCH = 400
@@ -69,18 +76,33 @@ PREFETCH = 400
 class UnitOfWork(Reader):
     """One writing transaction. Made by `Store.write()`, which commits or rolls back."""
 
-    def __init__(self, connection: Connection, codec: BodyCodec) -> None:
+    def __init__(
+        self, connection: Connection, codec: BodyCodec, *, blocks: Blocks | None = None
+    ) -> None:
+        """`blocks` gives the store's own numbers where several programs write at once."""
+        self._behind = Behind(connection, threaded=blocks is not None)
         super().__init__(connection, codec)
         self.changes = Changes()
         """What was touched so far; trustworthy once the store has committed."""
         self._engine = connection.dialect.name
+        self._portion = BATCH if blocks is None else PORTION
         self._settings: dict[str, bytes | None] = {}
         self._counters: dict[str, int] = {}
         self._counted: set[str] = set()
+        number = blocks.next if blocks else self.next_counter
+        self._number: Callable[[str], int] = number
+        batch = (lambda: blocks.next(BATCHES)) if blocks else (lambda: 0)
         self._entries = EntryWriter(
-            connection, codec, next_arrival=lambda: self.next_counter(ARRIVALS)
+            self._behind, codec, next_arrival=lambda: number(ARRIVALS), next_batch=batch
         )
-        self._views = ViewWriter(connection, next_ordinal=lambda: self.next_counter(ORDINALS))
+        self._views = ViewWriter(
+            self._behind, next_ordinal=lambda: number(ORDINALS), next_batch=batch
+        )
+
+    @property
+    def _connection(self) -> Connection:
+        """The transaction, when nothing is being written on it behind the work."""
+        return self._behind.connection
 
     # -- entries ------------------------------------------------------------------------------
 
@@ -116,6 +138,42 @@ class UnitOfWork(Reader):
             self._index_certificate(entry)
         if len(self._entries) >= BATCH:
             self._entries.flush()
+
+    def append_new(
+        self,
+        entry: Entry,
+        *,
+        state: EntryState | str = EntryState.ADMITTED,
+        reason: str | None = None,
+        aside: bool = False,
+    ) -> None:
+        """`append`, for whoever knows that the entry is not here, and whether its place is taken:
+        nothing is asked. One that comes twice is left as it is."""
+        state = EntryState(state)
+        if entry.hash in self._entries:
+            return
+        self.changes.entries += 1
+        if aside:
+            self._entries.fork(entry, reason)
+            return
+        header = entry.header
+        self._entries.add(entry, state, reason, self.head(header.office, header.epoch))
+        if state is EntryState.ADMITTED and header.subject.type == USER:
+            self._index_certificate(entry)
+        if len(self._entries) >= BATCH:
+            self._entries.flush()
+
+    def decide(self, decided: Iterable[tuple[Entry, EntryState | str, str | None]]) -> None:
+        """`mend` and `set_state` for many entries that lie here in their places."""
+        made = [(entry, EntryState(state), reason) for entry, state, reason in decided]
+        if not made:
+            return
+        self._entries.flush()
+        self._entries.decide(made)
+        for entry, state, _ in made:
+            if state is EntryState.ADMITTED and entry.header.subject.type == USER:
+                self._index_certificate(entry)
+        self.changes.entries += len(made)
 
     def set_state(
         self, hashes: Iterable[bytes], state: EntryState | str, reason: str | None = None
@@ -210,14 +268,22 @@ class UnitOfWork(Reader):
 
     # -- views --------------------------------------------------------------------------------
 
-    def put_view(self, view: View, search_keys: Iterable[str] = (), *, stub: bool = False) -> None:
+    def put_view(
+        self,
+        view: View,
+        search_keys: Iterable[str] = (),
+        *,
+        stub: bool = False,
+        fresh: bool = False,
+    ) -> None:
         """Store a view in place of the former one. `search_keys` count for persons only.
 
-        `stub` marks what is left of a pruned person, which `clear_views` keeps.
+        `stub` marks what is left of a pruned person, which `clear_views` keeps. `fresh`: there is
+        no former one, so nothing of it has to be looked for.
         """
-        self._views.put(view, search_keys, stub=stub)
+        self._views.put(view, search_keys, stub=stub, fresh=fresh)
         self._note_view(subject_type(view), view.id)
-        if len(self._views) >= BATCH:
+        if len(self._views) >= self._portion:
             self._flush_views()
 
     def delete_view(self, subject_type: str, subject_id: UUID) -> None:
@@ -314,6 +380,25 @@ class UnitOfWork(Reader):
         self._connection.execute(upsert(self._engine, BundleRow), row)
         self.changes.bundles = True
 
+    def put_findings(self, bundle: BundleId, findings: Iterable[Finding]) -> None:
+        """Keep what is to be told about an import; the latest word about an entry counts."""
+        rows = [
+            {
+                "bundle_id": bundle.bytes,
+                "hash": one.hash,
+                "group_id": one.group.bytes,
+                "outcome": one.outcome,
+                "code": one.code,
+                "position": one.position,
+            }
+            for one in findings
+        ]
+        execute_many(self._connection, upsert(self._engine, FindingRow), rows)
+
+    def drop_findings(self, bundle: BundleId) -> None:
+        """Forget what was to be told: it is said."""
+        self._connection.execute(_DELETE_FINDINGS, {"b_bundle": bundle.bytes})
+
     def put_notice(self, station: OfficeId, number: int, at: datetime, data: bytes) -> None:
         """Keep a notice's bytes under its number; replaces what was kept there."""
         row = {
@@ -358,7 +443,7 @@ class UnitOfWork(Reader):
     ) -> None:
         """Write a line of the audit: identifiers and codes, never names."""
         row = {
-            "position": self.next_counter(AUDIT),
+            "position": self._number(AUDIT),
             "at": millis(at),
             "user_id": user.bytes,
             "act": act,
@@ -384,6 +469,14 @@ class UnitOfWork(Reader):
 
     # -- how ----------------------------------------------------------------------------------
 
+    def flush_entries(self) -> None:
+        """Begin to write the entries that were collected; views are made meanwhile."""
+        self._entries.flush()
+
+    def close(self) -> None:
+        """Write nothing any more. The store's; whoever has the unit need not."""
+        self._behind.close()
+
     def flush(self) -> None:
         """Write what was collected. The commit is the store's; callers need this only to time
         it, or to meet a constraint's refusal at a known point."""
@@ -393,6 +486,7 @@ class UnitOfWork(Reader):
             rows = [{"series": one, "value": self._counters[one]} for one in sorted(self._counted)]
             self._counted.clear()
             self._connection.execute(upsert(self._engine, CounterRow), rows)
+        self._behind.wait()
 
     def _all(self, statement: Executable, **parameters: Any) -> Any:
         self.flush()
@@ -457,6 +551,7 @@ _NOT_COLLECTED = (q.SETTING, q.DRAFT, q.HEAD, q.COUNTER)
 _INSERT_AUDIT = insert(AuditRow)
 _DELETE_DRAFT = delete(DraftRow).where(DraftRow.id == bindparam("b_id"))
 _DELETE_SETTING = delete(SettingRow).where(SettingRow.key == bindparam("b_key"))
+_DELETE_FINDINGS = delete(FindingRow).where(FindingRow.bundle_id == bindparam("b_bundle"))
 _REVOKE = (
     update(CertificateRow)
     .where(CertificateRow.hash == bindparam("b_hash"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select
 
+from db.bulk import Keys, copies, merge
 from db.codec import millis
 from db.models import ConflictRow, PersonRow, SearchKeyRow
 from db.plain import indexed, shown
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Delete, Table
 
+    from db.behind import Behind
     from ledger.views import View
 
+PERSON = "person"
 BETWEEN_KEYS = "\n"
 """Separates the search keys in a person's row; no key holds a line break."""
 
@@ -34,23 +37,36 @@ class _Put(NamedTuple):
     view: View
     keys: frozenset[str]
     stub: bool
+    fresh: bool
 
 
 class ViewWriter:
     """The views of one unit of work that are not in the tables yet."""
 
-    def __init__(self, connection: Connection, *, next_ordinal: Callable[[], int]) -> None:
-        self._connection = connection
-        self._engine = connection.dialect.name
+    def __init__(
+        self,
+        behind: Behind,
+        *,
+        next_ordinal: Callable[[], int],
+        next_batch: Callable[[], int],
+    ) -> None:
+        self._behind = behind
+        self._engine = behind.connection.dialect.name
         self._next_ordinal = next_ordinal
+        self._next_batch = next_batch
         self._pending: dict[tuple[str, UUID], _Put] = {}
+
+    @property
+    def _connection(self) -> Connection:
+        return self._behind.connection
 
     def __len__(self) -> int:
         return len(self._pending)
 
-    def put(self, view: View, keys: Iterable[str], *, stub: bool) -> None:
-        """Collect a view in place of any former one."""
-        self._pending[(subject_type(view), view.id)] = _Put(view, frozenset(keys), stub)
+    def put(self, view: View, keys: Iterable[str], *, stub: bool, fresh: bool) -> None:
+        """Collect a view in place of any former one; a `fresh` one has none in the tables."""
+        place = (subject_type(view), view.id)
+        self._pending[place] = _Put(view, frozenset(keys), stub, fresh)
 
     def flush(self) -> bool:
         """Write what was collected; returns whether open conflicts changed."""
@@ -60,14 +76,33 @@ class ViewWriter:
         by_kind: dict[str, list[_Put]] = defaultdict(list)
         for (kind, _), put in pending.items():
             by_kind[kind].append(put)
-        for kind, puts in by_kind.items():
+        # Persons first: their search keys take the server longest, while the rest is made here.
+        for kind, puts in sorted(by_kind.items(), key=lambda one: one[0] != PERSON):
             rows = [view_row(put.view) for put in puts]
+            target = VIEWS[kind].table
+            many = copies(self._engine, target, rows)
             if kind == "person":
-                self._complete_persons(rows, puts)
-            statement = upsert(self._engine, VIEWS[kind].table, except_=("ordinal",))
-            execute_many(self._connection, statement, rows)
-            self._replace_sides(kind, [put.view for put in puts])
+                self._complete_persons(rows, puts, keys=not many)
+            if many:
+                self._merge(target, rows, except_=("ordinal",), keys=_keys(kind, puts))
+            else:
+                statement = upsert(self._engine, target, except_=("ordinal",))
+                execute_many(self._connection, statement, rows)
+            self._replace_sides(kind, puts)
         return self._replace_conflicts(pending)
+
+    def _merge(
+        self,
+        target: Table,
+        rows: list[dict[str, Any]],
+        *,
+        except_: tuple[str, ...] = (),
+        keys: Keys = Keys.NONE,
+    ) -> None:
+        batch = self._next_batch()
+        self._behind.run(
+            lambda at: merge(at, target, rows, batch=batch, except_=except_, keys=keys)
+        )
 
     def delete(self, kind: str, subject: UUID) -> None:
         """Remove a view with everything that was derived from it."""
@@ -94,49 +129,59 @@ class ViewWriter:
                 everything = everything.where(~person.c.stub)
             self._connection.execute(everything)
 
-    def _complete_persons(self, rows: list[dict[str, Any]], puts: list[_Put]) -> None:
-        """Give persons' rows their ordinal, and write the difference of their search keys."""
+    def _complete_persons(
+        self, rows: list[dict[str, Any]], puts: list[_Put], *, keys: bool
+    ) -> None:
+        """Give persons' rows their ordinal, and write the difference of their search keys; without
+        `keys`, only what has to go."""
         known: dict[bytes, Any] = {}
-        for part in parts(row["id"] for row in rows):
+        for part in parts(put.view.id.bytes for put in puts if not put.fresh):
             known |= {row.id: row for row in self._connection.execute(_PERSONS, {"ids": part})}
         fresh: list[tuple[str, int]] = []
         stale: list[dict[str, Any]] = []
         for row, put in zip(rows, puts, strict=True):
             assert isinstance(put.view, PersonView)  # noqa: S101 - sorted by kind
-            keys = {shown(key)[:MAX_KEY] for key in put.keys} | document_keys(put.view)
+            wanted = {shown(key)[:MAX_KEY] for key in put.keys} | document_keys(put.view)
             old = known.get(row["id"])
             before = _split(old.keys) if old is not None else set()
             ordinal = old.ordinal if old is not None else self._next_ordinal()
             row |= {
                 "ordinal": ordinal,
                 "stub": put.stub,
-                "keys": BETWEEN_KEYS.join(sorted(keys)),
+                "keys": BETWEEN_KEYS.join(sorted(wanted)),
             }
-            fresh += [(key, ordinal) for key in keys - before]
-            stale += [{"b_key": key, "b_ordinal": ordinal} for key in before - keys]
-        execute_many(self._connection, _DELETE_KEY, stale)
+            if keys:
+                fresh += [(key, ordinal) for key in wanted - before]
+            stale += [{"b_key": key, "b_ordinal": ordinal} for key in before - wanted]
+        if stale:
+            execute_many(self._connection, _DELETE_KEY, stale)
         # In the order of the index, so that a bulk load writes each of its pages once.
         fresh.sort(key=itemgetter(0))
         statement = upsert(self._engine, SearchKeyRow, keep=True)
-        execute_tuples(self._connection, statement, ("key", "ordinal"), fresh)
+        if fresh:
+            execute_tuples(self._connection, statement, ("key", "ordinal"), fresh)
 
     def _drop_keys(self, person: bytes) -> None:
         for row in self._connection.execute(_PERSONS, {"ids": [person]}).all():
             stale = [{"b_key": key, "b_ordinal": row.ordinal} for key in _split(row.keys)]
             execute_many(self._connection, _DELETE_KEY, stale)
 
-    def _replace_sides(self, kind: str, views: list[View]) -> None:
+    def _replace_sides(self, kind: str, puts: list[_Put]) -> None:
         entry = VIEWS[kind]
         if not entry.side_tables:
             return
         rows: dict[Table, list[dict[str, Any]]] = {side: [] for side in entry.side_tables}
-        for view in views:
-            for side, more in entry.side(view).items():
+        for put in puts:
+            for side, more in entry.side(put.view).items():
                 rows[side] += more
-        ids = [{"b_id": view.id.bytes} for view in views]
+        ids = [{"b_id": put.view.id.bytes} for put in puts if not put.fresh]
         for side, column in entry.side_tables.items():
-            execute_many(self._connection, _delete_where(side, column), ids)
-            execute_many(self._connection, _insert(side), rows[side])
+            if ids:
+                execute_many(self._connection, _delete_where(side, column), ids)
+            if copies(self._engine, side, rows[side]):
+                self._merge(side, rows[side])
+            elif rows[side]:
+                execute_many(self._connection, _insert(side), rows[side])
 
     def _replace_conflicts(self, pending: dict[tuple[str, UUID], _Put]) -> bool:
         rows = [
@@ -151,18 +196,26 @@ class ViewWriter:
         ]
         # Conflicts are few: most units find this table empty of their subjects.
         open_now: set[bytes] = set()
-        for part in parts(subject.bytes for _, subject in pending):
+        for part in parts(subject.bytes for (_, subject), put in pending.items() if not put.fresh):
             open_now.update(self._connection.execute(_CONFLICTED, {"ids": part}).scalars())
         gone = [
             {"b_type": kind, "b_id": subject.bytes}
             for kind, subject in pending
             if subject.bytes in open_now
         ]
-        execute_many(self._connection, _DELETE_CONFLICTS, gone)
+        if gone:
+            execute_many(self._connection, _DELETE_CONFLICTS, gone)
         # A field that no form knows may be called as a set is: one row tells of both.
         named = {(row["subject_type"], row["subject_id"], row["name"]): row for row in rows}
-        execute_many(self._connection, _INSERT_CONFLICT, list(named.values()))
+        if named:
+            execute_many(self._connection, _INSERT_CONFLICT, list(named.values()))
         return bool(gone or rows)
+
+
+def _keys(kind: str, puts: list[_Put]) -> Keys:
+    if kind != PERSON:
+        return Keys.NONE
+    return Keys.NEW if all(put.fresh for put in puts) else Keys.MORE
 
 
 def _split(keys: str) -> set[str]:

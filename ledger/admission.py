@@ -6,7 +6,7 @@ and last the place in the chain.  The outcome is a value.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ledger import entry as entries
@@ -99,6 +99,9 @@ class Quarantine:
 
 Outcome = Accept | Known | Hold | Quarantine
 
+Verify = Callable[[Entry, PublicKey], bool]
+"""As :func:`ledger.entry.verify`."""
+
 SENTENCES: Mapping[str, str] = {
     "fork": "Another entry stands at this place of the chain. The station's store was copied "
     "or restored without a new epoch; ask which of the two is in use.",
@@ -140,6 +143,7 @@ def check_entry(
     *,
     standing: EntryHash | None = None,
     body_required: bool = True,
+    verified: Verify = entries.verify,
 ) -> Outcome:
     """Decide about one entry.
 
@@ -151,6 +155,7 @@ def check_entry(
         standing: the hash of what is stored at the entry's place; must be given when
             that place lies before the head.
         body_required: False when pruned and erased entries are expected (``check``).
+        verified: whether a key signed an entry; for a caller who has looked already.
 
     Windows of certificates are not looked at: revocation goes by position, and a wrong
     clock never blocks work.
@@ -162,7 +167,14 @@ def check_entry(
         return Known()
     if isinstance(link, Gap):
         return Hold(link.expected)
-    code = check_alone(entry, certificates, root, revocations, body_required=body_required)
+    code = check_alone(
+        entry,
+        certificates,
+        root,
+        revocations,
+        body_required=body_required,
+        verified=verified,
+    )
     if isinstance(link, Next):
         return Accept(link.head) if code is None else Quarantine(code, link.head)
     place = "broken_link" if isinstance(link, BadLink) else "fork"
@@ -176,6 +188,7 @@ def check_alone(
     revocations: Iterable[Revocation] = (),
     *,
     body_required: bool = True,
+    verified: Verify = entries.verify,
 ) -> str | None:
     """A quarantine code, or None, for an entry outside its chain.
 
@@ -184,7 +197,7 @@ def check_alone(
     and certificates.
     """
     revoked = tuple(revocations)
-    return author_fault(entry, certificates, root, revoked) or content_fault(
+    return author_fault(entry, certificates, root, revoked, verified=verified) or content_fault(
         entry, certificates, root, revoked, body_required=body_required
     )
 
@@ -194,6 +207,8 @@ def author_fault(
     certificates: Mapping[CertificateHash, Certificate],
     root: PublicKey,
     revocations: Iterable[Revocation] = (),
+    *,
+    verified: Verify = entries.verify,
 ) -> str | None:
     """What is wrong with who signed, as a quarantine code; None when nothing is."""
     header = entry.header
@@ -213,7 +228,7 @@ def author_fault(
     )
     if not own:
         return "author"
-    if not entries.verify(entry, certificate.public_key):
+    if not verified(entry, certificate.public_key):
         return "signature"
     named = {link.hash for link in path}
     if any(r.certificate in named and not is_covered(entry, r.covered) for r in revocations):

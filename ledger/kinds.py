@@ -326,6 +326,7 @@ RULES: Mapping[str, KindRule] = {
         last=_uint,
         head=_maybe(_hash),
         outcomes=_list(_shape(group=_id, outcome=_said)),
+        admitted=_maybe(_uint),
     ),
     ENTRIES_QUARANTINED: _rule(
         (BUNDLE, OFFICE), _IMPORT, _REGISTRY, entries=_some(_hash), **_REASON

@@ -16,6 +16,6 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
 else
-    echo "Their tests will be skipped, because these are missing: ${missing[*]}" >&2
+    echo "The tests that need them will be skipped, because these are missing: ${missing[*]}" >&2
     echo "Install them:  sudo apt-get install ${missing[*]}" >&2
 fi

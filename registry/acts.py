@@ -10,12 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from uuid import UUID
+    from collections.abc import Sequence
 
-    from db.store import UnitOfWork
     from ledger.entry import Entry
-    from values.identifiers import EntryHash
+    from registry.picture import Picture
 
 WAITS = "act_waits"
 BROKEN = "act_broken"
@@ -27,40 +25,11 @@ SENTENCES = {
 }
 
 
-def faults(unit: UnitOfWork, placed: Iterable[Entry]) -> dict[EntryHash, str]:
-    """Those of the entries that got a place in their chain now whose act is not whole, each with
-    its code."""
-    chains: dict[tuple[object, bytes], list[Entry]] = {}
-    for entry in placed:
-        chains.setdefault((entry.header.office, entry.header.epoch), []).append(entry)
-    found: dict[EntryHash, str] = {}
-    for chain in chains.values():
-        chain.sort(key=lambda entry: entry.header.sequence)
-        runs = list(_runs(chain))
-        begun: set[UUID] = set()
-        for place, run in enumerate(runs):
-            group = run[0].header.group.id
-            again = group in begun
-            begun.add(group)
-            code = BROKEN if again else _fault(unit, run, last=place == len(runs) - 1)
-            if code is not None:
-                found |= dict.fromkeys((entry.hash for entry in run), code)
-    return found
+def fault(picture: Picture, run: Sequence[Entry], *, last: bool) -> str | None:
+    """Why entries of one act that got their places in a chain now are no whole act, as a code.
 
-
-def _runs(chain: Sequence[Entry]) -> Iterator[list[Entry]]:
-    """The entries act by act."""
-    run: list[Entry] = []
-    for entry in chain:
-        if run and entry.header.group.id != run[0].header.group.id:
-            yield run
-            run = []
-        run.append(entry)
-    if run:
-        yield run
-
-
-def _fault(unit: UnitOfWork, run: Sequence[Entry], *, last: bool) -> str | None:
+    `last`: nothing follows them in their chain, so that their rest may come.
+    """
     first = run[0].header
     told = (first.group.count, first.author, first.certificate)
     for place, entry in enumerate(run):
@@ -71,24 +40,23 @@ def _fault(unit: UnitOfWork, run: Sequence[Entry], *, last: bool) -> str | None:
         )
         if not in_order or (header.group.count, header.author, header.certificate) != told:
             return BROKEN
-    if not _begun(unit, run):
+    if not _begun(picture, run):
         return BROKEN
     if run[-1].header.group.index == first.group.count - 1:
         return None
     return WAITS if last else BROKEN
 
 
-def _begun(unit: UnitOfWork, run: Sequence[Entry]) -> bool:
+def _begun(picture: Picture, run: Sequence[Entry]) -> bool:
     """Whether all of the act before this run stands here already, and the same office said nothing
     else to be of this act."""
     first = run[0].header
     new = {entry.hash for entry in run}
     before = sorted(
         (one.epoch, one.sequence, one.group.index)
-        for entry in unit.group(first.group.id)
+        for entry, standing in picture.group(first.group.id)
         if entry.hash not in new
         and (one := entry.header).office == first.office
-        and (standing := unit.standing(entry.hash)) is not None
         and standing.state != "held"  # the rest of it may lie here beyond a gap
     )
     return before == [

@@ -1,45 +1,57 @@
 """Importing a bundle: verify, open, decide, store, answer.
 
 Nothing is admitted because it came: each entry stands on its signature, its author's
-certificates and its place in the chain, and each act is admitted whole or not at all. What was
+certificates and its place in the chain, and each act is admitted whole or not at all. A bundle is
+taken in batches of acts, one commit each; an import that was killed goes on at the batch. What was
 decided is an entry of the registry's own chain. Importing again changes nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from ledger import kinds
-from ledger.entry import Subject
-from registry import notices
-from registry.judging import Judged, Judgement
+from db.records import BundleRecord
+from db.retry import retrying
+from registry import batches, finishing, notices
+from registry.batches import BATCH, Tally
+from registry.judging import Act, Judge, revocations
+from registry.picture import Picture
 from registry.stations import Station, stations
+from registry.survey import Survey, look
 from sync.bundle import (
     BadOutcome,
+    ContentsError,
     Kind,
     OpenedBundle,
-    check_contents,
     known_signers,
     open_bundle,
     verify,
 )
 from values.identifiers import EntryHash
-from workspace.act import refold
 from workspace.errors import RefusedError
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from db.store import UnitOfWork
-    from workspace.act import Act
+    from ledger.entry import Entry
+    from values.identifiers import OfficeId
     from workspace.session import Session
+
+    Progress = Callable[[int, int], None]
+    Failpoint = Callable[[str], None]
 
 
 PHOTO_BATCH = 64
 """Photos written in one commit: about 4 MB, so that memory stays flat."""
+
+FAILPOINTS = ("photos", "judged", "stored", "batch", "mended", "finished")
+"""Where tests stop an import: after the photos; in each batch when it is decided, when it is stored
+and not committed, and when it is; after what waited; after the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +74,16 @@ def import_bundle(
     bundle: Path,
     *,
     notice_parent: Path | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = lambda done, total: None,
+    batch: int = BATCH,
+    checkers: int | None = None,
+    failpoint: Failpoint = lambda name: None,
 ) -> Imported:
     """Admit a bundle and write the notice that answers it.
+
+    `batch` is how many entries are stored in one commit, about; what comes of a bundle does not
+    depend on it. `checkers` processes look through a large one; None leaves that to the number of
+    cores. `failpoint` is called at the places of `FAILPOINTS`.
 
     Raises `RefusedError` when the bundle is refused as a whole: damaged, incomplete, not signed
     by an enrolled station, or not sealed for this registry.
@@ -78,9 +97,10 @@ def import_bundle(
         enrolled = {station.key: station for station in stations(reader)}
     opened = _open(session, bundle, enrolled.values())
     station = enrolled[opened.signer]
-    wanted, lost = _survey(opened)
-    _keep_photos(session, opened, wanted)
-    judged = _admit(session, opened, station, lost, progress)
+    survey = _look(session, opened, checkers)
+    _keep_photos(session, opened, survey)
+    failpoint("photos")
+    tally = _take(session, opened, survey, progress, batch, failpoint)
     notice = None
     if notice_parent is not None:
         notice = notices.answer(session, station, notice_parent)
@@ -88,13 +108,13 @@ def import_bundle(
         conflicts = len(reader.conflicts())
         cases = len(reader.match_cases("proposed"))
     return Imported(
-        admitted=judged.count("admitted"),
-        known=judged.count("known"),
-        held=judged.count("held"),
-        quarantined=judged.count("quarantined"),
+        admitted=tally.counts["admitted"],
+        known=tally.counts["known"],
+        held=tally.counts["held"],
+        quarantined=tally.counts["quarantined"],
         match_cases=cases,
         conflicts=conflicts,
-        reasons=judged.reasons(),
+        reasons=tally.sentences(),
         notice=notice,
         station=station.code,
     )
@@ -115,110 +135,116 @@ def _open(session: Session, path: Path, enrolled: Iterable[Station]) -> OpenedBu
             "This bundle was signed by one station and claims to come from another. "
             "Keep the folder and report it to the administrator.",
         )
-    bad = check_contents(opened)
-    if bad is not None:
-        raise RefusedError(str(bad.code), bad.sentence)
     return opened
 
 
-def _survey(opened: OpenedBundle) -> tuple[set[bytes], frozenset[EntryHash]]:
-    """The photos that the entries name, and the entries that the station says it erased or pruned:
-    those may come without a body."""
-    wanted: set[bytes] = set()
-    lost: set[EntryHash] = set()
-    for entry in opened.entries():
-        wanted.update(bytes(blob) for blob in entry.header.blobs)
-        if entry.header.kind not in {kinds.ENTRY_ERASED, kinds.ENTRY_PRUNED}:
-            continue
-        body = entry.body
-        if body is not None and not kinds.bad_field(entry.header.kind, body):
-            lost.update(EntryHash(hash_) for hash_ in body["entries"])
-    return wanted, frozenset(lost)
+def _look(session: Session, opened: OpenedBundle, checkers: int | None) -> Survey:
+    """Everything is read once before anything is kept: a part that fails refuses the whole."""
+    with session.store.read() as reader:
+        known = [*session.office.certificate_values(), *reader.certificates_of([opened.office])]
+    try:
+        survey = look(opened, known, checkers=checkers)
+        for _ in opened.photos():
+            pass
+    except ContentsError as error:
+        raise RefusedError(str(error.outcome.code), error.outcome.sentence) from error
+    return survey
 
 
-def _keep_photos(session: Session, opened: OpenedBundle, wanted: set[bytes]) -> None:
+def _keep_photos(session: Session, opened: OpenedBundle, survey: Survey) -> None:
     """Photos first, so that an admitted entry never names one that is missing."""
-    batch: list[bytes] = []
-    for photo in opened.photos():
-        if photo.hash in wanted:
-            batch.append(photo.data)
-        if len(batch) == PHOTO_BATCH:
-            session.store.photos.put_many(batch)
-            batch.clear()
-    session.store.photos.put_many(batch)
+    if not survey.photos:
+        return
+    wanted = (photo for photo in opened.photos() if photo.hash in survey.photos)
+    while part := list(islice(wanted, PHOTO_BATCH)):
+        missing = set(session.store.photos.missing(photo.hash for photo in part))
+        session.store.photos.put_many(photo.data for photo in part if photo.hash in missing)
 
 
-def _admit(
+def _take(
     session: Session,
     opened: OpenedBundle,
-    station: Station,
-    lost: frozenset[EntryHash],
-    progress: Callable[[int, int], None],
-) -> Judged:
+    survey: Survey,
+    progress: Progress,
+    size: int,
+    failpoint: Failpoint,
+) -> Tally:
+    """Batch by batch, from where an earlier import of this bundle was cut off; and the end."""
+    digest = opened.unsealed.verified.signed.sealed.sha256
+    ranges = opened.manifest.ranges
+    record = BundleRecord(
+        id=opened.bundle,
+        office=opened.office,
+        at=session.clock.now(),
+        state=batches.IMPORTING,
+        epoch=ranges[-1].epoch if ranges else None,
+        first=ranges[0].first if ranges else 0,
+        last=ranges[-1].last if ranges else 0,
+    )
+    with session.store.read() as reader:
+        begun = Tally.from_record(reader.bundle(record.id), digest)
+        tally = begun or Tally(since=reader.last_arrival())
     total = opened.manifest.entries
-    with session.act() as act:
-        judgement = Judgement(session, act.unit, lost=lost)
-        for done, entry in enumerate(opened.entries(), start=1):
-            judgement.consider(entry)
-            progress(done, 2 * total)
-        judgement.release_held(station.id)
-        judgement.judge_waiting()
-        judged = judgement.settle()
-        touched = _store(act.unit, judged)
-        refold(session, act.unit, touched)
-        progress(2 * total, 2 * total)
-        if judged.anything_new:
-            _say(act, opened, station, judged)
-    return judged
-
-
-def _store(unit: UnitOfWork, judged: Judged) -> set[Subject]:
-    touched: set[Subject] = set()
-    changes = [one for one in judged.decisions if one.changes]
-    # First those that waited at places which belong to other entries: they make room.
-    for one in changes:
-        if one.released and one.aside:
-            unit.set_state([one.entry.hash], one.outcome, one.code)
-    for one in changes:
-        if one.released and one.aside:
-            continue
-        if one.released:
-            # As it came now: what lay here may have been damaged, or without its body.
-            unit.mend(one.entry)
-            unit.set_state([one.entry.hash], one.outcome, one.code)
-        else:
-            unit.append(one.entry, state=one.outcome, reason=one.code, aside=one.aside)
-        if one.outcome == "admitted":
-            touched.add(one.entry.header.subject)
-    return touched
-
-
-def _say(act: Act, opened: OpenedBundle, station: Station, judged: Judged) -> None:
-    """The decisions as entries of the registry's own chain."""
-    subject = Subject("bundle", opened.bundle)
-    outcomes = [
-        {"group": group.bytes, "outcome": outcome, "reason": code}
-        for group, (outcome, code) in judged.groups().items()
-    ]
-    for run in opened.manifest.ranges:
-        head = act.unit.head(station.id, run.epoch)
-        act.say(
-            kinds.BUNDLE_ADMITTED,
-            subject,
-            {
-                "bundle": opened.bundle.bytes,
-                "station": station.id.bytes,
-                "epoch": run.epoch,
-                "first": run.first,
-                "last": run.last,
-                "head": head.hash if head else None,
-                "outcomes": outcomes,
-            },
+    progress(tally.done, total)
+    entries = batches.stream(
+        islice(opened.entries(), tally.done, None),
+        lambda *place: _held(session, *place),
+        lambda office, epoch: _reached(session, office, epoch),
+        [(opened.office, run.epoch) for run in ranges],
+    )
+    for acts in batches.cut(batches.acts(entries), size):
+        tally = retrying(
+            partial(_store_batch, session, record, survey, acts, tally, digest, failpoint)
         )
-        outcomes = []
-    aside: dict[str, list[bytes]] = {}
-    for one in judged.decisions:
-        if one.changes and one.outcome == "quarantined":
-            aside.setdefault(one.code or "", []).append(one.entry.hash)
-    for code, hashes in sorted(aside.items()):
-        act.say(kinds.ENTRIES_QUARANTINED, subject, {"entries": hashes, "reason": code})
+        failpoint("batch")
+        progress(tally.done, total)
+    tally = finishing.finish(session, record, ranges, survey, tally, digest, failpoint)
+    failpoint("finished")
+    return tally
+
+
+def _store_batch(
+    session: Session,
+    record: BundleRecord,
+    survey: Survey,
+    acts: list[Act],
+    before: Tally,
+    digest: bytes,
+    failpoint: Failpoint,
+) -> Tally:
+    with session.store.batch(record.office) as unit:
+        kept = Tally.from_record(unit.bundle(record.id), digest)
+        if kept is not None and kept.batches > before.batches:
+            return kept  # it was committed, though the line broke before that was said
+        tally = before.copy()
+        picture = Picture(unit, session.office.certificate_values())
+        picture.fetch([entry for act in acts for entry in act.entries])
+        came = frozenset[EntryHash]().union(*(act.came for act in acts))
+        judge = Judge(
+            session, picture, revocations(unit), lost=survey.lost, verified=survey.verified(came)
+        )
+        decisions = [one for act in acts for one in judge.judge(act)]
+        failpoint("judged")
+        batches.store(session, unit, picture, decisions)
+        tally.count(decisions)
+        batches.keep_findings(unit, record, tally, decisions)
+        batches.keep_progress(unit, record, tally, digest)
+        failpoint("stored")
+    return tally
+
+
+def _held(session: Session, office: OfficeId, epoch: bytes, after: int) -> Iterator[Entry]:
+    """Entries held after a place, without a gap; some at a time, for they may be many."""
+    while True:
+        with session.store.read() as reader:
+            part = reader.held_after(office, epoch, after, BATCH)
+        yield from part
+        if len(part) < BATCH:
+            return
+        after = part[-1].header.sequence
+
+
+def _reached(session: Session, office: OfficeId, epoch: bytes) -> int:
+    with session.store.read() as reader:
+        head = reader.head(office, epoch)
+    return head.sequence if head else 0

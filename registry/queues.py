@@ -140,7 +140,8 @@ def imports(session: Session) -> list[ImportRow]:
             body = entry.body
             if body is None:
                 continue
-            outcomes: dict[str, int] = {}
+            admitted = body.get("admitted") or 0
+            outcomes: dict[str, int] = {"admitted": admitted} if admitted else {}
             for one in body["outcomes"]:
                 outcomes[one["outcome"]] = outcomes.get(one["outcome"], 0) + 1
             rows.append(

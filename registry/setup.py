@@ -52,6 +52,7 @@ def create(
     keys_out: Path,
     env: Environment,
     database: str | None = None,
+    photos: str | None = None,
     operation: Operation = DEFAULT_OPERATION,
     training: bool = False,
 ) -> Created:
@@ -133,6 +134,16 @@ def create(
         from db.postgres import address  # it loads SQLAlchemy: only where a database is named
 
         address(database)
+    if photos is not None:
+        from db.objects import place  # the same
+
+        if database is None:
+            raise RefusedError(
+                "photos_in_file",
+                "A registry in an encrypted file keeps its photographs beside it. "
+                "Leave the place away, or name a database.",
+            )
+        place(photos)
     # The keys first: a registry whose root was never written down could not be continued.
     keys = write_keys(keys_out, root=root, recovery=recovery, passphrase=passphrase)
     try:
@@ -146,6 +157,7 @@ def create(
             vault_key=vault,
             settings={TRUST_LIST: first_list.data},
             database=database,
+            photos=photos,
             env=env,
         )
     except BaseException:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from ledger import kinds
 from ledger.chain import Receipt as ChainReceipt
 from station.setup import NOTICE_NUMBER
 from sync.errors import BadOutcome
 from sync.notice import Kind, Notice, Receipt, open_notice, signers_under_root, verify
+from values import cbor
 from workspace import erasure, foreign, service, trusting
 from workspace.clocks import note_time
 from workspace.errors import NotEnrolledError, RefusedError
@@ -23,8 +25,8 @@ from workspace.opening import continue_or_begin_epoch, leave_epoch
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
-    from uuid import UUID
 
     from db.store import UnitOfWork
     from sync.notice import OpenedNotice
@@ -45,6 +47,8 @@ class Outcome:
 class Received:
     """`acknowledged` counts entries that a receipt covers now and did not before.
 
+    `outcomes` tell of every act that the notice decides about: those it names, and those that its
+    receipts newly cover without naming them, which were admitted as they came.
     `alarms` are sentences about a receipt that contradicts this station's own chain.
     """
 
@@ -53,6 +57,11 @@ class Received:
     number: int
     alarms: tuple[str, ...] = ()
 
+
+ADMITTED = "admitted"
+
+Covered = tuple[bytes, int, int]
+"""An epoch, how far a receipt covered it before, and how far it does now."""
 
 FORKED = (
     "The registry holds other entries than this station where they should be the same: another "
@@ -87,7 +96,8 @@ def receive(session: Session, path: Path) -> Received:
     acknowledged, forked = 0, False
     with session.store.write() as unit:
         last = int(unit.setting(NOTICE_NUMBER) or b"0")
-        new = unit.setting(_taken(notice)) is None
+        taken = unit.setting(_taken(notice))
+        new = taken is None
         if new and notice.number > last + 1:
             raise RefusedError(
                 "notice_gap",
@@ -95,7 +105,11 @@ def receive(session: Session, path: Path) -> Received:
                 "Ask the registry for the missing one and take it first.",
             )
         if new:
-            acknowledged, forked = _take(session, unit, notice)
+            covered, forked = _take(session, unit, notice)
+            acknowledged = sum(last - first for _, first, last in covered)
+        else:
+            covered = _covered(taken or b"")
+        admitted = _unnamed(session, unit, notice, covered)
     if new:
         note_time(session, datetime.fromtimestamp(notice.written_ms / 1000, UTC))
         _drop_erased_photos(session, notice)
@@ -103,8 +117,9 @@ def receive(session: Session, path: Path) -> Received:
         continue_or_begin_epoch(session)
     return Received(
         acknowledged=acknowledged,
-        outcomes=tuple(
-            Outcome(one.group, one.outcome, one.code, one.sentence) for one in notice.outcomes
+        outcomes=(
+            *(Outcome(one.group, one.outcome, one.code, one.sentence) for one in notice.outcomes),
+            *(Outcome(group, ADMITTED, "", "") for group in admitted),
         ),
         number=notice.number,
         alarms=(FORKED,) if forked else (),
@@ -133,9 +148,9 @@ def _open(session: Session, path: Path) -> OpenedNotice:
     return opened
 
 
-def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[int, bool]:
-    """Store what the notice says; returns how many entries it newly acknowledges, and whether a
-    receipt contradicts this station's own chain."""
+def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[list[Covered], bool]:
+    """Store what the notice says; returns what it newly acknowledges, and whether a receipt
+    contradicts this station's own chain."""
     office = session.office
     assert office.root is not None  # noqa: S101 - checked by the caller
     forked = False
@@ -148,7 +163,7 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[int, bool
                 leave_epoch(unit, session)
             continue
         good.append(receipt)
-    acknowledged = _cover(session, unit, notice, good)
+    covered = _cover(session, unit, notice, good)
     for one in good:
         unit.add_receipt(
             ChainReceipt(one.office, one.epoch, one.sequence, one.head), notice=notice.number
@@ -161,8 +176,21 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[int, bool
         service.keep(unit, there)
     unit.put_notice(office.id, notice.number, session.clock.now(), notice.to_bytes())
     unit.put_setting(NOTICE_NUMBER, str(notice.number).encode("ascii"))
-    unit.put_setting(_taken(notice), str(notice.number).encode("ascii"))
-    return acknowledged, forked
+    unit.put_setting(_taken(notice), cbor.encode([list(one) for one in covered]))
+    return covered, forked
+
+
+def _unnamed(
+    session: Session, unit: UnitOfWork, notice: Notice, covered: Iterable[Covered]
+) -> list[UUID]:
+    """The acts of this station that are covered now and that no outcome names."""
+    named = {one.group for one in notice.outcomes}
+    found: dict[UUID, None] = {}
+    for epoch, after, upto in covered:
+        for entry in unit.chain(session.office.id, epoch, after=after, upto=upto):
+            if entry.header.group.id not in named:
+                found[entry.header.group.id] = None
+    return list(found)
 
 
 def _taken(notice: Notice) -> str:
@@ -170,14 +198,23 @@ def _taken(notice: Notice) -> str:
     return f"notice/{notice.sha256.hex()}"
 
 
-def _cover(session: Session, unit: UnitOfWork, notice: Notice, good: list[Receipt]) -> int:
-    """Note how far the registry holds each epoch by this notice; returns how many more entries.
+def _covered(kept: bytes) -> list[Covered]:
+    """What a notice newly acknowledged when it was taken, as it is kept with its mark."""
+    if kept.isdigit():  # an earlier program kept the notice's number alone
+        return []
+    return [(epoch, before, after) for epoch, before, after in cbor.decode(kept)]
+
+
+def _cover(
+    session: Session, unit: UnitOfWork, notice: Notice, good: list[Receipt]
+) -> list[Covered]:
+    """Note how far the registry holds each epoch by this notice; returns what it holds more.
 
     Less than before, when the registry lost some: then they count as not sent. A receipt for a
     place beyond the own chain takes nothing back, for the registry holds more there, not less.
     """
     office = session.office.id
-    more = 0
+    more = []
     for epoch, _ in unit.epochs(office):
         said = [
             one.sequence for one in notice.receipts if (one.office, one.epoch) == (office, epoch)
@@ -187,7 +224,8 @@ def _cover(session: Session, unit: UnitOfWork, notice: Notice, good: list[Receip
         after = max(before, held) if max(said, default=0) >= before else held
         if after != before:
             note_covered(unit, epoch, after)
-        more += max(0, after - before)
+        if after > before:
+            more.append((epoch, before, after))
     return more
 
 

@@ -18,6 +18,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from ledger.entry import Entry
@@ -167,15 +168,13 @@ class OpenedBundle:
         Checked on the way: the entries are exactly those of the manifest's ranges, of its office,
         and each range begins and ends with the hashes it names. Raises :class:`ContentsError`.
         """
-        expected = _places(self.manifest.ranges)
-        for info, content in self.unsealed.contents(PartKind.ENTRIES):
-            for entry in entries_in(info, content):
-                run, sequence = next(expected, (None, 0))
-                if run is None or not _fits(entry, self.office, run, sequence):
-                    raise _differs(f"entry at {sequence} is not the one of its range")
-                yield entry
-        if next(expected, None) is not None:
-            raise _differs("fewer entries than the ranges promise")
+        entries = (
+            entry
+            for info, content in self.unsealed.contents(PartKind.ENTRIES)
+            for entry in entries_in(info, content)
+        )
+        # As many as the ranges promise: the manifest was refused otherwise.
+        yield from check_places(entries, self.office, self.manifest.ranges)
 
     def photos(self) -> Iterator[Photo]:
         """Every photo under its true hash, in no promised order. Raises :class:`ContentsError`.
@@ -255,6 +254,19 @@ class _Runs:
             )
         previous = None if header.previous is None else EntryHash(header.previous)
         self._runs.append(Range(header.epoch, header.sequence, header.sequence, previous, head))
+
+
+def check_places(
+    entries: Iterable[Entry], office: OfficeId, ranges: Sequence[Range], *, first: int = 0
+) -> Iterator[Entry]:
+    """The same entries, each found to be the one of its place in the ranges; those before `first`
+    were found before. Raises :class:`ContentsError`."""
+    expected = islice(_places(ranges), first, None)
+    for entry in entries:
+        run, sequence = next(expected, (None, 0))
+        if run is None or not _fits(entry, office, run, sequence):
+            raise _differs(f"entry at {sequence} is not the one of its range")
+        yield entry
 
 
 def _places(ranges: Sequence[Range]) -> Iterator[tuple[Range, int]]:

@@ -23,7 +23,7 @@ from values.numbers import ControlNumber
 from workspace import reasons, waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from contextlib import AbstractContextManager
 
     from db.store import UnitOfWork
@@ -168,18 +168,32 @@ class Act:
         self.entries = tuple(written)
 
 
-def refold(session: Session, unit: UnitOfWork, subjects: Iterable[Subject]) -> dict[Subject, View]:
-    """Fold these subjects anew from what is admitted, and store the views with their keys."""
+def refold(
+    session: Session,
+    unit: UnitOfWork,
+    subjects: Iterable[Subject],
+    *,
+    known: Callable[[Subject], list[Entry]] | None = None,
+    fresh: Callable[[Subject], bool] = lambda subject: False,
+) -> dict[Subject, View]:
+    """Fold these subjects anew from what is admitted, and store the views with their keys.
+
+    `known` gives the admitted entries about a subject, for whoever has them at hand; `fresh` says
+    that nothing was admitted about it before.
+    """
     views: dict[Subject, View] = {}
-    for subject in sorted(subjects, key=lambda one: (one.type, one.id.bytes)):
+    # Persons first: their rows take a database longest, and it is at work while others are folded.
+    in_order = sorted(subjects, key=lambda one: (one.type != "person", one.type, one.id.bytes))
+    for subject in in_order:
         if subject.type not in VIEWED:
             continue
-        entries_ = unit.entries_of(subject.type, subject.id)
+        entries_ = known(subject) if known else unit.entries_of(subject.type, subject.id)
         view = fold_subject(subject.type, entries_, session.conflict_sets)
         if view is None:
             unit.delete_view(subject.type, subject.id)
             continue
-        unit.put_view(view, search_keys(view) if isinstance(view, PersonView) else frozenset())
+        keys = search_keys(view) if isinstance(view, PersonView) else frozenset()
+        unit.put_view(view, keys, fresh=fresh(subject))
         waiting.note(unit, view, entries_)
         views[subject] = view
     return views

@@ -48,6 +48,7 @@ def found(
     vault_key: Secret | None,
     settings: Mapping[str, bytes],
     database: str | None,
+    photos: str | None = None,
     env: Environment,
 ) -> list[str]:
     """Make the store and its first slot. Returns sentences to tell whoever made it.
@@ -69,6 +70,7 @@ def found(
             vault_key=vault_key,
             settings=settings,
             database=database,
+            photos=photos,
             env=env,
         )
     except BaseException:
@@ -91,13 +93,14 @@ def _fill(
     vault_key: Secret | None,
     settings: Mapping[str, bytes],
     database: str | None,
+    photos: str | None = None,
     env: Environment,
 ) -> list[str]:
     from db.store import Store
 
     data_key = Secret(env.entropy(32))
     if database:
-        store = Store.create_postgres(folder, database, data_key)
+        store = Store.create_postgres(folder, database, data_key, photos=photos)
     else:
         store = Store.create(folder, data_key)
     try:

@@ -107,6 +107,37 @@ def open_with_keys(
     return session
 
 
+def join(folder: Path, user: User, keys: UserKeys, *, env: Environment) -> Session:
+    """A session beside another program's own, which holds the workspace and keeps its mark.
+
+    Only for a process that this program started, on a store that takes several writers. Its epoch
+    is the one that is written in now.
+    """
+    store = Store.open(folder, keys.data_key, joined=True)
+    try:
+        with store.read() as reader:
+            office = Office.load(reader)
+            certificate = signing_certificate(reader, office, user.id, keys)
+            epoch = reader.setting(EPOCH)
+            forms, _ = own_forms.in_force(reader, office.operation.code)
+    except BaseException:
+        store.close()
+        raise
+    return Session(
+        folder=folder,
+        user=user,
+        office=office,
+        store=store,
+        env=env,
+        keys=keys,
+        catalogue=forms,
+        conflict_sets=conflict_sets(forms),
+        epoch=epoch or b"",
+        certificate=certificate,
+        marks=False,
+    )
+
+
 def _renew_views(session: Session) -> None:
     """Fold the views anew when the program brought forms with other names or conflict sets."""
     from workspace import renewal  # folds everything, which hardly any opening does

@@ -22,6 +22,7 @@ NAMES = {
     "documents": "five hundred documents of different people with photographs",
     "uploads": "fifty stations that upload to the registry's service at once",
     "bundle": "a bundle out, and in at the registry",
+    "import-postgres": "what two stations send, into a registry on PostgreSQL",
     "start": "from process start to the painted unlock window",
     "memory": "the desktop with the full store",
     "gaps": "how long the window could not answer",
@@ -30,16 +31,23 @@ NAMES = {
 }
 
 
+PERSONS = 100_000
+
+
 @click.command()
 @click.argument("name", required=False)
 @click.option("--list", "list_", is_flag=True, help="The benchmarks there are.")
-@click.option("--persons", type=click.IntRange(400), default=100_000, show_default=True)
+@click.option(
+    "--persons",
+    type=click.IntRange(400),
+    help="How many people; 100,000 unless said (import-postgres: 10,000).",
+)
 @click.option("--folder", type=FOLDER, help="Keep the camp here for the next run.")
 @answering
-def bench(name: str | None, list_: bool, persons: int, folder: Path | None) -> Answer:
+def bench(name: str | None, list_: bool, persons: int | None, folder: Path | None) -> Answer:
     """Run the benchmark NAME, or `all`."""
     if list_:
-        return Answer(benchmarks=NAMES).say(*(f"{one:8} {what}" for one, what in NAMES.items()))
+        return Answer(benchmarks=NAMES).say(*(f"{one:16} {what}" for one, what in NAMES.items()))
     if name is None:
         raise click.UsageError("Name a benchmark, or `all`; --list shows them.")
     if name != "all" and name not in NAMES:
@@ -52,7 +60,7 @@ def bench(name: str | None, list_: bool, persons: int, folder: Path | None) -> A
         return _run(name, persons, Path(scratch))
 
 
-def _run(name: str, persons: int, folder: Path) -> Answer:
+def _run(name: str, wanted: int | None, folder: Path) -> Answer:
     from benchmarks import timing, window
     from benchmarks.camp import camp
     from benchmarks.papers import documents
@@ -60,6 +68,9 @@ def _run(name: str, persons: int, folder: Path) -> Answer:
     if name in {"documents", "uploads"}:  # they need no camp
         alone = documents() if name == "documents" else _uploads(folder)
         return Answer(**alone.values).say(f"{name}:", *(f"  {line}" for line in alone.lines))
+    if name == "import-postgres":
+        return _importing(wanted, folder)
+    persons = wanted or PERSONS
     functions = {
         "save": timing.save,
         "search": timing.find,
@@ -93,3 +104,18 @@ def _uploads(folder: Path) -> Figures:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="uploads-", dir=folder) as scratch:
         return uploads(Path(scratch))
+
+
+def _importing(persons: int | None, folder: Path) -> Answer:
+    from benchmarks import import_postgres
+    from benchmarks.cluster import NoServerError
+
+    try:
+        with progress_bar("Filling two stations") as progress:
+            figures = import_postgres.measure(
+                folder, persons=persons or import_postgres.PERSONS, progress=progress
+            )
+    except NoServerError as error:
+        raise RefusedError("no_server", str(error)) from None
+    lines = ["import-postgres:", *(f"  {line}" for line in figures.lines)]
+    return Answer(**figures.values).say(*lines)

@@ -28,10 +28,15 @@ def registry() -> None:
 @registry.command()
 @folder
 @click.option("--database", metavar="URL", help="A PostgreSQL database instead of a file.")
+@click.option(
+    "--photos", metavar="URL", help="A folder (file:///...) or object store (s3://...) for photos."
+)
 @click.option("--admin", default="administrator", show_default=True, metavar="NAME")
 @click.option("--keys-out", type=FOLDER, metavar="FOLDER", help="[default: DIR-offline-keys]")
 @answering
-def create(folder: Path, database: str | None, admin: str, keys_out: Path | None) -> Answer:
+def create(
+    folder: Path, database: str | None, photos: str | None, admin: str, keys_out: Path | None
+) -> Answer:
     """Set up a registry in DIR, and write its offline keys to be taken away."""
     from registry import setup
 
@@ -42,6 +47,7 @@ def create(folder: Path, database: str | None, admin: str, keys_out: Path | None
         keys_out=keys_out or folder.with_name(folder.name + "-offline-keys"),
         env=environment(),
         database=database,
+        photos=photos,
     )
     return Answer(
         registry=str(made.registry),

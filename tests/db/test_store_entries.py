@@ -114,7 +114,8 @@ def test_a_unit_is_all_or_nothing(store: Store, office: Office) -> None:
     with store.read() as reader:
         assert reader.count_entries() == 0
         assert reader.head(office.id, office.epoch) is None
-        assert reader.counter("store:entries") == 0
+        # On PostgreSQL numbers are taken in blocks, and what is left of a block is lost.
+        assert store.engine == "postgresql" or reader.counter("store:entries") == 0
     put(store, *entries)
     with store.read() as reader:
         assert reader.count_entries() == 7
@@ -329,4 +330,5 @@ def test_writers_of_one_program_wait_for_each_other(store: Store) -> None:
     with store.read() as reader:
         assert reader.count_entries() == 4 * 3 * 5
         assert len(reader.chains()) == 4
-        assert [number for number, _, _ in reader.arrivals()] == list(range(1, 61))
+        numbers = [number for number, _, _ in reader.arrivals()]
+        assert len(set(numbers)) == 60 and numbers == sorted(numbers)

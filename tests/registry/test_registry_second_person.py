@@ -316,7 +316,7 @@ def test_nothing_is_built_on_an_act_that_does_not_stand(camp: Camp) -> None:
     before = at_registry(camp.site, camp.man)
     assert camp.site.admit(camp.site.send()).quarantined == 4
     assert at_registry(camp.site, camp.man) == before
-    assert {guarded.UNAPPROVED, GROUP} <= set(aside(camp.site).values())
+    assert {authority.OWNER_UNKNOWN, GROUP} <= set(aside(camp.site).values())
 
 
 def _void(view: EventView) -> Told:

@@ -1,0 +1,176 @@
+"""The end of an import: what waits is looked at again, and what was decided is said.
+
+It is said in the registry's own chain, in one commit with the mark that the bundle is imported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from db.retry import retrying
+from ledger import kinds
+from ledger.entry import Subject
+from registry import batches, shared
+from registry.judging import GROUP, MENDABLE, Judge, revocations
+from registry.picture import Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from uuid import UUID
+
+    from db.records import BundleRecord, Finding
+    from db.store import UnitOfWork
+    from registry.batches import Tally
+    from registry.picture import Decision
+    from registry.survey import Survey
+    from sync.bundle import Range
+    from values.identifiers import EntryHash, OfficeId
+    from workspace.act import Act
+    from workspace.session import Session
+
+Item = TypeVar("Item")
+
+SEVERAL_WRITERS = "postgresql"
+"""The engine on which other stations' batches were written meanwhile."""
+
+OUTCOMES = 10_000
+"""Outcomes, or hashes, in one entry: some 600 kB, a small part of what a body may have."""
+
+WANTING = MENDABLE - {GROUP}
+"""Why an act is looked at again. That another entry of it was put aside alone mends nothing."""
+
+
+def finish(
+    session: Session,
+    record: BundleRecord,
+    ranges: Sequence[Range],
+    survey: Survey,
+    tally: Tally,
+    digest: bytes,
+    failpoint: Callable[[str], None],
+) -> Tally:
+    """Judge what waits, then say what was decided; nothing is said when nothing is new."""
+    tally = _mend(session, record, survey, tally, digest)
+    failpoint("mended")
+    return retrying(partial(_end, session, record, ranges, tally, digest))
+
+
+def _end(
+    session: Session, record: BundleRecord, ranges: Sequence[Range], before: Tally, digest: bytes
+) -> Tally:
+    tally = before.copy()
+    with session.act() as act:
+        if session.store.engine == SEVERAL_WRITERS:
+            shared.settle(session, act.unit, record, ranges, tally)
+        if tally.changed:
+            _say(act, record, ranges, tally)
+        act.unit.drop_findings(record.id)
+        done = replace(record, state=batches.IMPORTED, details=tally.to_details(digest))
+        act.unit.put_bundle(done)
+    return tally
+
+
+def _mend(
+    session: Session, record: BundleRecord, survey: Survey, tally: Tally, digest: bytes
+) -> Tally:
+    """Judge what lies here put aside for want of something, which may have come now. What waits
+    may wait for something that waits itself, so it is gone through until nothing comes free."""
+    while True:
+        with session.store.read() as reader:
+            pages = reader.waiting(WANTING)
+            waiting = [one for page in pages for one in page]
+        before = tally
+        rest = iter(waiting)
+        while part := list(islice(rest, batches.BATCH // 2)):
+            tally = retrying(partial(_mend_some, session, record, survey, tally, digest, part))
+        if tally is before:
+            return tally
+
+
+def _mend_some(
+    session: Session,
+    record: BundleRecord,
+    survey: Survey,
+    before: Tally,
+    digest: bytes,
+    part: Sequence[tuple[UUID, OfficeId]],
+) -> Tally:
+    """What is counted with the acts of this part that came free; `before` when none did."""
+    with session.store.write() as unit:
+        groups = unit.groups(group for group, _ in part)
+        aside = [
+            [
+                (one, standing.reason or "")
+                for one, standing in groups.get(group, [])
+                if standing.state == "quarantined" and one.header.office == office
+            ]
+            for group, office in part
+        ]
+        picture = Picture(unit, session.office.certificate_values())
+        picture.fetch([one for act in aside for one, _ in act])
+        judge = Judge(session, picture, revocations(unit), lost=survey.lost)
+        decisions = [one for act in aside if act for one in judge.judge_waiting(act)]
+        freed: list[Decision] = [one for one in decisions if one.changes]
+        if not freed:
+            return before
+        tally = before.copy()
+        batches.store(session, unit, picture, freed)
+        tally.count(freed)
+        batches.keep_findings(unit, record, tally, freed)
+        batches.keep_progress(unit, record, tally, digest)
+    return tally
+
+
+def _say(act: Act, record: BundleRecord, ranges: Sequence[Range], tally: Tally) -> None:
+    """The decisions as entries of the registry's own chain. Outcomes are the exceptions: what was
+    admitted as it came is counted, and covered by the receipt."""
+    subject = Subject("bundle", record.id)
+    outcomes, aside = _told(act.unit, record)
+    admitted = tally.acts
+    for place, run in enumerate(ranges):
+        head = act.unit.head(record.office, run.epoch)
+        # With the first run, in as many entries as their number takes.
+        for some in _parts(outcomes) if place == 0 else [[]]:
+            act.say(
+                kinds.BUNDLE_ADMITTED,
+                subject,
+                {
+                    "bundle": record.id.bytes,
+                    "station": record.office.bytes,
+                    "epoch": run.epoch,
+                    "first": run.first,
+                    "last": run.last,
+                    "head": head.hash if head else None,
+                    "outcomes": some,
+                    "admitted": admitted,
+                },
+            )
+            admitted = 0
+    for code, hashes in sorted(aside.items()):
+        for part in _parts(hashes):
+            act.say(kinds.ENTRIES_QUARANTINED, subject, {"entries": part, "reason": code})
+
+
+def _told(
+    unit: UnitOfWork, record: BundleRecord
+) -> tuple[list[dict[str, object]], dict[str, list[EntryHash]]]:
+    """The outcome of each act worth telling, and the entries that were put aside by reason."""
+    groups: dict[UUID, Finding] = {}
+    aside: dict[str, list[EntryHash]] = {}
+    for one in unit.findings(record.id):
+        if one.group not in groups or one.code is not None:
+            groups[one.group] = one
+        if one.outcome == "quarantined":
+            aside.setdefault(one.code or "", []).append(one.hash)
+    outcomes: list[dict[str, object]] = [
+        {"group": group.bytes, "outcome": one.outcome, "reason": one.code}
+        for group, one in groups.items()
+    ]
+    return outcomes, aside
+
+
+def _parts(items: list[Item]) -> list[list[Item]]:
+    return [items[at : at + OUTCOMES] for at in range(0, len(items), OUTCOMES)] or [items]
