@@ -6,10 +6,8 @@ from a control number on, out of the entries: nothing is issued twice, and every
 
 from __future__ import annotations
 
-import glob
 import io
-import re
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
@@ -27,6 +25,7 @@ from station.life import Handed as Handed
 from station.making import known_language
 from workspace.errors import RefusedError
 from workspace.files import down, prepared
+from workspace.reserved import DOCUMENTS, under_way
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -35,9 +34,6 @@ if TYPE_CHECKING:
 
     from station.making import Target
     from workspace.session import Session
-
-_LEFT = re.compile(r"\.[0-9a-f]{8}")
-"""How the temporary name of a file ends while it is written."""
 
 
 def print_all(
@@ -74,17 +70,21 @@ def print_all(
             f"One PDF holds at most {MOST_DOCUMENTS} documents. Print those without a document "
             "first, or a part of them.",
         )
-    run = Run(
+    return _printed(
         session,
-        items=wanted,
-        language=known_language(language),
-        reason=reason,
-        handed=handed,
-        fresh=fresh,
-        progress=progress,
-        cancelled=cancelled,
+        partial(
+            Run,
+            items=wanted,
+            language=known_language(language),
+            reason=reason,
+            handed=handed,
+            fresh=fresh,
+            progress=progress,
+            cancelled=cancelled,
+        ),
+        sheets,
+        out,
     )
-    return _printed(run, sheets, out)
 
 
 def print_again(
@@ -102,15 +102,19 @@ def print_again(
     as `print_all`."""
     require(session, Right.PRINT)
     issuing.ready(session)
-    run = Run(
+    return _printed(
         session,
-        items=list(dict.fromkeys(as_printed(one) for one in numbers)),
-        reason=reason,
-        handed=handed,
-        progress=progress,
-        cancelled=cancelled,
+        partial(
+            Run,
+            items=list(dict.fromkeys(as_printed(one) for one in numbers)),
+            reason=reason,
+            handed=handed,
+            progress=progress,
+            cancelled=cancelled,
+        ),
+        sheets,
+        out,
     )
-    return _printed(run, sheets, out)
 
 
 def after_a_jam(session: Session, number: str, **more: Any) -> Printed:
@@ -124,33 +128,34 @@ def after_a_jam(session: Session, number: str, **more: Any) -> Printed:
     )
 
 
-def _printed(run: Run, sheets: str, out: Path | None) -> Printed:
+def _printed(session: Session, begun: Callable[..., Run], sheets: str, out: Path | None) -> Printed:
     from documents.imposition import Sheets
     from documents.joining import Sheaf
 
-    if out is None:
-        memory = io.BytesIO()
-        printed = run.go(Sheaf(memory, Sheets(sheets)), lambda: None)
-        return replace(printed, pdf=memory.getvalue())
-    with _place(out) as (file, keep):
-        printed = run.go(Sheaf(file, Sheets(sheets)), partial(down, file))
-        if printed.documents:
-            try:
-                keep()
-            except OSError as error:
-                raise RefusedError(
-                    "not_kept",
-                    f"{len(printed.documents)} documents are issued, but the PDF cannot be put at "
-                    f"{out}. Print the run again: `waystation document resume`, from "
-                    f"{printed.documents[0].number} on.",
-                ) from error
-    return printed
+    with under_way(session, DOCUMENTS, out) as reserved:
+        run = begun(session, reserved)
+        if out is None:
+            memory = io.BytesIO()
+            printed = run.go(Sheaf(memory, Sheets(sheets)), lambda: None)
+            return replace(printed, pdf=memory.getvalue())
+        with _place(out) as (file, keep):
+            printed = run.go(Sheaf(file, Sheets(sheets)), partial(down, file))
+            if printed.documents:
+                try:
+                    keep()
+                except OSError as error:
+                    raise RefusedError(
+                        "not_kept",
+                        f"{len(printed.documents)} documents are issued, but the PDF cannot be put "
+                        f"at {out}. Print the run again: `waystation document resume`, from "
+                        f"{printed.documents[0].number} on.",
+                    ) from error
+        return printed
 
 
 @contextmanager
 def _place(out: Path) -> Iterator[tuple[IO[bytes], Callable[[], None]]]:
     """A file beside its place, which is proved first, and what puts it there."""
-    _sweep(out)
     with prepared(out, private=True) as place, place.opened() as file:
 
         def keep() -> None:
@@ -158,11 +163,3 @@ def _place(out: Path) -> Iterator[tuple[IO[bytes], Callable[[], None]]]:
             place.keep()
 
         yield file, keep
-
-
-def _sweep(out: Path) -> None:
-    """Remove what a killed run left beside the place: it is plain text with people in it."""
-    with suppress(OSError):
-        for old in out.parent.glob(f".{glob.escape(out.name)}.*"):
-            if _LEFT.fullmatch(old.name.removeprefix(f".{out.name}")) and old.is_file():
-                old.unlink()

@@ -18,6 +18,7 @@ from values.text import clean
 from workspace.errors import RefusedError
 from workspace.papers import day_of
 from workspace.past import user_name
+from workspace.reserved import spoiled_papers
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 JAM, SMUDGED, MISFEED, TEST, OTHER = "jam", "smudged", "misfeed", "test", "other"
 REASONS = (JAM, SMUDGED, MISFEED, TEST, OTHER)
 """What went wrong with a sheet."""
+UNISSUED = "unissued"
+"""Nobody says this of a sheet: its number was reserved, and nothing was issued under it."""
 MOST_STOCK = 40
 """Characters of a printed serial: longer ones were scanned from something else."""
 
@@ -78,7 +81,8 @@ def record(
 
 
 def of_day(session: Session, day: date | None = None) -> list[Spoiled]:
-    """The sheets spoiled on a UTC day, or ever; the newest first."""
+    """The sheets spoiled on a UTC day, or ever, and numbers under which nothing was issued; the
+    newest first."""
     require(session, Right.PRINT)
     found = []
     with session.store.read() as reader:
@@ -96,6 +100,19 @@ def of_day(session: Session, day: date | None = None) -> list[Spoiled]:
                     code=str(body.get("code") or OTHER),
                     reason=str(body["reason"]),
                     by=user_name(session, reader, header.author),
+                )
+            )
+        for entry, paper in spoiled_papers(session, reader):
+            if day is not None and day_of(entry.header.device_time) != day:
+                continue
+            found.append(
+                Spoiled(
+                    at=entry.header.device_time,
+                    number=paper.number,
+                    stock="",
+                    code=UNISSUED,
+                    reason=str((entry.body or {})["reason"]),
+                    by=user_name(session, reader, entry.header.author),
                 )
             )
     return sorted(found, key=lambda one: one.at, reverse=True)

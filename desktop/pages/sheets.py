@@ -394,5 +394,7 @@ def _tail(number: str) -> str:
 
 
 def _why(one: Spoiled) -> str:
+    if one.code == offices.spoiled.UNISSUED:
+        return tr("Never issued")
     known = tr(SPOILED.get(one.code, one.code))
     return known if one.reason in (one.code, "") else f"{known}: {one.reason}"
