@@ -26,6 +26,7 @@ from station.making import (
     sign,
 )
 from station.signing import document_key
+from station.stock import note_used, require_fresh, require_not_spoiled
 from values.identifiers import HouseholdId, PersonId
 from workspace.clocks import clock_doubt
 from workspace.errors import NotEnrolledError, RefusedError
@@ -110,6 +111,7 @@ def takes_number(
     """Whether `issue_one` would issue a new document now, rather than print one again or refuse."""
     try:
         made = making(session, reader, target, language)
+        require_fresh(session, reader, target.serial)
     except RefusedError:
         return False
     last = _last(_standing(reader, made, language))
@@ -135,9 +137,10 @@ def issue_one(
     after the place `since` of the chain (see `sequence`) is not printed once more. `take` hands out
     what was reserved before (see `workspace.reserved`).
 
-    Raises `RefusedError`, as `making.making`.
+    Raises `RefusedError`, as `making.making` and `stock.require_fresh`.
     """
     made = making(session, act.unit, target, language)
+    require_fresh(session, act.unit, target.serial)
     standing = _standing(act.unit, made, language)
     today = day_of(session.clock.now())
     last = _last(standing)
@@ -154,6 +157,8 @@ def issue_one(
     assert index is not None  # noqa: S101 - reserved in the series of documents
     expires = today + timedelta(days=made.days)
     signed = sign(session, made, number=number, expires=expires, index=index)
+    if target.serial:
+        note_used(session, act.unit, target.serial, number, today)
     replaces = last.number if last else ""
     act.say(
         kinds.DOCUMENT_ISSUED,
@@ -228,6 +233,8 @@ def reprint_one(
             f"The document {document.number} is withdrawn or expired. Print a new one.",
         )
     target = as_issued(act.unit, document)
+    if target is not None and target.serial:
+        require_not_spoiled(session, act.unit, target.serial)
     made = making(session, act.unit, target, document.language) if target else None
     if made is None or not _says_the_same(act.unit, made, document, today):
         raise RefusedError(

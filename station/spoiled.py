@@ -14,6 +14,8 @@ from ledger import kinds
 from ledger.entry import Subject
 from station import sheets
 from station.chosen import as_printed
+from station.making import issue_of
+from station.stock import require_not_spoiled
 from values.text import clean
 from workspace.errors import RefusedError
 from workspace.papers import day_of
@@ -54,7 +56,7 @@ def record(
 
     Raises `RefusedError` for a reason that is none of `REASONS`, for a sheet that neither a
     number nor a serial tells from others, for a number of no document of this station, and for a
-    blank sheet that is accounted for already.
+    sheet that is accounted for already.
     """
     require(session, Right.PRINT)
     if code not in REASONS:
@@ -75,7 +77,10 @@ def record(
             if document is None:
                 raise RefusedError("unknown_document", "No document here has that number.")
             said["number"] = document.number
+            # The sheet that a document is on tells its serial, which is signed.
+            stock = stock or str(issue_of(act.unit, document).get("serial") or "")
         if stock:
+            require_not_spoiled(session, act.unit, stock)
             said["stock"] = sheets.spoilable(session, act.unit, stock)
         act.say(kinds.SHEET_SPOILED, Subject("office", session.office.id), said)
 

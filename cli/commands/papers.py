@@ -80,6 +80,8 @@ def print_(
 ) -> Answer:
     """Provisional documents in one PDF."""
     if type_ == "blank":
+        if serial or said:
+            raise click.UsageError("--serial and --say belong to one --person.")
         return _blank(folder, user, count or 1, language, out)
     if everyone == (person is not None):
         raise click.UsageError("Give either --all or --person NUMBER.")
