@@ -23,6 +23,7 @@ from station.life import JAM, JUST_PRINTED
 from station.life import Collector as Collector
 from station.life import Handed as Handed
 from station.making import known_language
+from station.today import printed_today
 from workspace.errors import RefusedError
 from workspace.files import down, prepared
 from workspace.reserved import DOCUMENTS, under_way
@@ -44,6 +45,7 @@ def print_all(
     reason: str = "",
     handed: Handed = JUST_PRINTED,
     fresh: bool = False,
+    once: bool = False,
     sheets: str = "one",
     out: Path | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -53,7 +55,8 @@ def print_all(
 
     A document that still says what is known today is printed again under its number and counted;
     `reason` says why. Otherwise, or with `fresh`, a new one replaces it. `sheets` is one of
-    `documents.imposition.Sheets`. The PDF is written to `out`, or held in memory without it.
+    `documents.imposition.Sheets`. What was printed here today already is told as `again`; with
+    `once` it is left out. The PDF is written to `out`, or held in memory without it.
 
     Raises `RefusedError` when nothing can be issued now (see `issuing.ready`), nothing is wanted,
     or what is issued cannot be put in its place at last; and `OSError` when that is no place for a
@@ -70,12 +73,25 @@ def print_all(
             f"One PDF holds at most {MOST_DOCUMENTS} documents. Print those without a document "
             "first, or a part of them.",
         )
-    return _printed(
+    language = known_language(language)
+    before = {}
+    if not (fresh or handed.gone):
+        before = printed_today(session, wanted, language=language)
+    if once:
+        wanted = [one for one in wanted if one not in before]
+    left_out = tuple(before.values()) if once else ()
+    if not wanted:
+        raise RefusedError(
+            "printed_today",
+            "All of these were printed today. If they are needed once more, print them again and "
+            "say why.",
+        )
+    printed = _printed(
         session,
         partial(
             Run,
             items=wanted,
-            language=known_language(language),
+            language=language,
             reason=reason,
             handed=handed,
             fresh=fresh,
@@ -85,6 +101,9 @@ def print_all(
         sheets,
         out,
     )
+    came = {(one.person, one.type) for one in printed.documents}
+    again = 0 if once else sum((one.person, one.type) in came for one in before.values())
+    return replace(printed, skipped=left_out + printed.skipped, again=again)
 
 
 def print_again(

@@ -57,6 +57,7 @@ class Printed:
         pages: of how many pages each document is.
         stopped: it ended early; the rest was not issued. fault: why, when nobody stopped it.
         pdf: every paper that was committed, in order; empty when it went into a file.
+        again: of how many an earlier print of the same day is known.
     """
 
     run: UUID
@@ -66,6 +67,7 @@ class Printed:
     stopped: bool
     fault: str
     pdf: bytes = field(default=b"", repr=False)
+    again: int = 0
 
 
 class _StoppedError(Exception):

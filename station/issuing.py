@@ -317,6 +317,13 @@ def _standing(reader: Reader, made: Making, language: str) -> list[DocumentView]
     return found
 
 
+def printed_again(reader: Reader, made: Making, language: str, today: date) -> DocumentView | None:
+    """The document that would be printed once more as it is, rather than a new one issued."""
+    last = _last(_standing(reader, made, language))
+    stays = _stays(reader, made, last, today, fresh=False, handed=JUST_PRINTED)
+    return last if stays else None
+
+
 def _last(standing: Sequence[DocumentView]) -> DocumentView | None:
     return max(standing, key=lambda one: (one.issued, one.number), default=None)
 
