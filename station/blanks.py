@@ -9,6 +9,7 @@ from documents.errors import PageError
 from station import pages
 from station.making import known_language
 from station.sheets import SERIES, note_printed
+from station.signing import require_signer
 from workspace import templates
 from workspace.errors import RefusedError
 from workspace.files import Prepared, prepared
@@ -41,6 +42,7 @@ def blank_sheets(
     is no place for a file.
     """
     require(session, Right.PRINT)
+    require_signer(session)
     from documents.pages import Blank, render_blank
     from documents.selfcheck import read_back
 

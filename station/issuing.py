@@ -25,11 +25,11 @@ from station.making import (
     page_of,
     sign,
 )
-from station.signing import document_key
+from station.signing import document_key, require_signer
 from station.stock import note_used, require_fresh, require_not_spoiled
 from values.identifiers import HouseholdId, PersonId
 from workspace.clocks import clock_doubt
-from workspace.errors import NotEnrolledError, RefusedError
+from workspace.errors import RefusedError
 from workspace.papers import day_of
 from workspace.rights import Right, require
 
@@ -88,11 +88,10 @@ def preview(session: Session, target: Target, language: str) -> bytes:
 def ready(session: Session) -> None:
     """Whether documents can be issued here and now, before anything is drawn.
 
-    Raises `NotEnrolledError`, and `RefusedError` for a clock in doubt or a signing key whose
-    window is over.
+    Raises `NotEnrolledError`, `OfficeError` for a user who was disabled, and `RefusedError` for a
+    clock in doubt or a signing key whose window is over.
     """
-    if not session.office.enrolled:
-        raise NotEnrolledError
+    require_signer(session)
     doubt = clock_doubt(session)
     if doubt is not None:
         raise RefusedError("clock", doubt.sentence)
