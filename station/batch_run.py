@@ -1,7 +1,8 @@
 """One run under way: papers issued in blocks, read back from the page, then committed.
 
 Of every block the pages are drawn, their codes read back, and the PDF of the run brought to the
-disk; only then the entries are stored. Stopping, or a fault, ends the run between two blocks: what
+disk; only then the entries are stored. The numbers were reserved in a commit before, see
+`workspace.reserved`. Stopping, or a fault, ends the run between two blocks: what
 was committed stays and is in the PDF, what was not is not.
 """
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from documents.joining import Sheaf
     from documents.pages import PageData
     from workspace.act import Act
+    from workspace.reserved import Reservation
     from workspace.session import Session
 
 BLOCK = 50
@@ -55,6 +57,7 @@ class Printed:
         pages: of how many pages each document is.
         stopped: it ended early; the rest was not issued. fault: why, when nobody stopped it.
         pdf: every paper that was committed, in order; empty when it went into a file.
+        again: of how many an earlier print of the same day is known.
     """
 
     run: UUID
@@ -64,6 +67,7 @@ class Printed:
     stopped: bool
     fault: str
     pdf: bytes = field(default=b"", repr=False)
+    again: int = 0
 
 
 class _StoppedError(Exception):
@@ -92,6 +96,7 @@ class Run:
     """A run, by what was asked for: targets to issue, or numbers to print again."""
 
     session: Session
+    reserved: Reservation
     items: Sequence[Target | str]
     language: str = ""
     reason: str = ""
@@ -102,6 +107,8 @@ class Run:
     _id: UUID = field(init=False)
     _at: datetime = field(init=False)
     _since: int = field(default=0, init=False)
+    _in_file: bool = field(default=False, init=False)
+    """Whether pages of the block under way may be in a file."""
     _steps: int = field(default=0, init=False)
     _documents: list[IssuedDocument] = field(default_factory=list, init=False)
     _pages: list[int] = field(default_factory=list, init=False)
@@ -152,9 +159,11 @@ class Run:
         left = list(block)
         while left:
             self._steps = 2 * done
+            self.reserved.reserve(self._new(left))
             try:
                 made = self._commit(left, sheaf, sync)
             except DocumentError:
+                self._give_back()
                 # Nothing of the block is committed. Find out whose page it was.
                 found = self._unfit(left)
                 if not found:
@@ -162,6 +171,7 @@ class Run:
                 left = [one for one in left if one not in found]
                 self._skipped += found.values()
             except _UnreadError as unread:
+                self._give_back()
                 self._skipped += [
                     self._left_out(left[place], UNREAD, UNREAD_SENTENCE)
                     for place in sorted(unread.places)
@@ -175,12 +185,35 @@ class Run:
                 self._tell()
                 return
 
+    def _give_back(self) -> None:
+        """Numbers of pages that no file has seen are used for those that are left."""
+        if not self._in_file:
+            self.reserved.drawn_in_vain()
+
+    def _new(self, items: Sequence[Target | str]) -> int:
+        """How many of these take a number."""
+        with self.session.store.read() as reader:
+            return sum(
+                issuing.takes_number(
+                    self.session,
+                    reader,
+                    item,
+                    language=self.language,
+                    fresh=self.fresh,
+                    handed=self.handed,
+                )
+                for item in items
+                if isinstance(item, Target)
+            )
+
     def _commit(
         self, block: Sequence[Target | str], sheaf: Sheaf, sync: Callable[[], None]
     ) -> _Block:
+        self._in_file = False
         try:
             with self.session.act() as act:
                 made = self._issue(act, block, sheaf)
+                self.reserved.issued(act.unit, {one.number for one in made.documents})
                 sync()
         except BaseException:
             # In the file stays what was committed before, and no more.
@@ -222,6 +255,7 @@ class Run:
                 raise _UnreadError(frozenset(places[one] for one in checked.failed))
             counted = [checked.documents.count(one) for one in range(len(drawn))]
             self._note(act, [*self._documents, *issued])
+            self._in_file = True
             sheaf.add(pdf, counted)
         return _Block(tuple(issued), tuple(counted), tuple(refused))
 
@@ -231,6 +265,7 @@ class Run:
                 self.session,
                 act,
                 item,
+                take=self.reserved.take,
                 language=self.language,
                 reason=self.reason or None,
                 fresh=self.fresh,

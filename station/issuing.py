@@ -6,7 +6,6 @@ preview is drawn with a watermark and leaves no entry.
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -14,7 +13,6 @@ from typing import TYPE_CHECKING
 from documents.templates.model import About
 from ledger import kinds
 from ledger.entry import Subject
-from ledger.trust import StatusIndex
 from station.life import JUST_PRINTED, REPLACED, Handed, expired
 from station.making import (
     Making,
@@ -27,22 +25,23 @@ from station.making import (
     page_of,
     sign,
 )
-from station.signing import document_key
+from station.signing import document_key, require_signer
+from station.stock import note_used, require_fresh, require_not_spoiled
 from values.identifiers import HouseholdId, PersonId
-from values.secret import Secret
 from workspace.clocks import clock_doubt
-from workspace.errors import NotEnrolledError, RefusedError
+from workspace.errors import RefusedError
 from workspace.papers import day_of
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from db.store import Reader
     from documents.pages import PageData
     from ledger.views import DocumentView
     from workspace.act import Act
+    from workspace.reserved import Paper
     from workspace.session import Session
-
-STATUS_COUNTER = "status_index"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +88,33 @@ def preview(session: Session, target: Target, language: str) -> bytes:
 def ready(session: Session) -> None:
     """Whether documents can be issued here and now, before anything is drawn.
 
-    Raises `NotEnrolledError`, and `RefusedError` for a clock in doubt or a signing key whose
-    window is over.
+    Raises `NotEnrolledError`, `OfficeError` for a user who was disabled, and `RefusedError` for a
+    clock in doubt or a signing key whose window is over.
     """
-    if not session.office.enrolled:
-        raise NotEnrolledError
+    require_signer(session)
     doubt = clock_doubt(session)
     if doubt is not None:
         raise RefusedError("clock", doubt.sentence)
     document_key(session)
+
+
+def takes_number(
+    session: Session,
+    reader: Reader,
+    target: Target,
+    *,
+    language: str,
+    fresh: bool = False,
+    handed: Handed = JUST_PRINTED,
+) -> bool:
+    """Whether `issue_one` would issue a new document now, rather than print one again or refuse."""
+    try:
+        made = making(session, reader, target, language)
+        require_fresh(session, reader, target.serial)
+    except RefusedError:
+        return False
+    last = _last(_standing(reader, made, language))
+    return not _stays(reader, made, last, day_of(session.clock.now()), fresh=fresh, handed=handed)
 
 
 def issue_one(
@@ -105,6 +122,7 @@ def issue_one(
     act: Act,
     target: Target,
     *,
+    take: Callable[[], Paper],
     language: str,
     reason: str | None,
     fresh: bool = False,
@@ -115,28 +133,31 @@ def issue_one(
 
     A document that still says what is known today is printed again under its number and counted;
     `reason` says why. Otherwise, or with `fresh`, a new one replaces it. One that was printed
-    after the place `since` of the chain (see `sequence`) is not printed once more.
+    after the place `since` of the chain (see `sequence`) is not printed once more. `take` hands out
+    what was reserved before (see `workspace.reserved`).
 
-    Raises `RefusedError`, as `making.making`.
+    Raises `RefusedError`, as `making.making` and `stock.require_fresh`.
     """
     made = making(session, act.unit, target, language)
+    require_fresh(session, act.unit, target.serial)
     standing = _standing(act.unit, made, language)
     today = day_of(session.clock.now())
-    last = max(standing, key=lambda one: (one.issued, one.number), default=None)
+    last = _last(standing)
     if last is not None and since is not None and _printed_after(session, act, last, since):
         raise RefusedError(
             "printed_meanwhile",
             f"The document {last.number} was printed meanwhile. If it is needed once more, print "
             "it again and say why.",
         )
-    if last is not None and not (fresh or handed.gone) and _says_the_same(act, made, last, today):
+    if last is not None and _stays(act.unit, made, last, today, fresh=fresh, handed=handed):
         return _again(session, act, made, last, reason=reason, handed=handed)
-    number = act.number("D")
+    paper = take()
+    number, index = paper.number, paper.index
+    assert index is not None  # noqa: S101 - reserved in the series of documents
     expires = today + timedelta(days=made.days)
-    index = _status_index(session).index(
-        act.unit.next_counter(f"{STATUS_COUNTER}/{session.epoch.hex()}")
-    )
     signed = sign(session, made, number=number, expires=expires, index=index)
+    if target.serial:
+        note_used(session, act.unit, target.serial, number, today)
     replaces = last.number if last else ""
     act.say(
         kinds.DOCUMENT_ISSUED,
@@ -211,8 +232,10 @@ def reprint_one(
             f"The document {document.number} is withdrawn or expired. Print a new one.",
         )
     target = as_issued(act.unit, document)
+    if target is not None and target.serial:
+        require_not_spoiled(session, act.unit, target.serial)
     made = making(session, act.unit, target, document.language) if target else None
-    if made is None or not _says_the_same(act, made, document, today):
+    if made is None or not _says_the_same(act.unit, made, document, today):
         raise RefusedError(
             "changed",
             f"The record was changed since {document.number} was issued. Print a new one.",
@@ -293,18 +316,40 @@ def _standing(reader: Reader, made: Making, language: str) -> list[DocumentView]
     return found
 
 
-def _says_the_same(act: Act, made: Making, last: DocumentView, today: date) -> bool:
+def printed_again(reader: Reader, made: Making, language: str, today: date) -> DocumentView | None:
+    """The document that would be printed once more as it is, rather than a new one issued."""
+    last = _last(_standing(reader, made, language))
+    stays = _stays(reader, made, last, today, fresh=False, handed=JUST_PRINTED)
+    return last if stays else None
+
+
+def _last(standing: Sequence[DocumentView]) -> DocumentView | None:
+    return max(standing, key=lambda one: (one.issued, one.number), default=None)
+
+
+def _stays(
+    reader: Reader,
+    made: Making,
+    last: DocumentView | None,
+    today: date,
+    *,
+    fresh: bool,
+    handed: Handed,
+) -> bool:
+    """Whether the last document is printed again, rather than a new one issued."""
+    return (
+        last is not None
+        and not (fresh or handed.gone)
+        and _says_the_same(reader, made, last, today)
+    )
+
+
+def _says_the_same(reader: Reader, made: Making, last: DocumentView, today: date) -> bool:
     """Whether a document can be printed again as it is: what is signed has not changed."""
-    said, also = issue_of(act.unit, last), also_said(made)
+    said, also = issue_of(reader, last), also_said(made)
     return (
         said.get("drawn_from") == made.heads
         and not expired(last, today)
         and all(said.get(key) == also.get(key) for key in ("said", "facts", "serial"))
         and (said.get("paper") == "card") == (made.target.paper == "card")
     )
-
-
-def _status_index(session: Session) -> StatusIndex:
-    """The epoch's secret order of indices, so that nobody reads counts from documents."""
-    key = hmac.digest(session.office.keys.status.reveal(), session.epoch, "sha256")
-    return StatusIndex(Secret(key))

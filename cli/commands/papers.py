@@ -36,6 +36,7 @@ PLAIN_TEXT = "The PDF is plain text. Keep it safe, and delete it once it is prin
 @folder
 @click.option("--all", "everyone", is_flag=True, help="Every household and person.")
 @click.option("--unprinted", is_flag=True, help="With --all: only those without a document.")
+@click.option("--once", is_flag=True, help="Without what was printed today already.")
 @click.option("--most", type=click.IntRange(1), help="With --all: at most so many documents.")
 @click.option("--shelter-number", "place", metavar="TEXT", help="With --all: it begins so.")
 @click.option("--household", "households", multiple=True, metavar="NUMBER", help="With --all: it.")
@@ -62,6 +63,7 @@ def print_(
     folder: Path,
     everyone: bool,
     unprinted: bool,
+    once: bool,
     most: int | None,
     place: str | None,
     households: tuple[str, ...],
@@ -80,6 +82,8 @@ def print_(
 ) -> Answer:
     """Provisional documents in one PDF."""
     if type_ == "blank":
+        if serial or said:
+            raise click.UsageError("--serial and --say belong to one --person.")
         return _blank(folder, user, count or 1, language, out)
     if everyone == (person is not None):
         raise click.UsageError("Give either --all or --person NUMBER.")
@@ -104,6 +108,7 @@ def print_(
             [replace(one, paper=paper, serial=serial) for one in found],
             language=language,
             reason=reason or "",
+            once=once,
             sheets=sheets,
             out=out,
             progress=progress,
@@ -132,9 +137,15 @@ def answer_of(out: Path, printed: Printed) -> Answer:
         click.echo(PLAIN_TEXT, err=True)
     pages, skipped = sum(printed.pages), printed.skipped
     left_out = [f"Left out: {one.type} of {one.person}. {one.sentence}" for one in skipped]
+    if printed.again:
+        left_out.append(
+            f"{counted(printed.again, 'document')} came out today before, and each is counted as "
+            "printed again. --once leaves them out."
+        )
     answer = Answer(
         file=str(out),
         pages=pages,
+        again=printed.again,
         documents=[
             {"number": one.number, "person": one.person, "type": one.type}
             for one in printed.documents

@@ -340,6 +340,7 @@ class DocumentsPage(Page):
                 language=str(self.language.value() or "en"),
                 said=said,
                 fresh=renew,
+                once=said is None or not said.today,
                 both=self.sides.value() == "both",
                 out=self._out,
             ),
@@ -359,6 +360,7 @@ class DocumentsPage(Page):
             tr("Go on"),
             choices=choices(AGAIN),
             collector=single,
+            today=not single,
         )
 
     def _ask_where(self) -> Path | None:

@@ -33,6 +33,7 @@ def run(
     language: str,
     said: PaperAnswer | None,
     fresh: bool,
+    once: bool,
     both: bool,
     out: Path | None,
 ) -> Printed:
@@ -44,6 +45,7 @@ def run(
         language=language,
         said=said,
         fresh=fresh,
+        once=once,
         sheets=BOTH if both else ONE,
         out=out,
     )
@@ -58,6 +60,7 @@ def issue(
     fresh: bool,
     sheets: str,
     out: Path | None,
+    once: bool = False,
 ) -> Printed:
     """Issue documents by their targets. On the worker."""
     batch = offices.batch
@@ -72,6 +75,7 @@ def issue(
         reason=said.words or said.code if said else "",
         handed=batch.Handed(code=said.code if said else "", collector=collector),
         fresh=fresh,
+        once=once,
         sheets=sheets,
         out=out,
         progress=work.progress,

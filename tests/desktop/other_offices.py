@@ -287,8 +287,9 @@ def others_twin(held: Others) -> dict[str, Any]:
 
     def issue(
         session: Any, targets: Any, *, language: str, reason: str = "", handed: Any, fresh: bool,
-        sheets: str, out: Path | None, progress: Any, cancelled: Any,
+        once: bool, sheets: str, out: Path | None, progress: Any, cancelled: Any,
     ) -> Any:  # fmt: skip
+        held.called("once", once)
         held.called("issue", (list(targets), language, handed.code))
         held.called("handed", (handed, fresh))
         for done in range(len(targets)):

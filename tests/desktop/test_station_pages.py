@@ -307,6 +307,21 @@ def test_printing_again_asks_why(put: Stage, held: Others) -> None:
     assert handed.collector == ("other", "A. Neighbour", "") and not fresh
 
 
+def test_what_was_printed_today_is_left_out_unless_asked(put: Stage, held: Others) -> None:
+    """Whoever prints for one person wants that paper; a queue says what is left out."""
+    held.printable = [
+        print_row(at, f"Amina Yusuf {at}", issued=date(2026, 11, 15)) for at in (11, 12)
+    ]
+    page = put.page("documents")
+    put.find(QPushButton, "choice-which-all").click()
+    for chosen, today, once in ((2, False, True), (2, True, False), (1, True, False)):
+        page.table.view.selectAll() if chosen == 2 else page.table.select_first()
+        put.dialogs.paper_answer = PaperAnswer("again", today=today)
+        put.press(K.Key_P, CTRL)
+        put.settle()
+        assert held.calls("once")[-1] == once
+
+
 def test_what_ends_soon_is_renewed_without_asking_why(put: Stage, held: Others) -> None:
     held.printable = [
         print_row(11, "Amina Yusuf", issued=date(2026, 6, 3)),

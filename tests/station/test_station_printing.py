@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import timedelta
 
 import pypdfium2
@@ -11,14 +12,16 @@ import pytest
 from forms.codes import code_list
 from ledger import kinds
 from ledger.entry import Subject
-from station import batch, printing, review
+from station import batch, printing, review, spoiled
+from station.life import Collector, Handed
 from station.withheld import PURPOSE
 from tests import paperwork
 from tests.places import START, Site, environment, families
 from tests.station.lives import CONSENT, FAMILIES, person, record
+from tests.station.test_event_documents import claims_on, words_on
 from workspace import care
 from workspace.clocks import clock_doubt, confirm_clock
-from workspace.errors import RefusedError
+from workspace.errors import OfficeError, RefusedError
 from workspace.session import Session
 
 
@@ -264,3 +267,83 @@ def test_no_new_document_for_the_dead(site: Site) -> None:
         issued = paperwork.issue(session, [before, *every], language="en", skip=True)
         assert [(one.person, one.code) for one in issued.skipped] == [(dalia.number, "dead")]
         assert dalia.id not in {one.person for one in printing.printable(session, also=[dalia.id])}
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        (lambda session: refuse_paper(session, "Dalia"), "consent_refused"),
+        (lambda session: record(session, "death", deceased="Dalia", spouse="Banin"), "dead"),
+    ],
+)
+def test_no_paper_comes_again_for_the_dead_or_for_who_refuses_now(
+    site: Site, changed: Callable[[Session], object], code: str
+) -> None:
+    """By number, after a jam, as a replacement and in another language: no way leads round it."""
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        target = printing.target_of(session, person(session, "Dalia").number, "registration")
+        [paper] = paperwork.issue(session, [target], language="en").documents
+        changed(session)
+        lost = Handed("lost", Collector("holder"))
+        for again in (
+            batch.print_again(session, [paper.number], reason="x", handed=Handed("damaged")),
+            batch.after_a_jam(session, paper.number),
+            batch.print_all(session, [target], language="en", handed=lost),
+            batch.print_all(session, [target], language="en", fresh=True),
+            batch.print_all(session, [target], language="fr"),
+        ):
+            assert not again.documents and [one.code for one in again.skipped] == [code]
+        with session.store.read() as reader:
+            assert [one.reprints for one in reader.views("document")] == [()]
+
+
+def test_what_is_printed_after_a_correction_is_what_is_signed_and_current(site: Site) -> None:
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        dalia = person(session, "Dalia")
+        target = printing.target_of(session, dalia.number, "registration")
+        assert "Dalia" in words_on(printing.preview(session, target, "en"))
+        with session.act() as act:
+            act.say(
+                kinds.PERSON_AMENDED,
+                Subject("person", dalia.id),
+                {"changes": {"name": "Delila Orlok", "name_latin": "Delila Orlok"}, "reason": "so"},
+                form="person",
+                base=dalia.heads,
+            )
+        printed = paperwork.issue(session, [target], language="en")
+        words = words_on(printed.pdf)
+        claims = claims_on(printed.pdf)
+        now = person(session, "Delila")
+        with session.store.read() as reader:
+            issued = reader.document_by_number(printed.documents[0].number)
+            assert issued is not None
+            [entry] = reader.entries_of("document", issued.id)
+        assert "Delila" in words and "Dalia" not in words
+        assert "Delila" in claims[4] and claims[1] == dalia.number
+        assert entry.body is not None and entry.body["drawn_from"] == sorted(now.heads)
+
+
+def test_a_user_who_was_disabled_meanwhile_prints_nothing(site: Site) -> None:
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        wanted = printing.targets_for_all(session)
+        [paper, *_] = paperwork.issue(session, wanted[:1], language="en").documents
+        with session.act() as act:  # what disabling does to the record
+            act.say(
+                kinds.CERTIFICATE_REVOKED,
+                Subject("user", session.user.id),
+                {"certificate": session.own_certificate.hash, "reason": "disabled"},
+            )
+        for attempt in (
+            lambda: batch.print_all(session, wanted, language="en"),
+            lambda: batch.print_again(session, [paper.number], reason="x", handed=Handed()),
+            lambda: printing.blank_sheets(session, 1, language="en"),
+        ):
+            with pytest.raises(OfficeError) as told:
+                attempt()
+            assert told.value.code == "no_certificate"
+        with session.store.read() as reader:
+            assert reader.counts().documents == 1
+        assert spoiled.of_day(session) == []
