@@ -93,7 +93,7 @@ class Run:
 
     session: Session
     items: Sequence[Target | str]
-    language: str = ""
+    language: str | None = None
     reason: str = ""
     handed: Handed = JUST_PRINTED
     fresh: bool = False
@@ -265,7 +265,7 @@ class Run:
                 target = item if isinstance(item, Target) else target_of(reader, item)
                 with suppress(RefusedError):  # told when its turn comes
                     for _, number, error in unfit(
-                        self.session, [target] if target else [], language=self.language or "en"
+                        self.session, [target] if target else [], language=self.language
                     ):
                         kind = target.type if target else ""
                         found[item] = Skipped(number, kind, error.code, error.sentence)
@@ -284,7 +284,7 @@ class Run:
                 id=self._id,
                 at=self._at,
                 by=self.session.user.name,
-                language=self.language,
+                language=self.language or "",
                 wanted=len(self.items),
                 numbers=tuple(one.number for one in documents),
                 done=done,
