@@ -110,6 +110,7 @@ def print_(
         raise click.UsageError("Give either --person NUMBER, or --all, also with --household.")
     if person is None and (serial or said or collector is not None):
         raise click.UsageError("--serial, --say and --collector belong to one --person.")
+    code, said_why = _why(code)
     handed = handed_of(code, collector, proof) if code or collector is not None else None
     if person is None and handed is not None and handed.gone:
         raise click.UsageError("A paper that is lost or stolen belongs to one --person.")
@@ -134,7 +135,7 @@ def print_(
             session,
             [replace(one, paper=paper, serial=serial) for one in found],
             language=language,
-            reason=words or code,
+            reason=words or said_why,
             handed=handed or JUST_PRINTED,
             sheets=sheets,
             out=out,
@@ -188,6 +189,20 @@ def answer_of(out: Path, printed: Printed) -> Answer:
         ],
     ).say(f"{counted(pages, 'page')}: {out}", *_became(printed.documents), PLAIN_TEXT, *left_out)
     return answer.say(printed.fault).refused() if printed.fault else answer
+
+
+def _why(reason: str) -> tuple[str, str]:
+    """A reason as its code and as words: another than the codes is words alone, of a copy. Words
+    that speak of a lost paper are not taken for that, nor is the paper left valid."""
+    from station.life import GONE, REPRINTS
+
+    said = reason.strip().casefold()
+    if said in (*GONE, *REPRINTS):
+        return said, said
+    for gone in GONE:
+        if gone in said.split():
+            raise click.UsageError(f"Write --reason {gone}, and the rest with --words.")
+    return "", reason
 
 
 def _which(one: Skipped) -> str:
@@ -418,18 +433,41 @@ def _about(page: VerifierPage, out: Path) -> list[str]:
 @click.option("--station", required=True, metavar="CODE", help="Whose key, as A01.")
 @click.option("--since", required=True, metavar="TIME", help="Since when it may be in other hands.")
 @click.option("--reason", required=True, help="What happened.")
-@click.option("--key", "kid", default="", metavar="KID", help="Which key (the newest).")
+@click.option("--key", "kid", default="", metavar="KID", help="Which, if it has several.")
+@click.option("--all-keys", is_flag=True, help="Every key of the station.")
 @as_user
 @answering
 def compromise(
-    folder: Path, station: str, since: str, reason: str, kid: str, user: str | None
+    folder: Path,
+    station: str,
+    since: str,
+    reason: str,
+    kid: str,
+    all_keys: bool,
+    user: str | None,
 ) -> Answer:
     """Revoke a document key, but for what was issued before it was lost."""
     from registry.keys import compromise as revoke
 
+    if kid and all_keys:
+        raise click.UsageError("Give either --key KID or --all-keys.")
     with opened(folder, user, needs="registry") as session:
-        left = revoke(session, station=station, since=_time(since), reason=reason, kid=kid)
-    return Answer(station=station.upper(), genuine=left).say(
-        f"The key is revoked. {counted(left, 'document')} issued before still count.",
+        done = revoke(
+            session,
+            station=station,
+            since=_time(since),
+            reason=reason,
+            kid=kid,
+            all_keys=all_keys,
+        )
+    return Answer(
+        station=station.upper(),
+        keys=list(done.keys),
+        active=list(done.active),
+        genuine=done.genuine,
+    ).say(
+        f"Revoked: {', '.join(done.keys)}. {counted(done.genuine, 'document')} issued before "
+        "still count.",
+        f"Still active: {', '.join(done.active) or 'none'}.",
         "Export the trust list now, and have the station ask for another key: key request.",
     )
