@@ -52,7 +52,7 @@ class Printed:
     """What a run made.
 
     Attributes:
-        pages: of how many pages each document is.
+        pages: of how many pages each document is. sheets: of how many pages the PDF is.
         stopped: it ended early; the rest was not issued. fault: why, when nobody stopped it.
         pdf: every paper that was committed, in order; empty when it went into a file.
     """
@@ -63,6 +63,7 @@ class Printed:
     skipped: tuple[Skipped, ...]
     stopped: bool
     fault: str
+    sheets: int = 0
     pdf: bytes = field(default=b"", repr=False)
 
 
@@ -134,9 +135,8 @@ class Run:
             stopped, fault = True, getattr(error, "sentence", "") or FULL
         with suppress(OSError, StoreError):
             self._note_end(stopped=stopped)
-        total = 2 * len(self.items)
         if not stopped:
-            self.progress(total, total)
+            self.progress(len(self.items), len(self.items))
         return Printed(
             run=self._id,
             documents=tuple(self._documents),
@@ -144,6 +144,7 @@ class Run:
             skipped=tuple(self._skipped),
             stopped=stopped,
             fault=fault,
+            sheets=sheaf.pages,
         )
 
     def _block(
@@ -254,8 +255,9 @@ class Run:
             raise _StoppedError
 
     def _tell(self) -> None:
-        total = 2 * len(self.items)
-        self.progress(min(self._steps, total), total)
+        # A document is made, then drawn and read back: it counts when it is both.
+        total = len(self.items)
+        self.progress(min(self._steps // 2, total), total)
 
     def _unfit(self, left: Sequence[Target | str]) -> dict[Target | str, Skipped]:
         """Which of these cannot become a page, each drawn alone and by itself."""

@@ -163,7 +163,8 @@ def answer_of(out: Path, printed: Printed) -> Answer:
         )
     if quiet():
         click.echo(PLAIN_TEXT, err=True)
-    pages, skipped = sum(printed.pages), printed.skipped
+    # Empty backs are no pages; of cards, several share one.
+    pages, skipped = min(sum(printed.pages), printed.sheets), printed.skipped
     left_out = [f"Left out: {_which(one)}. {one.sentence}" for one in skipped]
     answer = Answer(
         file=str(out),

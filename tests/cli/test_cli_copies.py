@@ -100,5 +100,27 @@ def test_what_cannot_be_printed_is_said_in_a_sentence(
     assert ran("print", station, "--all").code == 0
     all_ = ran("print", station, "--all", "--unprinted")
     assert all_.code == 1 and "already" in all_.sentence
+    listed = busy_command.asked("templates", "list", station, "--as", "officer")["templates"]
+    ids = [one["id"] for one in listed]
+    assert "record" not in ids and "blank" in ids
     alone = ran("print", station, "--household", "WST-A01-K7Q-H00042-31")
     assert alone.code == 2 and "--all, also with --household" in alone.err
+
+
+def test_what_is_left_out_of_a_run_is_named_by_its_number(
+    busy_site: Site, busy_command: Command, tmp_path: Path
+) -> None:
+    station, out = busy_site.station, tmp_path / "out.pdf"
+    made = busy_command.asked("print", station, "--all", "--out", out, "--as", "officer")
+    numbers = [one["number"] for one in made["documents"]]
+    gone = ("document", "revoke", station, numbers[5], "--reason", "wrong", "--as", "officer")
+    assert busy_command.asked(*gone)["withdrawn"] == [numbers[5]]
+    resumed = busy_command(
+        "document", "resume", station, numbers[4], "--out", out, "--as", "officer"
+    )
+    assert resumed.code == 0 and f"Left out: {numbers[5]}. " in resumed.out
+    cards = busy_command.asked(
+        "print", station, "--all", "--document", "registration", "--paper", "card",
+        "--sheets", "cards-both", "--out", out, "--as", "officer",
+    )  # fmt: skip
+    assert (len(cards["documents"]), cards["pages"]) == (6, 2)

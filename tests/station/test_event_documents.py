@@ -318,6 +318,30 @@ def test_a_card_has_a_zone_that_is_no_passports(camp: Site, tmp_path: Path) -> N
         assert zone.names.primary == "DALIA ORLOK" and said[4] == "Dalia Orlok"
 
 
+def test_the_dead_get_what_a_civil_register_holds_and_nothing_else(camp: Site) -> None:
+    with officer(camp) as session:
+        recorded(
+            session,
+            "document_lost",
+            {
+                "subject": who(person(session, "Banin Orlok")),
+                "what": "lost",
+                "document_type": "passport",
+                "number_end": "4711",
+                "date": {"text": "2026-10"},
+            },
+        )
+        loss = printed(session, "Banin Orlok", "loss").documents[0].number
+        death(session)
+        assert printed(session, "Banin Orlok", "death").documents
+        for type_ in ("loss", "registration", "acknowledgement"):
+            with pytest.raises(RefusedError) as refused:
+                printed(session, "Banin Orlok", type_)
+            assert refused.value.code == "dead", type_
+        again = batch.print_again(session, [loss], reason="wet", handed=batch.Handed("damaged"))
+        assert [one.code for one in again.skipped] == ["dead"]
+
+
 def test_the_number_of_a_sheet_is_printed_and_signed(camp: Site) -> None:
     with officer(camp) as session:
         first = printed(session, "Dalia Orlok", "registration", serial="A-000017")

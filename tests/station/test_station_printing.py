@@ -243,6 +243,19 @@ def test_who_refuses_a_document_gets_none(site: Site) -> None:
         assert not {"Dalia", "Sesha"} & {one.name.split()[0] for one in printing.printable(session)}
 
 
+def test_whoever_left_the_household_is_told_so(site: Site) -> None:
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        banin = person(session, "Banin")
+        record(session, "death", deceased="Banin", spouse="Dalia")
+        with pytest.raises(RefusedError) as told:
+            printing.target_of(session, banin.number, "household")
+        assert told.value.code == "no_household"
+        with pytest.raises(RefusedError) as told:
+            printing.target_of(session, banin.number, "nonsense")
+        assert "blank" in told.value.sentence and "record" not in told.value.sentence
+
+
 def test_no_new_document_for_the_dead(site: Site) -> None:
     site.take_in(FAMILIES)
     with site.at_station("officer") as session:
