@@ -129,7 +129,7 @@ def print_(
                 type=type_ or "", place=place or "", households=households, unprinted=unprinted
             )
             found = batch.targets(session, which)[:most]
-            if not found and unprinted:
+            if not found and unprinted and batch.targets(session, replace(which, unprinted=False)):
                 raise RefusedError("all_printed", "Everybody asked for has a document already.")
         printed = batch.print_all(
             session,
