@@ -295,7 +295,18 @@ RULES: Mapping[str, KindRule] = {
         collector=_maybe(_COLLECTOR),
     ),
     DOCUMENT_REPRINTED: _rule(
-        DOCUMENT, _FIELD, _BOTH, code=_maybe(_said), collector=_maybe(_COLLECTOR), **_REASON
+        DOCUMENT,
+        _FIELD,
+        _BOTH,
+        code=_maybe(_said),
+        collector=_maybe(_COLLECTOR),
+        language=_maybe(_said),
+        paper=_maybe(_said),
+        issued=_maybe(_said),
+        credential=_maybe(_hash),
+        qr=_maybe(_said),
+        serial=_maybe(_said),
+        **_REASON,
     ),
     DOCUMENT_REVOKED: _rule(
         DOCUMENT,

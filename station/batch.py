@@ -17,13 +17,14 @@ from station import issuing, runs
 from station.batch_run import Printed as Printed
 from station.batch_run import Run
 from station.chosen import Which as Which
-from station.chosen import as_printed
+from station.chosen import as_printed, replaceable
 from station.chosen import targets as targets
 from station.life import JAM, JUST_PRINTED
 from station.life import Collector as Collector
 from station.life import Handed as Handed
 from station.making import known_language
 from station.today import printed_today
+from workspace import papers
 from workspace.errors import RefusedError
 from workspace.files import down, prepared
 from workspace.reserved import DOCUMENTS, under_way
@@ -41,7 +42,7 @@ def print_all(
     session: Session,
     wanted: Sequence[Target],
     *,
-    language: str,
+    language: str | None = None,
     reason: str = "",
     handed: Handed = JUST_PRINTED,
     fresh: bool = False,
@@ -53,8 +54,9 @@ def print_all(
 ) -> Printed:
     """Issue a queue, each paper once. What cannot be issued is left out and told, the rest goes on.
 
-    A document that still says what is known today is printed again under its number and counted;
-    `reason` says why. Otherwise, or with `fresh`, a new one replaces it. `sheets` is one of
+    Without a `language`, each holder's own leads. A document that still says what is known today is
+    printed again under its number and counted, on whatever paper and in whatever language; `reason`
+    says why. Otherwise, or with `fresh`, a new one replaces it. `sheets` is one of
     `documents.imposition.Sheets`. What was printed here today already is told as `again`; with
     `once` it is left out. The PDF is written to `out`, or held in memory without it.
 
@@ -73,7 +75,7 @@ def print_all(
             f"One PDF holds at most {MOST_DOCUMENTS} documents. Print those without a document "
             "first, or a part of them.",
         )
-    language = known_language(language)
+    language = known_language(language) if language is not None else None
     before = {}
     if not (fresh or handed.gone):
         before = printed_today(session, wanted, language=language)
@@ -133,6 +135,38 @@ def print_again(
         ),
         sheets,
         out,
+    )
+
+
+def replace_one(
+    session: Session,
+    number: str,
+    *,
+    language: str | None = None,
+    words: str = "",
+    handed: Handed = JUST_PRINTED,
+    sheets: str = "one",
+    out: Path | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Printed:
+    """A new paper in place of the one with this number, on the same paper and in the same language
+    unless another is named. Otherwise as `print_all`.
+
+    Raises `RefusedError` for a number that something else stands in place of.
+    """
+    require(session, Right.PRINT)
+    with session.store.read() as reader:
+        target, spoken = replaceable(reader, papers.by_number(session, number))
+    return print_all(
+        session,
+        [target] if target else [],
+        language=language or spoken,
+        reason=words,
+        handed=handed,
+        fresh=True,
+        sheets=sheets,
+        out=out,
+        progress=progress,
     )
 
 

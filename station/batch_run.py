@@ -54,7 +54,7 @@ class Printed:
     """What a run made.
 
     Attributes:
-        pages: of how many pages each document is.
+        pages: of how many pages each document is. sheets: of how many pages the PDF is.
         stopped: it ended early; the rest was not issued. fault: why, when nobody stopped it.
         pdf: every paper that was committed, in order; empty when it went into a file.
         again: of how many an earlier print of the same day is known.
@@ -66,6 +66,7 @@ class Printed:
     skipped: tuple[Skipped, ...]
     stopped: bool
     fault: str
+    sheets: int = 0
     pdf: bytes = field(default=b"", repr=False)
     again: int = 0
 
@@ -98,7 +99,7 @@ class Run:
     session: Session
     reserved: Reservation
     items: Sequence[Target | str]
-    language: str = ""
+    language: str | None = None
     reason: str = ""
     handed: Handed = JUST_PRINTED
     fresh: bool = False
@@ -141,9 +142,8 @@ class Run:
             stopped, fault = True, getattr(error, "sentence", "") or FULL
         with suppress(OSError, StoreError):
             self._note_end(stopped=stopped)
-        total = 2 * len(self.items)
         if not stopped:
-            self.progress(total, total)
+            self.progress(len(self.items), len(self.items))
         return Printed(
             run=self._id,
             documents=tuple(self._documents),
@@ -151,6 +151,7 @@ class Run:
             skipped=tuple(self._skipped),
             stopped=stopped,
             fault=fault,
+            sheets=sheaf.pages,
         )
 
     def _block(
@@ -289,8 +290,9 @@ class Run:
             raise _StoppedError
 
     def _tell(self) -> None:
-        total = 2 * len(self.items)
-        self.progress(min(self._steps, total), total)
+        # A document is made, then drawn and read back: it counts when it is both.
+        total = len(self.items)
+        self.progress(min(self._steps // 2, total), total)
 
     def _unfit(self, left: Sequence[Target | str]) -> dict[Target | str, Skipped]:
         """Which of these cannot become a page, each drawn alone and by itself."""
@@ -300,7 +302,7 @@ class Run:
                 target = item if isinstance(item, Target) else target_of(reader, item)
                 with suppress(RefusedError):  # told when its turn comes
                     for _, number, error in unfit(
-                        self.session, [target] if target else [], language=self.language or "en"
+                        self.session, [target] if target else [], language=self.language
                     ):
                         kind = target.type if target else ""
                         found[item] = Skipped(number, kind, error.code, error.sentence)
@@ -319,7 +321,7 @@ class Run:
                 id=self._id,
                 at=self._at,
                 by=self.session.user.name,
-                language=self.language,
+                language=self.language or "",
                 wanted=len(self.items),
                 numbers=tuple(one.number for one in documents),
                 done=done,

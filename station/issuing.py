@@ -6,35 +6,36 @@ preview is drawn with a watermark and leaves no entry.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from documents.templates.model import About
+from documents.credential import StatusReference
 from ledger import kinds
 from ledger.entry import Subject
+from ledger.trust import list_uri
+from station.deciding import decide, says_the_same, signs_the_same
 from station.life import JUST_PRINTED, REPLACED, Handed, expired
 from station.making import (
     Making,
     Target,
     also_said,
-    as_issued,
-    issue_of,
+    as_printed,
     known_language,
     making,
     page_of,
+    printed_last,
     sign,
 )
 from station.signing import document_key, require_signer
 from station.stock import note_used, require_fresh, require_not_spoiled
-from values.identifiers import HouseholdId, PersonId
 from workspace.clocks import clock_doubt
 from workspace.errors import RefusedError
 from workspace.papers import day_of
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from db.store import Reader
     from documents.pages import PageData
@@ -43,14 +44,20 @@ if TYPE_CHECKING:
     from workspace.reserved import Paper
     from workspace.session import Session
 
+NOT_SAID = "not said"
+"""Why something was printed again, when nobody was asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class IssuedDocument:
-    """A document that is now an entry. `person` is the number of its holder."""
+    """A document that is now an entry. `person` is the number of its holder, `replaces` that of the
+    document in whose place it is; `copy` counts the prints under one number."""
 
     number: str
     person: str
     type: str
+    copy: int = field(default=1, compare=False)
+    replaces: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +70,20 @@ class Skipped:
     sentence: str
 
 
-def preview(session: Session, target: Target, language: str) -> bytes:
-    """The page as it would be, marked as a preview: no number, no code, no entry."""
+def preview(session: Session, target: Target, language: str | None) -> bytes:
+    """The page as it would be, marked as a preview: no number, no code, no entry. Without a
+    language, in the one that it would have."""
     require(session, Right.PRINT)
     from documents.pages import render
 
-    language = known_language(language)
+    language = known_language(language) if language is not None else None
     today = day_of(session.clock.now())
     with session.store.read() as reader:
-        made = making(session, reader, target, language)
+        made = decide(session, reader, target, language=language).made
         page = page_of(
             session,
             reader,
             made,
-            language=language,
             number="",
             issued=today,
             expires=today + timedelta(days=made.days),
@@ -103,18 +110,17 @@ def takes_number(
     reader: Reader,
     target: Target,
     *,
-    language: str,
+    language: str | None,
     fresh: bool = False,
     handed: Handed = JUST_PRINTED,
 ) -> bool:
     """Whether `issue_one` would issue a new document now, rather than print one again or refuse."""
     try:
-        made = making(session, reader, target, language)
+        decided = decide(session, reader, target, language=language, fresh=fresh, handed=handed)
         require_fresh(session, reader, target.serial)
     except RefusedError:
         return False
-    last = _last(_standing(reader, made, language))
-    return not _stays(reader, made, last, day_of(session.clock.now()), fresh=fresh, handed=handed)
+    return not decided.again
 
 
 def issue_one(
@@ -123,7 +129,7 @@ def issue_one(
     target: Target,
     *,
     take: Callable[[], Paper],
-    language: str,
+    language: str | None,
     reason: str | None,
     fresh: bool = False,
     handed: Handed = JUST_PRINTED,
@@ -131,31 +137,30 @@ def issue_one(
 ) -> tuple[PageData, IssuedDocument]:
     """Say one document in an act and give its page.
 
-    A document that still says what is known today is printed again under its number and counted;
-    `reason` says why. Otherwise, or with `fresh`, a new one replaces it. One that was printed
+    A document that is printed again (see `deciding.decide`) keeps its number and is counted;
+    `reason` says why. A new one replaces it, whatever it was printed on. One that was printed
     after the place `since` of the chain (see `sequence`) is not printed once more. `take` hands out
     what was reserved before (see `workspace.reserved`).
 
     Raises `RefusedError`, as `making.making` and `stock.require_fresh`.
     """
-    made = making(session, act.unit, target, language)
+    decided = decide(session, act.unit, target, language=language, fresh=fresh, handed=handed)
+    made, last, today = decided.made, decided.last, day_of(session.clock.now())
     require_fresh(session, act.unit, target.serial)
-    standing = _standing(act.unit, made, language)
-    today = day_of(session.clock.now())
-    last = _last(standing)
     if last is not None and since is not None and _printed_after(session, act, last, since):
         raise RefusedError(
             "printed_meanwhile",
             f"The document {last.number} was printed meanwhile. If it is needed once more, print "
             "it again and say why.",
         )
-    if last is not None and _stays(act.unit, made, last, today, fresh=fresh, handed=handed):
+    if last is not None and decided.again:
         return _again(session, act, made, last, reason=reason, handed=handed)
     paper = take()
     number, index = paper.number, paper.index
     assert index is not None  # noqa: S101 - reserved in the series of documents
     expires = today + timedelta(days=made.days)
-    signed = sign(session, made, number=number, expires=expires, index=index)
+    status = StatusReference(list_uri(session.office.id, session.epoch), index)
+    signed = sign(session, made, number=number, expires=expires, status=status)
     if target.serial:
         note_used(session, act.unit, target.serial, number, today)
     replaces = last.number if last else ""
@@ -167,7 +172,7 @@ def issue_one(
             "type": made.target.type,
             "person": made.person.id.bytes,
             "household": made.household.id.bytes if made.household else None,
-            "language": language,
+            "language": made.language,
             "issued": today.isoformat(),
             "expires": expires.isoformat(),
             "status_index": index,
@@ -179,7 +184,7 @@ def issue_one(
             **handed.fields(),
         },
     )
-    for old in standing:
+    for old in decided.standing:
         # Two papers of one kind in a holder's hands are one for somebody else. Another station's
         # is the registry's to withdraw: what is said here about it would be set aside.
         if old.office == session.office.id:
@@ -197,14 +202,13 @@ def issue_one(
         session,
         act.unit,
         made,
-        language=language,
         number=number,
         issued=today,
         expires=expires,
         qr_text=signed.text,
         replaces=replaces,
     )
-    return page, IssuedDocument(number=number, person=made.person.number, type=made.target.type)
+    return page, IssuedDocument(number, made.person.number, made.target.type, replaces=replaces)
 
 
 def reprint_one(
@@ -231,11 +235,12 @@ def reprint_one(
             "not_standing",
             f"The document {document.number} is withdrawn or expired. Print a new one.",
         )
-    target = as_issued(act.unit, document)
+    target = as_printed(act.unit, document)
     if target is not None and target.serial:
         require_not_spoiled(session, act.unit, target.serial)
-    made = making(session, act.unit, target, document.language) if target else None
-    if made is None or not _says_the_same(act.unit, made, document, today):
+    language = printed_last(act.unit, document).get("language")
+    made = making(session, act.unit, target, language) if target else None
+    if made is None or not says_the_same(act.unit, made, document, today):
         raise RefusedError(
             "changed",
             f"The record was changed since {document.number} was issued. Print a new one.",
@@ -252,29 +257,61 @@ def _again(
     reason: str | None,
     handed: Handed,
 ) -> tuple[PageData, IssuedDocument]:
-    said = issue_of(act.unit, document)
+    said = printed_last(act.unit, document)
+    told: dict[str, object] = {}
+    if said["language"] != made.language:
+        told["language"] = made.language
+    if str(said.get("paper") or made.template.papers[0]) != made.paper:
+        told["paper"] = made.paper
+    if not signs_the_same(session, made, said):
+        today = day_of(session.clock.now())
+        told |= _signed_anew(session, made, document, issued=today)
+        if "serial" in told:
+            note_used(session, act.unit, made.target.serial, document.number, today)
     copy = len(document.reprints) + 2
     act.say(
         kinds.DOCUMENT_REPRINTED,
         Subject("document", document.id),
-        {"reason": (reason or "").strip() or "printed again", **handed.fields()},
+        {
+            "reason": (reason or "").strip() or NOT_SAID,
+            **told,
+            **handed.fields(),
+        },
         base=document.heads,
     )
+    said |= told
     page = page_of(
         session,
         act.unit,
         made,
-        language=document.language,
         number=document.number,
-        issued=date.fromisoformat(document.issued),
+        issued=date.fromisoformat(said["issued"]),
         expires=date.fromisoformat(document.expires),
         qr_text=str(said["qr"]),
         replaces=str(said.get("replaces") or ""),
         copy=copy,
     )
-    return page, IssuedDocument(
-        number=document.number, person=made.person.number, type=document.type
+    return page, IssuedDocument(document.number, made.person.number, document.type, copy=copy)
+
+
+def _signed_anew(
+    session: Session, made: Making, document: DocumentView, *, issued: date
+) -> dict[str, object]:
+    """A code for the paper of a copy: of the same number, with the same place in the status list.
+    It says the day on which it was signed, and so does the page."""
+    signed = sign(
+        session,
+        made,
+        number=document.number,
+        expires=date.fromisoformat(document.expires),
+        status=StatusReference(list_uri(document.office, document.epoch), document.status_index),
     )
+    told: dict[str, object] = {
+        "issued": issued.isoformat(),
+        "credential": signed.digest,
+        "qr": signed.text,
+    }
+    return told | ({"serial": made.target.serial} if made.target.serial else {})
 
 
 def sequence(session: Session) -> int:
@@ -291,65 +328,4 @@ def _printed_after(session: Session, act: Act, document: DocumentView, since: in
         and entry.header.epoch == session.epoch
         and entry.header.sequence > since
         for entry in act.unit.entries_of("document", document.id)
-    )
-
-
-def _standing(reader: Reader, made: Making, language: str) -> list[DocumentView]:
-    """The documents of this kind, in this language, about this event or this errand, that stand
-    now. Two slips that say different things are two papers, and both count."""
-    target = made.target
-    of_household = made.template.about is About.HOUSEHOLD
-    found = []
-    for one in reader.documents_of(
-        person=None if of_household else PersonId(made.person.id),
-        household=HouseholdId(target.subject) if of_household else None,
-    ):
-        if one.type != target.type or one.revoked is not None or one.language != language:
-            continue
-        if target.event is not None or made.template.asks:
-            said = issue_of(reader, one)
-            if target.event is not None and said.get("event") != target.event.bytes:
-                continue
-            if made.template.asks and dict(said.get("said") or {}) != dict(target.said):
-                continue
-        found.append(one)
-    return found
-
-
-def printed_again(reader: Reader, made: Making, language: str, today: date) -> DocumentView | None:
-    """The document that would be printed once more as it is, rather than a new one issued."""
-    last = _last(_standing(reader, made, language))
-    stays = _stays(reader, made, last, today, fresh=False, handed=JUST_PRINTED)
-    return last if stays else None
-
-
-def _last(standing: Sequence[DocumentView]) -> DocumentView | None:
-    return max(standing, key=lambda one: (one.issued, one.number), default=None)
-
-
-def _stays(
-    reader: Reader,
-    made: Making,
-    last: DocumentView | None,
-    today: date,
-    *,
-    fresh: bool,
-    handed: Handed,
-) -> bool:
-    """Whether the last document is printed again, rather than a new one issued."""
-    return (
-        last is not None
-        and not (fresh or handed.gone)
-        and _says_the_same(reader, made, last, today)
-    )
-
-
-def _says_the_same(reader: Reader, made: Making, last: DocumentView, today: date) -> bool:
-    """Whether a document can be printed again as it is: what is signed has not changed."""
-    said, also = issue_of(reader, last), also_said(made)
-    return (
-        said.get("drawn_from") == made.heads
-        and not expired(last, today)
-        and all(said.get(key) == also.get(key) for key in ("said", "facts", "serial"))
-        and (said.get("paper") == "card") == (made.target.paper == "card")
     )

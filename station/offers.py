@@ -181,7 +181,7 @@ def _offer(
     reason = ""
     try:
         holder, _ = pages.subject_of(reader, target.type, target.subject)
-        require_willing(holder, template.about)
+        require_willing(session, holder, template)
     except RefusedError as error:
         reason = error.sentence
     say = translation(language).gettext

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ledger import kinds
-from station import issuing
+from station.deciding import decide
 from station.issuing import Skipped
-from station.making import making
 from workspace.errors import RefusedError
 from workspace.papers import day_of
 
@@ -24,7 +23,7 @@ _PRINTED = (kinds.DOCUMENT_ISSUED, kinds.DOCUMENT_REPRINTED)
 
 
 def printed_today(
-    session: Session, wanted: Sequence[Target], *, language: str
+    session: Session, wanted: Sequence[Target], *, language: str | None
 ) -> dict[Target, Skipped]:
     """Those of a queue whose document stands as it would be printed, and came out here this UTC
     day: each as what is said of it when it is left out."""
@@ -33,13 +32,13 @@ def printed_today(
     with session.store.read() as reader:
         for target in wanted:
             try:
-                made = making(session, reader, target, language)
+                decided = decide(session, reader, target, language=language)
             except RefusedError:
                 continue  # told when its turn comes
-            last = issuing.printed_again(reader, made, language, today)
+            last = decided.last if decided.again else None
             if last is not None and _today(session, reader, last, today):
                 found[target] = Skipped(
-                    made.person.number,
+                    decided.made.person.number,
                     target.type,
                     "printed_today",
                     "This was printed today. If it is needed once more, print it again and say "

@@ -13,8 +13,12 @@ from workspace.errors import RefusedError
 from workspace.papers import dead as dead
 
 if TYPE_CHECKING:
+    from documents.templates.model import Template
     from ledger.views import PersonView
+    from workspace.session import Session
 
+CIVIL = "civil"
+"""The kind of event that a civil register holds."""
 PURPOSE = "document"
 """The purpose of consent that a document rests on."""
 
@@ -32,13 +36,24 @@ def unasked(person: PersonView) -> bool:
     return not isinstance(consent, Mapping) or consent.get(PURPOSE) not in ("yes", "no")
 
 
-def require_willing(person: PersonView, about: About) -> None:
+def _civil(session: Session, template: Template) -> bool:
+    """Whether a document tells of nothing but births, deaths, marriages and their like."""
+    if template.about is not About.EVENT:
+        return False
+    try:
+        return all(session.catalogue.form(one).event == CIVIL for one in template.forms)
+    except KeyError:  # of a form that is not here
+        return False
+
+
+def require_willing(session: Session, person: PersonView, template: Template) -> None:
     """Raises `RefusedError` for a holder who is dead, or who does not want a document.
 
-    What happened is told of the dead too: whoever lived a day was born and has died.
+    What a civil register holds is told of the dead too: whoever lived a day was born and has died.
+    Anything else is a paper for somebody to use.
     """
     if dead(person):
-        if about is About.EVENT:
+        if _civil(session, template):
             return
         raise RefusedError(
             "dead",

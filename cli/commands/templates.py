@@ -63,7 +63,8 @@ def list_(folder: Path, user: str | None) -> Answer:
     from workspace import templates as room
 
     with opened(folder, user, read_only=True) as session, session.store.read() as reader:
-        found = room.library(reader).templates
+        # What is recorded of a person is printed from the window, for the person alone.
+        found = room.library(reader).printed()
     return Answer(
         templates=[
             {
@@ -74,6 +75,6 @@ def list_(folder: Path, user: str | None) -> Answer:
                 "papers": list(one.papers),
                 "asks": [ask.name for ask in one.asks],
             }
-            for one in found.values()
+            for one in found
         ]
-    ).say(*(f"{one.id:16} {one.title}" for one in found.values()))
+    ).say(*(f"{one.id:16} {one.title}" for one in found))

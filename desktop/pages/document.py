@@ -21,7 +21,7 @@ from desktop.desk import Changes, Desk, Work
 from desktop.page import WIDE, Key, Page
 from desktop.pages import documents_run
 from desktop.pages.paper import DPI, Paper
-from desktop.pages.paper_words import AGAIN, LANGUAGES, PAPERS, SPOKEN, choices
+from desktop.pages.paper_words import AGAIN, LANGUAGES, PAPERS, choices
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton
 from desktop.widgets.fields import ChoiceField, SelectField, TextField
@@ -29,6 +29,7 @@ from desktop.widgets.labels import Caption, Section, Strong
 from desktop.widgets.layout import Plain, Scroll, column, row
 from desktop.widgets.messages import EmptyState, Notice, ProgressCard
 from desktop.words import beside, isolate, tr
+from resources.i18n import paper_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -206,7 +207,7 @@ class DocumentPage(Page):
         self._show_kinds(found, before)
         if anew:
             # The holder's, where papers can say it; else of whoever prints.
-            self.language.set_value(SPOKEN.get(found.language, self.desk.language))
+            self.language.set_value(paper_language(found.language) or self.desk.language)
         self._nobody.hide()
         self._sheet.show()
         if anew:

@@ -15,7 +15,7 @@ from typing import Any
 from PIL import Image
 
 from documents.errors import DAMAGED, TemplateError
-from documents.templates.model import Template
+from documents.templates.model import About, Template
 from documents.templates.reading import MAX_FILE, UNFIT, fit, parse, toml
 from documents.wording import MESSAGES
 from forms.definition import Form
@@ -54,6 +54,10 @@ class Library:
     def issued(self) -> tuple[str, ...]:
         """The ids of all documents that carry a number and a code."""
         return tuple(id_ for id_, one in self.templates.items() if one.coded)
+
+    def printed(self) -> tuple[Template, ...]:
+        """Those that are asked for by name: all but the sheet of what is recorded of a person."""
+        return tuple(one for one in self.templates.values() if one.about is not About.RECORD)
 
     def over(self, other: "Library") -> "Library":
         """These, and those of `other` that these do not replace."""

@@ -309,4 +309,4 @@ def test_printing_goes_on_in_parts(busy_command: Command, busy_site: Site) -> No
     numbers = [one["number"] for one in (*first, *rest)]
     assert len(set(numbers)) == len(numbers)
     again = busy_command(*words)
-    assert again.code == 1 and "nobody" in again.sentence
+    assert again.code == 1 and "has a document already" in again.sentence

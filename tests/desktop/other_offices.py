@@ -219,6 +219,7 @@ def person_page(
                 id=person_id(9001), number="WST-A01-K7Q-D00003-11", type="registration",
                 type_text="Registration document", issued="2026-11-21", expires="2027-05-20",
                 reprints=1, revoked=None, doomed=False,
+                prints=(("en", "a4"), ("am", "card")),
             ),
         ),
         history=(

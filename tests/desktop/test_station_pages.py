@@ -248,7 +248,7 @@ def test_the_chosen_page_is_previewed_and_nothing_is_issued(put: Stage, held: Ot
     put.qtbot.waitUntil(lambda: page.paper.has_page, timeout=30_000)
     assert held.calls("issue") == []
     target, language = held.calls("preview")[0]
-    assert (target.type, target.subject, language) == ("registration", person_id(11), "en")
+    assert (target.type, target.subject, language) == ("registration", person_id(11), None)
 
 
 def test_printing_issues_once_and_hands_the_pages_to_the_printer(put: Stage, held: Others) -> None:
@@ -259,7 +259,7 @@ def test_printing_issues_once_and_hands_the_pages_to_the_printer(put: Stage, hel
     put.settle()
     ((targets, language, reason),) = held.calls("issue")
     assert [one.subject for one in targets] == [person_id(11), person_id(12)]
-    assert (language, reason) == ("en", "")
+    assert (language, reason) == (None, "")
     assert put.dialogs.prints[0].startswith(b"%PDF")
     assert page.banner.sentence() == "2 documents printed"
 

@@ -47,15 +47,8 @@ def test_printing_again_keeps_the_numbers_and_is_counted(busy_site: Site) -> Non
             assert reader.counts().documents == 9
             number = first.documents[1].number
             document = reader.document_by_number(number)
-        assert document is not None and document.reprints == ("printed again",)
+        assert document is not None and document.reprints == ("not said",)
         assert care.check(session).problems == ()
-
-
-def test_another_language_is_another_document(busy_site: Site) -> None:
-    with busy_site.at_station("officer") as session:
-        assert not {one.number for one in issue(session).documents} & {
-            one.number for one in issue(session, "fr").documents
-        }
 
 
 def test_a_changed_person_gets_a_new_document_that_replaces_the_old(busy_site: Site) -> None:
@@ -251,6 +244,19 @@ def test_who_refuses_a_document_gets_none(site: Site) -> None:
         # Nor does the family's paper name her.
         assert "Dalia" not in told_all and "Tarun" in told_all
         assert not {"Dalia", "Sesha"} & {one.name.split()[0] for one in printing.printable(session)}
+
+
+def test_whoever_left_the_household_is_told_so(site: Site) -> None:
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        banin = person(session, "Banin")
+        record(session, "death", deceased="Banin", spouse="Dalia")
+        with pytest.raises(RefusedError) as told:
+            printing.target_of(session, banin.number, "household")
+        assert told.value.code == "no_household"
+        with pytest.raises(RefusedError) as told:
+            printing.target_of(session, banin.number, "nonsense")
+        assert "blank" in told.value.sentence and "record" not in told.value.sentence
 
 
 def test_no_new_document_for_the_dead(site: Site) -> None:
