@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from documents.templates.model import About
+from station import stock
 from station.life import JUST_PRINTED, Handed
 from station.making import Making, also_said, making, printed_last, with_portrait
 from workspace import papers
@@ -70,12 +71,20 @@ def decide(
     again = (
         not (fresh or handed.gone)
         and says_the_same(reader, made, last, day_of(session.clock.now()))
+        and not _on_spoiled_sheet(session, reader, said)
         # Another office's number is not ours to sign.
         and (last.office == session.office.id or signs_the_same(session, made, said))
     )
     if again and language is None and said["language"] != made.language:
         made = making(session, reader, target, said["language"])
     return Decided(made, standing, last, again=again)
+
+
+def _on_spoiled_sheet(session: Session, reader: Reader, said: Mapping[str, Any]) -> bool:
+    """Whether its code says a sheet that was thrown away: whoever finds that must not have a paper
+    in force, so another number takes its place."""
+    serial = str(said.get("serial") or "")
+    return bool(serial) and stock.spoiled_on(session, reader, serial) is not None
 
 
 def says_the_same(reader: Reader, made: Making, last: DocumentView, today: date) -> bool:

@@ -52,17 +52,24 @@ def require_fresh(session: Session, reader: Reader, serial: str) -> None:
 
 def require_not_spoiled(session: Session, reader: Reader, serial: str) -> None:
     """Raises `RefusedError` for a sheet that was accounted for as spoiled here."""
+    if (day := spoiled_on(session, reader, serial)) is not None:
+        raise RefusedError(
+            "sheet_spoiled",
+            f"The sheet {serial} was spoiled on {day.isoformat()}. "
+            "Take another sheet, and type its number.",
+        )
+
+
+def spoiled_on(session: Session, reader: Reader, serial: str) -> date | None:
+    """The day on which a sheet was accounted for as spoiled here, if it was."""
     wanted = _key(serial)
     for entry in reader.entries_of_kind(kinds.SHEET_SPOILED, "office"):
         body, header = entry.body, entry.header
         if body is None or header.office != session.office.id or not body.get("stock"):
             continue
         if _key(str(body["stock"])) == wanted:
-            raise RefusedError(
-                "sheet_spoiled",
-                f"The sheet {serial} was spoiled on {day_of(header.device_time).isoformat()}. "
-                "Take another sheet, and type its number.",
-            )
+            return day_of(header.device_time)
+    return None
 
 
 def note_used(session: Session, unit: UnitOfWork, serial: str, number: str, on: date) -> None:

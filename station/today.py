@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ledger import kinds
 from station.deciding import decide
 from station.issuing import Skipped
+from station.making import Making, printed_last
 from workspace.errors import RefusedError
 from workspace.papers import day_of
 
@@ -36,7 +37,9 @@ def printed_today(
             except RefusedError:
                 continue  # told when its turn comes
             last = decided.last if decided.again else None
-            if last is not None and _today(session, reader, last, today):
+            if last is None or not _as_before(reader, decided.made, last):
+                continue
+            if _today(session, reader, last, today):
                 found[target] = Skipped(
                     decided.made.person.number,
                     target.type,
@@ -45,6 +48,13 @@ def printed_today(
                     "why.",
                 )
     return found
+
+
+def _as_before(reader: Reader, made: Making, document: DocumentView) -> bool:
+    """Whether it would come out on the same paper and in the same language as it did last."""
+    said = printed_last(reader, document)
+    paper = str(said.get("paper") or made.template.papers[0])
+    return bool(said["language"] == made.language and paper == made.paper)
 
 
 def _today(session: Session, reader: Reader, document: DocumentView, today: date) -> bool:
