@@ -26,7 +26,7 @@ from station.event_pages import (
     told_of_event,
 )
 from station.signing import document_key
-from station.withheld import require_willing
+from station.withheld import require_asked, require_willing
 from values.identifiers import EventId, PersonId
 from workspace import templates
 from workspace.errors import RefusedError
@@ -83,8 +83,8 @@ def making(session: Session, reader: Reader, target: Target, language: str) -> M
     """Look up what a document is made from.
 
     Raises `RefusedError` for nobody, for whoever is dead or does not want a document, for an event
-    that was withdrawn or is blocked, for a paper that the template does not know, and for what was
-    not said.
+    that was withdrawn or is blocked, for a statement of consent that nobody asked for, for a paper
+    that the template does not know, and for what was not said.
     """
     library = templates.library(reader)
     template = library.get(target.type)
@@ -120,6 +120,7 @@ def making(session: Session, reader: Reader, target: Target, language: str) -> M
         parties = [part.person for part in event.participants]
         heads = sorted({*map(bytes, event.heads), *_member_heads(reader, parties)})
     require_willing(person, template.about)
+    require_asked(person, template)
     if template.asks or target.said:
         asked = told_of_asked(template, dict(target.said), language, operation.language)
         told = Told(told.answers + asked.answers, told.parties, told.facts + asked.facts)

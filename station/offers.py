@@ -17,7 +17,7 @@ from resources.i18n import translation
 from station import pages, reading
 from station.event_pages import holder_of, require_printable
 from station.making import Target, issue_of
-from station.withheld import require_willing
+from station.withheld import require_asked, require_willing
 from workspace import telling, templates
 from workspace.errors import RefusedError
 from workspace.papers import day_of, expired
@@ -182,6 +182,7 @@ def _offer(
     try:
         holder, _ = pages.subject_of(reader, target.type, target.subject)
         require_willing(holder, template.about)
+        require_asked(holder, template)
     except RefusedError as error:
         reason = error.sentence
     say = translation(language).gettext

@@ -8,10 +8,12 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 
+from documents import codes, raster
 from forms.codes import code_list
 from ledger import kinds
 from ledger.entry import Subject
-from station import batch, printing, review
+from ledger.views import PersonView
+from station import batch, offers, printing, review
 from station.withheld import PURPOSE
 from tests import paperwork
 from tests.places import START, Site, environment, families
@@ -183,15 +185,7 @@ def test_nothing_to_print_is_said(site: Site) -> None:
 
 def refuse_paper(session: Session, name: str) -> None:
     """Let the record say that whoever bears this given name wants no document."""
-    view = person(session, name)
-    with session.act() as act:
-        act.say(
-            kinds.PERSON_AMENDED,
-            Subject("person", view.id),
-            {"changes": {"consent": {**CONSENT, PURPOSE: "no"}}, "reason": "asked again"},
-            form="person",
-            base=view.heads,
-        )
+    change(session, person(session, name), {"consent": {**CONSENT, PURPOSE: "no"}})
 
 
 def test_the_purpose_of_a_document_is_the_one_that_people_are_asked_about() -> None:
@@ -217,6 +211,42 @@ def test_whoever_was_never_asked_is_marked_and_not_held_up(site: Site) -> None:
             session, [printing.target_of(session, person(session, "Dalia").number, "registration")],
             language="en",
         ).documents  # fmt: skip
+
+
+def test_no_statement_says_that_somebody_was_asked_who_was_not(site: Site) -> None:
+    """Its sentences say that the holder was told and answered freely."""
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        dalia = person(session, "Dalia")
+        target = printing.target_of(session, dalia.number, "consent")
+        for attempt in (
+            lambda: paperwork.issue(session, [target], language="en"),
+            lambda: printing.preview(session, target, "en"),
+        ):
+            with pytest.raises(RefusedError) as told:
+                attempt()
+            assert told.value.code == "consent_unasked"
+        (offer,) = (
+            one
+            for one in offers.offered(session, person=dalia.id).offers
+            if one.target.type == "consent"
+        )
+        assert offer.reason == told.value.sentence
+        change(session, dalia, {"consent": {**dict.fromkeys(CONSENT, ""), "registration": "yes"}})
+        stated = paperwork.issue(session, [target], language="en")
+        (code,) = codes.read_picture(raster.page(stated.pdf, 0, dpi=200))
+        assert code
+
+
+def change(session: Session, view: PersonView, changes: dict[str, object]) -> None:
+    with session.act() as act:
+        act.say(
+            kinds.PERSON_AMENDED,
+            Subject("person", view.id),
+            {"changes": changes, "reason": "asked again"},
+            form="person",
+            base=view.heads,
+        )
 
 
 def test_who_refuses_a_document_gets_none(site: Site) -> None:
