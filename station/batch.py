@@ -15,7 +15,7 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from documents.page_data import MOST_DOCUMENTS
-from station import issuing, runs
+from station import issuing, languages, runs
 from station.batch_run import Printed as Printed
 from station.batch_run import Run
 from station.chosen import Which as Which
@@ -24,7 +24,6 @@ from station.chosen import targets as targets
 from station.life import JAM, JUST_PRINTED
 from station.life import Collector as Collector
 from station.life import Handed as Handed
-from station.making import known_language
 from workspace.errors import RefusedError
 from workspace.files import down, prepared
 from workspace.rights import Right, require
@@ -77,14 +76,14 @@ def print_all(
     run = Run(
         session,
         items=wanted,
-        language=known_language(language),
+        language=languages.printed_in(session, language),
         reason=reason,
         handed=handed,
         fresh=fresh,
         progress=progress,
         cancelled=cancelled,
     )
-    return _printed(run, sheets, out)
+    return replace(_printed(run, sheets, out), note=languages.instead(session, language))
 
 
 def print_again(

@@ -55,6 +55,7 @@ class Printed:
         pages: of how many pages each document is.
         stopped: it ended early; the rest was not issued. fault: why, when nobody stopped it.
         pdf: every paper that was committed, in order; empty when it went into a file.
+        note: that papers have no words in the language that was asked for; else empty.
     """
 
     run: UUID
@@ -64,6 +65,7 @@ class Printed:
     stopped: bool
     fault: str
     pdf: bytes = field(default=b"", repr=False)
+    note: str = ""
 
 
 class _StoppedError(Exception):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from documents.errors import PageError
 from station import pages
-from station.making import known_language
+from station.languages import printed_in
 from station.sheets import SERIES, note_printed
 from workspace import templates
 from workspace.act import number as next_number
@@ -45,7 +45,7 @@ def blank_sheets(
 
     if not 1 <= count <= MOST_SHEETS:
         raise RefusedError("count", f"Print from 1 to {MOST_SHEETS} sheets at a time.")
-    language = known_language(language)
+    language = printed_in(session, language)
     now = session.clock.now()
     with prepared(out) if out is not None else nullcontext() as file:
         with session.store.write() as unit:

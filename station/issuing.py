@@ -15,6 +15,7 @@ from documents.templates.model import About
 from ledger import kinds
 from ledger.entry import Subject
 from ledger.trust import StatusIndex
+from station.languages import printed_in
 from station.life import JUST_PRINTED, REPLACED, Handed, expired
 from station.making import (
     Making,
@@ -22,7 +23,6 @@ from station.making import (
     also_said,
     as_issued,
     issue_of,
-    known_language,
     making,
     page_of,
     sign,
@@ -69,7 +69,7 @@ def preview(session: Session, target: Target, language: str) -> bytes:
     require(session, Right.PRINT)
     from documents.pages import render
 
-    language = known_language(language)
+    language = printed_in(session, language)
     today = day_of(session.clock.now())
     with session.store.read() as reader:
         made = making(session, reader, target, language)

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from documents import credential
 from documents.templates.model import About
-from forms.codes import code_list
 from ledger import kinds
 from ledger.trust import list_uri
 from station import pages
@@ -228,24 +227,6 @@ def issue_of(reader: Reader, document: DocumentView) -> dict[str, Any]:
         if entry.header.kind == kinds.DOCUMENT_ISSUED:
             return entry.body or {}
     return {}
-
-
-def known_language(tag: str) -> str:
-    """A language's tag (BCP 47) as it is written. Raises `RefusedError` for none that is known.
-
-    Before anything is issued: what the page lacks words for is printed in English, but a
-    document in no language at all could not be said in the chain.
-    """
-    from babel import Locale, UnknownLocaleError  # CLDR's data: only where papers are made
-
-    try:
-        return str(Locale.parse(tag.replace("_", "-"), sep="-")).replace("_", "-")
-    except (UnknownLocaleError, ValueError, TypeError):
-        if tag.casefold() in code_list("languages"):  # one that CLDR has no data of
-            return tag.casefold()
-        raise RefusedError(
-            "language", "There is no such language. Write it as a tag: en, fr, ar, fa-AF."
-        ) from None
 
 
 def _member_heads(reader: Reader, members: Sequence[PersonId]) -> list[bytes]:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from documents.page_data import Record, Section
 from documents.pages import render_record
 from documents.wording import Words
+from forms.written import written
 from resources import i18n
 from resources.i18n import translation
-from station.making import known_language
+from station.languages import printed_in
 from station.pages import issuer_of
 from values.text import isolate
 from workspace import people
@@ -45,7 +46,7 @@ def print_my_data(
     Raises `RefusedError` for a person who is not here, or a language that cannot be printed.
     """
     require(session, Right.PRINT)
-    tag = known_language(language if i18n.has(language) or not otherwise else otherwise)
+    tag = told_in(session, language, otherwise)
     page = people.person_page(session, person, language=tag, for_them=True)
     now = session.clock.now()
     record = Record(
@@ -62,6 +63,15 @@ def print_my_data(
     with session.store.write() as unit:
         unit.audit(at=now, user=session.user.id, act="my_data.printed", subject=("person", person))
     return made
+
+
+def told_in(session: Session, language: str, otherwise: str = "") -> str:
+    """The tag of the language in which somebody's record is told: fewer than papers have, because
+    it takes every word of the forms. `otherwise`, or the authority's, where there are none."""
+    for one in (language, otherwise, session.office.operation.language):
+        if one and i18n.has(tag := printed_in(session, one)) and written(one):
+            return tag
+    return i18n.SOURCE_LANGUAGE
 
 
 def _sections(page: PersonPage, language: str) -> tuple[Section, ...]:

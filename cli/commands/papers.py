@@ -148,7 +148,7 @@ def answer_of(out: Path, printed: Printed) -> Answer:
             }
             for one in skipped
         ],
-    ).say(f"{counted(pages, 'page')}: {out}", PLAIN_TEXT, *left_out)
+    ).say(f"{counted(pages, 'page')}: {out}", PLAIN_TEXT, *filter(None, [printed.note]), *left_out)
     return answer.say(printed.fault).refused() if printed.fault else answer
 
 
@@ -165,14 +165,15 @@ def _named(said: tuple[str, ...]) -> dict[str, str]:
 
 def _blank(folder: Path, user: str | None, count: int, language: str, out: Path) -> Answer:
     """Sheets to fill in by hand, each with a number of its own."""
-    from station import printing
+    from station import languages, printing
 
     with printing_into(folder, user) as (session, progress):
+        note = languages.instead(session, language)
         _, numbers = printing.blank_sheets(
             session, count, language=language, out=out, progress=progress
         )
     return Answer(file=str(out), pages=count, numbers=list(numbers)).say(
-        f"{counted(count, 'sheet')}: {out}"
+        f"{counted(count, 'sheet')}: {out}", *filter(None, [note])
     )
 
 

@@ -53,8 +53,11 @@ def test_a_language_without_words_gives_way_to_ours(site: Site) -> None:
     with site.at_station("officer") as session:
         with session.store.read() as reader:
             person = next(iter(reader.views("person")))
-        told = text_of(print_my_data(session, person.id, language="apc", otherwise="fr"))
+        told = text_of(print_my_data(session, person.id, language="som", otherwise="fr"))
         assert "Imprimé le" in told
+        # The record takes more words than a paper: Dari has those of papers alone.
+        assert my_data.told_in(session, "prs", "fr") == "fr"
+        assert my_data.told_in(session, "apc", "fr") == "ar"
 
 
 def test_what_was_changed_is_told_in_letters_that_papers_have(site: Site) -> None:

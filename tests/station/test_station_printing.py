@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pypdfium2
@@ -294,3 +295,30 @@ def test_no_new_document_for_the_dead(site: Site) -> None:
         issued = paperwork.issue(session, [before, *every], language="en", skip=True)
         assert [(one.person, one.code) for one in issued.skipped] == [(dalia.number, "dead")]
         assert dalia.id not in {one.person for one in printing.printable(session, also=[dalia.id])}
+
+
+@pytest.mark.parametrize(
+    ("asked", "printed", "words", "said"),
+    [
+        ("prs", "fa-AF", "شماره", ""),
+        ("apc", "ar", "رقم", ""),
+        ("som", "fr", "Numéro", "Papers have no words in Somali, so they are printed in French"),
+        ("so", "fr", "Numéro", "Papers have no words in Somali, so they are printed in French"),
+    ],
+)
+def test_a_language_of_lists_is_printed_or_the_authoritys_is_and_it_is_said(
+    busy_site: Site, asked: str, printed: str, words: str, said: str
+) -> None:
+    with busy_site.at_station("officer") as session:
+        operation = replace(session.office.operation, language="fr")
+        session.office = replace(session.office, operation=operation)
+        with session.store.read() as reader:
+            number = next(iter(reader.persons())).number
+        target = printing.target_of(session, number, "registration")
+        made = paperwork.issue(session, [target], language=asked)
+        with session.store.read() as reader:
+            document = reader.document_by_number(made.documents[0].number)
+        assert document is not None and document.language == printed
+        with pypdfium2.PdfDocument(io.BytesIO(made.pdf)) as pdf:
+            assert words in pdf[0].get_textpage().get_text_range()
+        assert made.note.startswith(said) and bool(made.note) == bool(said)
