@@ -196,7 +196,7 @@ class Words:
     `beside` is the authority's language. A language without words for papers is English
     throughout: a page half in one and half in the other can be read by nobody. `own` are
     sentences of the operation (key, language, text), `texts` its other texts (English, language,
-    text).
+    text): they count in the languages that they name, and nowhere else.
     """
 
     def __init__(
@@ -245,7 +245,7 @@ class Words:
             for tag in (language, _base(language)):
                 if tag in own:
                     return own[tag]
-            if key not in MESSAGES or "en" in own:
+            if key not in MESSAGES:
                 return own["en"]
         return catalogue.gettext(MESSAGES[key])
 

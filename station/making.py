@@ -13,6 +13,7 @@ from uuid import UUID
 
 from documents import credential
 from documents.templates.model import About
+from documents.wording import Words
 from ledger import kinds
 from ledger.trust import list_uri
 from station import pages
@@ -121,7 +122,8 @@ def making(session: Session, reader: Reader, target: Target, language: str) -> M
     require_willing(person, template.about)
     require_asked(person, template)
     if template.asks or target.said:
-        asked = told_of_asked(template, dict(target.said), language, operation.language)
+        words = Words(language, operation.language, texts=library.texts)
+        asked = told_of_asked(template, dict(target.said), words)
         told = Told(told.answers + asked.answers, told.parties, told.facts + asked.facts)
     # Never longer than the operation's documents: a verifier's key would be over before.
     days = min(template.days or operation.document_days, operation.document_days)
