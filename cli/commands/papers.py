@@ -219,19 +219,25 @@ def _from_input() -> str:
 
 
 def _lines(found: Verification, language: str) -> list[str]:
-    """What a person at a checkpoint reads: the verdict, whom to compare, how old the trust is. The
-    facts are told in `language`, as the paper tells them."""
-    from documents.told import holder
+    """What a person at a checkpoint reads: code by code the verdict and what to compare, then how
+    old the trust is. The facts are told in `language`, as the paper tells them."""
+    from documents.told import holder, numbered
     from documents.told import told as tells  # the templates, with the first check
+    from documents.verifier_words import VERDICTS
 
     lines = []
     for result in found.results:
         place = f"page {result.page}: " if result.page is not None else ""
-        lines.append(f"{place}{result.verdict.upper().replace('_', ' ')}. {result.sentence}")
+        lines.append(f"{place}{VERDICTS[result.verdict].upper()}. {result.sentence}")
         claims = result.claims.get("169")
         if isinstance(claims, dict):
-            facts = [*holder(claims, language), *tells(claims, language)]
+            facts = [
+                *holder(claims, language),
+                *tells(result.claims, language),
+                *numbered(result.claims, language),
+            ]
             lines += [f"    {label}: {shown(value)}" for label, value in facts]
+        lines.append("")
     if found.trust_age_days is None:
         lines.append("Trust: a key set that nothing vouches for.")
     else:
