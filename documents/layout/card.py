@@ -158,7 +158,7 @@ def _names(sheet: Sheet, words: Words, page: PageData, x: float, y: float, width
         if sum(map(sheet.height, lines)) <= room:
             break
         if shrink < 0.34:
-            raise PageError("too_much", "The names are too long for a card. Print them on paper.")
+            raise PageError("too_much", "The names are too long for a card. Print it on A4 or A5.")
         shrink -= 0.06
     for at, part in enumerate(lines):
         y = sheet.draw_lines(part, x, y, width, colour=MUTED if at else INK)
@@ -260,7 +260,7 @@ def _sentences(
                     y = sheet.draw_lines(lines, x, y, width, colour=colour, align=align)
                 return
             size -= STEP
-    raise PageError("too_much", "The sentences are too long for a card. Print it on paper.")
+    raise PageError("too_much", "The sentences are too long for a card. Print it on A4 or A5.")
 
 
 def _side(sheet: Sheet, text: str, size: float, language: str | None) -> Align:

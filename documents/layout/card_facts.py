@@ -122,4 +122,4 @@ def whole(
             if len(lines) == 1 or (size <= _READABLE and len(lines) == 2):
                 return lines
             size -= STEP
-    raise PageError("too_much", "A fact is too long for a card. Print it on paper.")
+    raise PageError("too_much", "A fact is too long for a card. Print it on A4 or A5.")
