@@ -285,6 +285,16 @@ class Words:
         """A date of birth as it is known, no more precise than it was said."""
         return answers.say_date(birth, self.language)
 
+    def birth_beside(self, birth: PartialDate) -> str:
+        """The same in the authority's language, or nothing when it is the same."""
+        said = answers.say_date(birth, self.beside)
+        return "" if self.alone or said == self.birth(birth) else said
+
+    def day_beside(self, day: date) -> str:
+        """A day of issue or expiry in the authority's language, or nothing when it is the same."""
+        said = isolate(answers.say_day(day, self.beside))
+        return "" if self.alone or said == self.day(day) else said
+
     def day(self, day: date) -> str:
         """A day of issue or expiry, in words, isolated so that its parts keep their order."""
         return isolate(answers.say_day(day, self.language))
