@@ -1,12 +1,14 @@
 """My data: everything that is recorded about a person, printed for that person.
 
 Sensitive answers are counted and not told: a paper is read by whoever finds it. Nor are words
-about others, though they stand in an event in which the person took part. The printing is written
+about others, though they stand in an event in which the person took part, nor the numbers of the
+family: whoever holds one can ask about its bearer. The printing is written
 to the audit; it is no entry, because it changes nothing.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from documents.page_data import Record, Section
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 _CHANGED = " \u203a "
 """Between what was and what is: unlike an arrow it is in the faces of papers, and turns with text
 that runs from the right."""
+
+
+_ONE_LINE = 40
+"""Letters of a name that fit on a line beside a label."""
 
 
 def _(text: str) -> str:
@@ -78,15 +84,15 @@ def _sections(page: PersonPage, language: str) -> tuple[Section, ...]:
     text = translation(language).gettext
     words = Words(language)
     who = [
-        (text(_("Name")), page.name),
-        (text(_("Name in Latin letters")), page.name_latin),
+        (text(_("Name")), _whole(page.name)),
+        (text(_("Name in Latin letters")), _whole(page.name_latin)),
         (text(_("Number")), page.number),
         (text(_("Registry number")), page.permanent),
     ]
     facts = [(fact.label, fact.value_text) for fact in page.facts]
     household = page.household
     family = [
-        (member.relation_text, f"{isolate(member.name)} · {isolate(member.number)}")
+        (member.relation_text, isolate(_whole(member.name)))
         for member in (household.members if household else ())
     ]
 
@@ -99,7 +105,17 @@ def _sections(page: PersonPage, language: str) -> tuple[Section, ...]:
         if (day := words.day(row.at.date()))
     ]
     papers = [
-        (one.type_text, " · ".join((one.number, one.issued, one.expires))) for one in page.documents
+        (
+            one.type_text,
+            " · ".join(
+                (
+                    isolate(one.number),
+                    f"{words.say('issued')}: {words.day(date.fromisoformat(one.issued[:10]))}",
+                    f"{words.say('expires')}: {words.day(date.fromisoformat(one.expires[:10]))}",
+                )
+            ),
+        )
+        for one in page.documents
     ]
     changes = [
         (row.label, _CHANGED.join(isolate(part) for part in (row.old, row.new) if part))
@@ -114,6 +130,11 @@ def _sections(page: PersonPage, language: str) -> tuple[Section, ...]:
         (text(_("What was changed")), changes),
     )
     return tuple(Section(heading, tuple(lines)) for heading, lines in found if lines)
+
+
+def _whole(name: str) -> str:
+    """A name that lines do not part where it fits on one: a surname alone reads as another's."""
+    return name.replace(" ", "\u00a0") if len(name) <= _ONE_LINE else name
 
 
 def _part(row: TimelineRow, *, tag: str) -> str:
