@@ -8,6 +8,7 @@ to the audit; it is no entry, because it changes nothing.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from station.pages import issuer_of
 from values.text import isolate
 from workspace import people
 from workspace.rights import Right, require
+from workspace.search import text as search_text
 
 if TYPE_CHECKING:
     from values.identifiers import PersonId
@@ -51,8 +53,42 @@ def print_my_data(
 
     Raises `RefusedError` for a person who is not here, or a language that cannot be printed.
     """
+    made = preview(session, person, language=language, otherwise=otherwise).pdf
+    with session.store.write() as unit:
+        unit.audit(
+            at=session.clock.now(),
+            user=session.user.id,
+            act="my_data.printed",
+            subject=("person", person),
+        )
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A record before it is printed. `language`: the one that it is told in. `wordless`: the code
+    of the person's own where the record cannot be told in it; else empty."""
+
+    language: str
+    wordless: str
+    pdf: bytes = field(repr=False)
+
+
+def preview(
+    session: Session, person: PersonId, *, language: str = "", otherwise: str = ""
+) -> Preview:
+    """What would be printed, without saying that it was. No `language`: the person's own.
+
+    Raises `RefusedError`, as `print_my_data`.
+    """
     require(session, Right.PRINT)
-    tag = told_in(session, language, otherwise)
+    spoken = ""
+    if not language:
+        with session.store.read() as reader:
+            view = reader.person(person)
+        spoken = search_text(view, "language") if view is not None else ""
+    tag = told_in(session, language or spoken, otherwise)
+    wordless = spoken if spoken and written(spoken) != tag else ""
     page = people.person_page(session, person, language=tag, for_them=True)
     now = session.clock.now()
     record = Record(
@@ -65,10 +101,7 @@ def print_my_data(
         sections=_sections(page, tag),
         training=session.office.training,
     )
-    made = render_record(record, created=now)
-    with session.store.write() as unit:
-        unit.audit(at=now, user=session.user.id, act="my_data.printed", subject=("person", person))
-    return made
+    return Preview(tag, wordless, render_record(record, created=now))
 
 
 def told_in(session: Session, language: str, otherwise: str = "") -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from documents.page_data import DocumentType
 from documents.templates.model import About
 from documents.told import title
+from forms.wording import label
 from forms.written import written
 from resources.i18n import translation
 from station import pages, reading
@@ -72,7 +73,7 @@ class Offered:
     """For whom, and which. `chosen` is the place of the one that was asked about, or -1.
 
     `language` is the tag of the papers for what the person speaks, the authority's where papers
-    have no words in it (then `wordless` is its code), and empty where nothing is recorded.
+    have no words in it (then `wordless` is its name), and empty where nothing is recorded.
     """
 
     person: PersonId
@@ -116,7 +117,7 @@ def offered(
             language=known or (of_authority(session) if spoken else ""),
             offers=found,
             chosen=places[0] if places else -1,
-            wordless="" if known else spoken,
+            wordless="" if known else label("languages", spoken, language),
         )
 
 

@@ -29,7 +29,6 @@ from desktop.widgets.labels import Caption, Section, Strong
 from desktop.widgets.layout import Plain, Scroll, column, row
 from desktop.widgets.messages import EmptyState, Notice, ProgressCard
 from desktop.words import beside, isolate, tr
-from forms.wording import label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -225,7 +224,7 @@ class DocumentPage(Page):
                 "info",
                 tr(
                     "Papers have no words in {language}. Choose another that the person reads.",
-                    language=label("languages", found.wordless, self.desk.language),
+                    language=found.wordless,
                 ),
             )
 

@@ -322,3 +322,17 @@ def test_a_language_of_lists_is_printed_or_the_authoritys_is_and_it_is_said(
         with pypdfium2.PdfDocument(io.BytesIO(made.pdf)) as pdf:
             assert words in pdf[0].get_textpage().get_text_range()
         assert made.note.startswith(said) and bool(made.note) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "language", "wordless"),
+    [("pbt", "ps", ""), ("som", "en", "Somali"), ("", "", "")],
+)
+def test_a_paper_opens_in_what_the_person_reads(
+    site: Site, spoken: str, language: str, wordless: str
+) -> None:
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        change(session, person(session, "Dalia"), {"language": spoken})
+        found = offers.offered(session, person=person(session, "Dalia").id)
+        assert (found.language, found.wordless) == (language, wordless)
