@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
 __all__ = [
@@ -27,7 +26,6 @@ __all__ = [
     "has",
     "has_papers",
     "languages",
-    "paper_language",
     "paper_languages",
     "papers",
     "translation",
@@ -122,20 +120,6 @@ def paper_languages() -> tuple[str, ...]:
         if entry.is_dir() and (entry / "papers.toml").is_file()
     }
     return (*languages(), *sorted(more - set(languages())))
-
-
-_SPOKEN: Mapping[str, str] = {
-    **dict.fromkeys(("ara", "arb", "acm", "acw", "acx", "aeb", "afb", "ajp", "apc", "apd"), "ar"),
-    **dict.fromkeys(("arq", "ars", "ary", "arz", "ayh", "ayl", "ayn", "ayp", "shu"), "ar"),
-    **dict.fromkeys(("pus", "pbt", "pbu", "pst"), "ps"),
-    "eng": "en", "fra": "fr", "prs": "fa-AF", "urd": "ur", "mya": "my", "amh": "am",
-}  # fmt: skip
-
-
-def paper_language(spoken: str) -> str:
-    """The language of papers (BCP 47) for what somebody speaks best (ISO 639-3); empty where papers
-    have no words for it. Whoever speaks any Arabic reads the standard one."""
-    return _SPOKEN.get(spoken, "")
 
 
 def _fallbacks(language: str) -> list[str]:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from documents.page_data import MOST_DOCUMENTS
-from station import issuing, runs
+from station import issuing, languages, runs
 from station.batch_run import Printed as Printed
 from station.batch_run import Run
 from station.chosen import Which as Which
@@ -22,7 +22,6 @@ from station.chosen import targets as targets
 from station.life import JAM, JUST_PRINTED
 from station.life import Collector as Collector
 from station.life import Handed as Handed
-from station.making import known_language
 from station.today import printed_today
 from workspace import papers
 from workspace.errors import RefusedError
@@ -75,7 +74,8 @@ def print_all(
             f"One PDF holds at most {MOST_DOCUMENTS} documents. Print those without a document "
             "first, or a part of them.",
         )
-    language = known_language(language) if language is not None else None
+    note = languages.instead(session, language) if language is not None else ""
+    language = languages.printed_in(session, language) if language is not None else None
     before = {}
     if not (fresh or handed.gone):
         before = printed_today(session, wanted, language=language)
@@ -105,7 +105,7 @@ def print_all(
     )
     came = {(one.person, one.type) for one in printed.documents}
     again = 0 if once else sum((one.person, one.type) in came for one in before.values())
-    return replace(printed, skipped=left_out + printed.skipped, again=again)
+    return replace(printed, skipped=left_out + printed.skipped, again=again, note=note)
 
 
 def print_again(

@@ -58,6 +58,7 @@ class Printed:
         stopped: it ended early; the rest was not issued. fault: why, when nobody stopped it.
         pdf: every paper that was committed, in order; empty when it went into a file.
         again: of how many an earlier print of the same day is known.
+        note: that papers have no words in the language that was asked for; else empty.
     """
 
     run: UUID
@@ -69,6 +70,7 @@ class Printed:
     sheets: int = 0
     pdf: bytes = field(default=b"", repr=False)
     again: int = 0
+    note: str = ""
 
 
 class _StoppedError(Exception):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from documents.errors import PageError
 from station import pages
-from station.making import known_language
+from station.languages import printed_in
 from station.sheets import SERIES, note_printed
 from station.signing import require_signer
 from workspace import templates
@@ -48,7 +48,7 @@ def blank_sheets(
 
     if not 1 <= count <= MOST_SHEETS:
         raise RefusedError("count", f"Print from 1 to {MOST_SHEETS} sheets at a time.")
-    language = known_language(language)
+    language = printed_in(session, language)
     now = session.clock.now()
     place = prepared(out, private=True) if out is not None else nullcontext()
     with under_way(session, SERIES, out) as reserved, place as file:

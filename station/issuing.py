@@ -15,13 +15,13 @@ from ledger import kinds
 from ledger.entry import Subject
 from ledger.trust import list_uri
 from station.deciding import decide, says_the_same, signs_the_same
+from station.languages import printed_in
 from station.life import JUST_PRINTED, REPLACED, Handed, expired
 from station.making import (
     Making,
     Target,
     also_said,
     as_printed,
-    known_language,
     making,
     page_of,
     printed_last,
@@ -76,7 +76,7 @@ def preview(session: Session, target: Target, language: str | None) -> bytes:
     require(session, Right.PRINT)
     from documents.pages import render
 
-    language = known_language(language) if language is not None else None
+    language = printed_in(session, language) if language is not None else None
     today = day_of(session.clock.now())
     with session.store.read() as reader:
         made = decide(session, reader, target, language=language).made

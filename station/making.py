@@ -13,9 +13,9 @@ from uuid import UUID
 
 from documents import credential
 from documents.templates.model import About
-from forms.codes import code_list
+from documents.wording import Words
+from forms.written import written
 from ledger import kinds
-from resources.i18n import paper_language
 from station import pages
 from station.event_pages import (
     Told,
@@ -25,8 +25,9 @@ from station.event_pages import (
     told_of_asked,
     told_of_event,
 )
+from station.languages import of_authority
 from station.signing import document_key
-from station.withheld import require_willing
+from station.withheld import require_asked, require_willing
 from values.identifiers import EventId, PersonId
 from workspace import papers, templates
 from workspace.errors import RefusedError
@@ -97,8 +98,8 @@ def making(session: Session, reader: Reader, target: Target, language: str | Non
     authority's where papers have no words for that.
 
     Raises `RefusedError` for nobody, for whoever is dead or does not want a document, for an event
-    that was withdrawn or is blocked, for a paper that the template does not know, and for what was
-    not said.
+    that was withdrawn or is blocked, for a statement of consent that nobody asked for, for a paper
+    that the template does not know, and for what was not said.
     """
     library = templates.library(reader)
     template = library.get(target.type)
@@ -135,9 +136,11 @@ def making(session: Session, reader: Reader, target: Target, language: str | Non
         parties = [part.person for part in event.participants]
         heads = sorted({*map(bytes, event.heads), *_member_heads(reader, parties)})
     require_willing(session, person, template)
+    require_asked(person, template)
     language = language or _own_language(session, person)
     if template.asks or target.said:
-        asked = told_of_asked(template, dict(target.said), language, operation.language)
+        words = Words(language, operation.language, texts=library.texts)
+        asked = told_of_asked(template, dict(target.said), words)
         told = Told(told.answers + asked.answers, told.parties, told.facts + asked.facts)
     # Never longer than the operation's documents: a verifier's key would be over before.
     days = min(template.days or operation.document_days, operation.document_days)
@@ -258,26 +261,8 @@ def printed_last(reader: Reader, document: DocumentView) -> dict[str, Any]:
 
 def _own_language(session: Session, person: PersonView) -> str:
     spoken = person.values.get("language")
-    found = paper_language(spoken) if isinstance(spoken, str) else ""
-    return found or session.office.operation.language
-
-
-def known_language(tag: str) -> str:
-    """A language's tag (BCP 47) as it is written. Raises `RefusedError` for none that is known.
-
-    Before anything is issued: what the page lacks words for is printed in English, but a
-    document in no language at all could not be said in the chain.
-    """
-    from babel import Locale, UnknownLocaleError  # CLDR's data: only where papers are made
-
-    try:
-        return str(Locale.parse(tag.replace("_", "-"), sep="-")).replace("_", "-")
-    except (UnknownLocaleError, ValueError, TypeError):
-        if tag.casefold() in code_list("languages"):  # one that CLDR has no data of
-            return tag.casefold()
-        raise RefusedError(
-            "language", "There is no such language. Write it as a tag: en, fr, ar, fa-AF."
-        ) from None
+    found = written(spoken) if isinstance(spoken, str) else ""
+    return found or of_authority(session)
 
 
 def _member_heads(reader: Reader, members: Sequence[PersonId]) -> list[bytes]:

@@ -1,6 +1,7 @@
 """For whom no document is made: the dead, and whoever said that none shall show name and number.
 
-What was never asked, as of people taken over from a list, withholds nothing.
+What was never asked, as of people taken over from a list, withholds nothing but the statement that
+it was asked.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from documents.templates.model import About
+from documents.templates.model import About, Kind
 from workspace.errors import RefusedError
 from workspace.papers import dead as dead
 
@@ -65,4 +66,18 @@ def require_willing(session: Session, person: PersonView, template: Template) ->
             "consent_refused",
             "This person does not want a document that shows name and number. Ask again, and "
             "correct the consent if they changed their mind.",
+        )
+
+
+def require_asked(person: PersonView, template: Template) -> None:
+    """Raises `RefusedError` for a statement of what somebody answered who was asked nothing."""
+    if template.block(Kind.CONSENT) is None:
+        return
+    consent = person.values.get("consent")
+    answers = consent.values() if isinstance(consent, Mapping) else ()
+    if not any(one in ("yes", "no") for one in answers):
+        raise RefusedError(
+            "consent_unasked",
+            "This person was not asked yet what they agree to, so there is nothing to state. Ask "
+            "first, correct the record, then print.",
         )

@@ -199,7 +199,13 @@ def answer_of(out: Path, printed: Printed) -> Answer:
             }
             for one in skipped
         ],
-    ).say(f"{counted(pages, 'page')}: {out}", *_became(printed.documents), PLAIN_TEXT, *left_out)
+    ).say(
+        f"{counted(pages, 'page')}: {out}",
+        *_became(printed.documents),
+        PLAIN_TEXT,
+        *filter(None, [printed.note]),
+        *left_out,
+    )
     return answer.say(printed.fault).refused() if printed.fault else answer
 
 
@@ -258,14 +264,15 @@ def _named(said: tuple[str, ...]) -> dict[str, str]:
 
 def _blank(folder: Path, user: str | None, count: int, language: str, out: Path) -> Answer:
     """Sheets to fill in by hand, each with a number of its own."""
-    from station import printing
+    from station import languages, printing
 
     with printing_into(folder, user) as (session, progress):
+        note = languages.instead(session, language)
         _, numbers = printing.blank_sheets(
             session, count, language=language, out=out, progress=progress
         )
     return Answer(file=str(out), pages=count, numbers=list(numbers)).say(
-        f"{counted(count, 'sheet')}: {out}"
+        f"{counted(count, 'sheet')}: {out}", *filter(None, [note])
     )
 
 
@@ -311,19 +318,25 @@ def _from_input() -> str:
 
 
 def _lines(found: Verification, language: str) -> list[str]:
-    """What a person at a checkpoint reads: the verdict, whom to compare, how old the trust is. The
-    facts are told in `language`, as the paper tells them."""
-    from documents.told import holder
+    """What a person at a checkpoint reads: code by code the verdict and what to compare, then how
+    old the trust is. The facts are told in `language`, as the paper tells them."""
+    from documents.told import holder, numbered
     from documents.told import told as tells  # the templates, with the first check
+    from documents.verifier_words import VERDICTS
 
     lines = []
     for result in found.results:
         place = f"page {result.page}: " if result.page is not None else ""
-        lines.append(f"{place}{result.verdict.upper().replace('_', ' ')}. {result.sentence}")
+        lines.append(f"{place}{VERDICTS[result.verdict].upper()}. {result.sentence}")
         claims = result.claims.get("169")
         if isinstance(claims, dict):
-            facts = [*holder(claims, language), *tells(claims, language)]
+            facts = [
+                *holder(claims, language),
+                *tells(result.claims, language),
+                *numbered(result.claims, language),
+            ]
             lines += [f"    {shown(label)}: {shown(value)}" for label, value in facts]
+        lines.append("")
     if found.trust_age_days is None:
         lines.append("Trust: a key set that nothing vouches for.")
     else:

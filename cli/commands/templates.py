@@ -21,17 +21,20 @@ def templates() -> None:
 @answering
 def check(path: Path) -> Answer:
     """Read the templates of a folder strictly."""
-    from documents.templates.library import faults
+    from documents.templates.library import faults, gaps
 
     if not path.is_dir():
         raise RefusedError(
             "no_folder", f"{path} is no folder. Name the one that holds the templates."
         )
     found = faults(path)
+    notes = [] if found else gaps(path)
     answer = Answer(
-        problems=[{"file": one.file, "path": one.path, "message": one.remedy} for one in found]
+        problems=[{"file": one.file, "path": one.path, "message": one.remedy} for one in found],
+        notes=notes,
     ).say(
         *(one.sentence for one in found),
+        *notes,
         *([] if found else ["Every template can be used."]),
     )
     return answer.refused() if found else answer

@@ -29,7 +29,6 @@ from desktop.widgets.labels import Caption, Section, Strong
 from desktop.widgets.layout import Plain, Scroll, column, row
 from desktop.widgets.messages import EmptyState, Notice, ProgressCard
 from desktop.words import beside, isolate, tr
-from resources.i18n import paper_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +93,8 @@ class DocumentPage(Page):
             "serial", tr("Number of the sheet"), direction="ltr", width=_SERIAL, limit=40,
             help=tr("Only where the paper is numbered: type it as it is printed."),
         )  # fmt: skip
-        self.not_now = Notice("info", "")
+        self.not_now, self.wordless = Notice("info", ""), Notice("info", "")
+        self.wordless.hide()
         self.paper = Paper()
         self.print = PrimaryButton(
             tr("Print"), icon="print", on=lambda: self._begin(_PRINT), name="document-print"
@@ -127,6 +127,7 @@ class DocumentPage(Page):
         how.setStretch(0, 1)
         how.setStretch(1, 1)
         left.body.addLayout(how)
+        left.body.addWidget(self.wordless)
         left.body.addWidget(self.serial)
         left.body.addWidget(self.not_now)
         left.body.addStretch(1)
@@ -206,13 +207,26 @@ class DocumentPage(Page):
         self.whom.setText(beside(isolate(found.name), isolate(found.number)))
         self._show_kinds(found, before)
         if anew:
-            # The holder's, where papers can say it; else of whoever prints.
-            self.language.set_value(paper_language(found.language) or self.desk.language)
+            # The holder's, where papers can say it; else the authority's, or of whoever prints.
+            self.language.set_value(found.language or self.desk.language)
+            self._say_wordless(found)
         self._nobody.hide()
         self._sheet.show()
         if anew:
             self.serial.set_value("")
             self.kind.focus_editor()
+
+    def _say_wordless(self, found: Offered) -> None:
+        """Once, where the paper opens in another language than the person's."""
+        self.wordless.setVisible(bool(found.wordless))
+        if found.wordless:
+            self.wordless.set_message(
+                "info",
+                tr(
+                    "Papers have no words in {language}. Choose another that the person reads.",
+                    language=found.wordless,
+                ),
+            )
 
     def _show_kinds(self, found: Offered, before: str) -> None:
         """The documents that can be printed, and of the others why not."""

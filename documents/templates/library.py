@@ -15,6 +15,7 @@ from typing import Any
 from PIL import Image
 
 from documents.errors import DAMAGED, TemplateError
+from documents.templates import wording_check
 from documents.templates.model import About, Template
 from documents.templates.reading import MAX_FILE, UNFIT, fit, parse, toml
 from documents.wording import MESSAGES
@@ -94,7 +95,8 @@ def read_folder(folder: Path, *, form: FindForm = _form) -> dict[str, bytes]:
     leads elsewhere. Raises `TemplateError` for the first fault; `faults` tells of all.
     """
     kept = _contents(folder)
-    library(kept, form=form)
+    for mistake in _mistakes(library(kept, form=form)):
+        raise mistake
     return kept
 
 
@@ -105,8 +107,23 @@ def faults(folder: Path, *, form: FindForm = _form) -> list[TemplateError]:
     except TemplateError as error:
         return [error]
     found: list[TemplateError] = []
-    library(kept, form=form, told=found.append)
+    read = library(kept, form=form, told=found.append)
+    if not any(one.file.endswith(".toml") for one in found):  # else a key may be used where it is
+        found += _mistakes(read)
     return found
+
+
+def gaps(folder: Path, *, form: FindForm = _form) -> list[str]:
+    """Sentences about what the wording of a good folder leaves to others."""
+    found = library(_contents(folder), form=form)
+    return list(wording_check.gaps(found.sentences, found.texts))
+
+
+def _mistakes(found: Library) -> list[TemplateError]:
+    """What is found only when a folder is taken in: what was kept before is read as it is."""
+    return list(
+        wording_check.mistakes(found.sentences, found.texts, found.templates, shipped().templates)
+    )
 
 
 def _contents(folder: Path) -> dict[str, bytes]:

@@ -394,6 +394,12 @@ def others_twin(held: Others) -> dict[str, Any]:
         held.called("void", (person, reason))
         return SimpleNamespace(household=None, documents=(), headless=False)
 
+    def preview_my_data(
+        session: Any, person: Any, *, language: str = "", otherwise: str
+    ) -> SimpleNamespace:
+        held.called("preview_my_data", (person, language, otherwise))
+        return SimpleNamespace(language=language or otherwise, wordless="som", pdf=one_page_pdf())
+
     def my_data(session: Any, person: Any, *, language: str, otherwise: str) -> bytes:
         held.called("my_data", (person, language, otherwise))
         return one_page_pdf()
@@ -424,7 +430,7 @@ def others_twin(held: Others) -> dict[str, Any]:
                 held.called("void_event", (event, reason)) or held.withdrawn
             ),
         ),
-        "my_data": SimpleNamespace(print_my_data=my_data),
+        "my_data": SimpleNamespace(print_my_data=my_data, preview=preview_my_data),
         "vault": SimpleNamespace(read_needs=read_needs),
         "auditing": SimpleNamespace(read=read_audit),
         "review": SimpleNamespace(

@@ -564,6 +564,13 @@ def test_each_verdict_has_one_plain_word(put: Stage, held: Others, verdict: str,
     assert card._trusted.isHidden() is (verdict in ("valid", "expired", "unreadable"))
 
 
+def test_a_verdict_has_the_same_word_wherever_it_is_read() -> None:
+    from desktop.pages import verify
+    from documents.verifier_words import VERDICTS
+
+    assert {verdict: word for verdict, (word, _, _) in verify._VERDICTS.items()} == VERDICTS
+
+
 def test_the_claims_are_shown_to_be_compared(put: Stage, held: Others) -> None:
     held.verification = verification("valid", SENTENCE)
     put.page("verify")
@@ -574,8 +581,9 @@ def test_the_claims_are_shown_to_be_compared(put: Stage, held: Others) -> None:
     assert facts["Name"] == "آمنة يوسف"
     assert facts["Born"] == "about 1985, age about 41"
     assert facts["Sex"] == "Female"
-    assert facts["Nationality"] == "Somalia"
+    assert facts["Nationality as declared"] == "Somalia"
     assert facts["Household"] == "3 persons"
+    assert "Provisional household attestation" in facts["Document"]
     assert "WST-A01-K7Q-D00003-11" in facts["Document number"]
     assert facts["Valid until"] == "30 April 2027"  # it ends with that day
     assert "12 days old" in put.find(QLabel, "verify-trust").text()

@@ -183,9 +183,9 @@ def test_renewing_keeps_the_paper_and_leads_with_the_holders_language(busy_site:
 
 
 def own_language(session: Session, target: Target) -> str:
-    from resources.i18n import paper_language
+    from forms.written import written
 
     with session.store.read() as reader:
         person = reader.person(target.subject)  # type: ignore[arg-type]  # a person's
     assert person is not None
-    return paper_language(str(person.values.get("language"))) or session.office.operation.language
+    return written(str(person.values.get("language"))) or session.office.operation.language

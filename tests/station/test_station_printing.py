@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pypdfium2
 import pytest
 
+from documents import codes, raster
 from forms.codes import code_list
 from ledger import kinds
 from ledger.entry import Subject
-from station import batch, printing, review, spoiled
+from ledger.views import PersonView
+from station import batch, offers, printing, review, spoiled
 from station.life import Collector, Handed
 from station.withheld import PURPOSE
 from tests import paperwork
@@ -179,15 +182,7 @@ def test_nothing_to_print_is_said(site: Site) -> None:
 
 def refuse_paper(session: Session, name: str) -> None:
     """Let the record say that whoever bears this given name wants no document."""
-    view = person(session, name)
-    with session.act() as act:
-        act.say(
-            kinds.PERSON_AMENDED,
-            Subject("person", view.id),
-            {"changes": {"consent": {**CONSENT, PURPOSE: "no"}}, "reason": "asked again"},
-            form="person",
-            base=view.heads,
-        )
+    change(session, person(session, name), {"consent": {**CONSENT, PURPOSE: "no"}})
 
 
 def test_the_purpose_of_a_document_is_the_one_that_people_are_asked_about() -> None:
@@ -213,6 +208,42 @@ def test_whoever_was_never_asked_is_marked_and_not_held_up(site: Site) -> None:
             session, [printing.target_of(session, person(session, "Dalia").number, "registration")],
             language="en",
         ).documents  # fmt: skip
+
+
+def test_no_statement_says_that_somebody_was_asked_who_was_not(site: Site) -> None:
+    """Its sentences say that the holder was told and answered freely."""
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        dalia = person(session, "Dalia")
+        target = printing.target_of(session, dalia.number, "consent")
+        for attempt in (
+            lambda: paperwork.issue(session, [target], language="en"),
+            lambda: printing.preview(session, target, "en"),
+        ):
+            with pytest.raises(RefusedError) as told:
+                attempt()
+            assert told.value.code == "consent_unasked"
+        (offer,) = (
+            one
+            for one in offers.offered(session, person=dalia.id).offers
+            if one.target.type == "consent"
+        )
+        assert offer.reason == told.value.sentence
+        change(session, dalia, {"consent": {**dict.fromkeys(CONSENT, ""), "registration": "yes"}})
+        stated = paperwork.issue(session, [target], language="en")
+        (code,) = codes.read_picture(raster.page(stated.pdf, 0, dpi=200))
+        assert code
+
+
+def change(session: Session, view: PersonView, changes: dict[str, object]) -> None:
+    with session.act() as act:
+        act.say(
+            kinds.PERSON_AMENDED,
+            Subject("person", view.id),
+            {"changes": changes, "reason": "asked again"},
+            form="person",
+            base=view.heads,
+        )
 
 
 def test_who_refuses_a_document_gets_none(site: Site) -> None:
@@ -353,3 +384,44 @@ def test_a_user_who_was_disabled_meanwhile_prints_nothing(site: Site) -> None:
         with session.store.read() as reader:
             assert reader.counts().documents == 1
         assert spoiled.of_day(session) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "printed", "words", "said"),
+    [
+        ("prs", "fa-AF", "شماره", ""),
+        ("apc", "ar", "رقم", ""),
+        ("som", "fr", "Numéro", "Papers have no words in Somali, so they are printed in French"),
+        ("so", "fr", "Numéro", "Papers have no words in Somali, so they are printed in French"),
+    ],
+)
+def test_a_language_of_lists_is_printed_or_the_authoritys_is_and_it_is_said(
+    busy_site: Site, asked: str, printed: str, words: str, said: str
+) -> None:
+    with busy_site.at_station("officer") as session:
+        operation = replace(session.office.operation, language="fr")
+        session.office = replace(session.office, operation=operation)
+        with session.store.read() as reader:
+            number = next(iter(reader.persons())).number
+        target = printing.target_of(session, number, "registration")
+        made = paperwork.issue(session, [target], language=asked)
+        with session.store.read() as reader:
+            document = reader.document_by_number(made.documents[0].number)
+        assert document is not None and document.language == printed
+        with pypdfium2.PdfDocument(io.BytesIO(made.pdf)) as pdf:
+            assert words in pdf[0].get_textpage().get_text_range()
+        assert made.note.startswith(said) and bool(made.note) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "language", "wordless"),
+    [("pbt", "ps", ""), ("som", "en", "Somali"), ("", "", "")],
+)
+def test_a_paper_opens_in_what_the_person_reads(
+    site: Site, spoken: str, language: str, wordless: str
+) -> None:
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        change(session, person(session, "Dalia"), {"language": spoken})
+        found = offers.offered(session, person=person(session, "Dalia").id)
+        assert (found.language, found.wordless) == (language, wordless)
