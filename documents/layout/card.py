@@ -113,7 +113,7 @@ def _head(
     with sheet.inside("H1"):
         y = sheet.draw_lines(title, left, y, width, colour=ACCENT)
     if beside:
-        sheet.draw_lines(other, left, y, width, colour=MUTED, align=_turn(sheet, other))
+        sheet.draw_lines(other, left, y, width, colour=MUTED)
 
 
 def _above(
