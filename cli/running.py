@@ -43,9 +43,10 @@ class Answer(dict[str, Any]):
 
 
 def counted(count: int, noun: str) -> str:
-    """A count with the word that fits it: `1 page`, `2 pages`, `3 entries`."""
+    """A count with the word that fits it: `1 page`, `2 pages`, `3 entries`, `4 days`."""
     if count != 1:
-        noun = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+        consonant = noun.endswith("y") and noun[-2] not in "aeiou"
+        noun = f"{noun[:-1]}ies" if consonant else f"{noun}s"
     return f"{count} {noun}"
 
 

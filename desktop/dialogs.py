@@ -78,8 +78,10 @@ class Dialogs(Protocol):
         choices: Sequence[tuple[str, str]],
         collector: bool = False,
         danger: bool = False,
+        today: bool = False,
     ) -> PaperAnswer | None:
-        """Why a paper is printed again or withdrawn, as a code, and who fetches it."""
+        """Why a paper is printed again or withdrawn, as a code, who fetches it, and whether those
+        of `today` come once more."""
 
     def show_keys(self, parent: QWidget, groups: Sequence[KeyGroup]) -> None:
         """The keys of a page."""
@@ -141,12 +143,13 @@ class QtDialogs:
         choices: Sequence[tuple[str, str]],
         collector: bool = False,
         danger: bool = False,
+        today: bool = False,
     ) -> PaperAnswer | None:
         from desktop.paper_dialog import PaperDialog  # stands on this module
 
         dialog = PaperDialog(
             parent, title, explanation, action,
-            choices=choices, collector=collector, danger=danger,
+            choices=choices, collector=collector, danger=danger, today=today,
         )  # fmt: skip
         try:
             accepted = dialog.exec() == QDialog.DialogCode.Accepted

@@ -13,6 +13,7 @@ from desktop.dialogs import SheetDialog
 from desktop.widgets.buttons import Button, DangerButton, PrimaryButton, QuietButton
 from desktop.widgets.fields import ChoiceField, LongTextField, SelectField, TextField
 from desktop.widgets.labels import Text
+from desktop.widgets.ticks import TickBox
 from desktop.words import tr
 
 Choices = Sequence[tuple[str, str]]
@@ -23,13 +24,15 @@ HOLDER, OTHER = "holder", "other"
 
 @dataclass(frozen=True, slots=True)
 class PaperAnswer:
-    """What was said. `who` is empty when nobody asked who fetches the paper."""
+    """What was said. `who` is empty when nobody asked who fetches the paper; `today`: papers that
+    were printed today are printed once more, as whoever asks for a single one wants."""
 
     code: str
     words: str = ""
     who: str = ""
     name: str = ""
     proof: str = ""
+    today: bool = True
 
 
 class PaperDialog(SheetDialog):
@@ -45,6 +48,7 @@ class PaperDialog(SheetDialog):
         choices: Choices,
         collector: bool = False,
         danger: bool = False,
+        today: bool = False,
     ) -> None:
         super().__init__(parent, title)
         self.setObjectName("paper-dialog")
@@ -64,7 +68,10 @@ class PaperDialog(SheetDialog):
         for field in (self._choice, self._words, self._who, self._name, self._proof):
             field.edited.connect(lambda _key, _raw: self._look())
             self.body.addWidget(field)
-        self._asks = collector
+        self._today = TickBox(tr("Also what was printed today"), name="paper-today")
+        self._today.setVisible(today)
+        self.body.addWidget(self._today)
+        self._asks, self._asks_today = collector, today
         self._who.setVisible(collector)
         kind = DangerButton if danger else PrimaryButton
         self.act: Button = kind(action, on=self.accept, name="paper-act")
@@ -83,6 +90,7 @@ class PaperDialog(SheetDialog):
             who=who,
             name=str(self._name.value() or "").strip() if other else "",
             proof=str(self._proof.value() or "").strip() if other else "",
+            today=self._today.isChecked() or not self._asks_today,
         )
 
     def keyPressEvent(self, event: Any) -> None:

@@ -33,17 +33,19 @@ def ask_and_print(parent: QWidget, pdf: bytes, title: str) -> bool:
     dialog = QPrintDialog(printer, parent)
     if dialog.exec() != QPrintDialog.DialogCode.Accepted:
         return False
-    print_to(printer, pdf)
-    return True
+    return print_to(printer, pdf) > 0
 
 
 def print_to(printer: QPrinter, pdf: bytes) -> int:
-    """Print every page, each on paper of its own size; returns how many there were."""
+    """Print the pages that were asked for, or all, each on paper of its own size; returns how many
+    were printed. A range without any of them prints nothing."""
     tasks = Tasks(pool_threads=1)
     try:
         count = _await(tasks, lambda _task: _count(pdf))
         painter: QPainter | None = None
-        for page in range(count):
+        ranges = printer.pageRanges()
+        pages = [at for at in range(count) if ranges.isEmpty() or ranges.contains(at + 1)]
+        for page in pages:
             image = _await(tasks, partial(_draw_on_worker, pdf, page))
             points = QSizeF(image.size()) * (_POINTS_PER_INCH / _DPI)
             paper = QPageSize(
@@ -57,7 +59,7 @@ def print_to(printer: QPrinter, pdf: bytes) -> int:
             painter.drawImage(QRectF(painter.viewport()), image)
         if painter is not None:
             painter.end()
-        return count
+        return len(pages)
     finally:
         tasks.close()
 

@@ -169,7 +169,8 @@ def issue(claims: Claims, key: SigningKey, *, portrait: bytes | None = None) -> 
             )
         raise CredentialError(
             "names_too_long",
-            "The names are too long for the QR code. Enter the name as it is used every day.",
+            "The names are too long for the QR code, so no paper can be made. Tell the registry, "
+            "and leave the name whole.",
         )
     return Credential(claims=claims, signed=signed, text=qr_text(signed))
 

@@ -51,6 +51,11 @@ class Sheaf:
         self._now = self._taken_in(other, counts)
         self._end()
 
+    @property
+    def pages(self) -> int:
+        """Of how many pages the file is: of cards, how many sheets."""
+        return len(self._now.pages)
+
     def keep(self) -> None:
         """What was added stays."""
         self._kept = self._now

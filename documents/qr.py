@@ -70,6 +70,10 @@ def symbol(text: str, sides: tuple[float, ...] = SIDES_MM) -> Symbol:
     for side in sides:
         if side / len(rows) >= LEAST_MODULE_MM:
             return Symbol(rows, side)
+    if sides == CARD_SIDES_MM:
+        raise CredentialError(
+            "too_much", "The names are too long for the code of a card. Print it on A4 or A5."
+        )
     raise _too_long()
 
 
@@ -94,5 +98,6 @@ def _rows(text: str) -> tuple[bytes, ...]:
 def _too_long() -> CredentialError:
     return CredentialError(
         "names_too_long",
-        "The names are too long for the QR code. Enter the name as it is used every day.",
+        "The names are too long for the QR code, so no paper can be made. Tell the registry, and "
+        "leave the name whole.",
     )

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+from documents.credential import last_day
 from documents.templates.library import Library, shipped
 from documents.templates.model import Template
 from documents.wording import MESSAGES as OF_PAPERS
@@ -27,7 +29,9 @@ __all__ = [
     "MESSAGES",
     "Question",
     "holder",
+    "kind_of",
     "label_of",
+    "numbered",
     "part",
     "plain",
     "questions",
@@ -73,6 +77,8 @@ def _form(name: str) -> Form | None:
 
 _NO_NAME = re.compile("[^A-Za-z0-9]+")
 _LONGEST_NAME = 40
+_OURS = re.compile(r"[A-Z]{3}-[A-Z0-9]{2,5}-[A-Z0-9]{3}-D[0-9]{5,7}-[0-9]{2}")
+"""The number of a document of an office (docs/formats/numbers.md)."""
 _COMMAS = re.compile("[,،፣၊]")
 
 FindForm = Callable[[str], Form | None]
@@ -153,20 +159,61 @@ def _dashed(day: str) -> str:
     return "-".join(found.groups()) if found else day
 
 
+def kind_of(claims: Mapping[str, Any]) -> str:
+    """The id of the document whose claims these are, keys as strings. The two that every
+    registration has do not name themselves: they are told by the number that an office of ours
+    gave, and by whether members are counted. Empty for what is none of ours."""
+    inner = claims.get("169")
+    inner = inner if isinstance(inner, Mapping) else {}
+    named = inner.get("77")
+    if isinstance(named, str) and named:
+        return named
+    if not _OURS.fullmatch(_plain_text(claims.get("7"))):
+        return ""
+    members = inner.get("76")
+    counted = isinstance(members, int) and not isinstance(members, bool) and members != 0
+    return "household" if counted else "registration"
+
+
+def numbered(claims: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
+    """Labels, as papers have them, and values of a document's number and days, of the claims with
+    keys as strings."""
+    days = (
+        ("document_number", _plain_text(claims.get("7"))),
+        ("issued", _moment(claims.get("6"), language, ends=False)),
+        ("expires", _moment(claims.get("4"), language, ends=True)),
+    )
+    say = papers(language).gettext
+    return [(say(OF_PAPERS[key]), value) for key, value in days if value]
+
+
+def _moment(value: object, language: str, *, ends: bool) -> str:
+    """The day of a moment, in words; what ends, ends with the last day before it."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    try:
+        at = datetime.fromtimestamp(value, UTC)
+        return wording.say_day(last_day(at) if ends else at.date(), language)
+    except (OverflowError, ValueError, OSError):
+        return ""
+
+
 def told(
-    inner: Mapping[str, Any],
+    claims: Mapping[str, Any],
     language: str,
     *,
     library: Library | None = None,
     form: FindForm = _form,
 ) -> list[tuple[str, str]]:
-    """Labels and values of what claim 169 tells beyond who the holder is; keys as strings. What is
+    """Labels and values of what the claims tell beyond who the holder is; keys as strings. What is
     no fact as this format writes them is not told."""
     say = papers(language).gettext
     found: list[tuple[str, str]] = []
-    document = inner.get("77")
+    document = kind_of(claims)
+    held = claims.get("169")
+    inner: Mapping[str, Any] = held if isinstance(held, Mapping) else {}
     template = None
-    if isinstance(document, str) and document:
+    if document:
         found.append((say(MESSAGES["document"]), title(document, language, library)))
         template = (library or shipped()).get(document)
     known = questions(template, form) if template is not None else {}

@@ -19,10 +19,12 @@ from documents.credential import CLAIM_169, EXP, IAT, NBF, STATUS
 from documents.envelope import Envelope, EnvelopeError, open_text
 from documents.trust import Revocation, Trust, TrustedKey
 from documents.verdict import Result, Verdict, Verification, worst
+from values.numbers import ControlNumber, NumberError
 
 SKEW = timedelta(hours=24)  # field laptops run for weeks without network time
 
 _HEALTH = "-260"  # the claim of the EU digital COVID certificate, which others verify with us
+_SHEETS, _NUMBER_MOST = "F", 60
 _FORGED_ENVELOPES = {"header_twice"}
 
 
@@ -93,6 +95,8 @@ def judge(text: str, trust: Trust, *, at: datetime, page: int | None = None) -> 
     try:
         envelope = open_text(text)
     except EnvelopeError as error:
+        if _is_blank(text):
+            return Result(Verdict.UNREADABLE, "blank_form", page=page)
         forged = error.code in _FORGED_ENVELOPES
         verdict = Verdict.FORGED if forged else Verdict.UNREADABLE
         return Result(verdict, error.code, page=page)
@@ -109,6 +113,14 @@ def judge(text: str, trust: Trust, *, at: datetime, page: int | None = None) -> 
         return Result(Verdict.UNREADABLE, "bad_claims", shown, envelope.kid, page=page)
     verdict, reason, revocation = _judge_claims(claims, signer, trust, at, digest=envelope.digest)
     return Result(verdict, reason, claims, envelope.kid, revocation, page)
+
+
+def _is_blank(text: str) -> bool:
+    """Whether it is the number of a blank form, which is all that its code holds."""
+    try:
+        return len(text) <= _NUMBER_MOST and ControlNumber.parse(text).series == _SHEETS
+    except NumberError:
+        return False
 
 
 def _verification(results: Iterable[Result], trust: Trust, at: datetime) -> Verification:

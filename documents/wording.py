@@ -196,7 +196,7 @@ class Words:
     `beside` is the authority's language. A language without words for papers is English
     throughout: a page half in one and half in the other can be read by nobody. `own` are
     sentences of the operation (key, language, text), `texts` its other texts (English, language,
-    text).
+    text): they count in the languages that they name, and nowhere else.
     """
 
     def __init__(
@@ -245,7 +245,7 @@ class Words:
             for tag in (language, _base(language)):
                 if tag in own:
                     return own[tag]
-            if key not in MESSAGES or "en" in own:
+            if key not in MESSAGES:
                 return own["en"]
         return catalogue.gettext(MESSAGES[key])
 
@@ -284,6 +284,16 @@ class Words:
     def birth(self, birth: PartialDate) -> str:
         """A date of birth as it is known, no more precise than it was said."""
         return answers.say_date(birth, self.language)
+
+    def birth_beside(self, birth: PartialDate) -> str:
+        """The same in the authority's language, or nothing when it is the same."""
+        said = answers.say_date(birth, self.beside)
+        return "" if self.alone or said == self.birth(birth) else said
+
+    def day_beside(self, day: date) -> str:
+        """A day of issue or expiry in the authority's language, or nothing when it is the same."""
+        said = isolate(answers.say_day(day, self.beside))
+        return "" if self.alone or said == self.day(day) else said
 
     def day(self, day: date) -> str:
         """A day of issue or expiry, in words, isolated so that its parts keep their order."""

@@ -13,6 +13,7 @@ from ledger import kinds
 from ledger.ancestry import Ancestry
 from ledger.certificate import OfficeType, Role
 from ledger.entry import Entry, Header
+from values.identifiers import OfficeId
 
 FOUNDING: Mapping[str, str] = {
     kinds.PERSON: kinds.PERSON_REGISTERED,
@@ -140,6 +141,18 @@ def revoked_index(revocation: Entry, issued: Entry) -> int | None:
         return None
     index: int = body["status_index"]
     return index
+
+
+def spoiled_indices(entry: Entry) -> Iterator[tuple[str, tuple[OfficeId, bytes], int]]:
+    """What an entry says was reserved and never issued: number, office and epoch, and the place in
+    the status list. Nothing when it lacks its body or is not sound."""
+    body = entry.body
+    if body is None or kinds.bad_field(entry.header.kind, body) is not None:
+        return
+    for paper in body["papers"]:
+        if paper.get("status_index") is not None:
+            place = (entry.header.office, body["epoch"])
+            yield paper["number"], place, paper["status_index"]
 
 
 def _same_office(one: Header, other: Header) -> bool:

@@ -54,6 +54,8 @@ DOCUMENT_ISSUED = "document.issued"
 DOCUMENT_REPRINTED = "document.reprinted"
 DOCUMENT_REVOKED = "document.revoked"
 SHEET_SPOILED = "sheet.spoiled"
+NUMBERS_RESERVED = "numbers.reserved"
+NUMBERS_SPOILED = "numbers.spoiled"
 KEY_COMPROMISED = "key.compromised"
 BUNDLE_EXPORTED = "bundle.exported"
 BUNDLE_ADMITTED = "bundle.admitted"
@@ -152,6 +154,8 @@ _REASON = {"reason": _said}
 _MEMBER = _shape(person=_id, relation=_said)
 _COLLECTOR = _shape(who=_said, name=_maybe(_text), proof=_maybe(_text))
 """Who fetched a paper: ``who`` is ``holder`` or ``other``, whose name and proof are words."""
+_PAPER = _shape(number=_said, status_index=_maybe(_index))
+"""A number that is spoken for; a sheet without a code has no place in the status list."""
 _SETTLED = _shape(person=_id, relation=_maybe(_said), to=_maybe(_id))
 
 _O, _S = Role.OFFICER, Role.SUPERVISOR
@@ -292,7 +296,18 @@ RULES: Mapping[str, KindRule] = {
         collector=_maybe(_COLLECTOR),
     ),
     DOCUMENT_REPRINTED: _rule(
-        DOCUMENT, _FIELD, _BOTH, code=_maybe(_said), collector=_maybe(_COLLECTOR), **_REASON
+        DOCUMENT,
+        _FIELD,
+        _BOTH,
+        code=_maybe(_said),
+        collector=_maybe(_COLLECTOR),
+        language=_maybe(_said),
+        paper=_maybe(_said),
+        issued=_maybe(_said),
+        credential=_maybe(_hash),
+        qr=_maybe(_said),
+        serial=_maybe(_said),
+        **_REASON,
     ),
     DOCUMENT_REVOKED: _rule(
         DOCUMENT,
@@ -311,6 +326,10 @@ RULES: Mapping[str, KindRule] = {
         number=_maybe(_said),
         stock=_maybe(_said),
         **_REASON,
+    ),
+    NUMBERS_RESERVED: _rule(OFFICE, {_O, _S}, _STATION, papers=_some(_PAPER)),
+    NUMBERS_SPOILED: _rule(
+        OFFICE, {_O, _S}, _STATION, epoch=_epoch, papers=_some(_PAPER), **_REASON
     ),
     KEY_COMPROMISED: _rule(STATION, {_A}, _REGISTRY, key=_hash, since=_uint, **_REASON),
     # exchange

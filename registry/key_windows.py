@@ -71,9 +71,11 @@ def genuine(reader: Reader, station: Station, since: datetime) -> frozenset[byte
     by its people, not by the key that is in doubt. The newest count when there are too many."""
     issued = [
         (entry.header.device_time, entry.body["credential"][:GENUINE_BYTES])
-        for entry in reader.entries_of_kind(kinds.DOCUMENT_ISSUED, "document")
+        for kind in (kinds.DOCUMENT_ISSUED, kinds.DOCUMENT_REPRINTED)  # a copy may be signed anew
+        for entry in reader.entries_of_kind(kind, "document")
         if entry.header.office == station.id
         and entry.body is not None
+        and entry.body.get("credential") is not None
         and kinds.bad_field(entry.header.kind, entry.body) is None
         and entry.header.device_time < since
     ]

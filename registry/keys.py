@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ledger import kinds
 from ledger.entry import Subject
+from ledger.trust import KeyStatus
 from registry import enrol
 from registry.key_windows import compromised, document_keys, genuine
 from registry.stations import stations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from ledger.trust import KeyStatus
+    from ledger.trust import DocumentKey
     from registry.enrol import Granted
     from workspace.session import Session
 
@@ -40,6 +41,16 @@ class KeyRow:
     last_expiry: datetime
     status: KeyStatus
     since: datetime | None
+    genuine: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compromised:
+    """What was revoked: `keys`, by their identifiers; which stay `active`; and how many credentials
+    of that station still count, issued before."""
+
+    keys: tuple[str, ...]
+    active: tuple[str, ...]
     genuine: int
 
 
@@ -66,11 +77,18 @@ def grant(session: Session, request: Path, out: Path) -> Granted:
 
 
 def compromise(
-    session: Session, *, station: str, since: datetime, reason: str, kid: str = ""
-) -> int:
-    """Revoke a station's document key from `since` on; returns how many credentials still count.
+    session: Session,
+    *,
+    station: str,
+    since: datetime,
+    reason: str,
+    kid: str = "",
+    all_keys: bool = False,
+) -> Compromised:
+    """Revoke a station's document key from `since` on: the one that `kid` begins, or with
+    `all_keys` every one that is not revoked; without either, its only one.
 
-    Without `kid`, the newest key. Raises `RefusedError` for a station or key that is not here,
+    Raises `RefusedError` for a station or key that is not here, for several that it could be,
     without a reason, and for a time to come.
     """
     require(session, Right.TRUST)
@@ -84,17 +102,46 @@ def compromise(
             raise RefusedError(
                 "unknown_station", "No station has that code. See the list of stations."
             )
-        wanted = kid.lower()
-        keys = [one for one in found.documents if one.public_key.kid.hex().startswith(wanted)]
-        if not keys:
-            raise RefusedError("unknown_key", "That station has no such key. See `key list`.")
-        public = keys[-1].public_key
-        act.say(
-            kinds.KEY_COMPROMISED,
-            Subject("station", found.id),
-            {"key": public.raw, "since": int(since.timestamp()), "reason": reason.strip()},
+        lost = compromised(act.unit)
+        valid = timedelta(days=session.office.operation.document_days)
+        keys = document_keys(act.unit, [found], at=session.clock.now(), valid=valid)
+        left = [one for one in keys if one.public.raw not in lost]
+        taken = left if all_keys else _one_of(keys, left, kid.lower())
+        if not taken:
+            raise RefusedError(
+                "unknown_key", "That station has no such key, or it is revoked. See `key list`."
+            )
+        for one in taken:
+            act.say(
+                kinds.KEY_COMPROMISED,
+                Subject("station", found.id),
+                {"key": one.public.raw, "since": int(since.timestamp()), "reason": reason.strip()},
+            )
+        return Compromised(
+            keys=tuple(one.kid.hex() for one in taken),
+            active=tuple(
+                one.kid.hex() for one in left if one not in taken and one.status is KeyStatus.ACTIVE
+            ),
+            genuine=len(genuine(act.unit, found, since)),
         )
-        return len(genuine(act.unit, found, since))
+
+
+def _one_of(keys: list[DocumentKey], left: list[DocumentKey], kid: str) -> list[DocumentKey]:
+    """The key that is meant. One that is revoked is named to say an earlier time."""
+    meant = [one for one in keys if one.kid.hex().startswith(kid)] if kid else left
+    if len(meant) < 2:
+        return meant
+    # Whoever has the laptop has the key it signs with now; a stick or a backup may hold another.
+    named = "; ".join(
+        f"{one.kid.hex()}, {one.status.name.lower()}, from {one.issue_from:%Y-%m-%d} until "
+        f"{one.issue_until:%Y-%m-%d}"
+        for one in meant
+    )
+    raise RefusedError(
+        "which_key",
+        f"That station has {len(meant)} keys ({named}). Say which: --key, or --all-keys when any "
+        "of them may be in other hands.",
+    )
 
 
 def rows(session: Session) -> list[KeyRow]:

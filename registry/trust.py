@@ -103,7 +103,8 @@ def _number(before: TrustList | None, at: datetime) -> int:
 
 
 def status_lists(reader: Reader, offices: Iterable[OfficeId]) -> list[StatusEntry]:
-    """One list for each station and epoch that has told of itself; bits of revoked documents.
+    """One list for each station and epoch that has told of itself; bits of revoked documents, and
+    of numbers that a station says were never issued, unless they were.
 
     A revocation counts that the issuing office or the registry said. One bad record must not
     leave everybody else without a list: it is passed over, and `workspace.care.check` names it.
@@ -118,6 +119,12 @@ def status_lists(reader: Reader, offices: Iterable[OfficeId]) -> list[StatusEntr
             if index is not None:
                 place = (issued.header.office, issued.header.epoch)
                 bits.setdefault(place, set()).add(index)
+    for entry in reader.entries_of_kind(kinds.NUMBERS_SPOILED, "office"):
+        for number, place, index in authority.spoiled_indices(entry):
+            made = reader.document_by_number(number)
+            there = made and (made.office, made.epoch, made.status_index) == (*place, index)
+            if not there and place in bits:
+                bits[place].add(index)
     return [
         StatusEntry(office, epoch, StatusList.empty().revoked(sorted(indices)))
         for (office, epoch), indices in sorted(bits.items())

@@ -6,27 +6,27 @@ from a control number on, out of the entries: nothing is issued twice, and every
 
 from __future__ import annotations
 
-import glob
 import io
-import re
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from documents.page_data import MOST_DOCUMENTS
-from station import issuing, runs
+from station import issuing, languages, runs
 from station.batch_run import Printed as Printed
 from station.batch_run import Run
 from station.chosen import Which as Which
-from station.chosen import as_printed
+from station.chosen import as_printed, replaceable
 from station.chosen import targets as targets
 from station.life import JAM, JUST_PRINTED
 from station.life import Collector as Collector
 from station.life import Handed as Handed
-from station.making import known_language
+from station.today import printed_today
+from workspace import papers
 from workspace.errors import RefusedError
 from workspace.files import down, prepared
+from workspace.reserved import DOCUMENTS, under_way
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -36,18 +36,16 @@ if TYPE_CHECKING:
     from station.making import Target
     from workspace.session import Session
 
-_LEFT = re.compile(r"\.[0-9a-f]{8}")
-"""How the temporary name of a file ends while it is written."""
-
 
 def print_all(
     session: Session,
     wanted: Sequence[Target],
     *,
-    language: str,
+    language: str | None = None,
     reason: str = "",
     handed: Handed = JUST_PRINTED,
     fresh: bool = False,
+    once: bool = False,
     sheets: str = "one",
     out: Path | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -55,9 +53,11 @@ def print_all(
 ) -> Printed:
     """Issue a queue, each paper once. What cannot be issued is left out and told, the rest goes on.
 
-    A document that still says what is known today is printed again under its number and counted;
-    `reason` says why. Otherwise, or with `fresh`, a new one replaces it. `sheets` is one of
-    `documents.imposition.Sheets`. The PDF is written to `out`, or held in memory without it.
+    Without a `language`, each holder's own leads. A document that still says what is known today is
+    printed again under its number and counted, on whatever paper and in whatever language; `reason`
+    says why. Otherwise, or with `fresh`, a new one replaces it. `sheets` is one of
+    `documents.imposition.Sheets`. What was printed here today already is told as `again`; with
+    `once` it is left out. The PDF is written to `out`, or held in memory without it.
 
     Raises `RefusedError` when nothing can be issued now (see `issuing.ready`), nothing is wanted,
     or what is issued cannot be put in its place at last; and `OSError` when that is no place for a
@@ -74,17 +74,38 @@ def print_all(
             f"One PDF holds at most {MOST_DOCUMENTS} documents. Print those without a document "
             "first, or a part of them.",
         )
-    run = Run(
+    note = languages.instead(session, language) if language is not None else ""
+    language = languages.printed_in(session, language) if language is not None else None
+    before = {}
+    if not (fresh or handed.gone):
+        before = printed_today(session, wanted, language=language)
+    if once:
+        wanted = [one for one in wanted if one not in before]
+    left_out = tuple(before.values()) if once else ()
+    if not wanted:
+        raise RefusedError(
+            "printed_today",
+            "All of these were printed today. If they are needed once more, print them again and "
+            "say why.",
+        )
+    printed = _printed(
         session,
-        items=wanted,
-        language=known_language(language),
-        reason=reason,
-        handed=handed,
-        fresh=fresh,
-        progress=progress,
-        cancelled=cancelled,
+        partial(
+            Run,
+            items=wanted,
+            language=language,
+            reason=reason,
+            handed=handed,
+            fresh=fresh,
+            progress=progress,
+            cancelled=cancelled,
+        ),
+        sheets,
+        out,
     )
-    return _printed(run, sheets, out)
+    came = {(one.person, one.type) for one in printed.documents}
+    again = 0 if once else sum((one.person, one.type) in came for one in before.values())
+    return replace(printed, skipped=left_out + printed.skipped, again=again, note=note)
 
 
 def print_again(
@@ -102,15 +123,51 @@ def print_again(
     as `print_all`."""
     require(session, Right.PRINT)
     issuing.ready(session)
-    run = Run(
+    return _printed(
         session,
-        items=list(dict.fromkeys(as_printed(one) for one in numbers)),
-        reason=reason,
-        handed=handed,
-        progress=progress,
-        cancelled=cancelled,
+        partial(
+            Run,
+            items=list(dict.fromkeys(as_printed(one) for one in numbers)),
+            reason=reason,
+            handed=handed,
+            progress=progress,
+            cancelled=cancelled,
+        ),
+        sheets,
+        out,
     )
-    return _printed(run, sheets, out)
+
+
+def replace_one(
+    session: Session,
+    number: str,
+    *,
+    language: str | None = None,
+    words: str = "",
+    handed: Handed = JUST_PRINTED,
+    sheets: str = "one",
+    out: Path | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Printed:
+    """A new paper in place of the one with this number, on the same paper and in the same language
+    unless another is named. Otherwise as `print_all`.
+
+    Raises `RefusedError` for a number that something else stands in place of.
+    """
+    require(session, Right.PRINT)
+    with session.store.read() as reader:
+        target, spoken = replaceable(reader, papers.by_number(session, number))
+    return print_all(
+        session,
+        [target] if target else [],
+        language=language or spoken,
+        reason=words,
+        handed=handed,
+        fresh=True,
+        sheets=sheets,
+        out=out,
+        progress=progress,
+    )
 
 
 def after_a_jam(session: Session, number: str, **more: Any) -> Printed:
@@ -124,33 +181,34 @@ def after_a_jam(session: Session, number: str, **more: Any) -> Printed:
     )
 
 
-def _printed(run: Run, sheets: str, out: Path | None) -> Printed:
+def _printed(session: Session, begun: Callable[..., Run], sheets: str, out: Path | None) -> Printed:
     from documents.imposition import Sheets
     from documents.joining import Sheaf
 
-    if out is None:
-        memory = io.BytesIO()
-        printed = run.go(Sheaf(memory, Sheets(sheets)), lambda: None)
-        return replace(printed, pdf=memory.getvalue())
-    with _place(out) as (file, keep):
-        printed = run.go(Sheaf(file, Sheets(sheets)), partial(down, file))
-        if printed.documents:
-            try:
-                keep()
-            except OSError as error:
-                raise RefusedError(
-                    "not_kept",
-                    f"{len(printed.documents)} documents are issued, but the PDF cannot be put at "
-                    f"{out}. Print the run again: `waystation document resume`, from "
-                    f"{printed.documents[0].number} on.",
-                ) from error
-    return printed
+    with under_way(session, DOCUMENTS, out) as reserved:
+        run = begun(session, reserved)
+        if out is None:
+            memory = io.BytesIO()
+            printed = run.go(Sheaf(memory, Sheets(sheets)), lambda: None)
+            return replace(printed, pdf=memory.getvalue())
+        with _place(out) as (file, keep):
+            printed = run.go(Sheaf(file, Sheets(sheets)), partial(down, file))
+            if printed.documents:
+                try:
+                    keep()
+                except OSError as error:
+                    raise RefusedError(
+                        "not_kept",
+                        f"{len(printed.documents)} documents are issued, but the PDF cannot be put "
+                        f"at {out}. Print the run again: `waystation document resume`, from "
+                        f"{printed.documents[0].number} on.",
+                    ) from error
+        return printed
 
 
 @contextmanager
 def _place(out: Path) -> Iterator[tuple[IO[bytes], Callable[[], None]]]:
     """A file beside its place, which is proved first, and what puts it there."""
-    _sweep(out)
     with prepared(out, private=True) as place, place.opened() as file:
 
         def keep() -> None:
@@ -158,11 +216,3 @@ def _place(out: Path) -> Iterator[tuple[IO[bytes], Callable[[], None]]]:
             place.keep()
 
         yield file, keep
-
-
-def _sweep(out: Path) -> None:
-    """Remove what a killed run left beside the place: it is plain text with people in it."""
-    with suppress(OSError):
-        for old in out.parent.glob(f".{glob.escape(out.name)}.*"):
-            if _LEFT.fullmatch(old.name.removeprefix(f".{out.name}")) and old.is_file():
-                old.unlink()

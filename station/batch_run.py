@@ -1,7 +1,8 @@
 """One run under way: papers issued in blocks, read back from the page, then committed.
 
 Of every block the pages are drawn, their codes read back, and the PDF of the run brought to the
-disk; only then the entries are stored. Stopping, or a fault, ends the run between two blocks: what
+disk; only then the entries are stored. The numbers were reserved in a commit before, see
+`workspace.reserved`. Stopping, or a fault, ends the run between two blocks: what
 was committed stays and is in the PDF, what was not is not.
 """
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from documents.joining import Sheaf
     from documents.pages import PageData
     from workspace.act import Act
+    from workspace.reserved import Reservation
     from workspace.session import Session
 
 BLOCK = 50
@@ -52,9 +54,11 @@ class Printed:
     """What a run made.
 
     Attributes:
-        pages: of how many pages each document is.
+        pages: of how many pages each document is. sheets: of how many pages the PDF is.
         stopped: it ended early; the rest was not issued. fault: why, when nobody stopped it.
         pdf: every paper that was committed, in order; empty when it went into a file.
+        again: of how many an earlier print of the same day is known.
+        note: that papers have no words in the language that was asked for; else empty.
     """
 
     run: UUID
@@ -63,7 +67,10 @@ class Printed:
     skipped: tuple[Skipped, ...]
     stopped: bool
     fault: str
+    sheets: int = 0
     pdf: bytes = field(default=b"", repr=False)
+    again: int = 0
+    note: str = ""
 
 
 class _StoppedError(Exception):
@@ -92,8 +99,9 @@ class Run:
     """A run, by what was asked for: targets to issue, or numbers to print again."""
 
     session: Session
+    reserved: Reservation
     items: Sequence[Target | str]
-    language: str = ""
+    language: str | None = None
     reason: str = ""
     handed: Handed = JUST_PRINTED
     fresh: bool = False
@@ -102,6 +110,8 @@ class Run:
     _id: UUID = field(init=False)
     _at: datetime = field(init=False)
     _since: int = field(default=0, init=False)
+    _in_file: bool = field(default=False, init=False)
+    """Whether pages of the block under way may be in a file."""
     _steps: int = field(default=0, init=False)
     _documents: list[IssuedDocument] = field(default_factory=list, init=False)
     _pages: list[int] = field(default_factory=list, init=False)
@@ -134,9 +144,8 @@ class Run:
             stopped, fault = True, getattr(error, "sentence", "") or FULL
         with suppress(OSError, StoreError):
             self._note_end(stopped=stopped)
-        total = 2 * len(self.items)
         if not stopped:
-            self.progress(total, total)
+            self.progress(len(self.items), len(self.items))
         return Printed(
             run=self._id,
             documents=tuple(self._documents),
@@ -144,6 +153,7 @@ class Run:
             skipped=tuple(self._skipped),
             stopped=stopped,
             fault=fault,
+            sheets=sheaf.pages,
         )
 
     def _block(
@@ -152,9 +162,11 @@ class Run:
         left = list(block)
         while left:
             self._steps = 2 * done
+            self.reserved.reserve(self._new(left))
             try:
                 made = self._commit(left, sheaf, sync)
             except DocumentError:
+                self._give_back()
                 # Nothing of the block is committed. Find out whose page it was.
                 found = self._unfit(left)
                 if not found:
@@ -162,6 +174,7 @@ class Run:
                 left = [one for one in left if one not in found]
                 self._skipped += found.values()
             except _UnreadError as unread:
+                self._give_back()
                 self._skipped += [
                     self._left_out(left[place], UNREAD, UNREAD_SENTENCE)
                     for place in sorted(unread.places)
@@ -175,12 +188,35 @@ class Run:
                 self._tell()
                 return
 
+    def _give_back(self) -> None:
+        """Numbers of pages that no file has seen are used for those that are left."""
+        if not self._in_file:
+            self.reserved.drawn_in_vain()
+
+    def _new(self, items: Sequence[Target | str]) -> int:
+        """How many of these take a number."""
+        with self.session.store.read() as reader:
+            return sum(
+                issuing.takes_number(
+                    self.session,
+                    reader,
+                    item,
+                    language=self.language,
+                    fresh=self.fresh,
+                    handed=self.handed,
+                )
+                for item in items
+                if isinstance(item, Target)
+            )
+
     def _commit(
         self, block: Sequence[Target | str], sheaf: Sheaf, sync: Callable[[], None]
     ) -> _Block:
+        self._in_file = False
         try:
             with self.session.act() as act:
                 made = self._issue(act, block, sheaf)
+                self.reserved.issued(act.unit, {one.number for one in made.documents})
                 sync()
         except BaseException:
             # In the file stays what was committed before, and no more.
@@ -222,6 +258,7 @@ class Run:
                 raise _UnreadError(frozenset(places[one] for one in checked.failed))
             counted = [checked.documents.count(one) for one in range(len(drawn))]
             self._note(act, [*self._documents, *issued])
+            self._in_file = True
             sheaf.add(pdf, counted)
         return _Block(tuple(issued), tuple(counted), tuple(refused))
 
@@ -231,6 +268,7 @@ class Run:
                 self.session,
                 act,
                 item,
+                take=self.reserved.take,
                 language=self.language,
                 reason=self.reason or None,
                 fresh=self.fresh,
@@ -254,8 +292,9 @@ class Run:
             raise _StoppedError
 
     def _tell(self) -> None:
-        total = 2 * len(self.items)
-        self.progress(min(self._steps, total), total)
+        # A document is made, then drawn and read back: it counts when it is both.
+        total = len(self.items)
+        self.progress(min(self._steps // 2, total), total)
 
     def _unfit(self, left: Sequence[Target | str]) -> dict[Target | str, Skipped]:
         """Which of these cannot become a page, each drawn alone and by itself."""
@@ -265,7 +304,7 @@ class Run:
                 target = item if isinstance(item, Target) else target_of(reader, item)
                 with suppress(RefusedError):  # told when its turn comes
                     for _, number, error in unfit(
-                        self.session, [target] if target else [], language=self.language or "en"
+                        self.session, [target] if target else [], language=self.language
                     ):
                         kind = target.type if target else ""
                         found[item] = Skipped(number, kind, error.code, error.sentence)
@@ -284,7 +323,7 @@ class Run:
                 id=self._id,
                 at=self._at,
                 by=self.session.user.name,
-                language=self.language,
+                language=self.language or "",
                 wanted=len(self.items),
                 numbers=tuple(one.number for one in documents),
                 done=done,

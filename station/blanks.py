@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from documents.errors import PageError
 from station import pages
-from station.making import known_language
+from station.languages import printed_in
 from station.sheets import SERIES, note_printed
+from station.signing import require_signer
 from workspace import templates
-from workspace.act import number as next_number
 from workspace.errors import RefusedError
 from workspace.files import Prepared, prepared
+from workspace.reserved import under_way
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -35,22 +36,26 @@ def blank_sheets(
 ) -> tuple[bytes, tuple[str, ...]]:
     """Sheets to fill in by hand, and their numbers: a series of their own, never given twice.
 
-    Every number is read back from its page, and the PDF lies on the disk beside `out`, before the
-    numbers are given. Raises `RefusedError` for a count that is none, and for a PDF that cannot be
-    put in its place at last; `OSError` when that is no place for a file.
+    The numbers are reserved first. Each is read back from its page, and the PDF lies on the disk
+    beside `out`, before they count as printed; else they are spoiled. Raises `RefusedError` for a
+    count that is none, and for a PDF that cannot be put in its place at last; `OSError` when that
+    is no place for a file.
     """
     require(session, Right.PRINT)
+    require_signer(session)
     from documents.pages import Blank, render_blank
     from documents.selfcheck import read_back
 
     if not 1 <= count <= MOST_SHEETS:
         raise RefusedError("count", f"Print from 1 to {MOST_SHEETS} sheets at a time.")
-    language = known_language(language)
+    language = printed_in(session, language)
     now = session.clock.now()
-    with prepared(out) if out is not None else nullcontext() as file:
+    place = prepared(out, private=True) if out is not None else nullcontext()
+    with under_way(session, SERIES, out) as reserved, place as file:
+        reserved.reserve(count)
+        numbers = tuple(reserved.take().number for _ in range(count))
         with session.store.write() as unit:
             library = templates.library(unit)
-            numbers = tuple(next_number(session, unit, SERIES) for _ in range(count))
             sheets = Blank(
                 language=language,
                 numbers=numbers,
@@ -67,6 +72,7 @@ def blank_sheets(
                     "if it happens again, tell the administrator.",
                 )
             note_printed(unit, numbers, now)
+            reserved.issued(unit, numbers)
             unit.audit(at=now, user=session.user.id, act="sheets.printed")
             if file is not None:
                 file.write(pdf)

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from documents.templates.model import About
-from station import printing, reading
-from station.making import Target, as_issued
+from station import making, printing, reading
+from station.making import Target
 from values.identifiers import HouseholdId, PersonId
 from values.numbers import NumberError, parse_any
+from workspace import papers
 from workspace.errors import RefusedError
 from workspace.papers import day_of, expired
 from workspace.rights import Right, require
@@ -103,7 +104,26 @@ def target_of(reader: Reader, number: str) -> Target | None:
     document = reader.document_by_number(number)
     if document is None:
         return None
-    return as_issued(reader, document)
+    return making.as_printed(reader, document)
+
+
+def replaceable(reader: Reader, document: DocumentView) -> tuple[Target | None, str]:
+    """What is printed in place of a document, and in which language: as it was printed last, but on
+    a sheet of its own.
+
+    Raises `RefusedError` when it was replaced already: what stands now is not for an old number to
+    withdraw.
+    """
+    after = papers.replaced_by(reader, document)
+    if after:
+        raise RefusedError(
+            "replaced",
+            f"The document {document.number} was replaced by {after}. If that one is to be "
+            "replaced, give its number.",
+        )
+    target = making.as_printed(reader, document)
+    language = making.printed_last(reader, document).get("language") or document.language
+    return (replace(target, serial="") if target else None), str(language)
 
 
 def number_of(reader: Reader, target: Target) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from documents import told as facts_told
 from documents.page_data import Answer, Identity, Party
+from documents.wording import Words
 from forms.codes import code_list
 from forms.definition import Kind
 from forms.raw import raw_of
@@ -145,8 +146,8 @@ def told_of_event(
     return Told(tuple(answers), parties, _facts(template, form, values, parties, holder))
 
 
-def told_of_asked(template: Template, said: Mapping[str, str], language: str, beside: str) -> Told:
-    """What was asked when the document was printed.
+def told_of_asked(template: Template, said: Mapping[str, str], words: Words) -> Told:
+    """What was asked when the document was printed, in the page's `words`.
 
     Raises `RefusedError` for what is missing, or was not asked.
     """
@@ -162,8 +163,8 @@ def told_of_asked(template: Template, said: Mapping[str, str], language: str, be
             )
         if not value:
             continue
-        label, other = (papers(tag).gettext(one.label) for tag in (language, beside))
-        answers.append(Answer(f"asked.{one.name}", label, value, "" if other == label else other))
+        label, other = words.text(one.label), words.text_beside(one.label)
+        answers.append(Answer(f"asked.{one.name}", label, value, other))
         if f"asked.{one.name}" in template.signed:
             facts.append((one.name, value))
     return Told(tuple(answers), (), tuple(facts))

@@ -6,52 +6,58 @@ preview is drawn with a watermark and leaves no entry.
 
 from __future__ import annotations
 
-import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from documents.templates.model import About
+from documents.credential import StatusReference
 from ledger import kinds
 from ledger.entry import Subject
-from ledger.trust import StatusIndex
+from ledger.trust import list_uri
+from station.deciding import decide, says_the_same, signs_the_same
+from station.languages import printed_in
 from station.life import JUST_PRINTED, REPLACED, Handed, expired
 from station.making import (
     Making,
     Target,
     also_said,
-    as_issued,
-    issue_of,
-    known_language,
+    as_printed,
     making,
     page_of,
+    printed_last,
     sign,
 )
-from station.signing import document_key
-from values.identifiers import HouseholdId, PersonId
-from values.secret import Secret
+from station.signing import document_key, require_signer
+from station.stock import note_used, require_fresh, require_not_spoiled
 from workspace.clocks import clock_doubt
-from workspace.errors import NotEnrolledError, RefusedError
+from workspace.errors import RefusedError
 from workspace.papers import day_of
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from db.store import Reader
     from documents.pages import PageData
     from ledger.views import DocumentView
     from workspace.act import Act
+    from workspace.reserved import Paper
     from workspace.session import Session
 
-STATUS_COUNTER = "status_index"
+NOT_SAID = "not said"
+"""Why something was printed again, when nobody was asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedDocument:
-    """A document that is now an entry. `person` is the number of its holder."""
+    """A document that is now an entry. `person` is the number of its holder, `replaces` that of the
+    document in whose place it is; `copy` counts the prints under one number."""
 
     number: str
     person: str
     type: str
+    copy: int = field(default=1, compare=False)
+    replaces: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +70,20 @@ class Skipped:
     sentence: str
 
 
-def preview(session: Session, target: Target, language: str) -> bytes:
-    """The page as it would be, marked as a preview: no number, no code, no entry."""
+def preview(session: Session, target: Target, language: str | None) -> bytes:
+    """The page as it would be, marked as a preview: no number, no code, no entry. Without a
+    language, in the one that it would have."""
     require(session, Right.PRINT)
     from documents.pages import render
 
-    language = known_language(language)
+    language = printed_in(session, language) if language is not None else None
     today = day_of(session.clock.now())
     with session.store.read() as reader:
-        made = making(session, reader, target, language)
+        made = decide(session, reader, target, language=language).made
         page = page_of(
             session,
             reader,
             made,
-            language=language,
             number="",
             issued=today,
             expires=today + timedelta(days=made.days),
@@ -89,15 +95,32 @@ def preview(session: Session, target: Target, language: str) -> bytes:
 def ready(session: Session) -> None:
     """Whether documents can be issued here and now, before anything is drawn.
 
-    Raises `NotEnrolledError`, and `RefusedError` for a clock in doubt or a signing key whose
-    window is over.
+    Raises `NotEnrolledError`, `OfficeError` for a user who was disabled, and `RefusedError` for a
+    clock in doubt or a signing key whose window is over.
     """
-    if not session.office.enrolled:
-        raise NotEnrolledError
+    require_signer(session)
     doubt = clock_doubt(session)
     if doubt is not None:
         raise RefusedError("clock", doubt.sentence)
     document_key(session)
+
+
+def takes_number(
+    session: Session,
+    reader: Reader,
+    target: Target,
+    *,
+    language: str | None,
+    fresh: bool = False,
+    handed: Handed = JUST_PRINTED,
+) -> bool:
+    """Whether `issue_one` would issue a new document now, rather than print one again or refuse."""
+    try:
+        decided = decide(session, reader, target, language=language, fresh=fresh, handed=handed)
+        require_fresh(session, reader, target.serial)
+    except RefusedError:
+        return False
+    return not decided.again
 
 
 def issue_one(
@@ -105,7 +128,8 @@ def issue_one(
     act: Act,
     target: Target,
     *,
-    language: str,
+    take: Callable[[], Paper],
+    language: str | None,
     reason: str | None,
     fresh: bool = False,
     handed: Handed = JUST_PRINTED,
@@ -113,30 +137,32 @@ def issue_one(
 ) -> tuple[PageData, IssuedDocument]:
     """Say one document in an act and give its page.
 
-    A document that still says what is known today is printed again under its number and counted;
-    `reason` says why. Otherwise, or with `fresh`, a new one replaces it. One that was printed
-    after the place `since` of the chain (see `sequence`) is not printed once more.
+    A document that is printed again (see `deciding.decide`) keeps its number and is counted;
+    `reason` says why. A new one replaces it, whatever it was printed on. One that was printed
+    after the place `since` of the chain (see `sequence`) is not printed once more. `take` hands out
+    what was reserved before (see `workspace.reserved`).
 
-    Raises `RefusedError`, as `making.making`.
+    Raises `RefusedError`, as `making.making` and `stock.require_fresh`.
     """
-    made = making(session, act.unit, target, language)
-    standing = _standing(act.unit, made, language)
-    today = day_of(session.clock.now())
-    last = max(standing, key=lambda one: (one.issued, one.number), default=None)
+    decided = decide(session, act.unit, target, language=language, fresh=fresh, handed=handed)
+    made, last, today = decided.made, decided.last, day_of(session.clock.now())
+    require_fresh(session, act.unit, target.serial)
     if last is not None and since is not None and _printed_after(session, act, last, since):
         raise RefusedError(
             "printed_meanwhile",
             f"The document {last.number} was printed meanwhile. If it is needed once more, print "
             "it again and say why.",
         )
-    if last is not None and not (fresh or handed.gone) and _says_the_same(act, made, last, today):
+    if last is not None and decided.again:
         return _again(session, act, made, last, reason=reason, handed=handed)
-    number = act.number("D")
+    paper = take()
+    number, index = paper.number, paper.index
+    assert index is not None  # noqa: S101 - reserved in the series of documents
     expires = today + timedelta(days=made.days)
-    index = _status_index(session).index(
-        act.unit.next_counter(f"{STATUS_COUNTER}/{session.epoch.hex()}")
-    )
-    signed = sign(session, made, number=number, expires=expires, index=index)
+    status = StatusReference(list_uri(session.office.id, session.epoch), index)
+    signed = sign(session, made, number=number, expires=expires, status=status)
+    if target.serial:
+        note_used(session, act.unit, target.serial, number, today)
     replaces = last.number if last else ""
     act.say(
         kinds.DOCUMENT_ISSUED,
@@ -146,7 +172,7 @@ def issue_one(
             "type": made.target.type,
             "person": made.person.id.bytes,
             "household": made.household.id.bytes if made.household else None,
-            "language": language,
+            "language": made.language,
             "issued": today.isoformat(),
             "expires": expires.isoformat(),
             "status_index": index,
@@ -158,7 +184,7 @@ def issue_one(
             **handed.fields(),
         },
     )
-    for old in standing:
+    for old in decided.standing:
         # Two papers of one kind in a holder's hands are one for somebody else. Another station's
         # is the registry's to withdraw: what is said here about it would be set aside.
         if old.office == session.office.id:
@@ -176,14 +202,13 @@ def issue_one(
         session,
         act.unit,
         made,
-        language=language,
         number=number,
         issued=today,
         expires=expires,
         qr_text=signed.text,
         replaces=replaces,
     )
-    return page, IssuedDocument(number=number, person=made.person.number, type=made.target.type)
+    return page, IssuedDocument(number, made.person.number, made.target.type, replaces=replaces)
 
 
 def reprint_one(
@@ -210,9 +235,12 @@ def reprint_one(
             "not_standing",
             f"The document {document.number} is withdrawn or expired. Print a new one.",
         )
-    target = as_issued(act.unit, document)
-    made = making(session, act.unit, target, document.language) if target else None
-    if made is None or not _says_the_same(act, made, document, today):
+    target = as_printed(act.unit, document)
+    if target is not None and target.serial:
+        require_not_spoiled(session, act.unit, target.serial)
+    language = printed_last(act.unit, document).get("language")
+    made = making(session, act.unit, target, language) if target else None
+    if made is None or not says_the_same(act.unit, made, document, today):
         raise RefusedError(
             "changed",
             f"The record was changed since {document.number} was issued. Print a new one.",
@@ -229,29 +257,61 @@ def _again(
     reason: str | None,
     handed: Handed,
 ) -> tuple[PageData, IssuedDocument]:
-    said = issue_of(act.unit, document)
+    said = printed_last(act.unit, document)
+    told: dict[str, object] = {}
+    if said["language"] != made.language:
+        told["language"] = made.language
+    if str(said.get("paper") or made.template.papers[0]) != made.paper:
+        told["paper"] = made.paper
+    if not signs_the_same(session, made, said):
+        today = day_of(session.clock.now())
+        told |= _signed_anew(session, made, document, issued=today)
+        if "serial" in told:
+            note_used(session, act.unit, made.target.serial, document.number, today)
     copy = len(document.reprints) + 2
     act.say(
         kinds.DOCUMENT_REPRINTED,
         Subject("document", document.id),
-        {"reason": (reason or "").strip() or "printed again", **handed.fields()},
+        {
+            "reason": (reason or "").strip() or NOT_SAID,
+            **told,
+            **handed.fields(),
+        },
         base=document.heads,
     )
+    said |= told
     page = page_of(
         session,
         act.unit,
         made,
-        language=document.language,
         number=document.number,
-        issued=date.fromisoformat(document.issued),
+        issued=date.fromisoformat(said["issued"]),
         expires=date.fromisoformat(document.expires),
         qr_text=str(said["qr"]),
         replaces=str(said.get("replaces") or ""),
         copy=copy,
     )
-    return page, IssuedDocument(
-        number=document.number, person=made.person.number, type=document.type
+    return page, IssuedDocument(document.number, made.person.number, document.type, copy=copy)
+
+
+def _signed_anew(
+    session: Session, made: Making, document: DocumentView, *, issued: date
+) -> dict[str, object]:
+    """A code for the paper of a copy: of the same number, with the same place in the status list.
+    It says the day on which it was signed, and so does the page."""
+    signed = sign(
+        session,
+        made,
+        number=document.number,
+        expires=date.fromisoformat(document.expires),
+        status=StatusReference(list_uri(document.office, document.epoch), document.status_index),
     )
+    told: dict[str, object] = {
+        "issued": issued.isoformat(),
+        "credential": signed.digest,
+        "qr": signed.text,
+    }
+    return told | ({"serial": made.target.serial} if made.target.serial else {})
 
 
 def sequence(session: Session) -> int:
@@ -269,42 +329,3 @@ def _printed_after(session: Session, act: Act, document: DocumentView, since: in
         and entry.header.sequence > since
         for entry in act.unit.entries_of("document", document.id)
     )
-
-
-def _standing(reader: Reader, made: Making, language: str) -> list[DocumentView]:
-    """The documents of this kind, in this language, about this event or this errand, that stand
-    now. Two slips that say different things are two papers, and both count."""
-    target = made.target
-    of_household = made.template.about is About.HOUSEHOLD
-    found = []
-    for one in reader.documents_of(
-        person=None if of_household else PersonId(made.person.id),
-        household=HouseholdId(target.subject) if of_household else None,
-    ):
-        if one.type != target.type or one.revoked is not None or one.language != language:
-            continue
-        if target.event is not None or made.template.asks:
-            said = issue_of(reader, one)
-            if target.event is not None and said.get("event") != target.event.bytes:
-                continue
-            if made.template.asks and dict(said.get("said") or {}) != dict(target.said):
-                continue
-        found.append(one)
-    return found
-
-
-def _says_the_same(act: Act, made: Making, last: DocumentView, today: date) -> bool:
-    """Whether a document can be printed again as it is: what is signed has not changed."""
-    said, also = issue_of(act.unit, last), also_said(made)
-    return (
-        said.get("drawn_from") == made.heads
-        and not expired(last, today)
-        and all(said.get(key) == also.get(key) for key in ("said", "facts", "serial"))
-        and (said.get("paper") == "card") == (made.target.paper == "card")
-    )
-
-
-def _status_index(session: Session) -> StatusIndex:
-    """The epoch's secret order of indices, so that nobody reads counts from documents."""
-    key = hmac.digest(session.office.keys.status.reveal(), session.epoch, "sha256")
-    return StatusIndex(Secret(key))

@@ -13,9 +13,9 @@ from uuid import UUID
 
 from documents import credential
 from documents.templates.model import About
-from forms.codes import code_list
+from documents.wording import Words
+from forms.written import written
 from ledger import kinds
-from ledger.trust import list_uri
 from station import pages
 from station.event_pages import (
     Told,
@@ -25,10 +25,11 @@ from station.event_pages import (
     told_of_asked,
     told_of_event,
 )
+from station.languages import of_authority
 from station.signing import document_key
-from station.withheld import require_willing
+from station.withheld import require_asked, require_willing
 from values.identifiers import EventId, PersonId
-from workspace import templates
+from workspace import papers, templates
 from workspace.errors import RefusedError
 from workspace.reasons import line
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from db.store import Reader
+    from documents.credential import StatusReference
     from documents.pages import PageData
     from documents.templates.library import Library
     from documents.templates.model import Template
@@ -80,16 +82,24 @@ class Making:
     heads: list[bytes]
     """The entries that it is drawn from: the same heads draw the same page."""
     days: int
+    language: str
+    """Of the page: what was asked for, or the holder's own."""
     named: int = 0
     """How many an attestation names and counts."""
 
+    @property
+    def paper(self) -> str:
+        """On which it is printed: the one asked for, or its template's usual."""
+        return self.target.paper or self.template.papers[0]
 
-def making(session: Session, reader: Reader, target: Target, language: str) -> Making:
-    """Look up what a document is made from.
+
+def making(session: Session, reader: Reader, target: Target, language: str | None) -> Making:
+    """Look up what a document is made from. Without a language, the holder's own leads, or the
+    authority's where papers have no words for that.
 
     Raises `RefusedError` for nobody, for whoever is dead or does not want a document, for an event
-    that was withdrawn or is blocked, for a paper that the template does not know, and for what was
-    not said.
+    that was withdrawn or is blocked, for a statement of consent that nobody asked for, for a paper
+    that the template does not know, and for what was not said.
     """
     library = templates.library(reader)
     template = library.get(target.type)
@@ -119,27 +129,37 @@ def making(session: Session, reader: Reader, target: Target, language: str) -> M
         person = holder_of(reader, template, event)
         household = reader.household_of(person.id)
         target = replace(target, event=event.id, subject=person.id)
+        language = language or _own_language(session, person)
         told = told_of_event(
             session, reader, template, event, person, language=language, beside=operation.language
         )
         parties = [part.person for part in event.participants]
         heads = sorted({*map(bytes, event.heads), *_member_heads(reader, parties)})
-    require_willing(person, template.about)
+    require_willing(session, person, template)
+    require_asked(person, template)
+    language = language or _own_language(session, person)
     if template.asks or target.said:
-        asked = told_of_asked(template, dict(target.said), language, operation.language)
+        words = Words(language, operation.language, texts=library.texts)
+        asked = told_of_asked(template, dict(target.said), words)
         told = Told(told.answers + asked.answers, told.parties, told.facts + asked.facts)
     # Never longer than the operation's documents: a verifier's key would be over before.
     days = min(template.days or operation.document_days, operation.document_days)
-    return Making(target, template, library, person, household, told, heads, days, named)
+    return Making(target, template, library, person, household, told, heads, days, language, named)
+
+
+def with_portrait(session: Session, made: Making, paper: str) -> bool:
+    """Whether the code holds the portrait on this paper: where operation or template want it, but
+    for cards, which have no room."""
+    wanted = made.template.photo_in_code or session.office.operation.photo_in_code
+    return wanted and paper != "card"
 
 
 def sign(
-    session: Session, made: Making, *, number: str, expires: date, index: int
+    session: Session, made: Making, *, number: str, expires: date, status: StatusReference
 ) -> credential.Credential:
-    """The credential of a document, with a portrait where operation or template want one."""
-    wanted = made.template.photo_in_code or session.office.operation.photo_in_code
+    """The credential of a document."""
     portrait = None
-    if wanted and made.target.paper != "card":  # there is no room for it
+    if with_portrait(session, made, made.paper):
         portrait = session.photo(made.person.values.get("photo"))
     return credential.issue(
         pages.claims_of(
@@ -150,7 +170,7 @@ def sign(
             number=number,
             issued_at=session.clock.now(),
             expires=expires,
-            status=credential.StatusReference(list_uri(session.office.id, session.epoch), index),
+            status=status,
             facts=made.told.facts,
             serial=made.target.serial,
         ),
@@ -164,7 +184,6 @@ def page_of(
     reader: Reader,
     made: Making,
     *,
-    language: str,
     number: str,
     issued: date,
     expires: date,
@@ -180,7 +199,7 @@ def page_of(
         made.household,
         template=made.template,
         library=made.library,
-        language=language,
+        language=made.language,
         number=number,
         issued=issued,
         expires=expires,
@@ -209,9 +228,9 @@ def also_said(made: Making) -> dict[str, Any]:
     return also
 
 
-def as_issued(reader: Reader, document: DocumentView) -> Target | None:
-    """What was asked for when a document was issued; None when that was lawfully erased."""
-    said = issue_of(reader, document)
+def as_printed(reader: Reader, document: DocumentView) -> Target | None:
+    """What was asked for when a document was printed last; None when that was lawfully erased."""
+    said = printed_last(reader, document)
     subject = document.household if document.type == "household" else document.person
     if not said or subject is None:
         return None
@@ -234,22 +253,16 @@ def issue_of(reader: Reader, document: DocumentView) -> dict[str, Any]:
     return {}
 
 
-def known_language(tag: str) -> str:
-    """A language's tag (BCP 47) as it is written. Raises `RefusedError` for none that is known.
+def printed_last(reader: Reader, document: DocumentView) -> dict[str, Any]:
+    """What was said when the document was issued, with what its last copy said otherwise."""
+    prints = papers.prints(reader, document.id)
+    return dict(prints[-1]) if prints else {}
 
-    Before anything is issued: what the page lacks words for is printed in English, but a
-    document in no language at all could not be said in the chain.
-    """
-    from babel import Locale, UnknownLocaleError  # CLDR's data: only where papers are made
 
-    try:
-        return str(Locale.parse(tag.replace("_", "-"), sep="-")).replace("_", "-")
-    except (UnknownLocaleError, ValueError, TypeError):
-        if tag.casefold() in code_list("languages"):  # one that CLDR has no data of
-            return tag.casefold()
-        raise RefusedError(
-            "language", "There is no such language. Write it as a tag: en, fr, ar, fa-AF."
-        ) from None
+def _own_language(session: Session, person: PersonView) -> str:
+    spoken = person.values.get("language")
+    found = written(spoken) if isinstance(spoken, str) else ""
+    return found or of_authority(session)
 
 
 def _member_heads(reader: Reader, members: Sequence[PersonId]) -> list[bytes]:

@@ -13,15 +13,19 @@ from typing import TYPE_CHECKING
 from documents.page_data import DocumentType
 from documents.templates.model import About
 from documents.told import title
+from forms.wording import label
+from forms.written import written
 from resources.i18n import translation
 from station import pages, reading
 from station.event_pages import holder_of, require_printable
+from station.languages import of_authority
 from station.making import Target, issue_of
-from station.withheld import require_willing
+from station.withheld import require_asked, require_willing
 from workspace import telling, templates
 from workspace.errors import RefusedError
 from workspace.papers import day_of, expired
 from workspace.rights import Right, require
+from workspace.search import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +70,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """For whom, and which. `chosen` is the place of the one that was asked about, or -1."""
+    """For whom, and which. `chosen` is the place of the one that was asked about, or -1.
+
+    `language` is the tag of the papers for what the person speaks, the authority's where papers
+    have no words in it (then `wordless` is its name), and empty where nothing is recorded.
+    """
 
     person: PersonId
     name: str
@@ -74,6 +82,7 @@ class Offered:
     language: str
     offers: tuple[Offer, ...]
     chosen: int = -1
+    wordless: str = ""
 
 
 def offered(
@@ -99,14 +108,16 @@ def offered(
             )
         found = tuple(_offers(session, reader, library, view, language))
         places = [at for at, one in enumerate(found) if event and one.target.event == event]
-        spoken = view.values.get("language")
+        spoken = text(view, "language")
+        known = written(spoken)
         return Offered(
             person=view.id,
             name=reading.name_of(view),
             number=view.number,
-            language=spoken if isinstance(spoken, str) else "",
+            language=known or (of_authority(session) if spoken else ""),
             offers=found,
             chosen=places[0] if places else -1,
+            wordless="" if known else label("languages", spoken, language),
         )
 
 
@@ -181,7 +192,8 @@ def _offer(
     reason = ""
     try:
         holder, _ = pages.subject_of(reader, target.type, target.subject)
-        require_willing(holder, template.about)
+        require_willing(session, holder, template)
+        require_asked(holder, template)
     except RefusedError as error:
         reason = error.sentence
     say = translation(language).gettext

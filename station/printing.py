@@ -159,6 +159,11 @@ def target_of(
             household = reader.household_of(person.id)
             if household is not None:
                 return Target(type_, household.id, said=asked)
+            raise RefusedError(
+                "no_household",
+                "This person belongs to no household now. Give the number of the household, or of "
+                "somebody who belongs to it.",
+            )
         by_number = reader.household_by_number(number)
         if by_number is not None and template.about is About.HOUSEHOLD:
             return Target(type_, by_number.id, said=asked)
@@ -179,6 +184,7 @@ def _known(reader: Reader, type_: str) -> Template:
     if found is None or not found.coded:
         raise RefusedError(
             "document_type",
-            f"There is no document {type_!r}. Choose one of: {', '.join(library.issued())}.",
+            f"There is no document {type_!r}. Choose one of: "
+            f"{', '.join(one.id for one in library.printed())}.",
         )
     return found

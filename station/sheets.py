@@ -19,6 +19,7 @@ from values.identifiers import RegistrationId
 from values.numbers import ControlNumber, NumberError
 from workspace.act import EPOCH_TAG
 from workspace.errors import RefusedError
+from workspace.reserved import spoiled_papers
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ def _spoiled(session: Session, reader: Reader) -> Iterator[tuple[str, datetime]]
     for entry in reader.entries_of_kind(kinds.SHEET_SPOILED, "office"):
         if entry.header.office == session.office.id and entry.body is not None:
             yield str(entry.body.get("stock") or ""), entry.header.device_time
+    for entry, paper in spoiled_papers(session, reader):
+        yield paper.number, entry.header.device_time
 
 
 def _submitted(reader: Reader, registration: bytes) -> datetime | None:

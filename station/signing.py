@@ -12,6 +12,7 @@ from ledger.certificate import SubjectKind
 from ledger.trust import KeyStatus
 from workspace import trusting
 from workspace.errors import NotEnrolledError, RefusedError
+from workspace.opening import signing_certificate
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,6 +45,16 @@ def document_key(session: Session) -> SigningKey:
             "`waystation key request`.",
         )
     return key
+
+
+def require_signer(session: Session) -> None:
+    """Look again whether this user may sign here: an account may have been disabled since it was
+    opened. Raises `OfficeError`, as `Session.own_certificate`."""
+    with session.store.read() as reader:
+        session.certificate = signing_certificate(
+            reader, session.office, session.user.id, session.keys
+        )
+    _ = session.own_certificate
 
 
 def issue_until(session: Session) -> datetime:

@@ -14,10 +14,13 @@ from ledger import kinds
 from ledger.entry import Subject
 from station import sheets
 from station.chosen import as_printed
+from station.making import issue_of
+from station.stock import require_not_spoiled
 from values.text import clean
 from workspace.errors import RefusedError
 from workspace.papers import day_of
 from workspace.past import user_name
+from workspace.reserved import spoiled_papers
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 JAM, SMUDGED, MISFEED, TEST, OTHER = "jam", "smudged", "misfeed", "test", "other"
 REASONS = (JAM, SMUDGED, MISFEED, TEST, OTHER)
 """What went wrong with a sheet."""
+UNISSUED = "unissued"
+"""Nobody says this of a sheet: its number was reserved, and nothing was issued under it."""
 MOST_STOCK = 40
 """Characters of a printed serial: longer ones were scanned from something else."""
 
@@ -51,7 +56,7 @@ def record(
 
     Raises `RefusedError` for a reason that is none of `REASONS`, for a sheet that neither a
     number nor a serial tells from others, for a number of no document of this station, and for a
-    blank sheet that is accounted for already.
+    sheet that is accounted for already.
     """
     require(session, Right.PRINT)
     if code not in REASONS:
@@ -72,13 +77,17 @@ def record(
             if document is None:
                 raise RefusedError("unknown_document", "No document here has that number.")
             said["number"] = document.number
+            # The sheet that a document is on tells its serial, which is signed.
+            stock = stock or str(issue_of(act.unit, document).get("serial") or "")
         if stock:
+            require_not_spoiled(session, act.unit, stock)
             said["stock"] = sheets.spoilable(session, act.unit, stock)
         act.say(kinds.SHEET_SPOILED, Subject("office", session.office.id), said)
 
 
 def of_day(session: Session, day: date | None = None) -> list[Spoiled]:
-    """The sheets spoiled on a UTC day, or ever; the newest first."""
+    """The sheets spoiled on a UTC day, or ever, and numbers under which nothing was issued; the
+    newest first."""
     require(session, Right.PRINT)
     found = []
     with session.store.read() as reader:
@@ -96,6 +105,19 @@ def of_day(session: Session, day: date | None = None) -> list[Spoiled]:
                     code=str(body.get("code") or OTHER),
                     reason=str(body["reason"]),
                     by=user_name(session, reader, header.author),
+                )
+            )
+        for entry, paper in spoiled_papers(session, reader):
+            if day is not None and day_of(entry.header.device_time) != day:
+                continue
+            found.append(
+                Spoiled(
+                    at=entry.header.device_time,
+                    number=paper.number,
+                    stock="",
+                    code=UNISSUED,
+                    reason=str((entry.body or {})["reason"]),
+                    by=user_name(session, reader, entry.header.author),
                 )
             )
     return sorted(found, key=lambda one: one.at, reverse=True)

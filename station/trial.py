@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from documents.credential import StatusReference
 from documents.errors import DocumentError
+from ledger.trust import list_uri
 from station import making, pages
+from station.deciding import decide
 from workspace.papers import day_of
 
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ ANY_NUMBER = "WST-A01-K7Q-D00042-31"
 
 
 def unfit(
-    session: Session, targets: Sequence[Target], *, language: str
+    session: Session, targets: Sequence[Target], *, language: str | None
 ) -> list[tuple[Target, str, DocumentError]]:
     """The targets of which no page can be made: each with the number of the person it is for, and
     the reason. Nothing is written."""
@@ -39,17 +42,17 @@ def unfit(
     return found
 
 
-def _page(session: Session, reader: Reader, target: Target, language: str) -> PageData:
+def _page(session: Session, reader: Reader, target: Target, language: str | None) -> PageData:
     """The page as it would be issued today, under a number that is nobody's."""
-    made = making.making(session, reader, target, language)
+    made = decide(session, reader, target, language=language).made
     today = day_of(session.clock.now())
     expires = today + timedelta(days=made.days)
-    signed = making.sign(session, made, number=ANY_NUMBER, expires=expires, index=0)
+    status = StatusReference(list_uri(session.office.id, session.epoch), 0)
+    signed = making.sign(session, made, number=ANY_NUMBER, expires=expires, status=status)
     return making.page_of(
         session,
         reader,
         made,
-        language=language,
         number=ANY_NUMBER,
         issued=today,
         expires=expires,

@@ -1,6 +1,7 @@
 """For whom no document is made: the dead, and whoever said that none shall show name and number.
 
-What was never asked, as of people taken over from a list, withholds nothing.
+What was never asked, as of people taken over from a list, withholds nothing but the statement that
+it was asked.
 """
 
 from __future__ import annotations
@@ -8,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from documents.templates.model import About
+from documents.templates.model import About, Kind
 from workspace.errors import RefusedError
 from workspace.papers import dead as dead
 
 if TYPE_CHECKING:
+    from documents.templates.model import Template
     from ledger.views import PersonView
+    from workspace.session import Session
 
+CIVIL = "civil"
+"""The kind of event that a civil register holds."""
 PURPOSE = "document"
 """The purpose of consent that a document rests on."""
 
@@ -32,13 +37,24 @@ def unasked(person: PersonView) -> bool:
     return not isinstance(consent, Mapping) or consent.get(PURPOSE) not in ("yes", "no")
 
 
-def require_willing(person: PersonView, about: About) -> None:
+def _civil(session: Session, template: Template) -> bool:
+    """Whether a document tells of nothing but births, deaths, marriages and their like."""
+    if template.about is not About.EVENT:
+        return False
+    try:
+        return all(session.catalogue.form(one).event == CIVIL for one in template.forms)
+    except KeyError:  # of a form that is not here
+        return False
+
+
+def require_willing(session: Session, person: PersonView, template: Template) -> None:
     """Raises `RefusedError` for a holder who is dead, or who does not want a document.
 
-    What happened is told of the dead too: whoever lived a day was born and has died.
+    What a civil register holds is told of the dead too: whoever lived a day was born and has died.
+    Anything else is a paper for somebody to use.
     """
     if dead(person):
-        if about is About.EVENT:
+        if _civil(session, template):
             return
         raise RefusedError(
             "dead",
@@ -50,4 +66,18 @@ def require_willing(person: PersonView, about: About) -> None:
             "consent_refused",
             "This person does not want a document that shows name and number. Ask again, and "
             "correct the consent if they changed their mind.",
+        )
+
+
+def require_asked(person: PersonView, template: Template) -> None:
+    """Raises `RefusedError` for a statement of what somebody answered who was asked nothing."""
+    if template.block(Kind.CONSENT) is None:
+        return
+    consent = person.values.get("consent")
+    answers = consent.values() if isinstance(consent, Mapping) else ()
+    if not any(one in ("yes", "no") for one in answers):
+        raise RefusedError(
+            "consent_unasked",
+            "This person was not asked yet what they agree to, so there is nothing to state. Ask "
+            "first, correct the record, then print.",
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from db.errors import StoreError
 from db.slots import KeySlots
 from db.store import Store
 from ledger import kinds
@@ -12,11 +14,12 @@ from ledger.entry import Subject
 from ledger.keys import SigningKey
 from values.identifiers import UserId
 from values.numbers import epoch_tag
-from workspace import own_forms, storage
+from workspace import own_forms, reserved, storage
 from workspace.act import EPOCH_TAG
 from workspace.clocks import clock_doubt
 from workspace.folder import SLOTS, card
 from workspace.office import Office
+from workspace.rights import Right, may
 from workspace.session import Session, User, conflict_sets, mark_name
 
 if TYPE_CHECKING:
@@ -97,6 +100,7 @@ def open_with_keys(
         if not read_only and office.enrolled and certificate is not None:
             continue_or_begin_epoch(session)
             _renew_views(session)
+            _settle_papers(session)
         session.keep_reserve()
         warning = storage.warning(storage.state(folder))
         if warning:
@@ -144,6 +148,13 @@ def _renew_views(session: Session) -> None:
 
     if renewal.due(session):
         renewal.renew(session)
+
+
+def _settle_papers(session: Session) -> None:
+    """Account for what a run that was killed left open; a full disk keeps nobody out."""
+    if session.kind == "station" and may(session.user.role, Right.PRINT):
+        with suppress(StoreError):
+            reserved.settle(session, reserved.KILLED)
 
 
 def latest_certificate(reader: Reader, office: Office, user: UserId) -> Certificate | None:

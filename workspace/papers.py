@@ -18,12 +18,12 @@ from workspace.rights import Right, may, require
 from workspace.templates import ends_with_life
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from db.store import Reader
     from ledger.views import DocumentView, PersonView
-    from values.identifiers import DocumentId, EventId, PersonId
+    from values.identifiers import DocumentId, EventId, HouseholdId, PersonId
     from workspace.session import Session
 
 LOST, STOLEN, WRONG, FRAUD, DEATH = "lost", "stolen", "wrong", "fraud", "death"
@@ -33,6 +33,10 @@ REPLACED = "replaced"
 """Said by the act that issues the next one; nobody chooses it."""
 GRAVE = frozenset({FRAUD, DEATH})
 """Takes away somebody's papers for what somebody else says: not by an officer alone."""
+
+
+SIGNED = ("qr", "credential", "issued", "serial")
+"""What a copy says that was signed anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,11 @@ class Doomed:
     own: bool
 
 
-def withdraw(session: Session, document: DocumentId, *, code: str, words: str = "") -> bool:
-    """Withdraw a paper for one of `REASONS`; False when it was withdrawn already.
+def withdraw(
+    session: Session, document: DocumentId, *, code: str, words: str = ""
+) -> tuple[str, ...]:
+    """Withdraw a paper for one of `REASONS`, and whatever else of ours says the same of its holder.
+    Returns the numbers, its own first; none when it was withdrawn already.
 
     Raises `RefusedError` for another reason, for no paper of ours, and at a station for one that
     another office issued; `NotAllowedError` when an officer alone says fraud or death.
@@ -70,13 +77,18 @@ def withdraw(session: Session, document: DocumentId, *, code: str, words: str = 
                 "not_its_office", "Another office issued this document. Ask the registry."
             )
         if view.revoked is not None:
-            return False
+            return ()
         said: dict[str, Any] = {"reason": words.strip() or code, "code": code}
         if code == DEATH and view.person is not None:
             event = death_of(act.unit, view.person)
             said["event"] = event.bytes if event else None
-        act.say(kinds.DOCUMENT_REVOKED, Subject("document", document), said, base=view.heads)
-    return True
+        everything = [view, *(one for one in like(act.unit, view) if one.id != view.id)]
+        gone = [
+            one for one in everything if session.kind == "registry" or one.office == view.office
+        ]
+        for one in gone:
+            act.say(kinds.DOCUMENT_REVOKED, Subject("document", one.id), said, base=one.heads)
+    return tuple(one.number for one in gone)
 
 
 def by_number(session: Session, number: str) -> DocumentView:
@@ -92,6 +104,69 @@ def by_number(session: Session, number: str) -> DocumentView:
     if found is None:
         raise RefusedError("unknown_document", "No document here has that number.")
     return found
+
+
+def prints(reader: Reader, document: DocumentId) -> list[Mapping[str, Any]]:
+    """What was said of each print of a document, the first one first: all of its issue, with what
+    a copy said otherwise (language, paper, and what was signed anew)."""
+    found: list[Mapping[str, Any]] = []
+    for entry in reader.entries_of("document", document):
+        body = entry.body or {}
+        if entry.header.kind == kinds.DOCUMENT_ISSUED and not found:
+            found.append(body)
+        elif entry.header.kind == kinds.DOCUMENT_REPRINTED and found:
+            anew = SIGNED if "qr" in body else ()
+            kept = {key: value for key, value in found[-1].items() if key not in anew}
+            said = {key: body[key] for key in ("language", "paper", *anew) if key in body}
+            found.append({**kept, **said})
+    return found
+
+
+def standing(
+    reader: Reader,
+    *,
+    type_: str,
+    person: PersonId | None = None,
+    household: HouseholdId | None = None,
+    event: bytes | None = None,
+    said: Mapping[str, str] | None = None,
+) -> list[DocumentView]:
+    """The papers of a type that were not withdrawn, of a person or of a household; about that event
+    and errand, where it has one."""
+    return [
+        one
+        for one in reader.documents_of(person=person, household=household)
+        if one.type == type_
+        and one.revoked is None
+        and one.values.get("event") == event
+        and (one.values.get("said") or None) == said
+    ]
+
+
+def like(reader: Reader, document: DocumentView) -> list[DocumentView]:
+    """Papers that were not withdrawn and say what this one says, of the same holder. An older
+    program gave each language, and each card, a number of its own."""
+    of_household = document.type == "household"
+    return standing(
+        reader,
+        type_=document.type,
+        person=None if of_household else document.person,
+        household=document.household if of_household else None,
+        event=document.values.get("event"),
+        said=document.values.get("said") or None,
+    )
+
+
+def replaced_by(reader: Reader, document: DocumentView) -> str:
+    """The number of what was issued in place of a document that was withdrawn, or that stands now
+    for its holder; empty when there is none."""
+    if document.revoked is None:
+        return ""
+    for entry in reader.entries_of("document", document.id):
+        if entry.header.kind == kinds.DOCUMENT_REVOKED and (entry.body or {}).get("by"):
+            return str((entry.body or {})["by"])
+    now = [one.number for one in like(reader, document)]
+    return max(now, default="")
 
 
 def dead(person: PersonView) -> bool:

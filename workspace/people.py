@@ -14,17 +14,17 @@ from workspace import telling, timeline
 from workspace.differing import people_of
 from workspace.errors import RefusedError
 from workspace.left_behind import LeftBehind, left_behind
-from workspace.papers import day_of, dead, stands
+from workspace.papers import day_of, dead, prints, stands
 from workspace.past import HistoryRow as HistoryRow
 from workspace.past import person_rows
 from workspace.search import birth_of, text
-from workspace.templates import ends_with_life
+from workspace.templates import ends_with_life, library
 from workspace.timeline import TimelineRow as TimelineRow
 
 if TYPE_CHECKING:
     from db.store import Reader
     from ledger.conflicts import Conflict
-    from ledger.views import HouseholdView, PersonView
+    from ledger.views import DocumentView, HouseholdView, PersonView
     from values.dates import PartialDate
     from values.identifiers import DocumentId, HouseholdId, PersonId
     from workspace.session import Session
@@ -78,6 +78,8 @@ class DocumentRow:
     revoked: str | None
     doomed: bool = False
     """It stands, and its holder's death is recorded: somebody has to decide."""
+    prints: tuple[tuple[str, str], ...] = ()
+    """Language and paper of each print that is unlike the others, the first one first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,16 @@ def _card(
     return HouseholdCard(household.id, household.number, tuple(rows), lacks)
 
 
+def _prints(reader: Reader, document: DocumentView) -> tuple[tuple[str, str], ...]:
+    template = library(reader).get(document.type)
+    usual = template.papers[0] if template is not None else ""
+    found = [
+        (str(one.get("language") or ""), str(one.get("paper") or usual))
+        for one in prints(reader, document.id)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
 def _documents(
     session: Session,
     reader: Reader,
@@ -259,6 +271,7 @@ def _documents(
             reprints=len(one.reprints),
             revoked=telling.paper_revoked(one, language),
             doomed=dead(view) and stands(one, today) and ends_with_life(reader, one.type),
+            prints=_prints(reader, one),
         )
         for one in found
         if one.person == view.id or one.type == "household"

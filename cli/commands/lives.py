@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from cli.commands.papers import SAID, SHEETS, answer_of, printing_into
+from cli.commands.papers import (
+    answer_of,
+    collector,
+    handed_of,
+    printing_into,
+    proof,
+    sheets_option,
+)
 from cli.opening import FILE, as_user, folder, opened
 from cli.running import Answer, answering, counted
 from values.clock import rfc3339
-
-if TYPE_CHECKING:
-    from station.life import Handed
-
-collector = click.option("--collector", metavar="NAME", help="Who fetches it, if not the holder.")
-proof = click.option("--proof", default="", help="What the collector showed.")
-sheets_option = click.option(
-    "--sheets", type=click.Choice(SHEETS), default="one", show_default=True, help=SAID
-)
+from workspace.errors import RefusedError
 
 
 @click.group()
@@ -58,7 +56,7 @@ def reprint(
             session,
             numbers,
             reason=words or code,
-            handed=_handed(code, collector, proof),
+            handed=handed_of(code, collector, proof),
             sheets=sheets,
             out=out,
             progress=progress,
@@ -97,20 +95,15 @@ def replace(
     user: str | None,
 ) -> Answer:
     """A new paper in place of one, which is withdrawn."""
-    from station import batch, chosen
-    from workspace import papers
+    from station import batch
 
     with printing_into(folder, user) as (session, progress):
-        old = papers.by_number(session, number)
-        with session.store.read() as reader:
-            target = chosen.target_of(reader, old.number)
-        printed = batch.print_all(
+        printed = batch.replace_one(
             session,
-            [target] if target else [],
-            language=language or old.language,
-            reason=words,
-            handed=_handed(code, collector, proof),
-            fresh=True,
+            number,
+            language=language,
+            words=words,
+            handed=handed_of(code, collector, proof),
             sheets=sheets,
             out=out,
             progress=progress,
@@ -125,7 +118,7 @@ def replace(
 @click.option("--shelter", default="", metavar="CODE", help="Kind of shelter.")
 @click.option("--shelter-number", "place", default="", metavar="TEXT", help="Its number.")
 @click.option("--household", "households", multiple=True, metavar="NUMBER")
-@click.option("--language", default="en", show_default=True, metavar="LANG")
+@click.option("--language", metavar="LANG", help="Of all (each holder's own).")
 @click.option("--out", required=True, type=FILE)
 @sheets_option
 @as_user
@@ -137,12 +130,12 @@ def renew(
     shelter: str,
     place: str,
     households: tuple[str, ...],
-    language: str,
+    language: str | None,
     out: Path,
     sheets: str,
     user: str | None,
 ) -> Answer:
-    """New papers in place of those that end soon."""
+    """New papers in place of those that end soon, each on paper as before."""
     from station import batch
 
     which = batch.Which(
@@ -150,6 +143,11 @@ def renew(
     )
     with printing_into(folder, user) as (session, progress):
         wanted = batch.targets(session, which)
+        if not wanted:
+            raise RefusedError(
+                "nothing_to_print",
+                f"No document that was asked for ends within {counted(within, 'day')}.",
+            )
         printed = batch.print_all(
             session,
             wanted,
@@ -192,10 +190,10 @@ def revoke(folder: Path, number: str, code: str, words: str, user: str | None) -
 
     with opened(folder, user) as session:
         view = papers.by_number(session, number)
-        done = papers.withdraw(session, view.id, code=code, words=words)
-    return Answer(number=view.number, revoked=done).say(
-        f"{view.number} is withdrawn. Verifiers learn it with the next trust list."
-        if done
+        gone = papers.withdraw(session, view.id, code=code, words=words)
+    return Answer(number=view.number, revoked=bool(gone), withdrawn=list(gone)).say(
+        f"Withdrawn: {', '.join(gone)}. Verifiers learn it with the next trust list."
+        if gone
         else f"{view.number} was withdrawn before."
     )
 
@@ -308,13 +306,6 @@ def _blank_forms(folder: Path, user: str | None) -> Answer:
         f"{len(by[sheets.SPOILED])} spoiled, {len(by[sheets.OUT])} unaccounted for.",
         *by[sheets.OUT],
     )
-
-
-def _handed(code: str, name: str | None, proof: str) -> Handed:
-    from station.life import HOLDER, OTHER, Collector, Handed
-
-    who = Collector(OTHER, name, proof) if name is not None else Collector(HOLDER)
-    return Handed(code=code, collector=who)
 
 
 def _day(text: str) -> date:

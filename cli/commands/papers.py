@@ -20,25 +20,39 @@ from workspace.errors import RefusedError
 from workspace.files import read_whole, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from documents.verdict import Verification
     from documents.verifier_page import VerifierPage
     from station.batch import Printed
+    from station.issuing import IssuedDocument, Skipped
+    from station.life import Handed
     from workspace.session import Session
 
 SHEETS = ("one", "both", "cards", "cards-both")
+collector = click.option("--collector", metavar="NAME", help="Who fetches it, if not the holder.")
+proof = click.option("--proof", default="", help="What the collector showed.")
 SAID = "One side; both sides; cards on A4 with cut marks; cards with backs."
 PLAIN_TEXT = "The PDF is plain text. Keep it safe, and delete it once it is printed."
+
+
+sheets_option = click.option(
+    "--sheets", type=click.Choice(SHEETS), default="one", show_default=True, help=SAID
+)
+NAMED = 12
+"""Copies and replacements that are named one by one; of more, how many they are."""
 
 
 @click.command("print")
 @folder
 @click.option("--all", "everyone", is_flag=True, help="Every household and person.")
 @click.option("--unprinted", is_flag=True, help="With --all: only those without a document.")
+@click.option("--once", is_flag=True, help="Without what was printed today already.")
 @click.option("--most", type=click.IntRange(1), help="With --all: at most so many documents.")
 @click.option("--shelter-number", "place", metavar="TEXT", help="With --all: it begins so.")
-@click.option("--household", "households", multiple=True, metavar="NUMBER", help="With --all: it.")
+@click.option(
+    "--household", "households", multiple=True, metavar="NUMBER", help="With --all: only these."
+)
 @click.option("--person", metavar="NUMBER")
 @click.option(
     "--document",
@@ -51,10 +65,19 @@ PLAIN_TEXT = "The PDF is plain text. Keep it safe, and delete it once it is prin
 @click.option("--serial", default="", metavar="NUMBER", help="The sheet's, of pre-numbered paper.")
 @click.option("--say", "said", multiple=True, metavar="NAME=TEXT", help="What a slip asks for.")
 @click.option("--count", type=click.IntRange(1), help="How many, with --document blank.")
-@click.option("--language", default="en", show_default=True, metavar="LANG")
+@click.option("--language", metavar="LANG", help="Of all (each holder's own).")
 @click.option("--out", required=True, type=FILE)
-@click.option("--reason", help="Why a document is printed again.")
-@click.option("--sheets", type=click.Choice(SHEETS), default="one", show_default=True, help=SAID)
+@click.option(
+    "--reason",
+    "code",
+    default="",
+    help="Why it is printed again: damaged, unreadable, jam or again; lost or stolen, and it gets "
+    "another number.",
+)
+@click.option("--words", default="", help="In your own words.")
+@collector
+@proof
+@sheets_option
 @click.option("--clock-is-right", is_flag=True, help="Confirm a clock that is in doubt.")
 @as_user
 @answering
@@ -62,6 +85,7 @@ def print_(
     folder: Path,
     everyone: bool,
     unprinted: bool,
+    once: bool,
     most: int | None,
     place: str | None,
     households: tuple[str, ...],
@@ -71,21 +95,31 @@ def print_(
     serial: str,
     said: tuple[str, ...],
     count: int | None,
-    language: str,
+    language: str | None,
     out: Path,
-    reason: str | None,
+    code: str,
+    words: str,
+    collector: str | None,
+    proof: str,
     sheets: str,
     clock_is_right: bool,
     user: str | None,
 ) -> Answer:
     """Provisional documents in one PDF."""
     if type_ == "blank":
-        return _blank(folder, user, count or 1, language, out)
+        if serial or said:
+            raise click.UsageError("--serial and --say belong to one --person.")
+        return _blank(folder, user, count or 1, language or "en", out)
     if everyone == (person is not None):
-        raise click.UsageError("Give either --all or --person NUMBER.")
-    if person is None and (serial or said):
-        raise click.UsageError("--serial and --say belong to one --person.")
+        raise click.UsageError("Give either --person NUMBER, or --all, also with --household.")
+    if person is None and (serial or said or collector is not None):
+        raise click.UsageError("--serial, --say and --collector belong to one --person.")
+    code, said_why = _why(code)
+    handed = handed_of(code, collector, proof) if code or collector is not None else None
+    if person is None and handed is not None and handed.gone:
+        raise click.UsageError("A paper that is lost or stolen belongs to one --person.")
     from station import batch, printing
+    from station.life import JUST_PRINTED
     from workspace.clocks import confirm_clock
 
     with printing_into(folder, user) as (session, progress):
@@ -99,11 +133,15 @@ def print_(
                 type=type_ or "", place=place or "", households=households, unprinted=unprinted
             )
             found = batch.targets(session, which)[:most]
+            if not found and unprinted and batch.targets(session, replace(which, unprinted=False)):
+                raise RefusedError("all_printed", "Everybody asked for has a document already.")
         printed = batch.print_all(
             session,
             [replace(one, paper=paper, serial=serial) for one in found],
             language=language,
-            reason=reason or "",
+            reason=words or said_why,
+            handed=handed or JUST_PRINTED,
+            once=once,
             sheets=sheets,
             out=out,
             progress=progress,
@@ -130,13 +168,26 @@ def answer_of(out: Path, printed: Printed) -> Answer:
         )
     if quiet():
         click.echo(PLAIN_TEXT, err=True)
-    pages, skipped = sum(printed.pages), printed.skipped
-    left_out = [f"Left out: {one.type} of {one.person}. {one.sentence}" for one in skipped]
+    # Empty backs are no pages; of cards, several share one.
+    pages, skipped = min(sum(printed.pages), printed.sheets), printed.skipped
+    left_out = [f"Left out: {_which(one)}. {one.sentence}" for one in skipped]
+    if printed.again:
+        left_out.append(
+            f"{counted(printed.again, 'document')} came out today before, and each is counted as "
+            "printed again. --once leaves them out."
+        )
     answer = Answer(
         file=str(out),
         pages=pages,
+        again=printed.again,
         documents=[
-            {"number": one.number, "person": one.person, "type": one.type}
+            {
+                "number": one.number,
+                "person": one.person,
+                "type": one.type,
+                "copy": one.copy,
+                "replaces": one.replaces,
+            }
             for one in printed.documents
         ],
         skipped=[
@@ -148,8 +199,56 @@ def answer_of(out: Path, printed: Printed) -> Answer:
             }
             for one in skipped
         ],
-    ).say(f"{counted(pages, 'page')}: {out}", PLAIN_TEXT, *left_out)
+    ).say(
+        f"{counted(pages, 'page')}: {out}",
+        *_became(printed.documents),
+        PLAIN_TEXT,
+        *filter(None, [printed.note]),
+        *left_out,
+    )
     return answer.say(printed.fault).refused() if printed.fault else answer
+
+
+def _why(reason: str) -> tuple[str, str]:
+    """A reason as its code and as words: another than the codes is words alone, of a copy. Words
+    that speak of a lost paper are not taken for that, nor is the paper left valid."""
+    from station.life import GONE, REPRINTS
+
+    said = reason.strip().casefold()
+    if said in (*GONE, *REPRINTS):
+        return said, said
+    for gone in GONE:
+        if gone in said.split():
+            raise click.UsageError(f"Write --reason {gone}, and the rest with --words.")
+    return "", reason
+
+
+def _which(one: Skipped) -> str:
+    """What was left out; of a paper to be printed again only its number is known."""
+    return f"{one.type} of {one.person}" if one.type else one.person
+
+
+def _became(documents: Sequence[IssuedDocument]) -> list[str]:
+    """What is a copy, and what was withdrawn for something new."""
+    copies = [one for one in documents if one.copy > 1]
+    new = [one for one in documents if one.replaces]
+    if len(copies) + len(new) > NAMED:
+        return [
+            f"Copies of documents that stand: {len(copies)}. New ones in place of others, which "
+            f"are withdrawn: {len(new)}."
+        ]
+    return [
+        *(f"{one.number}: copy {one.copy}." for one in copies),
+        *(f"{one.number} replaces {one.replaces}, which is withdrawn." for one in new),
+    ]
+
+
+def handed_of(code: str, name: str | None, proof: str) -> Handed:
+    """A reason by its code, and who fetches the paper."""
+    from station.life import HOLDER, OTHER, Collector, Handed
+
+    who = Collector(OTHER, name, proof) if name is not None else Collector(HOLDER)
+    return Handed(code=code, collector=who)
 
 
 def _named(said: tuple[str, ...]) -> dict[str, str]:
@@ -165,14 +264,15 @@ def _named(said: tuple[str, ...]) -> dict[str, str]:
 
 def _blank(folder: Path, user: str | None, count: int, language: str, out: Path) -> Answer:
     """Sheets to fill in by hand, each with a number of its own."""
-    from station import printing
+    from station import languages, printing
 
     with printing_into(folder, user) as (session, progress):
+        note = languages.instead(session, language)
         _, numbers = printing.blank_sheets(
             session, count, language=language, out=out, progress=progress
         )
     return Answer(file=str(out), pages=count, numbers=list(numbers)).say(
-        f"{counted(count, 'sheet')}: {out}"
+        f"{counted(count, 'sheet')}: {out}", *filter(None, [note])
     )
 
 
@@ -218,19 +318,25 @@ def _from_input() -> str:
 
 
 def _lines(found: Verification, language: str) -> list[str]:
-    """What a person at a checkpoint reads: the verdict, whom to compare, how old the trust is. The
-    facts are told in `language`, as the paper tells them."""
-    from documents.told import holder
+    """What a person at a checkpoint reads: code by code the verdict and what to compare, then how
+    old the trust is. The facts are told in `language`, as the paper tells them."""
+    from documents.told import holder, numbered
     from documents.told import told as tells  # the templates, with the first check
+    from documents.verifier_words import VERDICTS
 
     lines = []
     for result in found.results:
         place = f"page {result.page}: " if result.page is not None else ""
-        lines.append(f"{place}{result.verdict.upper().replace('_', ' ')}. {result.sentence}")
+        lines.append(f"{place}{VERDICTS[result.verdict].upper()}. {result.sentence}")
         claims = result.claims.get("169")
         if isinstance(claims, dict):
-            facts = [*holder(claims, language), *tells(claims, language)]
+            facts = [
+                *holder(claims, language),
+                *tells(result.claims, language),
+                *numbered(result.claims, language),
+            ]
             lines += [f"    {shown(label)}: {shown(value)}" for label, value in facts]
+        lines.append("")
     if found.trust_age_days is None:
         lines.append("Trust: a key set that nothing vouches for.")
     else:
@@ -352,18 +458,41 @@ def _about(page: VerifierPage, out: Path) -> list[str]:
 @click.option("--station", required=True, metavar="CODE", help="Whose key, as A01.")
 @click.option("--since", required=True, metavar="TIME", help="Since when it may be in other hands.")
 @click.option("--reason", required=True, help="What happened.")
-@click.option("--key", "kid", default="", metavar="KID", help="Which key (the newest).")
+@click.option("--key", "kid", default="", metavar="KID", help="Which, if it has several.")
+@click.option("--all-keys", is_flag=True, help="Every key of the station.")
 @as_user
 @answering
 def compromise(
-    folder: Path, station: str, since: str, reason: str, kid: str, user: str | None
+    folder: Path,
+    station: str,
+    since: str,
+    reason: str,
+    kid: str,
+    all_keys: bool,
+    user: str | None,
 ) -> Answer:
     """Revoke a document key, but for what was issued before it was lost."""
     from registry.keys import compromise as revoke
 
+    if kid and all_keys:
+        raise click.UsageError("Give either --key KID or --all-keys.")
     with opened(folder, user, needs="registry") as session:
-        left = revoke(session, station=station, since=_time(since), reason=reason, kid=kid)
-    return Answer(station=station.upper(), genuine=left).say(
-        f"The key is revoked. {counted(left, 'document')} issued before still count.",
+        done = revoke(
+            session,
+            station=station,
+            since=_time(since),
+            reason=reason,
+            kid=kid,
+            all_keys=all_keys,
+        )
+    return Answer(
+        station=station.upper(),
+        keys=list(done.keys),
+        active=list(done.active),
+        genuine=done.genuine,
+    ).say(
+        f"Revoked: {', '.join(done.keys)}. {counted(done.genuine, 'document')} issued before "
+        "still count.",
+        f"Still active: {', '.join(done.active) or 'none'}.",
         "Export the trust list now, and have the station ask for another key: key request.",
     )

@@ -21,17 +21,20 @@ def templates() -> None:
 @answering
 def check(path: Path) -> Answer:
     """Read the templates of a folder strictly."""
-    from documents.templates.library import faults
+    from documents.templates.library import faults, gaps
 
     if not path.is_dir():
         raise RefusedError(
             "no_folder", f"{path} is no folder. Name the one that holds the templates."
         )
     found = faults(path)
+    notes = [] if found else gaps(path)
     answer = Answer(
-        problems=[{"file": one.file, "path": one.path, "message": one.remedy} for one in found]
+        problems=[{"file": one.file, "path": one.path, "message": one.remedy} for one in found],
+        notes=notes,
     ).say(
         *(one.sentence for one in found),
+        *notes,
         *([] if found else ["Every template can be used."]),
     )
     return answer.refused() if found else answer
@@ -63,7 +66,8 @@ def list_(folder: Path, user: str | None) -> Answer:
     from workspace import templates as room
 
     with opened(folder, user, read_only=True) as session, session.store.read() as reader:
-        found = room.library(reader).templates
+        # What is recorded of a person is printed from the window, for the person alone.
+        found = room.library(reader).printed()
     return Answer(
         templates=[
             {
@@ -74,6 +78,6 @@ def list_(folder: Path, user: str | None) -> Answer:
                 "papers": list(one.papers),
                 "asks": [ask.name for ask in one.asks],
             }
-            for one in found.values()
+            for one in found
         ]
-    ).say(*(f"{one.id:16} {one.title}" for one in found.values()))
+    ).say(*(f"{one.id:16} {one.title}" for one in found))

@@ -163,6 +163,16 @@ PAGES: Final = (
         on_rail=False,
     ),
     PageEntry(
+        "my_data",
+        "desktop.pages.my_data",
+        "MyDataPage",
+        N_("My data"),
+        "documents",
+        offices=_STATION,
+        roles=PRINTS,
+        on_rail=False,
+    ),
+    PageEntry(
         "blank",
         "desktop.pages.blank",
         "BlankPage",

@@ -64,12 +64,12 @@ def said_by(
         add(label, value)
     add(tr("Born"), _birth(inner, language, today))
     add(tr("Sex"), wording.label("sex", _SEX.get(_number(inner.get("9")), ""), language))
-    add(tr("Nationality"), wording.label("countries", _text(inner.get("13")), language))
-    add(tr("Person number"), isolate(_text(inner.get("1"))))
+    add(tr("Nationality as declared"), wording.label("countries", _text(inner.get("13")), language))
+    add(tr("Personal number"), isolate(_text(inner.get("1"))))
     members = _number(inner.get("76"))
     if members:
         add(tr("Household"), ntr("{n} person", "{n} persons", members))
-    for label, value in _told(inner, language, known):
+    for label, value in _told(claims, language, known):
         add(label, isolate(_one_line(value)))
     add(tr("Document number"), isolate(_text(claims.get(NUMBER))))
     add(tr("Issued by"), _text(claims.get(ISSUER)))
@@ -86,12 +86,13 @@ def _one_line(value: str) -> str:
     return f"{line[:_LONGEST]}…" if len(line) > _LONGEST else line
 
 
-def _told(inner: Mapping[str, Any], language: str, known: Known | None) -> list[tuple[str, str]]:
+def _told(claims: Mapping[str, Any], language: str, known: Known | None) -> list[tuple[str, str]]:
     from documents.told import told  # the templates, with the first check
 
+    plain = {**claims, CLAIM_169: _map(claims.get(CLAIM_169))}
     if known is None:
-        return told(inner, language)
-    return told(inner, language, library=known[0], form=known[1])
+        return told(plain, language)
+    return told(plain, language, library=known[0], form=known[1])
 
 
 def _map(value: object) -> dict[str, Any]:

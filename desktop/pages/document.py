@@ -21,7 +21,7 @@ from desktop.desk import Changes, Desk, Work
 from desktop.page import WIDE, Key, Page
 from desktop.pages import documents_run
 from desktop.pages.paper import DPI, Paper
-from desktop.pages.paper_words import AGAIN, LANGUAGES, PAPERS, SPOKEN, choices
+from desktop.pages.paper_words import AGAIN, LANGUAGES, PAPERS, choices
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton
 from desktop.widgets.fields import ChoiceField, SelectField, TextField
@@ -93,7 +93,8 @@ class DocumentPage(Page):
             "serial", tr("Number of the sheet"), direction="ltr", width=_SERIAL, limit=40,
             help=tr("Only where the paper is numbered: type it as it is printed."),
         )  # fmt: skip
-        self.not_now = Notice("info", "")
+        self.not_now, self.wordless = Notice("info", ""), Notice("info", "")
+        self.wordless.hide()
         self.paper = Paper()
         self.print = PrimaryButton(
             tr("Print"), icon="print", on=lambda: self._begin(_PRINT), name="document-print"
@@ -126,6 +127,7 @@ class DocumentPage(Page):
         how.setStretch(0, 1)
         how.setStretch(1, 1)
         left.body.addLayout(how)
+        left.body.addWidget(self.wordless)
         left.body.addWidget(self.serial)
         left.body.addWidget(self.not_now)
         left.body.addStretch(1)
@@ -205,13 +207,26 @@ class DocumentPage(Page):
         self.whom.setText(beside(isolate(found.name), isolate(found.number)))
         self._show_kinds(found, before)
         if anew:
-            # The holder's, where papers can say it; else of whoever prints.
-            self.language.set_value(SPOKEN.get(found.language, self.desk.language))
+            # The holder's, where papers can say it; else the authority's, or of whoever prints.
+            self.language.set_value(found.language or self.desk.language)
+            self._say_wordless(found)
         self._nobody.hide()
         self._sheet.show()
         if anew:
             self.serial.set_value("")
             self.kind.focus_editor()
+
+    def _say_wordless(self, found: Offered) -> None:
+        """Once, where the paper opens in another language than the person's."""
+        self.wordless.setVisible(bool(found.wordless))
+        if found.wordless:
+            self.wordless.set_message(
+                "info",
+                tr(
+                    "Papers have no words in {language}. Choose another that the person reads.",
+                    language=found.wordless,
+                ),
+            )
 
     def _show_kinds(self, found: Offered, before: str) -> None:
         """The documents that can be printed, and of the others why not."""

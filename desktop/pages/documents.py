@@ -22,7 +22,7 @@ from desktop.page import WIDE, Key, Page
 from desktop.pages.documents_columns import columns
 from desktop.pages.documents_run import LeftOut, asked_for, ended, run
 from desktop.pages.paper import DPI, Paper
-from desktop.pages.paper_words import AGAIN, choices
+from desktop.pages.paper_words import AGAIN, LANGUAGES, choices
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
 from desktop.widgets.fields import ChoiceField, SelectField, TextField
@@ -46,6 +46,7 @@ _BESIDE: Final = 380
 _PAUSE: Final = 150  # ms after the last move through the list until a preview is drawn
 REGISTRATION: Final = "registration"
 HOUSEHOLD: Final = "household"
+OWN: Final = "own"
 _PRINT: Final = "print"
 _SAVE: Final = "save"
 
@@ -100,9 +101,9 @@ class DocumentsPage(Page):
         )  # fmt: skip
         self.type.set_value(REGISTRATION)
         self.language = SelectField("language", tr("Language"), options=_languages(), width=None)
-        self.language.set_value(desk.language)
+        self.language.set_value(OWN)
         self.sides = SelectField(
-            "sides", tr("Paper"), width=None,
+            "sides", tr("Sides"), width=None,
             options=[("one", tr("One side")), ("both", tr("Both sides"))],
         )  # fmt: skip
         self.sides.set_value("one")
@@ -289,6 +290,11 @@ class DocumentsPage(Page):
             return [(HOUSEHOLD, household) for household in households]
         return [(REGISTRATION, one.person) for one in rows]
 
+    def _language(self) -> str | None:
+        """What was chosen for all; None for each holder's own."""
+        chosen = str(self.language.value() or OWN)
+        return chosen if chosen != OWN else None
+
     # the preview ---------------------------------------------------------------------------
 
     def _preview(self) -> None:
@@ -299,7 +305,7 @@ class DocumentsPage(Page):
         if not self.paper.has_page:
             self.paper.say(tr("Drawing the page…"))
         self.desk.read(
-            partial(_draw, target=targets[0], language=str(self.language.value() or "en")),
+            partial(_draw, target=targets[0], language=self._language()),
             done=lambda image: self.paper.show_page(image, tr("Preview of the document")),
             failed=lambda error: self.paper.say(words.failure(error)),
             parent=self,
@@ -337,9 +343,10 @@ class DocumentsPage(Page):
             partial(
                 run,
                 targets=targets,
-                language=str(self.language.value() or "en"),
+                language=self._language(),
                 said=said,
                 fresh=renew,
+                once=said is None or not said.today,
                 both=self.sides.value() == "both",
                 out=self._out,
             ),
@@ -359,6 +366,7 @@ class DocumentsPage(Page):
             tr("Go on"),
             choices=choices(AGAIN),
             collector=single,
+            today=not single,
         )
 
     def _ask_where(self) -> Path | None:
@@ -470,7 +478,7 @@ def _doubt_words(doubt: ClockDoubt) -> str:
     )
 
 
-def _draw(work: Work, *, target: tuple[str, Any], language: str) -> QImage:
+def _draw(work: Work, *, target: tuple[str, Any], language: str | None) -> QImage:
     from desktop.printing import draw_page  # pdfium is loaded with the first preview
 
     kind, subject = target
@@ -481,5 +489,5 @@ def _draw(work: Work, *, target: tuple[str, Any], language: str) -> QImage:
 
 
 def _languages() -> list[tuple[str, str]]:
-    """Languages that documents can be printed in, each by its own name."""
-    return list(words.NATIVE_NAMES.items())
+    """The holder's own first; then what papers are printed in, each by its own name."""
+    return [(OWN, tr("Each holder's own")), *{**words.NATIVE_NAMES, **LANGUAGES}.items()]

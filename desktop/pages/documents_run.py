@@ -30,9 +30,10 @@ def run(
     work: Work,
     *,
     targets: Sequence[tuple[str, Any]],
-    language: str,
+    language: str | None,
     said: PaperAnswer | None,
     fresh: bool,
+    once: bool,
     both: bool,
     out: Path | None,
 ) -> Printed:
@@ -44,6 +45,7 @@ def run(
         language=language,
         said=said,
         fresh=fresh,
+        once=once,
         sheets=BOTH if both else ONE,
         out=out,
     )
@@ -53,11 +55,12 @@ def issue(
     work: Work,
     *,
     wanted: Sequence[Any],
-    language: str,
+    language: str | None,
     said: PaperAnswer | None,
     fresh: bool,
     sheets: str,
     out: Path | None,
+    once: bool = False,
 ) -> Printed:
     """Issue documents by their targets. On the worker."""
     batch = offices.batch
@@ -72,6 +75,7 @@ def issue(
         reason=said.words or said.code if said else "",
         handed=batch.Handed(code=said.code if said else "", collector=collector),
         fresh=fresh,
+        once=once,
         sheets=sheets,
         out=out,
         progress=work.progress,

@@ -43,11 +43,6 @@ LANGUAGES: Final[Mapping[str, str]] = {
     "am": "\u12a0\u121b\u122d\u129b",
 }
 """Languages of papers that the program does not speak, each by its own name."""
-SPOKEN: Final[Mapping[str, str]] = {
-    "eng": "en", "fra": "fr", "ara": "ar", "prs": "fa-AF", "pus": "ps", "pbt": "ps", "pbu": "ps",
-    "urd": "ur", "mya": "my", "amh": "am",
-}  # fmt: skip
-"""The language of papers for what somebody speaks best (ISO 639-3)."""
 _BY_TWO: Final = frozenset({"fraud", "death"})
 _DECIDES: Final = frozenset({"supervisor", "registrar"})
 

@@ -71,7 +71,6 @@ class PersonPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._person: Any = None
-        self._language = ""
         self.head = Head()
         self.status = self.head.status
         self.conflict = Notice("warning", "")
@@ -241,7 +240,6 @@ class PersonPage(Page):
             sent=at_station,
         )
         view: Any = found.person
-        self._language = str(view.values.get("language") or "") if view is not None else ""
         gone = view is not None and view.voided is not None
         for act in self._acts.values():
             act.setEnabled(not gone)
@@ -329,16 +327,7 @@ class PersonPage(Page):
         """Everything that is recorded, as a paper for the person."""
         if not self._may("data"):
             return
-        person, own, ours = self._person, self._language, self.desk.language
-        self.desk.read(
-            lambda work: offices.my_data.print_my_data(
-                work.session, person, language=own or ours, otherwise=ours
-            ),
-            done=lambda pdf: self.desk.dialogs.print_pdf(self, pdf, tr("My data")),
-            failed=self.say_failure,
-            parent=self,
-            latest="data",
-        )
+        self.go("my_data", person=self._person)
 
     def _void(self) -> None:
         """Withdraw the whole record; the reason is asked for."""

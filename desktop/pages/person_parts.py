@@ -12,11 +12,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop import words
+from desktop.pages.paper_words import LANGUAGES, PAPERS
 from desktop.style import tokens
 from desktop.widgets.buttons import IconButton, LinkButton
 from desktop.widgets.labels import Caption, Pill, Section, Strong, Text
 from desktop.widgets.layout import Card, Plain, Rule, column, row
-from desktop.words import isolate, ntr, tr
+from desktop.words import N_, isolate, ntr, tr
 
 if TYPE_CHECKING:
     from workspace.people import DocumentRow, HistoryRow, HouseholdCard
@@ -112,6 +113,20 @@ class HouseholdPlace(Titled):
                 return
 
 
+def _printed_as(prints: Sequence[tuple[str, str]]) -> str:
+    """Languages and papers of a document and its copies, so that one tells which is meant."""
+    names = {**words.NATIVE_NAMES, **LANGUAGES}
+    cards_too = {**PAPERS, "card": N_("Card")}
+    return " · ".join(
+        tr(
+            "{language}, {paper}",
+            language=isolate(names.get(tag, tag)),
+            paper=tr(cards_too.get(paper, paper)),
+        )
+        for tag, paper in prints
+    )
+
+
 class DocumentsPlace(Titled):
     """What was issued to the person or the household."""
 
@@ -140,6 +155,8 @@ class DocumentsPlace(Titled):
                 ),
                 spacing=2,
             )
+            if one.prints:
+                lines.addWidget(Caption(_printed_as(one.prints)))
             if one.reprints:
                 lines.addWidget(
                     Caption(ntr("Printed again {n} time", "Printed again {n} times", one.reprints))

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from station.spoiled import Spoiled
 
 
+_UNISSUED: Final = "unissued"  # a number that was reserved, and nothing came of it
 _CHOICE: Final = 240  # pixels in which both days stand beside each other
 
 
@@ -394,5 +395,7 @@ def _tail(number: str) -> str:
 
 
 def _why(one: Spoiled) -> str:
+    if one.code == _UNISSUED:
+        return tr("Never issued")
     known = tr(SPOILED.get(one.code, one.code))
     return known if one.reason in (one.code, "") else f"{known}: {one.reason}"

@@ -21,6 +21,7 @@ LATIN = 0.76
 """Size of a name in Latin letters below one in its own script."""
 _LATIN = "en"
 _BESIDE = 18.0  # size of a name with the Latin one beside it
+_BETWEEN = 2.4  # from a value to the same in the authority's language on its line
 _SHORT = 60  # characters of both names that stand beside each other
 
 
@@ -257,14 +258,27 @@ def _fact(
 ) -> float:
     y = two_labels(sheet, entry.label, entry.beside, x, y, width, language=language, lines=lines)
     with sheet.inside("LBody"):
-        y = sheet.paragraph(
-            entry.value, x, y, width, size=size, bold=entry.bold, language=entry.language
-        )
-        if entry.value_beside:
-            y = sheet.paragraph(
-                entry.value_beside, x, y, width, size=TYPE.small, colour=MUTED, language=language
-            )
-    return y
+        return _value(sheet, entry, x, y, width, size, language)
+
+
+def _value(
+    sheet: Sheet, entry: Fact, x: float, y: float, width: float, size: float, language: str
+) -> float:
+    """What is said, and in the authority's language on its line where both have room, else under
+    it."""
+    lines = sheet.lines(entry.value, width, size=size, bold=entry.bold, language=entry.language)
+    end = sheet.draw_lines(lines, x, y, width)
+    beside = entry.value_beside
+    if not beside:
+        return end
+    taken = sheet.taken(lines[0]) + _BETWEEN
+    if len(lines) == 1 and taken + sheet.line_width(beside, TYPE.small, language) <= width:
+        baseline = y + sheet.below(lines[0])
+        rest = width - taken
+        sheet.line(beside, x + taken, baseline, rest, size=TYPE.small, colour=MUTED,
+                   language=language)  # fmt: skip
+        return end
+    return sheet.paragraph(beside, x, end, width, size=TYPE.small, colour=MUTED, language=language)
 
 
 def signatures(

@@ -6,12 +6,13 @@ is not made.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from documents.errors import PageError
 from documents.layout import blocks, heads, pattern, zone
 from documents.layout.blocks import Fact, fact
 from documents.layout.card_facts import SMALLEST, STEP, facts, whole
-from documents.layout.facts import value_of
+from documents.layout.facts import value_beside, value_of
 from documents.layout.paper import Paper
 from documents.layout.sheet import Align, Sheet
 from documents.layout.theme import ACCENT, HAIRLINE, INK, MUTED, TYPE, WARNING, WHITE
@@ -70,7 +71,8 @@ def _front(
     high = _PORTRAIT * PORTRAIT_HEIGHT / PORTRAIT_WIDTH
     beside = left + _PORTRAIT + 2.4
     about = [[_holder(words, page, ref)] for ref in ("sex", "birth", "nationality")]
-    about.append([fact(words, "expires", words.day(page.expires), bold=True)])
+    until = fact(words, "expires", words.day(page.expires), bold=True)
+    about.append([replace(until, value_beside=words.day_beside(page.expires))])
     facts(sheet, words, about, beside, _BODY - 0.6, left + width - beside, high + 0.8)
     _names(sheet, words, page, left, _BODY + high + 0.4, width)
     number = fact(words, "person_number", isolate(page.subject.number), bold=True)
@@ -111,7 +113,7 @@ def _head(
     with sheet.inside("H1"):
         y = sheet.draw_lines(title, left, y, width, colour=ACCENT)
     if beside:
-        sheet.draw_lines(other, left, y, width, colour=MUTED, align=_turn(sheet, other))
+        sheet.draw_lines(other, left, y, width, colour=MUTED)
 
 
 def _above(
@@ -131,14 +133,14 @@ def _above(
 
 def _holder(words: Words, page: PageData, key: str) -> Fact:
     value = value_of(words, page, f"holder.{key}")
+    other = value_beside(words, page, f"holder.{key}")
     if key == "birth" and page.subject.birth is not None:
         # There is room for one calendar: that of the code and of the zone behind.
         said = page.subject.birth.gregorian
         calendar = Calendar.GREGORIAN.value
-        value = words.birth(
-            PartialDate.from_body({"edtf": said, "calendar": calendar, "entered": said})
-        )
-    return fact(words, key, value)
+        birth = PartialDate.from_body({"edtf": said, "calendar": calendar, "entered": said})
+        value, other = words.birth(birth), words.birth_beside(birth)
+    return replace(fact(words, key, value), value_beside=other)
 
 
 def _names(sheet: Sheet, words: Words, page: PageData, x: float, y: float, width: float) -> None:
@@ -158,7 +160,7 @@ def _names(sheet: Sheet, words: Words, page: PageData, x: float, y: float, width
         if sum(map(sheet.height, lines)) <= room:
             break
         if shrink < 0.34:
-            raise PageError("too_much", "The names are too long for a card. Print them on paper.")
+            raise PageError("too_much", "The names are too long for a card. Print it on A4 or A5.")
         shrink -= 0.06
     for at, part in enumerate(lines):
         y = sheet.draw_lines(part, x, y, width, colour=MUTED if at else INK)
@@ -260,7 +262,7 @@ def _sentences(
                     y = sheet.draw_lines(lines, x, y, width, colour=colour, align=align)
                 return
             size -= STEP
-    raise PageError("too_much", "The sentences are too long for a card. Print it on paper.")
+    raise PageError("too_much", "The sentences are too long for a card. Print it on A4 or A5.")
 
 
 def _side(sheet: Sheet, text: str, size: float, language: str | None) -> Align:

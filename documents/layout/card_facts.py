@@ -56,8 +56,31 @@ def facts(
                     _draw_labels(sheet, labels[at][column], start, top, each, label)
                     with sheet.inside("LBody"):
                         sheet.draw_lines(values[at][column], start, top, each)
+                        _beside(sheet, words, row[column], values[at][column], start, top, each)
             y += heights[at] + min(1.6, spare / len(rows))
     return y
+
+
+def _beside(
+    sheet: Sheet,
+    words: Words,
+    one: Fact,
+    lines: Sequence[Line],
+    x: float,
+    top: float,
+    width: float,
+) -> None:
+    """The value in the authority's language, where its line has room for it."""
+    if not one.value_beside or len(lines) > 1:
+        return
+    size = min(_LABEL, lines[0].style.size)
+    taken = sheet.taken(lines[0]) + 1.8
+    if taken + sheet.line_width(one.value_beside, size, words.beside) <= width:
+        baseline = top + sheet.below(lines[0])
+        sheet.line(
+            one.value_beside, x + taken, baseline, width - taken, size=size, colour=MUTED,
+            language=words.beside,
+        )  # fmt: skip
 
 
 def _labels(
@@ -122,4 +145,4 @@ def whole(
             if len(lines) == 1 or (size <= _READABLE and len(lines) == 2):
                 return lines
             size -= STEP
-    raise PageError("too_much", "A fact is too long for a card. Print it on paper.")
+    raise PageError("too_much", "A fact is too long for a card. Print it on A4 or A5.")

@@ -1,6 +1,7 @@
 """What a template's references stand for: labels and values in words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from documents.layout.blocks import Fact, fact
 from documents.page_data import PageData
@@ -38,18 +39,30 @@ _BOLD = frozenset(
 )
 _IF_ANY = frozenset({"holder.permanent", "document.replaces", "document.serial", "document.copy"})
 """Facts that are left out where there are none: nobody expects them."""
+ALL = frozenset(
+    {"holder.sex", "holder.birth", "holder.nationality", "document.issued", "document.expires"}
+)
+"""Facts that differ with the language, said in the authority's too."""
+NEEDED = frozenset({"holder.sex", "holder.birth", "holder.nationality"})
+"""Those that come first where there is no room for all."""
 _SAYS_MUCH = 44
 """Characters from which an answer has a row of its own."""
 
 
 def rows(
-    words: Words, page: PageData, refs: Sequence[Sequence[str]], *, also: bool = False
+    words: Words,
+    page: PageData,
+    refs: Sequence[Sequence[str]],
+    *,
+    beside: Collection[str] = ALL,
+    also: bool = False,
 ) -> list[list[Fact]]:
-    """The rows of a block. What is not there and not expected leaves its row; of what is only
-    printed beside the code, nothing that is not recorded is said."""
+    """The rows of a block; those of `beside` in the authority's language too. What is not there
+    and not expected leaves its row; of what is only printed beside the code, nothing that is not
+    recorded is said."""
     found = []
     for row in refs:
-        facts = [(ref, one) for ref in row if (one := _fact(words, page, ref)) is not None]
+        facts = [(ref, one) for ref in row if (one := _fact(words, page, ref, beside)) is not None]
         if also:
             facts = [(ref, one) for ref, one in facts if value_of(words, page, ref)]
         found.append([one for _, one in facts])
@@ -63,7 +76,7 @@ def _parted(row: list[Fact]) -> list[list[Fact]]:
     return [row]
 
 
-def _fact(words: Words, page: PageData, ref: str) -> Fact | None:
+def _fact(words: Words, page: PageData, ref: str, beside: Collection[str]) -> Fact | None:
     source, _, name = ref.partition(".")
     if source in ("event", "asked"):
         wanted = name if source == "event" else ref
@@ -74,7 +87,24 @@ def _fact(words: Words, page: PageData, ref: str) -> Fact | None:
     value = value_of(words, page, ref)
     if not value and ref in _IF_ANY:
         return None
-    return fact(words, _LABELS[ref], value, bold=ref in _BOLD)
+    made = fact(words, _LABELS[ref], value, bold=ref in _BOLD)
+    return replace(made, value_beside=value_beside(words, page, ref)) if ref in beside else made
+
+
+def value_beside(words: Words, page: PageData, ref: str) -> str:
+    """The words of a reference of `ALL` in the authority's language, where they differ."""
+    who = page.subject
+    match ref:
+        case "holder.sex":
+            return words.code_beside("sex", who.sex)
+        case "holder.nationality":
+            return words.code_beside("countries", who.nationality)
+        case "holder.birth":
+            return words.birth_beside(who.birth) if who.birth else ""
+        case "document.issued":
+            return words.day_beside(page.issued)
+        case _:
+            return words.day_beside(page.expires)
 
 
 def value_of(words: Words, page: PageData, ref: str) -> str:

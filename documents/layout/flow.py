@@ -9,13 +9,14 @@ down to a bound at which they are still read; then the document goes on on a fur
 says whose it is. The boxes for hands and stamps keep their least height on every document.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import groupby
 
 from documents.errors import PageError
 from documents.layout import blocks, heads, members, panel, pattern, stub
+from documents.layout.facts import ALL, NEEDED
 from documents.layout.paper import Paper
 from documents.layout.pieces import Piece, Pieces
 from documents.layout.sheet import Sheet
@@ -70,7 +71,6 @@ class Flow:
         self._template = template
         self._code = code
         self._seed = pattern.seed_of(page.credential, page.number)
-        self._pieces = Pieces(words, page, template, self._seed)
         self._signed = template.block(Kind.SIGNATURES)
 
     def draw(self) -> None:
@@ -103,16 +103,36 @@ class Flow:
     # planning ------------------------------------------------------------------------------
 
     def plan(self) -> Plan:
-        """On the fewest pages, with full boxes for hands if that can be, and of such plans the one
-        with the largest letters.
+        """On the fewest pages; of such plans the one that says the most in the authority's
+        language too.
 
         Raises:
             PageError: see `draw`.
         """
+        every = self._plan_or_none(ALL)
+        if every is not None and (len(every.pages) == 1 or self._words.alone):
+            return every
+        least = self._plan(frozenset())
+        if every is not None and len(every.pages) <= len(least.pages):
+            return every
+        needed = self._plan_or_none(NEEDED)
+        fits = needed is not None and len(needed.pages) <= len(least.pages)
+        return needed if needed is not None and fits else least
+
+    def _plan_or_none(self, beside: Collection[str]) -> Plan | None:
+        try:
+            return self._plan(beside)
+        except PageError:
+            return None
+
+    def _plan(self, beside: Collection[str]) -> Plan:
+        """With full boxes for hands if that can be, and of such plans the one with the largest
+        letters."""
         best: Plan | None = None
+        pieces = Pieces(self._words, self._page, self._template, self._seed, beside=beside)
         for paper in _shapes(self._paper):
             try:
-                made = Plan(paper, tuple(self._pages(paper.scratch())))
+                made = Plan(paper, tuple(self._pages(paper.scratch(), pieces)))
             except PageError:
                 continue
             enough = self._signed is None or made.stamp >= STAMP - 0.01
@@ -124,11 +144,11 @@ class Flow:
             raise _too_much()
         return best
 
-    def _pages(self, scratch: Sheet) -> list[Planned]:
+    def _pages(self, scratch: Sheet, pieces: Pieces) -> list[Planned]:
         """The pages on paper of one shape; the hands never stand on one alone."""
         scale = scratch.size.scale
         hands = LEAST_STAMP / scale + _GAP if self._signed is not None else 0.0
-        left = _together(self._pieces.all(scratch))
+        left = _together(pieces.all(scratch))
         made: list[Planned] = []
         while left or not made:
             first = not made

@@ -80,16 +80,21 @@ def _cells(words: Words, place: int, member: MemberLine) -> list[list[_Cell]]:
         name,
         _coded(words, "relation", member.relation),
         _coded(words, "sex", who.sex),
-        [_Cell(words.birth(who.birth) if who.birth else unknown)],
+        _told(words, words.birth(who.birth), words.birth_beside(who.birth))
+        if who.birth
+        else [_Cell(unknown)],
         [_Cell(isolate(who.number), whole=True)],
     ]
 
 
 def _coded(words: Words, code_list: str, code: str) -> list[_Cell]:
     """A code in words, and below in the authority's."""
-    said = _Cell(words.code(code_list, code) or words.say("not_recorded"))
-    beside = words.code_beside(code_list, code)
-    return [said, _Cell(beside, _BESIDE, words.beside, MUTED)] if beside else [said]
+    said = words.code(code_list, code) or words.say("not_recorded")
+    return _told(words, said, words.code_beside(code_list, code))
+
+
+def _told(words: Words, said: str, beside: str) -> list[_Cell]:
+    return [_Cell(said), *([_Cell(beside, _BESIDE, words.beside, MUTED)] if beside else [])]
 
 
 def _row(sheet: Sheet, cells: Sequence[Sequence[_Cell]], y: float) -> float:

@@ -4,12 +4,12 @@ A piece is never divided between two pages. It draws itself on a sheet from `y` 
 where it ends; on a sheet that only measures it does the same and leaves no trace.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from documents.layout import blocks, members, pattern
 from documents.layout.blocks import GAP
-from documents.layout.facts import rows
+from documents.layout.facts import ALL, rows, value_beside
 from documents.layout.sheet import Sheet
 from documents.layout.theme import ACCENT, HAIRLINE, MUTED, TYPE
 from documents.page_data import Identity, PageData, Party
@@ -22,6 +22,7 @@ _SMALL_PORTRAIT = 28.0  # of a household's head: the table needs the room
 _LONG_FACTS = 9.6
 _PARTY, _EQUAL, _LEAST_PARTY = 12.0, 15.0, 8.0  # names of those with a part, in points
 _MOST_LINES = 2
+_IN_A_LINE = ("holder.sex", "holder.birth", "holder.nationality")
 
 Draw = Callable[[Sheet, float], float]
 
@@ -38,8 +39,18 @@ class Piece:
 class Pieces:
     """The pieces of one document."""
 
-    def __init__(self, words: Words, page: PageData, template: Template, seed: bytes) -> None:
+    def __init__(
+        self,
+        words: Words,
+        page: PageData,
+        template: Template,
+        seed: bytes,
+        *,
+        beside: Collection[str] = ALL,
+    ) -> None:
+        """`beside`: the facts that are said in the authority's language too."""
         self._words = words
+        self._beside = beside
         self._page = page
         self._template = template
         self._seed = seed
@@ -80,7 +91,7 @@ class Pieces:
             below = y + 1.0 + portrait * PORTRAIT_HEIGHT / PORTRAIT_WIDTH
             x += portrait + (7.0 if table else 8.0)
             width = sheet.content - (x - sheet.margin)
-        facts = rows(words, page, block.rows)
+        facts = rows(words, page, block.rows, beside=self._beside)
         size = self._size_of_equals(scratch)
 
         def inside(on: Sheet) -> float:
@@ -91,8 +102,7 @@ class Pieces:
                 on, words, page.subject, x, end, width, size=size, beside=not block.portrait
             )
             if table:
-                line = _in_a_line(words, page.subject)
-                return on.paragraph(line, x, end + 0.4, width, size=9.4)
+                return self._in_lines(on, x, end + 0.4, width)
             return blocks.facts(
                 on, facts, x, end + 1.0, width, parts=block.parts, language=words.beside
             )
@@ -105,6 +115,18 @@ class Pieces:
         inside(sheet)
         pattern.microtext(sheet, page.number, sheet.margin, end + 1.9, sheet.content)
         return end + 2.2 + (0.8 if table else 1.8) * sheet.air
+
+    def _in_lines(self, sheet: Sheet, x: float, y: float, width: float) -> float:
+        """What the code says of the focal point beside the name, and in the authority's words."""
+        y = sheet.paragraph(_in_a_line(self._words, self._page.subject), x, y, width, size=9.4)
+        if _IN_A_LINE[0] not in self._beside:
+            return y
+        said = [value_beside(self._words, self._page, ref) for ref in _IN_A_LINE]
+        line = "  ·  ".join(isolate(one) for one in said if one)
+        if not line:
+            return y
+        language = self._words.beside
+        return sheet.paragraph(line, x, y, width, size=TYPE.small, colour=MUTED, language=language)
 
     def _part(self, roles: Sequence[str], who: Identity) -> Party | None:
         return next(
@@ -126,7 +148,7 @@ class Pieces:
     # facts ---------------------------------------------------------------------------------
 
     def _facts(self, block: Block) -> list[Piece]:
-        found = rows(self._words, self._page, block.rows)
+        found = rows(self._words, self._page, block.rows, beside=self._beside)
         if not found:
             return []
         size = _LONG_FACTS if self._table or block.title else TYPE.value

@@ -166,7 +166,7 @@ class Sheet:
         said = "".join(line.whole for line in lines)
         with self._text(said, lines[0].style.language if lines else None):
             for line in lines:
-                self._draw(line, x, y + self._below(line), width, align, colour)
+                self._draw(line, x, y + self.below(line), width, align, colour)
                 y += self._advance(line)
         return y
 
@@ -180,11 +180,16 @@ class Sheet:
             self._unit
         )
 
+    def taken(self, line: Line) -> float:
+        """The room that a line takes on its way."""
+        return line.width / self._unit
+
     def height(self, lines: Sequence[Line]) -> float:
         """The room that `draw_lines` will need for `lines`."""
         return sum(self._advance(line) for line in lines)
 
-    def _below(self, line: Line) -> float:
+    def below(self, line: Line) -> float:
+        """From the top of a line to its baseline."""
         return baseline_below(line) / self.size.scale
 
     def _advance(self, line: Line) -> float:

@@ -50,7 +50,7 @@ def lines_of(page: PageData, template: Template) -> tuple[str, ...]:
             )
         )
     except MrzError as error:
-        raise PageError("mrz", f"No card can be made. {error}") from None
+        raise PageError("mrz", f"No card can be made: print it on A4 or A5. {error}") from None
 
 
 def draw(sheet: Sheet, lines: tuple[str, ...]) -> None:

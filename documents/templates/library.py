@@ -15,7 +15,8 @@ from typing import Any
 from PIL import Image
 
 from documents.errors import DAMAGED, TemplateError
-from documents.templates.model import Template
+from documents.templates import wording_check
+from documents.templates.model import About, Template
 from documents.templates.reading import MAX_FILE, UNFIT, fit, parse, toml
 from documents.wording import MESSAGES
 from forms.definition import Form
@@ -55,6 +56,10 @@ class Library:
         """The ids of all documents that carry a number and a code."""
         return tuple(id_ for id_, one in self.templates.items() if one.coded)
 
+    def printed(self) -> tuple[Template, ...]:
+        """Those that are asked for by name: all but the sheet of what is recorded of a person."""
+        return tuple(one for one in self.templates.values() if one.about is not About.RECORD)
+
     def over(self, other: "Library") -> "Library":
         """These, and those of `other` that these do not replace."""
         return Library(
@@ -90,7 +95,8 @@ def read_folder(folder: Path, *, form: FindForm = _form) -> dict[str, bytes]:
     leads elsewhere. Raises `TemplateError` for the first fault; `faults` tells of all.
     """
     kept = _contents(folder)
-    library(kept, form=form)
+    for mistake in _mistakes(library(kept, form=form)):
+        raise mistake
     return kept
 
 
@@ -101,8 +107,23 @@ def faults(folder: Path, *, form: FindForm = _form) -> list[TemplateError]:
     except TemplateError as error:
         return [error]
     found: list[TemplateError] = []
-    library(kept, form=form, told=found.append)
+    read = library(kept, form=form, told=found.append)
+    if not any(one.file.endswith(".toml") for one in found):  # else a key may be used where it is
+        found += _mistakes(read)
     return found
+
+
+def gaps(folder: Path, *, form: FindForm = _form) -> list[str]:
+    """Sentences about what the wording of a good folder leaves to others."""
+    found = library(_contents(folder), form=form)
+    return list(wording_check.gaps(found.sentences, found.texts))
+
+
+def _mistakes(found: Library) -> list[TemplateError]:
+    """What is found only when a folder is taken in: what was kept before is read as it is."""
+    return list(
+        wording_check.mistakes(found.sentences, found.texts, found.templates, shipped().templates)
+    )
 
 
 def _contents(folder: Path) -> dict[str, bytes]:

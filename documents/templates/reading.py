@@ -8,6 +8,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from documents.errors import TemplateError
@@ -75,6 +76,7 @@ _KEYS: Mapping[Kind, frozenset[str]] = {
     Kind.STUB: frozenset(),
     Kind.FOOT: frozenset(),
 }
+_MOST_NAMED = 12
 _FIRST, _LAST = Kind.HEAD, Kind.FOOT
 
 
@@ -120,9 +122,9 @@ class _Table:
         allowed = None if known is None else tuple(known)
         for at, one in enumerate(values):
             if not isinstance(one, str):
-                raise self.error(f"{key}[{at}]", "must be a text")
+                raise self.error(f"{key}[{at + 1}]", "must be a text")
             if allowed is not None and one not in allowed:
-                raise self.error(f"{key}[{at}]", _choose(one, allowed))
+                raise self.error(f"{key}[{at + 1}]", _choose(one, allowed))
         if len(set(values)) != len(values):
             raise self.error(key, "names something twice")
         return tuple(values)
@@ -132,7 +134,7 @@ class _Table:
         if len(values) > most:
             raise self.error(key, f"may be {most} at most")
         return [
-            _Table(self.file, f"{self.path}.{key}[{at}]".lstrip("."), one)
+            _Table(self.file, f"{self.path}.{key}[{at + 1}]".lstrip("."), one)
             for at, one in enumerate(values)
         ]
 
@@ -243,7 +245,7 @@ def _forms(top: _Table, about: About, form: Callable[[str], Form | None]) -> tup
     for at, one in enumerate(named):
         known = form(one)
         if known is None or not known.event:
-            raise top.error(f"forms[{at}]", f"{one[:40]!r} is no form of an event")
+            raise top.error(f"forms[{at + 1}]", f"{one[:40]!r} is no form of an event")
         found.append(known)
     return tuple(found)
 
@@ -287,7 +289,9 @@ def _block(
         raise table.error("parts", f"must have as many shares as each row has facts: {columns}")
     fields: tuple[str, ...] = ()
     if "fields" in keys:
-        fields = table.texts("fields", MESSAGES)
+        # A hand may sign under words of the operation's own; what is filled in has a meaning.
+        own = sentences - frozenset(SENTENCES) if kind is Kind.SIGNATURES else frozenset()
+        fields = table.texts("fields", (*MESSAGES, *sorted(own)))
     times = table.take("times", int, 1) if "times" in keys else 1
     if not 1 <= times <= 30:
         raise table.error("times", "must be from 1 to 30")
@@ -319,11 +323,11 @@ def _rows(
     rows = table.take("rows", list, [])
     for at, row in enumerate(rows):
         if not isinstance(row, list) or not 1 <= len(row) <= 4:
-            raise table.error(f"rows[{at}]", "must be a list of one to four facts")
+            raise table.error(f"rows[{at + 1}]", "must be a list of one to four facts")
         for place, ref in enumerate(row):
             if not isinstance(ref, str) or not _known(ref, forms, asks):
                 raise table.error(
-                    f"rows[{at}][{place}]",
+                    f"rows[{at + 1}][{place + 1}]",
                     f"{str(ref)[:60]!r} is nothing that can be printed here; write where it "
                     "comes from and its name, as in document.issued, holder.birth, event.date",
                 )
@@ -391,9 +395,9 @@ def _check_signed(top: _Table, made: Template, forms: tuple[Form, ...]) -> None:
     names = {one.name for form in forms for one in form.fields()} | asked
     for at, name in enumerate(made.signed):
         if name not in names:
-            raise top.error(f"signed[{at}]", f"{name[:40]!r} is no answer of the event")
+            raise top.error(f"signed[{at + 1}]", f"{name[:40]!r} is no answer of the event")
     for at, one in enumerate(made.blocks):
-        path = f"blocks[{at}].rows"
+        path = f"blocks[{at + 1}].rows"
         for ref in (ref for row in one.rows for ref in row):
             answer = ref.removeprefix("event.")
             of_event = ref.startswith(("event.", "asked."))
@@ -408,13 +412,15 @@ def _check_signed(top: _Table, made: Template, forms: tuple[Form, ...]) -> None:
                 raise top.error(path, f"{ref} is in the code: it does not belong under also")
         for role in one.roles:
             if role not in made.signed and role not in made.holder:
-                raise top.error(f"blocks[{at}].roles", f"{role} is named, and is not in the code")
+                raise top.error(
+                    f"blocks[{at + 1}].roles", f"{role} is named, and is not in the code"
+                )
     printed = {ref for one in made.blocks for row in one.rows for ref in row}
     printed |= {role for one in made.blocks for role in one.roles}
     for at, name in enumerate(made.signed):
         shown = name in printed or f"event.{name}" in printed
         if not shown or (name in roles and name not in printed):
-            raise top.error(f"signed[{at}]", f"{name} is in the code, and is not printed")
+            raise top.error(f"signed[{at + 1}]", f"{name} is in the code, and is not printed")
 
 
 def _named(kind: type) -> str:
@@ -423,4 +429,10 @@ def _named(kind: type) -> str:
 
 
 def _choose(got: str, known: Iterable[str]) -> str:
-    return f"{got[:40]!r} is not known; choose one of {', '.join(known)}"
+    """All that there is, where that can be taken in; else the few that come nearest."""
+    every = list(known)
+    if len(every) > _MOST_NAMED:
+        every = get_close_matches(got, every, n=3, cutoff=0.5)
+    if not every:
+        return f"{got[:40]!r} is not known; docs/formats/templates.md says which there are"
+    return f"{got[:40]!r} is not known; choose one of {', '.join(every)}"

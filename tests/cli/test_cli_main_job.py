@@ -239,6 +239,37 @@ def test_text_of_a_code_is_verified_from_an_argument_and_from_input(
     assert busy_command("verify", busy_site.folder / "none", *at).code == 1
 
 
+def test_a_checkpoint_reads_what_the_guide_says(busy_site: Site, busy_command: Command) -> None:
+    """One block for each code: the page and the verdict, then what to compare with the paper."""
+    papers, trust = busy_site.folder / "p.pdf", busy_site.folder / "t"
+    busy_command.asked("print", busy_site.station, "--all", "--out", papers, "--as", "officer")
+    busy_command.asked("trust", "export", busy_site.station, "--out", trust)
+    at = ("--trust", trust, "--at", "2026-11-16")
+    blocks = busy_command("verify", papers, *at).out.split("\n\n")
+    assert len(blocks) == 10, "nine papers, and what was trusted"
+    first, second = (dict(_facts(one)) for one in blocks[:2])
+    assert blocks[0].startswith("page 1: VALID. ") and blocks[1].startswith("page 2: VALID. ")
+    assert first["Document"] == "Provisional household attestation"
+    assert second["Document"] == "Provisional registration document"
+    assert second["Date of birth"] == "4 March 1990"
+    assert second["Document number"].startswith("WST-A01-") and "-D0" in second["Document number"]
+    assert second["Issued on"] == "15 November 2026" and "Valid until" in second
+    late = busy_command("verify", papers, "--trust", trust, "--at", "2020-01-01").out
+    assert late.startswith("page 1: NOT VALID YET. ")
+    sheets = busy_site.folder / "f.pdf"
+    made = busy_command.asked(
+        "print", busy_site.station, "--document", "blank", "--out", sheets, "--as", "officer"
+    )
+    for given in ((sheets,), ("--text", made["numbers"][0].lower())):
+        told = busy_command("verify", *given, *at)
+        assert told.code == 1 and "a blank form of an office, no document" in told.out
+
+
+def _facts(block: str) -> list[tuple[str, str]]:
+    lines = (one.strip().partition(": ") for one in block.splitlines()[1:])
+    return [(label, value) for label, _, value in lines]
+
+
 def test_a_picture_of_a_paper_is_verified(busy_site: Site, busy_command: Command) -> None:
     import pypdfium2
 
@@ -309,4 +340,4 @@ def test_printing_goes_on_in_parts(busy_command: Command, busy_site: Site) -> No
     numbers = [one["number"] for one in (*first, *rest)]
     assert len(set(numbers)) == len(numbers)
     again = busy_command(*words)
-    assert again.code == 1 and "nobody" in again.sentence
+    assert again.code == 1 and "has a document already" in again.sentence

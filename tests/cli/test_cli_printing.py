@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from station import printing
 from tests.cli.conftest import Command
 from tests.faults.test_disk_full import fill, small_disk
 from tests.places import Site
@@ -69,3 +70,46 @@ def test_what_is_issued_and_not_kept_is_named(
     assert len(again["documents"]) == 9
     assert documents(busy_site) == 9
     assert again["skipped"] == []
+
+
+def test_every_file_of_papers_is_for_this_account_alone(
+    busy_site: Site, busy_command: Command, tmp_path: Path
+) -> None:
+    station, out = busy_site.station, tmp_path / "p.pdf"
+    with busy_site.at_station("officer") as session:
+        person = printing.printable(session)[0].number
+    before = os.umask(0o022)
+    try:
+        made = busy_command.asked("print", station, "--all", "--out", out, "--as", "officer")
+        number = made["documents"][0]["number"]
+        for line in (
+            ("print", station, "--all"),
+            ("print", station, "--person", person),
+            ("print", station, "--person", person, "--paper", "card", "--sheets", "cards"),
+            ("print", station, "--document", "blank", "--count", "2"),
+            ("document", "reprint", station, number, "--reason", "damaged"),
+            ("document", "resume", station, number),
+            ("document", "replace", station, number, "--reason", "lost"),
+            ("document", "renew", station, "--within", "2000"),
+        ):
+            out.unlink()
+            out.write_bytes(b"what stood here before, for everybody to read")
+            out.chmod(0o644)
+            busy_command.asked(*line, "--out", out, "--as", "officer")
+            assert out.stat().st_mode & 0o777 == 0o600, line
+    finally:
+        os.umask(before)
+
+
+def test_the_command_prints_all_and_says_what_came_out_before(
+    busy_site: Site, busy_command: Command
+) -> None:
+    line = ("print", busy_site.station, "--all", "--out", busy_site.folder / "p.pdf")
+    made = busy_command.asked(*line, "--as", "officer")
+    assert made["again"] == 0
+    again = busy_command.asked(*line, "--as", "officer")
+    assert (len(again["documents"]), again["again"]) == (9, 9)
+    told = busy_command(*line, "--as", "officer")
+    assert "9 documents came out today before" in told.out
+    refused = busy_command(*line, "--once", "--as", "officer")
+    assert refused.code == 1 and "printed today" in refused.sentence

@@ -84,7 +84,7 @@ def test_a_code_cannot_write_a_verdict(command: Command, trust_file: Path) -> No
     assert ran.code == 1
     lines = ran.out.splitlines()
     assert not [line for line in lines if line.startswith("VALID")]
-    assert lines[0].startswith("UNKNOWN KEY")
+    assert lines[0].startswith("UNKNOWN SIGNATURE")
     assert not set(ran.out) & set("\x1b\u202e")
     assert len([line for line in lines if line.startswith("    Personal number:")]) == 1
     # A program gets it as it is, escaped.
@@ -116,7 +116,7 @@ def test_the_facts_of_a_code_are_told_in_the_language_that_is_asked(
     line = ("verify", "--text", text, "--trust", trust_file, "--at", AT)
     ran = command(*line, "--language", language)
     lines = [one.strip() for one in ran.out.splitlines()]
-    assert ran.code == 1 and lines[0].startswith("UNKNOWN KEY. ")
+    assert ran.code == 1 and lines[0].startswith("UNKNOWN SIGNATURE. ")
     assert [one for one in told if one not in lines] == []
     # What programs read is the same in every language.
     assert command(*line, "--json").json == command(*line, "--language", "fr", "--json").json

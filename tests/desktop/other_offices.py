@@ -219,6 +219,7 @@ def person_page(
                 id=person_id(9001), number="WST-A01-K7Q-D00003-11", type="registration",
                 type_text="Registration document", issued="2026-11-21", expires="2027-05-20",
                 reprints=1, revoked=None, doomed=False,
+                prints=(("en", "a4"), ("am", "card")),
             ),
         ),
         history=(
@@ -287,8 +288,9 @@ def others_twin(held: Others) -> dict[str, Any]:
 
     def issue(
         session: Any, targets: Any, *, language: str, reason: str = "", handed: Any, fresh: bool,
-        sheets: str, out: Path | None, progress: Any, cancelled: Any,
+        once: bool, sheets: str, out: Path | None, progress: Any, cancelled: Any,
     ) -> Any:  # fmt: skip
+        held.called("once", once)
         held.called("issue", (list(targets), language, handed.code))
         held.called("handed", (handed, fresh))
         for done in range(len(targets)):
@@ -392,6 +394,12 @@ def others_twin(held: Others) -> dict[str, Any]:
         held.called("void", (person, reason))
         return SimpleNamespace(household=None, documents=(), headless=False)
 
+    def preview_my_data(
+        session: Any, person: Any, *, language: str = "", otherwise: str
+    ) -> SimpleNamespace:
+        held.called("preview_my_data", (person, language, otherwise))
+        return SimpleNamespace(language=language or otherwise, wordless="som", pdf=one_page_pdf())
+
     def my_data(session: Any, person: Any, *, language: str, otherwise: str) -> bytes:
         held.called("my_data", (person, language, otherwise))
         return one_page_pdf()
@@ -422,7 +430,7 @@ def others_twin(held: Others) -> dict[str, Any]:
                 held.called("void_event", (event, reason)) or held.withdrawn
             ),
         ),
-        "my_data": SimpleNamespace(print_my_data=my_data),
+        "my_data": SimpleNamespace(print_my_data=my_data, preview=preview_my_data),
         "vault": SimpleNamespace(read_needs=read_needs),
         "auditing": SimpleNamespace(read=read_audit),
         "review": SimpleNamespace(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, Qt
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPageRanges, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 
@@ -45,6 +45,20 @@ def test_every_page_reaches_the_paper_at_its_size(document: bytes, tmp_path: Pat
     printed = (tmp_path / "out.pdf").read_bytes()
     assert raster.page_count(printed) == 2
     assert raster.page(printed, 0, dpi=72).width == pytest.approx(420, abs=2)  # A5
+
+
+@pytest.mark.parametrize(("asked", "count"), [("2", 1), ("1-2", 2), ("2-9", 1), ("7", 0)])
+def test_a_range_of_pages_is_what_is_printed(
+    document: bytes, tmp_path: Path, asked: str, count: int
+) -> None:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    printer.setFullPage(True)
+    printer.setPageRanges(QPageRanges.fromString(asked))
+    assert print_to(printer, document) == count
+    if count:
+        assert raster.page_count((tmp_path / "out.pdf").read_bytes()) == count
 
 
 def test_a_page_is_drawn_on_white(document: bytes) -> None:

@@ -223,15 +223,24 @@ def test_what_everybody_must_see_first(
     assert put.find(QPushButton, "person-event").isEnabled() is (voided is None)
 
 
-def test_everything_recorded_is_printed_in_the_person_s_language_else_in_ours(
+def test_everything_recorded_is_seen_in_a_language_before_it_is_printed(
     put: Stage, held: Others
 ) -> None:
     held.person = person_page()
-    held.person.person = SimpleNamespace(values={"language": "som"}, voided=None)
     put.page("person", person=person_id(17))
     put.press(K.Key_M, CTRL)
     put.settle()
-    assert held.calls("my_data") == [(person_id(17), "som", "en")]
+    page: Any = put.frame.page
+    assert page.key == "my_data" and page.paper.has_page
+    assert held.calls("preview_my_data") == [(person_id(17), "", "en")], "the person's own first"
+    assert not page.wordless.isHidden() and "Somali" in page.wordless.sentence()
+    assert page.language.value() == "en" and not held.calls("my_data")
+    page.language.set_value("fr")
+    page.language.edited.emit("language", "fr")
+    put.settle()
+    put.press(K.Key_P, CTRL)
+    put.settle()
+    assert held.calls("my_data") == [(person_id(17), "fr", "en")]
     assert len(put.dialogs.prints) == 1
 
 

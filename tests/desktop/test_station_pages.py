@@ -248,7 +248,7 @@ def test_the_chosen_page_is_previewed_and_nothing_is_issued(put: Stage, held: Ot
     put.qtbot.waitUntil(lambda: page.paper.has_page, timeout=30_000)
     assert held.calls("issue") == []
     target, language = held.calls("preview")[0]
-    assert (target.type, target.subject, language) == ("registration", person_id(11), "en")
+    assert (target.type, target.subject, language) == ("registration", person_id(11), None)
 
 
 def test_printing_issues_once_and_hands_the_pages_to_the_printer(put: Stage, held: Others) -> None:
@@ -259,7 +259,7 @@ def test_printing_issues_once_and_hands_the_pages_to_the_printer(put: Stage, hel
     put.settle()
     ((targets, language, reason),) = held.calls("issue")
     assert [one.subject for one in targets] == [person_id(11), person_id(12)]
-    assert (language, reason) == ("en", "")
+    assert (language, reason) == (None, "")
     assert put.dialogs.prints[0].startswith(b"%PDF")
     assert page.banner.sentence() == "2 documents printed"
 
@@ -305,6 +305,21 @@ def test_printing_again_asks_why(put: Stage, held: Others) -> None:
     assert held.calls("issue")[0][2] == "lost"
     handed, fresh = held.calls("handed")[0]
     assert handed.collector == ("other", "A. Neighbour", "") and not fresh
+
+
+def test_what_was_printed_today_is_left_out_unless_asked(put: Stage, held: Others) -> None:
+    """Whoever prints for one person wants that paper; a queue says what is left out."""
+    held.printable = [
+        print_row(at, f"Amina Yusuf {at}", issued=date(2026, 11, 15)) for at in (11, 12)
+    ]
+    page = put.page("documents")
+    put.find(QPushButton, "choice-which-all").click()
+    for chosen, today, once in ((2, False, True), (2, True, False), (1, True, False)):
+        page.table.view.selectAll() if chosen == 2 else page.table.select_first()
+        put.dialogs.paper_answer = PaperAnswer("again", today=today)
+        put.press(K.Key_P, CTRL)
+        put.settle()
+        assert held.calls("once")[-1] == once
 
 
 def test_what_ends_soon_is_renewed_without_asking_why(put: Stage, held: Others) -> None:
@@ -549,6 +564,13 @@ def test_each_verdict_has_one_plain_word(put: Stage, held: Others, verdict: str,
     assert card._trusted.isHidden() is (verdict in ("valid", "expired", "unreadable"))
 
 
+def test_a_verdict_has_the_same_word_wherever_it_is_read() -> None:
+    from desktop.pages import verify
+    from documents.verifier_words import VERDICTS
+
+    assert {verdict: word for verdict, (word, _, _) in verify._VERDICTS.items()} == VERDICTS
+
+
 def test_the_claims_are_shown_to_be_compared(put: Stage, held: Others) -> None:
     held.verification = verification("valid", SENTENCE)
     put.page("verify")
@@ -559,8 +581,9 @@ def test_the_claims_are_shown_to_be_compared(put: Stage, held: Others) -> None:
     assert facts["Name"] == "آمنة يوسف"
     assert facts["Born"] == "about 1985, age about 41"
     assert facts["Sex"] == "Female"
-    assert facts["Nationality"] == "Somalia"
+    assert facts["Nationality as declared"] == "Somalia"
     assert facts["Household"] == "3 persons"
+    assert "Provisional household attestation" in facts["Document"]
     assert "WST-A01-K7Q-D00003-11" in facts["Document number"]
     assert facts["Valid until"] == "30 April 2027"  # it ends with that day
     assert "12 days old" in put.find(QLabel, "verify-trust").text()

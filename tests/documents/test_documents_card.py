@@ -4,6 +4,7 @@ there is one."""
 from __future__ import annotations
 
 import ctypes
+import random
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,11 +13,11 @@ import pypdfium2
 import pypdfium2.raw as native
 import pytest
 
-from documents.errors import PageError
+from documents.errors import DocumentError, PageError
 from documents.page_data import PageData
 from documents.pages import render
 from documents.templates.library import shipped
-from tests.documents.builders import NOW, page
+from tests.documents.builders import NOW, credential, page
 from tests.documents.test_documents_pages import text_of
 from values.dates import Calendar, PartialDate
 from values.mrz import parse
@@ -185,3 +186,20 @@ def test_sentences_too_long_for_a_card_are_refused() -> None:
     with pytest.raises(PageError) as refused:
         render([data], created=NOW)
     assert refused.value.code == "too_much"
+
+
+@pytest.mark.parametrize("letters", ["abcdefghijklmnopqrstuvwxyz", "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"])
+def test_a_name_that_no_card_holds_is_printed_on_paper_as_it_is(letters: str) -> None:
+    """A refusal must not make somebody change a legal name for the sake of a card."""
+    drawn = random.Random(7)
+    own, latin = (
+        " ".join("".join(drawn.choices(of, k=9)) for _ in range(19)).title()
+        for of in (letters, "abcdefghijklmnopqrstuvwxyz")
+    )
+    made = card()
+    made = replace(made, subject=replace(made.subject, name=own, name_latin=latin))
+    made = replace(made, credential=credential(name=own, name_latin=latin).text)
+    with pytest.raises(DocumentError) as refused:
+        render([made], created=NOW)
+    assert refused.value.sentence.endswith("Print it on A4 or A5.")
+    assert render([replace(made, paper="a4")], created=NOW)

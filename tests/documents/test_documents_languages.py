@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -21,8 +22,10 @@ from documents.wording import MESSAGES, Words
 from forms.codes import code_list
 from forms.definition import Form
 from forms.library import catalogue
+from forms.wording import say_date
 from resources import i18n
-from tests.documents.builders import NOW, household
+from tests.documents.builders import NOW, household, page
+from values.text import BIDI_CONTROLS
 
 DRAFTS = [one for one in i18n.paper_languages() if one not in i18n.languages()]
 
@@ -123,3 +126,20 @@ def test_the_members_of_a_household_are_told_in_both_languages() -> None:
     told = document[0].get_textpage().get_text_range()
     for said in ("Lien avec le chef", "Relation to the head", "Masculin", "Male"):
         assert said in told
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter", "a5", "card"])
+@pytest.mark.parametrize("language", ["my", "ar", "fa-AF"])
+def test_the_authority_can_read_who_it_is(language: str, paper: str) -> None:
+    """Sex, birth and nationality stand in the authority's words beside the holder's."""
+    made = replace(page(language=language), paper=paper, beside="fr")
+    with pypdfium2.PdfDocument(render([made], created=NOW)) as document:
+        told = " ".join(one.get_textpage().get_text_range() for one in document)
+    said = bare("".join(char for char in told if char not in BIDI_CONTROLS))
+    assert made.subject.birth is not None
+    for wanted in ("Masculin", say_date(made.subject.birth, "fr"), "Myanmar"):
+        assert bare(wanted) in said, wanted
+
+
+def bare(text: str) -> str:
+    return "".join(text.split())

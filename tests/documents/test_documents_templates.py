@@ -13,9 +13,18 @@ from documents.errors import PageError, TemplateError
 from documents.page_data import Answer
 from documents.pages import render
 from documents.selfcheck import read_back
-from documents.templates.library import Library, faults, from_bytes, read_folder, shipped, to_bytes
+from documents.templates.library import (
+    Library,
+    faults,
+    from_bytes,
+    gaps,
+    read_folder,
+    shipped,
+    to_bytes,
+)
 from documents.templates.model import About, Kind
 from documents.templates.reading import parse
+from documents.wording import Words
 from forms.library import catalogue
 from resources.i18n import languages, paper_languages
 from tests.documents.builders import NOW, page, told
@@ -94,26 +103,26 @@ def test_one_of_an_earlier_version_is_read() -> None:
         ('version = "1.0.0"', 'version = "1"', "version"),
         ('about = "event"', 'about = "person"', "forms"),
         ('about = "event"', 'about = "thing"', "about"),
-        ('forms = ["arrival"]', 'forms = ["departure"]', "forms[0]"),
+        ('forms = ["arrival"]', 'forms = ["departure"]', "forms[1]"),
         ('forms = ["arrival"]', "forms = []", "forms"),
-        ('holder = ["subject"]', 'holder = ["mother"]', "holder[0]"),
-        ('signed = ["date", "place"]', 'signed = ["date"]', "blocks[2].rows"),
-        ('signed = ["date", "place"]', 'signed = ["date", "place", "shelter"]', "blocks[3].rows"),
-        ('signed = ["date", "place"]', 'signed = ["date", "place", "group"]', "signed[2]"),
-        ('signed = ["date", "place"]', 'signed = ["date", "place", "nothing"]', "signed[2]"),
-        ('["holder.sex"]', '["holder.religion"]', "blocks[1].rows[0][0]"),
-        ('["holder.sex"]', '["holder.birth_place"]', "blocks[1].rows"),
-        ('["event.shelter"]', '["event.informant_relation", "event.x"]', "blocks[3].rows[0][1]"),
-        ('["event.shelter"]', '["document.number"]', "blocks[3].rows"),
-        ('kind = "also"', 'kind = "script"', "blocks[3].kind"),
-        ('kind = "foot"', 'kind = "foot"\ninclude = "/etc/passwd"', "blocks[5].include"),
+        ('holder = ["subject"]', 'holder = ["mother"]', "holder[1]"),
+        ('signed = ["date", "place"]', 'signed = ["date"]', "blocks[3].rows"),
+        ('signed = ["date", "place"]', 'signed = ["date", "place", "shelter"]', "blocks[4].rows"),
+        ('signed = ["date", "place"]', 'signed = ["date", "place", "group"]', "signed[3]"),
+        ('signed = ["date", "place"]', 'signed = ["date", "place", "nothing"]', "signed[3]"),
+        ('["holder.sex"]', '["holder.religion"]', "blocks[2].rows[1][1]"),
+        ('["holder.sex"]', '["holder.birth_place"]', "blocks[2].rows"),
+        ('["event.shelter"]', '["event.informant_relation", "event.x"]', "blocks[4].rows[1][2]"),
+        ('["event.shelter"]', '["document.number"]', "blocks[4].rows"),
+        ('kind = "also"', 'kind = "script"', "blocks[4].kind"),
+        ('kind = "foot"', 'kind = "foot"\ninclude = "/etc/passwd"', "blocks[6].include"),
         ('kind = "foot"', 'kind = "stub"', "blocks"),
-        ('sentences = ["provisional", "lost"]', 'sentences = ["lies"]', "blocks[4].sentences[0]"),
+        ('sentences = ["provisional", "lost"]', 'sentences = ["lies"]', "blocks[5].sentences[1]"),
         ('kind = "code"\nsentences', 'kind = "text"\nsentences', "blocks"),
         ('title = "Attestation of residence"', "title = 3", "title"),
         ('title = "Attestation of residence"', "", "title"),
         ('title = "Attestation of residence"', 'title = "x"\nextra = 1', "extra"),
-        ('forms = ["arrival"]', 'forms = ["arrival"]\npapers = ["a3"]', "papers[0]"),
+        ('forms = ["arrival"]', 'forms = ["arrival"]\npapers = ["a3"]', "papers[1]"),
         ('forms = ["arrival"]', 'forms = ["arrival"]\npapers = ["card"]', "papers"),
         ('forms = ["arrival"]', 'forms = ["arrival"]\ndays = 100000', "days"),
         ('forms = ["arrival"]', 'forms = ["arrival"]\nissuer = "utopia"', "issuer"),
@@ -173,6 +182,10 @@ class TestFolder:
             ("wording.toml", b"[sentences.our_own]\nfr = 'x'"),
             ("wording.toml", b"[other]\nfr = 'x'"),
             ("wording.toml", b"[sentences.lost]\nen = ''"),
+            ("wording.toml", b"[sentences.provisionl]\nen = 'x'"),
+            ("wording.toml", b"[sentences.our_own]\nen = 'x'"),
+            ("wording.toml", b"[sentences.lost]\nxx = 'x'"),
+            ("wording.toml", b"[texts.'Registration dokument']\nfr = 'x'"),
         ],
     )
     def test_what_does_not_belong_is_refused(self, folder: Path, name: str, content: bytes) -> None:
@@ -181,6 +194,43 @@ class TestFolder:
         with pytest.raises(TemplateError):
             read_folder(folder)
 
+    def test_a_mistyped_key_is_told_with_the_one_that_was_meant(self, folder: Path) -> None:
+        wording = "[sentences.provisionl]\nen = 'x'\n[texts.'Birth notificatoin']\nfr = 'x'\n"
+        (folder / "wording.toml").write_text(wording, "utf-8")
+        told = {one.path: one.remedy for one in faults(folder)}
+        assert told["sentences.provisionl"].endswith("did you mean provisional")
+        assert 'texts."Birth notificatoin"' in told
+
+    def test_words_count_in_the_languages_that_they_name(self, folder: Path) -> None:
+        """Ours stay in the others, where the check says it: no page loses the holder's language."""
+        (folder / "wording.toml").write_text(
+            "[sentences.provisional]\nen = 'Our own sentence.'\n"
+            "[sentences.chief]\nen = 'Chief of the camp'\nar = 'رئيس المخيم'\n",
+            "utf-8",
+        )
+        made = GOOD.replace(
+            'kind = "code"',
+            'kind = "signatures"\nfields = ["chief"]\n\n[[blocks]]\nkind = "code"',
+            1,
+        )
+        (folder / "residence.toml").write_text(made, "utf-8")
+        assert faults(folder) == []
+        told = "\n".join(gaps(folder))
+        assert "sentences.provisional is not said in ar, fr, am" in told
+        assert "sentences.chief is not said in fr, am" in told
+        found = from_bytes(to_bytes(read_folder(folder))).over(shipped())
+        arabic = Words("ar", own=found.sentences)
+        assert arabic.say("provisional") == Words("ar").say("provisional")
+        assert arabic.say_beside("provisional") == "Our own sentence."
+        assert (arabic.say("chief"), arabic.say_beside("chief")) == (
+            "رئيس المخيم", "Chief of the camp",
+        )  # fmt: skip
+        assert "Chief of the camp" in text_of(made_with(found, "ar"))
+
+    def test_what_was_kept_before_is_read_as_it_is(self, folder: Path) -> None:
+        kept = {"wording.toml": b"[sentences.provisionl]\nen = 'x'"}
+        assert from_bytes(to_bytes(kept)).sentences == {"provisionl": {"en": "x"}}
+
     def test_no_way_leads_out_of_it(self, folder: Path, tmp_path: Path) -> None:
         (folder / "link.toml").symlink_to("/etc/hostname")
         assert [one.file for one in faults(folder)] == ["link.toml"]
@@ -188,6 +238,15 @@ class TestFolder:
         (folder / "inner").mkdir()
         assert [one.file for one in faults(folder)] == ["inner"]
         assert faults(tmp_path / "nowhere")
+
+
+def test_few_names_are_offered_and_only_near_ones() -> None:
+    text = GOOD.replace('kind = "code"', 'kind = "signatures"\nfields = ["ofice_signature"]', 1)
+    with pytest.raises(TemplateError) as refused:
+        read(text)
+    assert refused.value.path == "blocks[5].fields[1]"
+    assert "choose one of office_signature" in refused.value.remedy
+    assert refused.value.remedy.count(",") <= 2
 
 
 def made_with(library: Library, language: str) -> bytes:

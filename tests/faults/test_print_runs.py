@@ -12,13 +12,19 @@ import pytest
 
 from db.errors import StoreFullError
 from documents import raster
-from station import batch, batch_run, printing, runs
+from documents.trust import Trust, load_trust
+from documents.verdict import Verdict
+from documents.verify import verify_bytes
+from ledger import kinds
+from ledger.entry import Subject
+from registry import trust as registry_trust
+from station import batch, batch_run, printing, runs, sheets, spoiled
 from station.batch import Which
 from tests.faults.forking import Forker
 from tests.faults.test_disk_full import limit_pages
 from tests.places import START, Site, environment, families
 from values.numbers import ControlNumber
-from workspace import care
+from workspace import care, reserved
 from workspace.errors import RefusedError
 
 SEED = 20261115
@@ -74,11 +80,12 @@ def test_a_run_that_is_killed_is_mended_from_its_entries(
 
 
 KILLED = {
+    "the numbers are reserved": ("after 2 workspace.reserved Reservation.reserve", 3),
     "a page is drawn": ("after 2 documents.pages render", 3),
     "the codes are read back": ("after 2 documents.selfcheck read_back", 3),
     "the block is in the file": ("after 2 documents.joining Sheaf.add", 3),
     "the block is on the disk": ("after 2 station.batch down", 3),
-    "the entries are signed": ("after 2 workspace.act Act._append", 3),
+    "the entries are signed": ("after 4 workspace.act Act._append", 3),
     "the entries are stored": ("before 2 documents.joining Sheaf.keep", 6),
     "everything is stored": ("before 1 workspace.files Prepared.keep", 9),
     "the file is in its place": ("after 1 workspace.files Prepared.keep", 9),
@@ -105,12 +112,18 @@ def test_wherever_a_run_is_killed_every_number_is_accounted_for(
         state=busy_site.state, at=busy_site.clock.now(), dies=dies,
     )  # fmt: skip
     assert child.wait() is None, "it was not killed"
+    left = [path.read_bytes() for path in tmp_path.glob(".run.pdf.*")]
     busy_site.clock.advance(timedelta(hours=1))
     assert out.exists() == (point == "the file is in its place")
     with busy_site.at_station("officer") as session:
+        assert [path.name for path in tmp_path.glob(".*")] == [], "plain text was left behind"
         with session.store.read() as reader:
             before = {one.number: one.reprints for one in reader.views("document")}
         assert len(before) == issued and not any(before.values())
+        # What was reserved and not issued is told, and is as much as a block.
+        never = {one.number for one in spoiled.of_day(session)}
+        assert len(never) == (0 if issued == 9 or point == "the entries are stored" else 3)
+        assert never.isdisjoint(before)
         # What is counted as printed is noted in its order, and comes again from the entries.
         (run,) = runs.runs(session)
         assert set(run.numbers) == set(before) and run.done == (issued == 9)
@@ -123,11 +136,112 @@ def test_wherever_a_run_is_killed_every_number_is_accounted_for(
         if rest:
             batch.print_all(session, rest, language="en")
         with session.store.read() as reader:
-            counters = [ControlNumber.parse(one.number).counter for one in reader.views("document")]
-            indices = {one.status_index for one in reader.views("document")}
-        assert sorted(counters) == list(range(1, 10)) and len(indices) == 9
+            papers = list(reader.views("document"))
+        given = {one.number for one in papers}
+        assert len(given) == len({one.status_index for one in papers}) == 9
+        counters = sorted(ControlNumber.parse(one).counter for one in given | never)
+        assert counters == list(range(1, 10 + len(never)))
+        assert {one.number for one in spoiled.of_day(session)} == never
         assert care.check(session).problems == ()
-    assert [path.name for path in tmp_path.glob(".*")] == [], "plain text was left behind"
+    # A page that got away is not good, and what was issued is.
+    trust = _trust_after(busy_site, tmp_path)
+    good = verify_bytes(out.read_bytes(), trust, at=busy_site.clock.now())
+    assert {one.verdict for one in good.results} == {Verdict.VALID}
+    for stray in filter(None, left):
+        for one in verify_bytes(stray, trust, at=busy_site.clock.now()).results:
+            number = one.to_json()["claims"]["7"]
+            assert one.verdict is (Verdict.VALID if number in before else Verdict.REVOKED)
+            assert number in before or number in never
+
+
+def _trust_after(site: Site, folder: Path) -> Trust:
+    """What verifiers know when the station has sent and the registry has taken in."""
+    assert site.admit(site.send()).quarantined == 0
+    with site.at_registry("administrator") as session:
+        registry_trust.export(session, folder / "trust", jwks=False)
+    return load_trust((folder / "trust").read_bytes())
+
+
+BLANK = {
+    "the numbers are reserved": "after 1 workspace.reserved Reservation.reserve",
+    "the sheets are drawn": "after 1 documents.pages render_blank",
+    "the file is written": "after 1 workspace.files Prepared.write",
+    "they count as printed": "before 1 workspace.files Prepared.keep",
+}
+
+
+@pytest.mark.parametrize("point", BLANK)
+def test_no_blank_form_has_the_number_of_another(
+    busy_site: Site, tmp_path: Path, forker: Forker, point: str
+) -> None:
+    child = forker.start(
+        "print", busy_site.station, "--document", "blank", "--count", "3", "--out",
+        tmp_path / "elsewhere" / "blank.pdf", "--as", "officer",
+        state=busy_site.state, at=busy_site.clock.now(), dies=BLANK[point],
+    )  # fmt: skip
+    assert child.wait() is None, "it was not killed"
+    busy_site.clock.advance(timedelta(hours=1))
+    with busy_site.at_station("officer") as session:
+        assert list((tmp_path / "elsewhere").iterdir()) == []
+        first = {one.number: one.state for one in sheets.all_sheets(session)}
+        # Printed, and nobody knows where they are; or never printed at all.
+        printed = point == "they count as printed"
+        assert set(first.values()) == {sheets.OUT if printed else sheets.SPOILED}
+        _, numbers = printing.blank_sheets(session, 3, language="en")
+        assert len(first) == 3 and set(numbers).isdisjoint(first)
+
+
+def test_a_number_that_was_spoken_for_counts_as_revoked_unless_it_was_issued(
+    busy_site: Site, tmp_path: Path
+) -> None:
+    """A copy that was taken while a run was under way tells of papers that were issued after."""
+    with busy_site.at_station("officer") as session:
+        done = batch.print_all(session, batch.targets(session, Which())[:2], language="en")
+        with session.store.read() as reader:
+            issued = next(iter(reader.views("document")))
+        other = reserved.Paper("WST-A01-K7Q-D00042-31", (issued.status_index + 1) % 131072)
+        with session.act() as act:
+            act.say(
+                kinds.NUMBERS_SPOILED,
+                Subject("office", session.office.id),
+                {
+                    "epoch": issued.epoch,
+                    "papers": [
+                        {"number": one.number, "status_index": index}
+                        for one, index in ((issued, issued.status_index), (other, other.index))
+                    ],
+                    "reason": "a copy was put back",
+                },
+            )
+    trust = _trust_after(busy_site, tmp_path)
+    found = verify_bytes(done.pdf, trust, at=busy_site.clock.now())
+    assert found.verdict is Verdict.VALID
+    with busy_site.at_registry("administrator") as session, session.store.read() as reader:
+        marked = registry_trust.status_lists(reader, [issued.office])
+    [mine] = [one.bits for one in marked if one.epoch == issued.epoch]
+    assert [mine.is_revoked(one) for one in (issued.status_index, other.index)] == [False, True]
+
+
+def test_what_a_killed_run_left_on_a_stick_is_removed_when_the_stick_is_back(
+    busy_site: Site, tmp_path: Path, forker: Forker
+) -> None:
+    stick, away = tmp_path / "stick", tmp_path / "away"
+    child = forker.start(
+        "print", busy_site.station, "--all", "--out", stick / "run.pdf", "--as", "officer",
+        state=busy_site.state, at=busy_site.clock.now(), dies="after 2 station.batch down",
+    )  # fmt: skip
+    assert child.wait() is None, "it was not killed"
+    stick.rename(away)
+    busy_site.clock.advance(timedelta(hours=1))
+    with busy_site.at_station("officer") as session:
+        never = spoiled.of_day(session)
+        assert len(never) == 3
+    assert len(list(away.iterdir())) == 1
+    (away / ".run.pdf.mine").write_text("not of a run")
+    away.rename(stick)
+    with busy_site.at_station("officer") as session:
+        assert [path.name for path in stick.iterdir()] == [".run.pdf.mine"]
+        assert spoiled.of_day(session) == never, "told once"
 
 
 def test_while_the_window_has_the_station_a_command_prints_nothing(

@@ -72,6 +72,12 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     kinds.DOCUMENT_REPRINTED: {"reason": "wet", "code": "damaged", "collector": {"who": "holder"}},
     kinds.DOCUMENT_REVOKED: {"reason": "lost", "code": "lost"},
+    kinds.NUMBERS_RESERVED: {"papers": [{"number": "WST-A01-K7Q-D00042-31", "status_index": 7}]},
+    kinds.NUMBERS_SPOILED: {
+        "epoch": bytes(8),
+        "papers": [{"number": "WST-A01-K7Q-F00042-24"}],
+        "reason": "the power went",
+    },
     kinds.SHEET_SPOILED: {"reason": "the printer took two", "stock": "0001842"},
     kinds.KEY_COMPROMISED: {"key": HASH, "since": 1_790_000_000, "reason": "the laptop was taken"},
     kinds.BUNDLE_EXPORTED: {"bundle": ID, "first": 1, "last": 9},

@@ -140,7 +140,10 @@ def test_a_compromised_key_vouches_for_what_is_known_and_for_nothing_else(
         Verdict.VALID
     )
     with site.at_registry("administrator") as session:
-        assert keys.compromise(session, station="a01", since=lost_at, reason="laptop taken") == 1
+        assert (
+            keys.compromise(session, station="a01", since=lost_at, reason="laptop taken").genuine
+            == 1
+        )
     listed = trusted(site, tmp_path / "t1")
     at = site.clock.now()
     assert verify_bytes(known.pdf, listed, at=at).verdict is Verdict.VALID
@@ -152,6 +155,54 @@ def test_a_compromised_key_vouches_for_what_is_known_and_for_nothing_else(
         assert (row.status, row.genuine) == (KeyStatus.REVOKED, 1)
         jwks = trust.export(session, tmp_path / "jwks", jwks=True)
         assert jwks == 1 and b'"keys": []' in (tmp_path / "jwks").read_bytes()
+
+
+def test_after_a_rotation_the_key_that_is_meant_is_named(busy_site: Site, tmp_path: Path) -> None:
+    site = busy_site
+    before = issue(site)
+    site.admit(site.send())
+    rotate(site, tmp_path)
+    since = site.clock.now()
+    with site.at_registry("administrator") as session:
+        old, new = (row.kid for row in keys.rows(session))
+        with pytest.raises(RefusedError) as refused:
+            keys.compromise(session, station="A01", since=since, reason="laptop taken")
+        assert refused.value.code == "which_key"
+        assert old in refused.value.sentence and new in refused.value.sentence
+        assert [row.status for row in keys.rows(session)] == [KeyStatus.ACTIVE] * 2
+        done = keys.compromise(
+            session, station="A01", since=since, reason="laptop taken", kid=new[:6]
+        )
+        assert (done.keys, done.active) == ((new,), (old,))
+        # Now there is one that it could be.
+        done = keys.compromise(session, station="A01", since=since, reason="a backup")
+        assert (done.keys, done.active) == ((old,), ())
+        with pytest.raises(RefusedError) as refused:
+            keys.compromise(session, station="A01", since=since, reason="x", all_keys=True)
+        assert refused.value.code == "unknown_key"
+    listed = trusted(site, tmp_path / "trust")
+    assert verify_bytes(before.pdf, listed, at=site.clock.now()).verdict is Verdict.VALID
+
+
+def test_all_keys_are_revoked_at_once(busy_site: Site, tmp_path: Path) -> None:
+    rotate(busy_site, tmp_path)
+    with busy_site.at_registry("administrator") as session:
+        done = keys.compromise(
+            session, station="A01", since=busy_site.clock.now(), reason="x", all_keys=True
+        )
+        assert len(done.keys) == 2 and done.active == ()
+        assert [row.status for row in keys.rows(session)] == [KeyStatus.REVOKED] * 2
+
+
+def test_a_station_that_rotated_keeps_no_old_private_key(busy_site: Site, tmp_path: Path) -> None:
+    with busy_site.at_station("administrator") as session:
+        old = session.office.keys.document_key().secret().reveal()
+        with session.store.read() as reader:
+            assert any(old in one for one in reader.settings("").values())
+    rotate(busy_site, tmp_path)
+    with busy_site.at_station("administrator") as session, session.store.read() as reader:
+        assert session.office.keys.document_key().secret().reveal() != old
+        assert not any(old in one for one in reader.settings("").values())
 
 
 def test_a_station_learns_of_it_and_goes_on_with_another_key(

@@ -131,7 +131,7 @@ def test_one_name_does_not_stop_the_others(
         assert number not in {one.person for one in made.documents if one.type == "registration"}
         with session.store.read() as reader:
             assert reader.counts().documents == len(made.documents)
-            # No number is lost: those that were drawn in vain were given back.
+            # No number is lost: those that were drawn in vain are used for the others.
             counters = sorted(one.number.split("-")[3] for one in made.documents)
         assert counters == [f"D{at:05d}" for at in range(1, len(counters) + 1)]
 

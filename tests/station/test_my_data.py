@@ -8,8 +8,9 @@ import pypdfium2
 import pytest
 
 from documents.text.faces import missing
-from station import changes, my_data
+from station import changes, my_data, printing
 from station.my_data import print_my_data
+from tests import paperwork
 from tests.places import Site, listing, row
 from tests.station.lives import FAMILIES, person, record
 from tests.station.test_changes import changed
@@ -21,7 +22,8 @@ from workspace.session import Session
 
 def text_of(pdf: bytes) -> str:
     with pypdfium2.PdfDocument(io.BytesIO(pdf)) as document:
-        return "\n".join(page.get_textpage().get_text_range() for page in document)
+        told = "\n".join(page.get_textpage().get_text_range() for page in document)
+    return told.replace("\u00a0", " ")
 
 
 def test_everything_but_what_is_sealed_is_told(site: Site) -> None:
@@ -53,8 +55,31 @@ def test_a_language_without_words_gives_way_to_ours(site: Site) -> None:
     with site.at_station("officer") as session:
         with session.store.read() as reader:
             person = next(iter(reader.views("person")))
-        told = text_of(print_my_data(session, person.id, language="apc", otherwise="fr"))
+        told = text_of(print_my_data(session, person.id, language="som", otherwise="fr"))
         assert "Imprimé le" in told
+        # The record takes more words than a paper: Dari has those of papers alone.
+        assert my_data.told_in(session, "prs", "fr") == "fr"
+        assert my_data.told_in(session, "apc", "fr") == "ar"
+
+
+def test_family_is_named_without_its_numbers_and_papers_have_their_days_in_words(
+    site: Site,
+) -> None:
+    """A number is its bearer's own: with it somebody else could ask in their place."""
+    site.take_in(FAMILIES)
+    with site.at_station("officer") as session:
+        dalia, banin = person(session, "Dalia"), person(session, "Banin")
+        target = printing.target_of(session, dalia.number, "registration")
+        paperwork.issue(session, [target], language="en")
+        page = people.person_page(session, dalia.id, language="en", for_them=True)
+        sections = {one.heading: one.lines for one in my_data._sections(page, "en")}
+        family = [value for _, value in sections["Your household"]]
+        assert any("Banin\u00a0Orlok" in one for one in family), "a name stays on one line"
+        ((_, paper),) = sections["Documents made for you"]
+        said = "".join(char for char in paper if char not in BIDI_CONTROLS)
+        assert "Issued on: 15 November 2026" in said and "Valid until: " in said
+        told = text_of(print_my_data(session, dalia.id, language="en"))
+        assert dalia.number in told and banin.number not in told
 
 
 def test_what_was_changed_is_told_in_letters_that_papers_have(site: Site) -> None:

@@ -32,6 +32,7 @@ from tests.documents.samples import CLAIM169, DAY_OF_CLAIM169, DCC, dcc_jwk, loa
 from tests.verifier.portraits import portraits
 from values import cbor
 from values.dates import PartialDate
+from values.numbers import ControlNumber
 
 FOLDER = Path(__file__).parents[1] / "vectors" / "verifier"
 DAY = timedelta(hours=24)
@@ -115,6 +116,14 @@ def cases() -> Iterator[Case]:
         yield Case(name, "list", GENUINE.text, at)
     health = cbor.encode({1: "XX", 4: CLAIMS[4], 6: CLAIMS[6], -260: {1: {"v": []}}})
     yield Case("a health certificate under a key set", "set", signed(health)())
+    blank = str(ControlNumber("WST", "A01", "K7Q", "F", 42))
+    for name, typed in {
+        "the number of a blank form": blank,
+        "the number of a blank form, as typed": f" {blank.lower().replace('-', ' ')} ",
+        "the number of a blank form, miscopied": blank.replace("42", "43", 1),
+        "the number of a document": str(ControlNumber("WST", "A01", "K7Q", "D", 42)),
+    }.items():
+        yield Case(name, "list", typed)
     yield from published()
 
 

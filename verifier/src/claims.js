@@ -29,6 +29,8 @@ const NAMES = [
 ];
 const DIGITS = /^(\p{Nd}{4})[-/]?(\p{Nd}\p{Nd})[-/]?(\p{Nd}\p{Nd})$/u;
 const LONGEST = 400; // characters of a value, as the format allows a fact
+/** The number of a document of an office: docs/formats/numbers.md. */
+const OURS = /^[A-Z]{3}-[A-Z0-9]{2,5}-[A-Z0-9]{3}-D[0-9]{5,7}-[0-9]{2}$/;
 const LANGUAGE_TAG = /^[a-z]{3}$/;
 
 /**
@@ -61,7 +63,7 @@ export function told(claims, words, today) {
   const members = inner.get('76');
   if (typeof members === 'bigint' && members)
     add('household', words.count('persons', Number(members)));
-  for (const one of event(inner, words)) facts.push({ ...one, value: oneLine(one.value) });
+  for (const one of event(claims, inner, words)) facts.push({ ...one, value: oneLine(one.value) });
   add('document_number', text(claims.get('7')));
   add('issued_by', text(claims.get('1')));
   add('issued_on', day(claims.get('6'), dayOf, words));
@@ -72,18 +74,17 @@ export function told(claims, words, today) {
 
 /**
  * What the code tells of an event: `documents/told.py`. What nothing is known about keeps its name.
+ * @param {Claims} claims
  * @param {Map<string, any>} inner
  * @param {Words} words
  * @returns {Fact[]}
  */
-function event(inner, words) {
+function event(claims, inner, words) {
   /** @type {Fact[]} */
   const facts = [];
-  const id = inner.get('77');
-  const document = typeof id === 'string' ? words.document(id) : null;
-  if (typeof id === 'string' && id) {
-    facts.push({ label: 'document', value: document?.title ?? plain(id) });
-  }
+  const id = kindOf(claims, inner);
+  const document = id ? words.document(id) : null;
+  if (id) facts.push({ label: 'document', value: document?.title ?? plain(id) });
   const pairs = inner.get('78');
   for (const pair of Array.isArray(pairs) ? pairs : []) {
     if (!Array.isArray(pair) || pair.length !== 2) continue;
@@ -94,6 +95,19 @@ function event(inner, words) {
   const serial = inner.get('79');
   if (typeof serial === 'string' && serial) facts.push({ label: 'serial', value: serial });
   return facts;
+}
+
+/**
+ * The id of the document, or nothing: the two that every registration has do not name themselves.
+ * @param {Claims} claims
+ * @param {Map<string, any>} inner
+ */
+function kindOf(claims, inner) {
+  const named = inner.get('77');
+  if (typeof named === 'string' && named) return named;
+  if (!OURS.test(text(claims.get('7')))) return '';
+  const members = inner.get('76');
+  return typeof members === 'bigint' && members ? 'household' : 'registration';
 }
 
 /**

@@ -6,6 +6,7 @@
 import { CborError, CborMap, read, Tagged } from './cbor.js';
 import { toHex } from './bytes.js';
 import { EnvelopeError, openText } from './envelope.js';
+import { isBlank } from './numbers.js';
 import { TrustedKey } from './trust.js';
 
 /** @typedef {import('./cbor.js').Cbor} Cbor */
@@ -59,6 +60,7 @@ export function judge(text, trust, at) {
     envelope = openText(text);
   } catch (error) {
     if (!(error instanceof EnvelopeError)) throw error;
+    if (isBlank(text)) return found('unreadable', 'blank_form');
     const verdict = error.code === 'header_twice' ? 'forged' : 'unreadable';
     return found(verdict, error.code);
   }
