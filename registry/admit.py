@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from db.store import UnitOfWork
+    from sync.gather import Where
     from workspace.act import Act
     from workspace.session import Session
 
@@ -59,7 +60,7 @@ class Imported:
 
 def import_bundle(
     session: Session,
-    bundle: Path,
+    bundle: Where,
     *,
     notice_parent: Path | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -100,7 +101,7 @@ def import_bundle(
     )
 
 
-def _open(session: Session, path: Path, enrolled: Iterable[Station]) -> OpenedBundle:
+def _open(session: Session, path: Where, enrolled: Iterable[Station]) -> OpenedBundle:
     """Signature, then seal, then content: each refuses the whole with a sentence."""
     by_key = {station.key: station for station in enrolled}
     verified = verify(path, known_signers(by_key), expect=Kind.BUNDLE)

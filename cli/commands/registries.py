@@ -82,12 +82,15 @@ def enrol(folder: Path, user: str | None, request_: Path, out: Path) -> Answer:
 
 @registry.command("import")
 @folder
-@click.argument("bundle", type=click.Path(path_type=Path))
+@click.argument("bundle", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--notice", type=FOLDER, metavar="PARENT", help="Write the notice into this folder.")
 @as_user
 @answering
-def import_(folder: Path, bundle: Path, notice: Path | None, user: str | None) -> Answer:
-    """Admit a bundle and write the notice that goes back."""
+def import_(
+    folder: Path, bundle: tuple[Path, ...], notice: Path | None, user: str | None
+) -> Answer:
+    """Admit a bundle and write the notice that goes back. Of a bundle on several sticks, name the
+    folder on each."""
     from registry.admit import import_bundle
 
     with (
