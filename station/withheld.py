@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from documents.templates.model import About
 from workspace.errors import RefusedError
 from workspace.papers import dead as dead
+from workspace.stubs import require_here
 
 if TYPE_CHECKING:
     from ledger.views import PersonView
@@ -35,8 +36,10 @@ def unasked(person: PersonView) -> bool:
 def require_willing(person: PersonView, about: About) -> None:
     """Raises `RefusedError` for a holder who is dead, or who does not want a document.
 
-    What happened is told of the dead too: whoever lived a day was born and has died.
+    What happened is told of the dead too: whoever lived a day was born and has died. Nothing is
+    told of somebody whose record was left to the registry.
     """
+    require_here(person)
     if dead(person):
         if about is About.EVENT:
             return

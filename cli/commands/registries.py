@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -29,8 +30,20 @@ def registry() -> None:
 @click.option("--database", metavar="URL", help="A PostgreSQL database instead of a file.")
 @click.option("--admin", default="administrator", show_default=True, metavar="NAME")
 @click.option("--keys-out", type=FOLDER, metavar="FOLDER", help="[default: DIR-offline-keys]")
+@click.option(
+    "--keep-days",
+    type=click.IntRange(min=0),
+    metavar="DAYS",
+    help="Stations keep what was acknowledged for so long. [default: for good]",
+)
 @answering
-def create(folder: Path, database: str | None, admin: str, keys_out: Path | None) -> Answer:
+def create(
+    folder: Path,
+    database: str | None,
+    admin: str,
+    keys_out: Path | None,
+    keep_days: int | None,
+) -> Answer:
     """Set up a registry in DIR, and write its offline keys to be taken away."""
     from registry import setup
 
@@ -41,6 +54,7 @@ def create(folder: Path, database: str | None, admin: str, keys_out: Path | None
         keys_out=keys_out or folder.with_name(folder.name + "-offline-keys"),
         env=environment(),
         database=database,
+        operation=replace(setup.DEFAULT_OPERATION, keep_days=keep_days),
     )
     return Answer(
         registry=str(made.registry),
