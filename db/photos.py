@@ -20,7 +20,7 @@ from db.upsert import upsert
 from values.identifiers import PhotoHash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Engine
 
@@ -30,6 +30,9 @@ MAX_BYTES = 1024 * 1024
 """Intake re-encodes to at most 60 kB; this only stops what did not come through intake."""
 
 PART = 100
+
+AT_ONCE = 32
+"""Photos read in one statement: about 2 MB, a tenth of the time of one statement each."""
 
 
 class PhotoStore:
@@ -81,6 +84,23 @@ class PhotoStore:
         if sha256(data).digest() != photo:
             raise DamagedStoreError
         return data
+
+    def several(self, photos: Sequence[bytes]) -> Iterator[tuple[PhotoHash, bytes]]:
+        """The photos of these hashes that are here, in their order, each checked against its hash.
+
+        Some are in memory at a time. Raises `DamagedStoreError` as `get`.
+        """
+        for start in range(0, len(photos), AT_ONCE):
+            part = {self._name(one): PhotoHash(one) for one in photos[start : start + AT_ONCE]}
+            with self._engine.connect() as connection:
+                rows = connection.execute(_SEVERAL, {"names": list(part)}).all()
+            stored = {row.name: row.data for row in rows}
+            for name, photo in part.items():
+                if name in stored:
+                    data = self._codec.open(stored[name], name)
+                    if sha256(data).digest() != photo:
+                        raise DamagedStoreError
+                    yield photo, data
 
     def size(self, photo: bytes) -> int:
         """Bytes that a photo takes, without reading it; 0 when it is not here."""
@@ -155,6 +175,9 @@ class PhotoStore:
 
 
 _GET = select(PhotoRow.data).where(PhotoRow.name == bindparam("name"))
+_SEVERAL = select(PhotoRow.name, PhotoRow.data).where(
+    PhotoRow.name.in_(bindparam("names", expanding=True))
+)
 _SIZE = select(func.length(PhotoRow.data)).where(PhotoRow.name == bindparam("name"))
 _KNOWN = select(PhotoRow.name).where(PhotoRow.name.in_(bindparam("names", expanding=True)))
 _DROP = delete(PhotoRow).where(PhotoRow.name == bindparam("b_name"))

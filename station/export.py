@@ -184,11 +184,9 @@ def _write(
     def photos(names: Sequence[bytes]) -> Iterator[Photo]:
         nonlocal work
         work = entries + len(names)
-        for name in names:
-            data = session.photo(name)
-            # A photo that was erased is not there any more, and its entry says why.
-            if data is not None:
-                yield Photo(PhotoHash(name), data)
+        # A photo that was erased is not there any more, and its entry says why.
+        for name, data in session.store.photos.several(names):
+            yield Photo(PhotoHash(name), data)
 
     def report(at: Progress) -> None:
         progress(min(at.entries + at.photos, work), work)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,12 +13,19 @@ from cli.opening import FOLDER, progress_bar
 from cli.running import Answer, answering
 from workspace.errors import RefusedError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from benchmarks.camp import Camp
+    from benchmarks.figures import Figures
+
 NAMES = {
     "save": "a household of four with photos into the full store",
     "search": "a person by name in the full store",
     "page": "a provisional document, signed and drawn",
     "documents": "five hundred documents of different people with photographs",
-    "bundle": "a bundle out, and in at the registry",
+    "bundle": "a bundle out, and read with every signature checked",
+    "import": "a bundle out, and in at the registry",
     "start": "from process start to the painted unlock window",
     "memory": "the desktop with the full store",
     "gaps": "how long the window could not answer",
@@ -29,9 +38,14 @@ NAMES = {
 @click.argument("name", required=False)
 @click.option("--list", "list_", is_flag=True, help="The benchmarks there are.")
 @click.option("--persons", type=click.IntRange(400), default=100_000, show_default=True)
+@click.option(
+    "--photo-size", type=click.IntRange(0, 60_000), default=0, help="Of `bundle`: bytes of a photo."
+)
 @click.option("--folder", type=FOLDER, help="Keep the camp here for the next run.")
 @answering
-def bench(name: str | None, list_: bool, persons: int, folder: Path | None) -> Answer:
+def bench(
+    name: str | None, list_: bool, persons: int, photo_size: int, folder: Path | None
+) -> Answer:
     """Run the benchmark NAME, or `all`."""
     if list_:
         return Answer(benchmarks=NAMES).say(*(f"{one:8} {what}" for one, what in NAMES.items()))
@@ -42,25 +56,26 @@ def bench(name: str | None, list_: bool, persons: int, folder: Path | None) -> A
             "no_benchmark", f"There is no benchmark {name!r}. Choose: {', '.join(NAMES)}, all."
         )
     if folder is not None:
-        return _run(name, persons, folder)
+        return _run(name, persons, folder, photo_size)
     with tempfile.TemporaryDirectory(prefix="waystation-bench-") as scratch:
-        return _run(name, persons, Path(scratch))
+        return _run(name, persons, Path(scratch), photo_size)
 
 
-def _run(name: str, persons: int, folder: Path) -> Answer:
-    from benchmarks import timing, window
+def _run(name: str, persons: int, folder: Path, photo_size: int) -> Answer:
+    from benchmarks import bundles, timing, window
     from benchmarks.camp import camp
     from benchmarks.papers import documents
 
     if name == "documents":  # needs no camp
         alone = documents()
         return Answer(**alone.values).say(f"{name}:", *(f"  {line}" for line in alone.lines))
-    functions = {
+    functions: dict[str, Callable[[Camp], Figures]] = {
         "save": timing.save,
         "search": timing.find,
         "page": timing.page,
         "documents": lambda place: documents(),
-        "bundle": timing.bundle,
+        "bundle": partial(bundles.bundle, photo_size=photo_size),
+        "import": timing.bundle,
         "start": window.start,
         "memory": window.memory,
         "gaps": window.gaps,

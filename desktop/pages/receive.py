@@ -11,6 +11,7 @@ from desktop import offices, words
 from desktop.desk import Changes, Desk
 from desktop.page import Key, Page
 from desktop.pages import standing
+from desktop.pages.pruning import PruneCard, said
 from desktop.widgets.buttons import PrimaryButton
 from desktop.widgets.labels import Section, Text, Title
 from desktop.widgets.layout import Card, row
@@ -19,6 +20,8 @@ from desktop.widgets.table import Column, DataTable
 from desktop.words import ntr, tr
 
 if TYPE_CHECKING:
+    from desktop.desk import Work
+    from station.pruning import Pruned, PruningPlan
     from station.receive import Outcome, Received
     from workspace.exported import SendState
 
@@ -60,9 +63,12 @@ class ReceivePage(Page):
         self.result.body.addWidget(self._decided)
         self.result.body.addWidget(self.outcomes)
         self.result.hide()
+        self.pruning = PruneCard()
+        self.pruning.pressed.connect(self._prune)
         self.body.addWidget(self._card)
         self.body.addWidget(self.progress)
         self.body.addWidget(self.result)
+        self.body.addWidget(self.pruning)
         self.body.addStretch(1)
 
     def keys(self) -> list[Key]:
@@ -75,6 +81,7 @@ class ReceivePage(Page):
             parent=self,
             latest="state",
         )
+        self.desk.read(_plan, done=self.pruning.show_plan, parent=self, latest="prune")
         self.take.setFocus()
 
     def _show_state(self, sent: SendState) -> None:
@@ -113,6 +120,27 @@ class ReceivePage(Page):
             parent=self,
         )
 
+    def _prune(self) -> None:
+        if self._busy:
+            return
+        self._busy = True
+        self.hush()
+        self.pruning.prune.setEnabled(False)
+        self.progress.start(tr("Leaving records to the registry"), detail="")
+        self.desk.act(
+            lambda work: offices.pruning.prune(work.session, progress=work.progress),
+            done=self._pruned,
+            failed=self._failed,
+            progress=lambda done, total: self.progress.progress(done, total, ""),
+            changes=Changes.all(),
+            parent=self,
+        )
+
+    def _pruned(self, done: Pruned) -> None:
+        self._over()
+        self.say("success", said(done))
+        self.on_shown()
+
     def _received(self, received: Received) -> None:
         self._over()
         self.said.set_message("success", _received_words(received))
@@ -131,6 +159,17 @@ class ReceivePage(Page):
         self._busy = False
         self.progress.finish()
         self.take.setEnabled(True)
+        self.pruning.prune.setEnabled(True)
+
+
+def _plan(work: Work) -> PruningPlan | None:
+    """What could be left to the registry; None where the policy or the role lets nothing go."""
+    try:
+        return offices.pruning.plan(work.session)
+    except Exception as error:
+        if getattr(error, "code", "") in ("keeps_everything", "not_allowed"):
+            return None
+        raise
 
 
 def _received_words(received: Received) -> str:
