@@ -29,7 +29,7 @@ from sync.errors import BadOutcome, ContentsError, Flaw
 from sync.folder import Drive
 from sync.manifest import Kind, Range, SealedManifest, SignedManifest
 from sync.parts import PartKind, Photo, pack_entries, pack_photos
-from sync.reading import Unsealed, unseal_manifest
+from sync.reading import Place, Unsealed, unseal_manifest
 from sync.runs import Runs
 from sync.signers import SignerLookup, known_signers
 from sync.verify import VerifiedBundle, verify
@@ -199,9 +199,9 @@ class OpenedBundle:
         """
         expected = _places(self.manifest.ranges)
         for part in self.unsealed.entries(keys):
-            for entry, signed in part:
+            for entry, place, signed in part:
                 run, sequence = next(expected, (None, 0))
-                if run is None or not _fits(entry, self.office, run, sequence):
+                if run is None or not _fits(place, self.office, run, sequence):
                     raise _differs(f"entry at {sequence} is not the one of its range")
                 yield entry, signed
         if next(expected, None) is not None:
@@ -249,14 +249,13 @@ def _places(ranges: Sequence[Range]) -> Iterator[tuple[Range, int]]:
             yield run, sequence
 
 
-def _fits(entry: Entry, office: OfficeId, run: Range, sequence: int) -> bool:
-    header = entry.header
+def _fits(place: Place, office: OfficeId, run: Range, sequence: int) -> bool:
     return (
-        header.office == office
-        and header.epoch == run.epoch
-        and header.sequence == sequence
-        and (sequence != run.first or header.previous == run.previous)
-        and (sequence != run.last or entry.hash == run.head)
+        place.office == office.bytes
+        and place.epoch == run.epoch
+        and place.sequence == sequence
+        and (sequence != run.first or place.previous == run.previous)
+        and (sequence != run.last or place.hash == run.head)
     )
 
 

@@ -36,7 +36,7 @@ from sync.folder import (
 from sync.manifest import SIGNED_CONTEXT, SealedManifest, SignedManifest
 from sync.parts import PackedPart, PartInfo, PartKind
 from sync.seal import check_recipient, seal
-from sync.workers import Workers
+from sync.workers import on_threads
 from values.clock import Entropy
 
 _NAME_BYTES: Final = 8  # 16 hexadecimal digits: never twice on one stick, and short to read out
@@ -120,7 +120,6 @@ class ContainerWriter:
         self._total = 0
         self._stage = Stage.WRITING
         self._finished = False
-        self._workers = Workers()
         if going is None:
             self.path = self._make(parent, entropy)
         else:
@@ -138,7 +137,6 @@ class ContainerWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._workers.close()
         kept = self._keep is not None and isinstance(error, DriveError)
         if not self._finished and not kept:
             self._drive.remove(self.path)
@@ -159,7 +157,7 @@ class ContainerWriter:
         Raises a :class:`WriteError`.
         """
         tasks = ((part, self._recipients) for part in parts)
-        for info, last, sealed, record in self._workers.map(seal_part, tasks):
+        for info, last, sealed, record in on_threads(seal_part, tasks):
             index = len(self._parts)
             if index >= limits.MAX_PARTS:
                 raise NotPackableError(
@@ -277,8 +275,8 @@ class ContainerWriter:
 def seal_part(
     task: tuple[PackedPart, tuple[str, ...]],
 ) -> tuple[PartInfo, bytes, bytes, FileRecord]:
-    """What is costly about a part, apart from everything else, so that a second core can do it:
-    compress, seal, hash. Recipients were checked before."""
+    """What is costly about a part, apart from everything else: compress, seal, hash. Done on a
+    thread, while the next part is read and the last one written. Recipients were checked before."""
     part, recipients = task
     sealed = seal(part.plain, recipients)
     return part.info, part.last, sealed, FileRecord.of(sealed)

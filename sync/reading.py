@@ -7,11 +7,13 @@ cores work on them (:mod:`sync.workers`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import multiprocessing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
 
 from ledger import entry as ledger
 from ledger.certificate import CertificateHash
@@ -25,11 +27,23 @@ from sync.manifest import SealedManifest, disagreement
 from sync.parts import PartInfo, PartKind, Photo, entries_in, photos_in, unpack
 from sync.seal import unseal
 from sync.verify import VerifiedBundle, altered_files
-from sync.workers import Workers
+from sync.workers import Workers, on_threads
 from values.secret import Secret
 
 Found = TypeVar("Found")
-CheckedEntry = tuple[Entry, bool | None]
+
+
+class Place(NamedTuple):
+    """Where an entry stands in its chain; in plain values, cheap to hand over."""
+
+    office: bytes
+    epoch: bytes
+    sequence: int
+    previous: bytes | None
+    hash: bytes
+
+
+Placed = tuple[Entry, Place, bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,34 +58,31 @@ class Unsealed:
 
     def contents(self, kind: PartKind) -> Iterator[bytes]:
         """The unpacked parts of one kind, in order. Raises :class:`ContentsError`."""
-        return self._read(kind, _content)
+        return self._good(map(_content, self._tasks(kind)))
 
     def photos(self) -> Iterator[Photo]:
         """Every photo, each under its true hash. Raises :class:`ContentsError`."""
-        for part in self._read(PartKind.PHOTOS, _photos):
+        spread = on_threads if type(self.drive) is Drive else map
+        for part in self._good(spread(_photos, self._tasks(PartKind.PHOTOS))):
             yield from part
 
-    def entries(self, keys: Mapping[CertificateHash, PublicKey]) -> Iterator[list[CheckedEntry]]:
-        """The entries of each part, and whether the key of the certificate that each names made
-        its signature: None without that key. Raises :class:`ContentsError`."""
+    def entries(self, keys: Mapping[CertificateHash, PublicKey]) -> Iterator[list[Placed]]:
+        """The entries of each part with their places, and whether the key of the certificate that
+        each names made its signature: None without that key. Raises :class:`ContentsError`."""
         raw = {hash_: key.raw for hash_, key in keys.items()}
-        return self._read(PartKind.ENTRIES, _entries, raw)
-
-    def _read(
-        self,
-        kind: PartKind,
-        take: Callable[[_Sealed], Found | BadOutcome],
-        keys: Mapping[CertificateHash, bytes] | None = None,
-    ) -> Iterator[Found]:
-        tasks = self._tasks(kind, dict(keys or {}))
         # A drive of the caller's stays with the caller.
         spread = self._workers.map if type(self.drive) is Drive else map
-        for found in spread(take, tasks):
+        return self._good(spread(_entries, self._tasks(PartKind.ENTRIES, raw)))
+
+    def _good(self, results: Iterable[Found | BadOutcome]) -> Iterator[Found]:
+        for found in results:
             if isinstance(found, BadOutcome):
                 raise ContentsError(found)
             yield found
 
-    def _tasks(self, kind: PartKind, keys: dict[CertificateHash, bytes]) -> Iterator[_Sealed]:
+    def _tasks(
+        self, kind: PartKind, keys: Mapping[CertificateHash, bytes] = MappingProxyType({})
+    ) -> Iterator[_Sealed]:
         # The identities travel in the open to a process of our own, by a pipe that is ours.
         identities = tuple(identity.reveal() for identity in self.identities)
         drive = None if type(self.drive) is Drive else self.drive
@@ -80,7 +91,7 @@ class Unsealed:
             if info.kind is kind:
                 name = part_name(index)
                 where = self.verified.at(name)
-                yield _Sealed(where, name, record, info, identities, keys, drive)
+                yield _Sealed(where, name, record, info, identities, dict(keys), drive)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +126,25 @@ def _photos(sealed: _Sealed) -> list[Photo] | BadOutcome:
         return error.outcome
 
 
-def _entries(sealed: _Sealed) -> list[CheckedEntry] | BadOutcome:
+def _entries(sealed: _Sealed) -> list[Placed] | BadOutcome:
     content = _content(sealed)
     if isinstance(content, BadOutcome):
         return content
     try:
-        return [(entry, _signed(entry, sealed.keys)) for entry in entries_in(sealed.info, content)]
+        return [_placed(entry, sealed.keys) for entry in entries_in(sealed.info, content)]
     except ContentsError as error:
         return error.outcome
 
 
-def _signed(entry: Entry, keys: Mapping[CertificateHash, bytes]) -> bool | None:
-    raw = keys.get(entry.header.certificate)
-    return None if raw is None else ledger.verify(entry, _key(raw))
+def _placed(entry: Entry, keys: Mapping[CertificateHash, bytes]) -> Placed:
+    header = entry.header
+    raw = keys.get(header.certificate)
+    signed = None if raw is None else ledger.verify(entry, _key(raw))
+    place = Place(header.office.bytes, header.epoch, header.sequence, header.previous, entry.hash)
+    if multiprocessing.parent_process() is not None:
+        # Bare on its way to the parent: a parsed header costs more to hand over than to parse.
+        entry = Entry(entry.header_bytes, entry.signature, entry.body_bytes)
+    return entry, place, signed
 
 
 @lru_cache(maxsize=1024)

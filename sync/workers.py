@@ -1,9 +1,11 @@
 """Both cores for what is computed part by part: sealing, opening, parsing, checking signatures.
 
-Measured: the age library and the parsing hold Python's lock, so threads bring nothing, and SHA-256
-of a file lets it go. So the former go to processes, the latter to threads. Parts come back in
-their order, and only a few are under way at a time, which keeps memory flat however large a bundle
-is. A small bundle never starts a process.
+Measured: compressing, hashing and the drive let go of Python's lock, and age holds it but is quick,
+quicker than handing eight megabytes to another process and back. So sealing, and opening photos,
+go to threads, which overlap with the drive. Parsing entries strictly holds the lock and is slow,
+and what comes of a part is small: that goes to processes. Parts come back in their order, and only
+a few are under way at a time, which keeps memory flat however large a bundle is. A small bundle
+never starts a process.
 """
 
 from __future__ import annotations
@@ -28,8 +30,9 @@ CORES: Final = min(2, os.cpu_count() or 1)
 UNDER_WAY: Final = CORES + 1
 """Parts handed out and not yet taken back: one for each core, one that waits to be taken."""
 
-ALONE: Final = 4
-"""Parts done without a second process: starting one costs as much as these."""
+ALONE: Final = 1
+"""Parts done without a second process: a part of some ten thousand entries takes a second or two,
+as long as starting two processes."""
 
 
 class Workers:
