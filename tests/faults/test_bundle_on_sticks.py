@@ -212,6 +212,48 @@ def test_a_stick_that_is_full_leaves_the_rest_for_the_next(
         assert not [path for path in first.bundle.iterdir() if path.suffix == ".partial"]
 
 
+def test_the_command_splits_inspects_and_imports(
+    busy_site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tests.cli.conftest import Command
+
+    command = Command(busy_site.env, monkeypatch, capsys)
+    with busy_site.at_station("supervisor") as session:
+        photos_for(session, 14)
+    made = command.asked(
+        "bundle", "export", busy_site.station, "--out", busy_site.outbox, "--split", "16K",
+        "--as", "supervisor",
+    )  # fmt: skip
+    folders = made["folders"]
+    assert len(folders) >= 3 and made["bundle"] == folders[0]
+    assert command.asked("bundle", "inspect", *folders)["whole"] is True
+    ran = command("bundle", "inspect", *folders[1:], "--json")
+    assert ran.code == 1 and "00000.age" in ran.json["missing"]
+    assert "put in the one that was written before" in ran.sentence
+    done = command.asked(
+        "registry", "import", busy_site.registry, *folders, "--as", "registrar"
+    )  # fmt: skip
+    assert done["held"] == done["quarantined"] == 0 < done["admitted"]
+    assert command("bundle", "export", busy_site.station, "--out", busy_site.outbox, "--split",
+                   "lots", "--as", "supervisor").code == 2  # fmt: skip
+    refused = command("prune", busy_site.station, "--dry-run", "--as", "supervisor", "--json")
+    assert refused.code == 1 and "keeps everything" in refused.sentence
+
+
+def test_a_clock_ten_years_off_changes_nothing(busy_site: Site) -> None:
+    """MOSIP (j): limits by the wall clock, and no guard against one that is set back."""
+    from datetime import timedelta
+
+    busy_site.clock.advance(timedelta(days=-3650))
+    with busy_site.at_station("supervisor") as session:
+        photos_for(session, 14)
+        made = carried(session, busy_site)
+    busy_site.clock.advance(timedelta(days=7300))
+    with busy_site.at_registry("registrar") as session:
+        done = admit.import_bundle(session, [one.bundle for one in made])
+    assert (done.held, done.quarantined) == (0, 0)
+
+
 def test_a_bundle_opens_with_the_two_keys_and_no_other(busy_site: Site) -> None:
     bundle = busy_site.send()
     with busy_site.at_registry() as session:
