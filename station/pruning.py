@@ -22,7 +22,7 @@ from sync.notice import Notice
 from workspace import erasure, stubs, waiting
 from workspace.errors import RefusedError
 from workspace.exported import covered_upto
-from workspace.rights import Right, require
+from workspace.rights import Right, may, require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -89,6 +89,14 @@ class _Family:
         ):
             for identity in ids:
                 yield type_, identity
+
+
+def policy(session: Session) -> int | None:
+    """How many days this station keeps what was acknowledged; None where it keeps everything, or
+    where it is not this user's to prune."""
+    if session.kind != "station" or not may(session.user.role, Right.PRUNE):
+        return None
+    return session.office.operation.keep_days
 
 
 def plan(session: Session) -> PruningPlan:

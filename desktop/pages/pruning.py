@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from desktop import words
-from desktop.widgets.buttons import DangerButton
+from desktop.widgets.buttons import Button, DangerButton
 from desktop.widgets.facts import Facts
 from desktop.widgets.labels import Section, Text
 from desktop.widgets.layout import Card, fill, row
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class PruneCard(Card):
     """Shown only where the operation's policy lets records go."""
 
+    counted = Signal()
+    """What would go is to be counted: it may take a while."""
     pressed = Signal()
 
     def __init__(self) -> None:
@@ -27,24 +29,33 @@ class PruneCard(Card):
         self.setObjectName("prune")
         self.advice = Text("", muted=True)
         self.facts = Facts(label_width=220)
+        self.count = Button(tr("Count what can go"), on=self.counted.emit, name="prune-count")
         self.prune = DangerButton("", on=self.pressed.emit, name="prune-start")
         title = Section(tr("Leave records to the registry"))
-        fill(self.body, title, self.advice, self.facts, row(self.prune, None))
+        fill(self.body, title, self.advice, self.facts, row(self.count, self.prune, None))
         self.hide()
 
-    def show_plan(self, plan: PruningPlan | None) -> None:
-        """What would go; without a policy nothing is shown."""
-        self.setVisible(plan is not None)
-        if plan is None:
+    def show_policy(self, days: int | None) -> None:
+        """For how many days records are kept; without a policy nothing is shown."""
+        self.setVisible(days is not None)
+        self.facts.hide()
+        self.prune.hide()
+        self.count.show()
+        if days is None:
             return
         self.advice.setText(
             tr(
                 "What the registry acknowledged more than {days} days ago can leave this computer. "
                 "Names and numbers stay, so that people are found; answers and photos go, and "
                 "only the registry has them then.",
-                days=words.number(plan.days),
+                days=words.number(days),
             )
         )
+
+    def show_plan(self, plan: PruningPlan) -> None:
+        """What would go."""
+        self.count.hide()
+        self.facts.show()
         self.facts.set_facts(
             [
                 (tr("Families"), words.number(plan.households)),

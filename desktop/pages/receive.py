@@ -20,7 +20,6 @@ from desktop.widgets.table import Column, DataTable
 from desktop.words import ntr, tr
 
 if TYPE_CHECKING:
-    from desktop.desk import Work
     from station.pruning import Pruned, PruningPlan
     from station.receive import Outcome, Received
     from workspace.exported import SendState
@@ -64,6 +63,7 @@ class ReceivePage(Page):
         self.result.body.addWidget(self.outcomes)
         self.result.hide()
         self.pruning = PruneCard()
+        self.pruning.counted.connect(self._count)
         self.pruning.pressed.connect(self._prune)
         self.body.addWidget(self._card)
         self.body.addWidget(self.progress)
@@ -81,7 +81,12 @@ class ReceivePage(Page):
             parent=self,
             latest="state",
         )
-        self.desk.read(_plan, done=self.pruning.show_plan, parent=self, latest="prune")
+        self.desk.read(
+            lambda work: offices.pruning.policy(work.session),
+            done=self.pruning.show_policy,
+            parent=self,
+            latest="prune",
+        )
         self.take.setFocus()
 
     def _show_state(self, sent: SendState) -> None:
@@ -120,13 +125,31 @@ class ReceivePage(Page):
             parent=self,
         )
 
+    def _count(self) -> None:
+        if not self._busy:
+            self._work(tr("Counting what can go"))
+            self.desk.read(
+                lambda work: offices.pruning.plan(work.session),
+                done=self._counted,
+                failed=self._failed,
+                parent=self,
+            )
+
+    def _counted(self, plan: PruningPlan) -> None:
+        self._over()
+        self.pruning.show_plan(plan)
+
+    def _work(self, title: str) -> None:
+        self._busy = True
+        self.hush()
+        for button in (self.take, self.pruning.count, self.pruning.prune):
+            button.setEnabled(False)
+        self.progress.start(title, detail="")
+
     def _prune(self) -> None:
         if self._busy:
             return
-        self._busy = True
-        self.hush()
-        self.pruning.prune.setEnabled(False)
-        self.progress.start(tr("Leaving records to the registry"), detail="")
+        self._work(tr("Leaving records to the registry"))
         self.desk.act(
             lambda work: offices.pruning.prune(work.session, progress=work.progress),
             done=self._pruned,
@@ -159,17 +182,8 @@ class ReceivePage(Page):
         self._busy = False
         self.progress.finish()
         self.take.setEnabled(True)
+        self.pruning.count.setEnabled(True)
         self.pruning.prune.setEnabled(True)
-
-
-def _plan(work: Work) -> PruningPlan | None:
-    """What could be left to the registry; None where the policy or the role lets nothing go."""
-    try:
-        return offices.pruning.plan(work.session)
-    except Exception as error:
-        if getattr(error, "code", "") in ("keeps_everything", "not_allowed"):
-            return None
-        raise
 
 
 def _received_words(received: Received) -> str:

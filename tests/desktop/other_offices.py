@@ -464,7 +464,11 @@ def others_twin(held: Others) -> dict[str, Any]:
         "sticks": SimpleNamespace(
             waiting=lambda session: held.waiting_sticks, carry=carry, abandon=abandon
         ),
-        "pruning": SimpleNamespace(plan=lambda session: held.pruning, prune=prune),
+        "pruning": SimpleNamespace(
+            policy=lambda session: held.pruning and held.pruning.days,
+            plan=lambda session: held.pruning,
+            prune=prune,
+        ),
         "admit": SimpleNamespace(import_bundle=import_bundle),
         "queues": SimpleNamespace(
             counts=lambda session: queue_counts,

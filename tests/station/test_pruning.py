@@ -54,9 +54,12 @@ def name_of(site: Site, person: PersonId) -> str:
 def test_nothing_is_pruned_unless_the_operation_says_so(acknowledged: tuple[Site, PersonId]):
     site, _ = acknowledged
     later(site, 9999)
-    with site.at_station("supervisor") as session, pytest.raises(RefusedError) as refused:
-        pruning.prune(session)
-    assert refused.value.code == "keeps_everything"
+    with site.at_station("supervisor") as session:
+        with pytest.raises(RefusedError) as refused:
+            pruning.prune(session)
+        assert refused.value.code == "keeps_everything"
+        assert pruning.policy(session) is None
+        assert pruning.policy(kept_for(session)) == DAYS
 
 
 def test_nothing_is_pruned_before_its_day(acknowledged: tuple[Site, PersonId]):
