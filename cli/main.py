@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "templates": ("templates", "templates"),
     "check": ("care", "check"),
     "rebuild": ("care", "rebuild"),
+    "prune": ("care", "prune"),
     "audit": ("care", "audit"),
     "backup": ("care", "backup"),
     "restore": ("care", "restore"),

@@ -69,6 +69,11 @@ class ObjectShelf:
         except FileNotFoundError:
             return None
 
+    def several(self, names: Sequence[bytes]) -> dict[bytes, bytes]:
+        """See `Shelf`; one after the other."""
+        found = ((name, self.get(name)) for name in names)
+        return {name: data for name, data in found if data is not None}
+
     def size(self, name: bytes) -> int:
         """See `Shelf`."""
         return self._head(_path(name)) or 0

@@ -32,6 +32,9 @@ MAX_BYTES = 1024 * 1024
 
 PART = 100
 
+AT_ONCE = 32
+"""Photos read in one statement: about 2 MB, a tenth of the time of one statement each."""
+
 
 class Shelf(Protocol):
     """Where photos lie: bytes under names of 32 bytes. What it keeps is flushed when it returns."""
@@ -41,6 +44,9 @@ class Shelf(Protocol):
 
     def get(self, name: bytes) -> bytes | None:
         """The bytes of a name, or None."""
+
+    def several(self, names: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The bytes of those of these few names that have any."""
 
     def size(self, name: bytes) -> int:
         """How many bytes a name has, 0 when there are none."""
@@ -77,6 +83,12 @@ class TableShelf:
         with self._engine.connect() as connection:
             stored: bytes | None = connection.execute(_GET, {"name": name}).scalar()
         return stored
+
+    def several(self, names: Sequence[bytes]) -> dict[bytes, bytes]:
+        """See `Shelf`; one statement."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(_SEVERAL, {"names": list(names)}).all()
+        return {row.name: row.data for row in rows}
 
     def size(self, name: bytes) -> int:
         """See `Shelf`."""
@@ -156,10 +168,19 @@ class PhotoStore:
         stored = self._shelf.get(name)
         if stored is None:
             raise MissingPhotoError
-        data = self._codec.open(stored, name)
-        if sha256(data).digest() != photo:
-            raise DamagedStoreError
-        return data
+        return self._opened(stored, name, photo)
+
+    def several(self, photos: Sequence[bytes]) -> Iterator[tuple[PhotoHash, bytes]]:
+        """The photos of these hashes that are here, in their order, each checked against its hash.
+
+        Some are in memory at a time. Raises `DamagedStoreError` as `get`.
+        """
+        for start in range(0, len(photos), AT_ONCE):
+            part = {self._name(one): PhotoHash(one) for one in photos[start : start + AT_ONCE]}
+            stored = self._shelf.several(list(part))
+            for name, photo in part.items():
+                if name in stored:
+                    yield photo, self._opened(stored[name], name, photo)
 
     def size(self, photo: bytes) -> int:
         """Bytes that a photo takes, without reading it; 0 when it is not here."""
@@ -208,11 +229,20 @@ class PhotoStore:
         """The stored names, in order: hashes, or keyed hashes on PostgreSQL."""
         return self._shelf.names()
 
+    def _opened(self, stored: bytes, name: bytes, photo: bytes) -> bytes:
+        data = self._codec.open(stored, name)
+        if sha256(data).digest() != photo:
+            raise DamagedStoreError
+        return data
+
     def _name(self, photo: bytes) -> bytes:
         return self._codec.photo_name(PhotoHash(photo))
 
 
 _GET = select(PhotoRow.data).where(PhotoRow.name == bindparam("name"))
+_SEVERAL = select(PhotoRow.name, PhotoRow.data).where(
+    PhotoRow.name.in_(bindparam("names", expanding=True))
+)
 _SIZE = select(func.length(PhotoRow.data)).where(PhotoRow.name == bindparam("name"))
 _KNOWN = select(PhotoRow.name).where(PhotoRow.name.in_(bindparam("names", expanding=True)))
 _DROP = delete(PhotoRow).where(PhotoRow.name == bindparam("b_name"))

@@ -40,6 +40,7 @@ __all__ = [
     "people",
     "possible",
     "printing",
+    "pruning",
     "queues",
     "receive",
     "register",
@@ -55,6 +56,7 @@ __all__ = [
     "spoiled",
     "station_setup",
     "station_trust",
+    "sticks",
     "storage",
     "templates",
     "training",
@@ -85,6 +87,7 @@ if TYPE_CHECKING:
     from station import offers as offers
     from station import possible as possible
     from station import printing as printing
+    from station import pruning as pruning
     from station import receive as receive
     from station import register as register
     from station import review as review
@@ -93,6 +96,7 @@ if TYPE_CHECKING:
     from station import setup as station_setup
     from station import sheets as sheets
     from station import spoiled as spoiled
+    from station import sticks as sticks
     from station import trust as station_trust
     from training import place as training
     from workspace import accounts as accounts
@@ -140,6 +144,7 @@ MODULES: Final = {
     "possible": "station.possible",
     "printing": "station.printing",
     "queues": "registry.queues",
+    "pruning": "station.pruning",
     "receive": "station.receive",
     "register": "station.register",
     "registry_enrol": "registry.enrol",
@@ -152,6 +157,7 @@ MODULES: Final = {
     "slots": "db.slots",
     "sheets": "station.sheets",
     "spoiled": "station.spoiled",
+    "sticks": "station.sticks",
     "storage": "workspace.storage",
     "station_setup": "station.setup",
     "station_trust": "station.trust",

@@ -165,6 +165,10 @@ ROW: Mapping[str, str] = {
     "head_refused": N_(
         "Mend the row of this household's head first, then take in the whole household."
     ),
+    "at_registry": N_(
+        "The record of this family was left to the registry, so nothing can be compared with it "
+        "here. Register new members by interview, with a note of the household's number."
+    ),
     "other_family": N_(
         "Take this list in under another series (--series NAME). In this one, the household "
         "number belongs to another family, which is registered."

@@ -145,6 +145,10 @@ class Entry:
         """The same entry, pruned or erased: header and signature stay."""
         return Entry(self.header_bytes, self.signature, None)
 
+    def __reduce__(self) -> tuple[type[Entry], tuple[bytes, bytes, bytes | None]]:
+        # To another process it goes bare: what was parsed costs more to hand over than to parse.
+        return Entry, (self.header_bytes, self.signature, self.body_bytes)
+
     def __repr__(self) -> str:
         return f"<Entry {self.hash.hex()[:16]}>"
 

@@ -8,6 +8,7 @@ decided is an entry of the registry's own chain. Importing again changes nothing
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -30,6 +31,7 @@ from sync.bundle import (
     open_bundle,
     verify,
 )
+from sync.workers import CORES, Workers
 from values.identifiers import EntryHash
 from workspace.errors import RefusedError
 from workspace.rights import Right, require
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ledger.entry import Entry
+    from sync.gather import Where
     from values.identifiers import OfficeId
     from workspace.session import Session
 
@@ -71,19 +74,19 @@ class Imported:
 
 def import_bundle(
     session: Session,
-    bundle: Path,
+    bundle: Where,
     *,
     notice_parent: Path | None = None,
     progress: Progress = lambda done, total: None,
     batch: int = BATCH,
-    checkers: int | None = None,
+    checkers: int = CORES,
     failpoint: Failpoint = lambda name: None,
 ) -> Imported:
     """Admit a bundle and write the notice that answers it.
 
     `batch` is how many entries are stored in one commit, about; what comes of a bundle does not
-    depend on it. `checkers` processes look through a large one; None leaves that to the number of
-    cores. `failpoint` is called at the places of `FAILPOINTS`.
+    depend on it. `checkers` processes read a large one; with 1 that is done here. `failpoint` is
+    called at the places of `FAILPOINTS`.
 
     Raises `RefusedError` when the bundle is refused as a whole: damaged, incomplete, not signed
     by an enrolled station, or not sealed for this registry.
@@ -95,12 +98,13 @@ def import_bundle(
         )
     with session.store.read() as reader:
         enrolled = {station.key: station for station in stations(reader)}
-    opened = _open(session, bundle, enrolled.values())
+    with closing(Workers(checkers)) as workers:
+        opened = _open(session, bundle, enrolled.values(), workers)
+        survey = _look(session, opened)
+        _keep_photos(session, opened, survey)
+        failpoint("photos")
+        tally = _take(session, opened, survey, progress, batch, failpoint)
     station = enrolled[opened.signer]
-    survey = _look(session, opened, checkers)
-    _keep_photos(session, opened, survey)
-    failpoint("photos")
-    tally = _take(session, opened, survey, progress, batch, failpoint)
     notice = None
     if notice_parent is not None:
         notice = notices.answer(session, station, notice_parent)
@@ -120,13 +124,15 @@ def import_bundle(
     )
 
 
-def _open(session: Session, path: Path, enrolled: Iterable[Station]) -> OpenedBundle:
+def _open(
+    session: Session, path: Where, enrolled: Iterable[Station], workers: Workers
+) -> OpenedBundle:
     """Signature, then seal, then content: each refuses the whole with a sentence."""
     by_key = {station.key: station for station in enrolled}
     verified = verify(path, known_signers(by_key), expect=Kind.BUNDLE)
     if isinstance(verified, BadOutcome):
         raise RefusedError(str(verified.code), verified.sentence)
-    opened = open_bundle(verified, [session.office.keys.identity])
+    opened = open_bundle(verified, [session.office.keys.identity], workers=workers)
     if isinstance(opened, BadOutcome):
         raise RefusedError(str(opened.code), opened.sentence)
     if opened.office != by_key[opened.signer].id:
@@ -138,12 +144,12 @@ def _open(session: Session, path: Path, enrolled: Iterable[Station]) -> OpenedBu
     return opened
 
 
-def _look(session: Session, opened: OpenedBundle, checkers: int | None) -> Survey:
+def _look(session: Session, opened: OpenedBundle) -> Survey:
     """Everything is read once before anything is kept: a part that fails refuses the whole."""
     with session.store.read() as reader:
         known = [*session.office.certificate_values(), *reader.certificates_of([opened.office])]
     try:
-        survey = look(opened, known, checkers=checkers)
+        survey = look(opened, known)
         for _ in opened.photos():
             pass
     except ContentsError as error:

@@ -24,7 +24,8 @@ from db.slots import UserKeys
 from registry.admit import Imported, import_bundle
 from sync.errors import BadOutcome
 from sync.folder import Drive
-from sync.verify import parse_signed, read_signed
+from sync.gather import read_signed
+from sync.verify import parse_signed
 from values.secret import Secret
 from workspace.errors import OfficeError, RefusedError
 from workspace.opening import join

@@ -60,7 +60,7 @@ def place(reader: Reader, household: ListHousehold, series: str) -> Placed:
         return _joining(reader, household)
     families = _families(reader, series, household.household)
     if not families:
-        return Placed(None, tuple(range(len(household.rows))))
+        return _without_family(reader, household, series)
     head = next(
         place for place, one in enumerate(household.answers.members) if one.relation == HEAD
     )
@@ -68,6 +68,18 @@ def place(reader: Reader, household: ListHousehold, series: str) -> Placed:
         if household.hashes[head] in family.rows:
             return _placed(reader, household, family, _beyond(household, family.rows))
     return _changed_head(reader, household, families, head)
+
+
+def _without_family(reader: Reader, household: ListHousehold, series: str) -> Placed:
+    """Nobody of this number is here: new, unless their record was left to the registry. Then what
+    was taken in before is known all the same, and what is new cannot be compared with anything."""
+    known: Counter[bytes] = Counter()
+    for registration in reader.registrations_of_source(series, household.household):
+        known.update(_rows(registration.source))
+    if not known:
+        return Placed(None, tuple(range(len(household.rows))))
+    refused = tuple((at, error("at_registry", "household")) for at in _beyond(household, known))
+    return Placed(None, (), refused=refused)
 
 
 def _joining(reader: Reader, household: ListHousehold) -> Placed:

@@ -27,6 +27,7 @@ from workspace.clocks import confirm_clock as confirm_clock
 from workspace.errors import RefusedError
 from workspace.rights import Right, require
 from workspace.search import readable
+from workspace.stubs import is_stub
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -126,7 +127,7 @@ def _stands(reader: Reader, person: PersonView) -> bool:
     """Whether papers are printed for somebody in the ordinary run of work."""
     registration = reader.registration_of(person.id)
     returned = registration is not None and registration.status == "returned"
-    return not person.voided and not returned and not dead(person)
+    return not (person.voided or returned or dead(person) or is_stub(person))
 
 
 def target_of(

@@ -3,7 +3,8 @@ whenever the line breaks.
 
 A bundle is written into the *spool* inside the workspace and stays there until a receipt covers
 it, so that a broken upload goes on where it stopped. What lies in the spool is not written into
-another bundle. Notices are taken by `station.receive`, in order, as from a stick.
+another bundle by a sync; one whose writing was cut off is written to its end first. Notices are
+taken by `station.receive`, in order, as from a stick.
 """
 
 from __future__ import annotations
@@ -19,14 +20,10 @@ from station.receive import Outcome, receive
 from station.setup import NOTICE_NUMBER
 from sync.errors import BadOutcome, ServiceError
 from sync.folder import Drive
+from sync.gather import listed_files, read_signed
 from sync.http import Line, check_url, pinned
-from sync.verify import (
-    find_differences,
-    listed_files,
-    parse_signed,
-    read_signed,
-    total_size,
-)
+from sync.inspect import inspect
+from sync.verify import parse_signed, total_size
 from values import cbor
 from values.identifiers import BundleId
 from workspace import service
@@ -128,6 +125,8 @@ def sync(
     where, context = _service(session, url)
     spool = _Spool(session)
     spool.tidy()
+    if exporting.cut_off(session, spool.folder):
+        spool.add(exporting.export(session, spool.folder, cancelled=cancelled))
     with Line(
         where,
         office=session.office.id,
@@ -215,7 +214,7 @@ class _Spool:
         return found
 
     def tidy(self) -> None:
-        """Drop what a receipt covers, what is damaged, and what a kill left unnamed.
+        """Drop what a receipt covers, what is damaged, and what a kill left of no use.
 
         Entries of a bundle that is dropped without a receipt are simply exported again.
         """
@@ -227,16 +226,13 @@ class _Spool:
                     covered_upto(reader, self._session.office.id, epoch) >= last
                     for epoch, (_, last) in one.ranges.items()
                 )
-                if not covered and _sound(self.path(one)):
+                if not covered and inspect(self.path(one)).whole:
                     kept.append(one)
         self._keep(kept)
 
     def add(self, made: exporting.Exported) -> Spooled:
         """Remember a bundle that was just written."""
-        ends: dict[bytes, tuple[int, int]] = {}
-        for run in made.ranges:
-            first, last = ends.get(run.epoch, (run.first, run.last))
-            ends[run.epoch] = (min(first, run.first), max(last, run.last))
+        ends = {run.epoch: (run.after + 1, run.upto) for run in made.runs}
         one = Spooled(made.id, made.bundle.name, made.entries, ends)
         self._keep([*self.bundles(), one])
         return one
@@ -250,21 +246,11 @@ class _Spool:
         with self._session.store.write() as unit:
             unit.put_setting(SETTING, cbor.encode([one.to_body() for one in bundles]))
         names = {NOTICES, *(one.folder for one in bundles)}
+        if begun := exporting.cut_off(self._session, self.folder):
+            names.add(begun.name)
         for path in self.folder.iterdir():
             if path.name not in names:
                 shutil.rmtree(path, ignore_errors=True)
-
-
-def _sound(path: Path) -> bool:
-    """Whether every file is there as it was signed."""
-    message = read_signed(path, _DRIVE)
-    signed = message if isinstance(message, BadOutcome) else parse_signed(message)
-    if isinstance(signed, BadOutcome):
-        return False
-    try:
-        return find_differences(path, signed, drive=_DRIVE) == ((), ())
-    except OSError:
-        return False
 
 
 class _Work:

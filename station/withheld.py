@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from documents.templates.model import About, Kind
 from workspace.errors import RefusedError
 from workspace.papers import dead as dead
+from workspace.stubs import require_here
 
 if TYPE_CHECKING:
     from documents.templates.model import Template
@@ -51,8 +52,10 @@ def require_willing(session: Session, person: PersonView, template: Template) ->
     """Raises `RefusedError` for a holder who is dead, or who does not want a document.
 
     What a civil register holds is told of the dead too: whoever lived a day was born and has died.
-    Anything else is a paper for somebody to use.
+    Anything else is a paper for somebody to use. Nothing is told of somebody whose record was left
+    to the registry.
     """
+    require_here(person)
     if dead(person):
         if _civil(session, template):
             return

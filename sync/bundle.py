@@ -14,26 +14,28 @@ back. Verifying (:mod:`sync.verify`), opening, deciding and storing are separate
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from ledger.certificate import CertificateHash
 from ledger.entry import Entry
 from ledger.keys import PublicKey, SigningKey
-from sync import limits
 from sync.container import Cancelled, ContainerWriter, Progress, Report, Stage
-from sync.errors import BadOutcome, ContentsError, Flaw, NotPackableError
+from sync.done import Going, Keep
+from sync.errors import BadOutcome, ContentsError, Flaw
 from sync.folder import Drive
 from sync.manifest import Kind, Range, SealedManifest, SignedManifest
-from sync.parts import PartKind, Photo, entries_in, pack_entries, pack_photos
-from sync.reading import Unsealed, unseal_manifest
+from sync.parts import PartKind, Photo, pack_entries, pack_photos
+from sync.reading import Outline, Outlined, Unsealed, unseal_manifest
+from sync.runs import Runs
 from sync.signers import SignerLookup, known_signers
 from sync.verify import VerifiedBundle, verify
+from sync.workers import Workers
 from values.clock import Entropy
-from values.identifiers import BundleId, EntryHash, OfficeId
+from values.identifiers import BundleId, OfficeId
 from values.secret import Secret
 
 __all__ = [
@@ -60,6 +62,10 @@ __all__ = [
 ]
 
 
+PhotosNamed = Callable[[Sequence[bytes]], Iterable[Photo]]
+"""Gives the photos of these names, in their order; those that are gone are left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class BundleInfo:
     """What is now on the drive, read back and compared."""
@@ -80,7 +86,7 @@ def write_bundle(
     bundle: BundleId,
     office: OfficeId,
     entries: Iterable[Entry],
-    photos: Iterable[Photo],
+    photos: Iterable[Photo] | PhotosNamed,
     signer: SigningKey,
     recipients: Sequence[str],
     now: datetime,
@@ -89,20 +95,27 @@ def write_bundle(
     progress: Report | None = None,
     cancelled: Cancelled | None = None,
     drive: Drive | None = None,
+    going: Going | None = None,
+    keep: Keep | None = None,
 ) -> BundleInfo:
     """Write a bundle as a new folder with a random name inside ``parent``.
 
     ``entries`` come in chain order, epoch by epoch; the ranges of the sealed manifest are what
     they turn out to be. ``recipients`` are age recipients: the registry's current key and the
     recovery key. ``cancelled`` is asked at least once per mebibyte. All headers are read to find
-    the ranges; signatures are not checked here.
+    the ranges; signatures are not checked here. ``photos`` may be a function: it is then asked for
+    those that the entries name, by their names in order, once the entries are written.
+
+    With ``keep``, which hears of every finished part, a folder on a drive that failed stays there,
+    and ``going``, made of what was kept, goes on with it: the same entries have to be handed in,
+    and ``photos`` has to be a function.
 
     Raises :class:`sync.errors.WriteError` (``no_room``, ``not_writable``, ``drive_gone``,
     ``drive_fault``, ``copy_differs``, ``cancelled``, ``contents``) and
     :class:`sync.errors.SealError` (``recipient``); the folder is removed then, as it is when
     ``entries`` or ``photos`` raise.
     """
-    runs = _Runs(office)
+    runs = Runs(office)
     with ContainerWriter(
         parent,
         recipients=recipients,
@@ -110,8 +123,15 @@ def write_bundle(
         drive=drive or Drive(),
         progress=progress,
         cancelled=cancelled,
+        going=going,
+        keep=keep,
     ) as writer:
-        writer.add(pack_entries(runs.watch(entries)))
+        there = writer.parts
+        done = sum(part.info.items for part in there if part.info.kind is PartKind.ENTRIES)
+        last = max((part.last for part in there), default=b"")
+        writer.add(pack_entries(islice(runs.watch(entries), done, None)))
+        if callable(photos):
+            photos = photos(sorted(name for name in runs.blobs if name > last))
         writer.add(pack_photos(photos))
         sealed = SealedManifest(
             bundle=bundle,
@@ -168,13 +188,24 @@ class OpenedBundle:
         Checked on the way: the entries are exactly those of the manifest's ranges, of its office,
         and each range begins and ends with the hashes it names. Raises :class:`ContentsError`.
         """
-        entries = (
-            entry
-            for info, content in self.unsealed.contents(PartKind.ENTRIES)
-            for entry in entries_in(info, content)
-        )
-        # As many as the ranges promise: the manifest was refused otherwise.
-        yield from check_places(entries, self.office, self.manifest.ranges)
+        return (entry for entry, _, _ in self.checked({}))
+
+    def checked(self, keys: Mapping[CertificateHash, PublicKey]) -> Iterator[Outlined]:
+        """As :meth:`entries`, each with its outline and whether it is signed with the key of the
+        certificate that it names; None where that certificate is not among ``keys``, which may
+        become more on the way.
+
+        Opening, parsing and checking run on two cores. Raises :class:`ContentsError`.
+        """
+        expected = _places(self.manifest.ranges)
+        for part in self.unsealed.entries(keys):
+            for entry, outline, signed in part:
+                run, sequence = next(expected, (None, 0))
+                if run is None or not _fits(outline, self.office, run, sequence):
+                    raise _differs(f"entry at {sequence} is not the one of its range")
+                yield entry, outline, signed
+        if next(expected, None) is not None:
+            raise _differs("fewer entries than the ranges promise")
 
     def photos(self) -> Iterator[Photo]:
         """Every photo under its true hash, in no promised order. Raises :class:`ContentsError`.
@@ -185,9 +216,14 @@ class OpenedBundle:
 
 
 def open_bundle(
-    verified: VerifiedBundle, identities: Sequence[Secret], *, drive: Drive | None = None
+    verified: VerifiedBundle,
+    identities: Sequence[Secret],
+    *,
+    drive: Drive | None = None,
+    workers: Workers | None = None,
 ) -> OpenedBundle | BadOutcome:
     """Open the seal with whichever identity fits (age identities, as :class:`Secret` texts).
+    ``workers`` read its entries; without any, new ones are made when they are needed.
 
     Outcomes: ``not_for_this_key``, ``sealed_differs``, ``malformed``, ``version``, ``limit``,
     ``wrong_kind``; ``missing``, ``altered``, ``unreadable`` if the folder changed meanwhile.
@@ -196,7 +232,7 @@ def open_bundle(
         return BadOutcome(
             Flaw.WRONG_KIND, "This is a notice. Choose the folder of a bundle to import."
         )
-    unsealed = unseal_manifest(verified, identities, drive=drive)
+    unsealed = unseal_manifest(verified, identities, drive=drive, workers=workers)
     return unsealed if isinstance(unsealed, BadOutcome) else OpenedBundle(unsealed)
 
 
@@ -212,77 +248,19 @@ def check_contents(opened: OpenedBundle) -> BadOutcome | None:
     return None
 
 
-class _Runs:
-    """Finds the unbroken runs in entries as they pass."""
-
-    def __init__(self, office: OfficeId) -> None:
-        self._office = office
-        self._runs: list[Range] = []
-
-    @property
-    def ranges(self) -> tuple[Range, ...]:
-        return tuple(self._runs)
-
-    def watch(self, entries: Iterable[Entry]) -> Iterator[Entry]:
-        for entry in entries:
-            self._note(entry)
-            yield entry
-
-    def _note(self, entry: Entry) -> None:
-        header = entry.header
-        body = entry.body_bytes
-        if body is not None and hashlib.sha256(body).digest() != header.body_hash:
-            # Said here, where it can be mended, and not weeks later at the registry.
-            raise NotPackableError(
-                "contents",
-                "An entry in the workspace is damaged. Check the workspace before exporting.",
-                detail=f"entry {entry.hash.hex()}",
-            )
-        if header.office != self._office:
-            raise NotPackableError(
-                "contents",
-                "An entry of another office was about to be exported. Have the workspace checked.",
-            )
-        head = EntryHash(entry.hash)
-        last = self._runs[-1] if self._runs else None
-        if last and last.epoch == header.epoch and header.sequence == last.last + 1:
-            self._runs[-1] = Range(last.epoch, last.first, header.sequence, last.previous, head)
-            return
-        if len(self._runs) >= limits.MAX_RANGES:
-            raise NotPackableError(
-                "contents", "The chain is broken in too many places. Have the workspace checked."
-            )
-        previous = None if header.previous is None else EntryHash(header.previous)
-        self._runs.append(Range(header.epoch, header.sequence, header.sequence, previous, head))
-
-
-def check_places(
-    entries: Iterable[Entry], office: OfficeId, ranges: Sequence[Range], *, first: int = 0
-) -> Iterator[Entry]:
-    """The same entries, each found to be the one of its place in the ranges; those before `first`
-    were found before. Raises :class:`ContentsError`."""
-    expected = islice(_places(ranges), first, None)
-    for entry in entries:
-        run, sequence = next(expected, (None, 0))
-        if run is None or not _fits(entry, office, run, sequence):
-            raise _differs(f"entry at {sequence} is not the one of its range")
-        yield entry
-
-
 def _places(ranges: Sequence[Range]) -> Iterator[tuple[Range, int]]:
     for run in ranges:
         for sequence in range(run.first, run.last + 1):
             yield run, sequence
 
 
-def _fits(entry: Entry, office: OfficeId, run: Range, sequence: int) -> bool:
-    header = entry.header
+def _fits(outline: Outline, office: OfficeId, run: Range, sequence: int) -> bool:
     return (
-        header.office == office
-        and header.epoch == run.epoch
-        and header.sequence == sequence
-        and (sequence != run.first or header.previous == run.previous)
-        and (sequence != run.last or entry.hash == run.head)
+        outline.office == office.bytes
+        and outline.epoch == run.epoch
+        and outline.sequence == sequence
+        and (sequence != run.first or outline.previous == run.previous)
+        and (sequence != run.last or outline.hash == run.head)
     )
 
 

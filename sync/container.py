@@ -2,7 +2,9 @@
 
 Parts first, then the sealed manifest, the signed manifest last: a folder without it is
 unfinished and says so. Every file goes through a temporary name, fsync and rename. At the end
-everything is read back from the drive and compared. Whatever interrupts removes the folder.
+everything is read back from the drive and compared. Whatever interrupts removes the folder,
+unless a journal remembers what lies finished in it: then a drive that was pulled out, or a program
+that was killed, leaves parts with which a second run goes on.
 """
 
 from __future__ import annotations
@@ -17,8 +19,10 @@ from typing import Final, Self
 from ledger import cose
 from ledger.keys import SigningKey
 from sync import limits
+from sync.done import DonePart, Going, Keep
 from sync.errors import CancelledError, DriveError, NotPackableError
 from sync.folder import (
+    PARTIAL_SUFFIX,
     SEALED_NAME,
     SIGNED_NAME,
     AbsentError,
@@ -32,6 +36,7 @@ from sync.folder import (
 from sync.manifest import SIGNED_CONTEXT, SealedManifest, SignedManifest
 from sync.parts import PackedPart, PartInfo, PartKind
 from sync.seal import check_recipient, seal
+from sync.workers import on_threads
 from values.clock import Entropy
 
 _NAME_BYTES: Final = 8  # 16 hexadecimal digits: never twice on one stick, and short to read out
@@ -81,7 +86,10 @@ class Written:
 class ContainerWriter:
     """One folder while it is being written; use it in a ``with`` statement.
 
-    Leaving the statement before :meth:`finish`, by an error or a cancel, removes the folder.
+    Leaving the statement before :meth:`finish`, by an error or a cancel, removes the folder. With
+    ``keep``, which is told of every part that has reached the drive, the folder stays when it was
+    the drive that failed. ``going`` is what was kept of a folder in ``parent``: the parts that are
+    still as they were written are its beginning, everything after the first that is not is gone.
     """
 
     def __init__(
@@ -93,6 +101,8 @@ class ContainerWriter:
         drive: Drive,
         progress: Report | None,
         cancelled: Cancelled | None,
+        going: Going | None = None,
+        keep: Keep | None = None,
     ) -> None:
         # A bad recipient is found before anything is on the drive.
         if not recipients:
@@ -103,14 +113,20 @@ class ContainerWriter:
         self._drive = drive
         self._progress = progress
         self._cancelled = cancelled
-        self._infos: list[PartInfo] = []
+        self._keep = keep
+        self._parts: list[DonePart] = []
         self._items = dict.fromkeys(PartKind, 0)
-        self._records: list[FileRecord] = []
         self._size = 0
         self._total = 0
         self._stage = Stage.WRITING
         self._finished = False
-        self.path = self._make(parent, entropy)
+        if going is None:
+            self.path = self._make(parent, entropy)
+        else:
+            self.path = parent / going.folder
+            self._go_on(going)
+        if keep is not None:
+            keep(self.path, self.parts)
 
     def __enter__(self) -> Self:
         return self
@@ -121,28 +137,36 @@ class ContainerWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if not self._finished:
+        kept = self._keep is not None and isinstance(error, DriveError)
+        if not self._finished and not kept:
             self._drive.remove(self.path)
+
+    @property
+    def parts(self) -> tuple[DonePart, ...]:
+        """The parts that lie finished in the folder."""
+        return tuple(self._parts)
 
     @property
     def infos(self) -> tuple[PartInfo, ...]:
         """What the parts written so far hold, for the sealed manifest."""
-        return tuple(self._infos)
+        return tuple(part.info for part in self._parts)
 
     def add(self, parts: Iterable[PackedPart]) -> None:
-        """Seal and write parts as they come; one is in memory at a time.
+        """Seal and write parts as they come; a few are in memory at a time.
 
         Raises a :class:`WriteError`.
         """
-        for part in parts:
-            index = len(self._infos)
+        tasks = ((part, self._recipients) for part in parts)
+        for info, last, sealed, record in on_threads(seal_part, tasks):
+            index = len(self._parts)
             if index >= limits.MAX_PARTS:
                 raise NotPackableError(
                     "contents", "This is too much for one bundle. Ask for help with the export."
                 )
-            self._records.append(self._put(part_name(index), seal(part.plain, self._recipients)))
-            self._infos.append(part.info)
-            self._items[part.info.kind] += part.info.items
+            self._put(part_name(index), sealed)
+            self._count(DonePart(info, record, last))
+            if self._keep is not None:
+                self._keep(self.path, self.parts)
             self._pulse(0)
 
     def finish(
@@ -158,7 +182,7 @@ class ContainerWriter:
             kind=sealed.kind,
             signer=signer.public.kid,
             sealed=record,
-            parts=tuple(self._records),
+            parts=tuple(part.record for part in self._parts),
             certificates=tuple(certificates),
         )
         message = cose.sign1(signed.to_bytes(), signer, external_aad=SIGNED_CONTEXT)
@@ -169,7 +193,33 @@ class ContainerWriter:
         return Written(self.path, signed, sealed, self._total)
 
     def _numbered(self) -> dict[str, FileRecord]:
-        return {part_name(index): record for index, record in enumerate(self._records)}
+        return {part_name(index): part.record for index, part in enumerate(self._parts)}
+
+    def _count(self, part: DonePart) -> None:
+        self._parts.append(part)
+        self._items[part.info.kind] += part.info.items
+
+    def _go_on(self, going: Going) -> None:
+        """Count the parts that are still as they were written, and clear away what follows."""
+        self._stage = Stage.CHECKING
+        for index, part in enumerate(going.parts):
+            try:
+                with explained():
+                    found = self._drive.measure(
+                        self.path / part_name(index), limit=part.record.size, pulse=self._pulse
+                    )
+            except (AbsentError, OversizeError):
+                break
+            if found != part.record:
+                break
+            self._count(part)
+            self._total += part.record.size
+        self._stage, self._size = Stage.WRITING, self._total
+        following = [part_name(index) for index in range(len(self._parts), len(going.parts) + 1)]
+        with explained():
+            for name in [*following, SEALED_NAME, SIGNED_NAME]:
+                for leftover in (name, name + PARTIAL_SUFFIX):
+                    self._drive.discard(self.path / leftover)
 
     def _make(self, parent: Path, entropy: Entropy) -> Path:
         for _ in range(_NAME_TRIES):
@@ -215,8 +265,18 @@ class ContainerWriter:
                     stage=self._stage,
                     entries=self._items[PartKind.ENTRIES],
                     photos=self._items[PartKind.PHOTOS],
-                    parts=len(self._infos),
+                    parts=len(self._parts),
                     size=self._size,
                     total=self._total if self._stage is Stage.CHECKING else 0,
                 )
             )
+
+
+def seal_part(
+    task: tuple[PackedPart, tuple[str, ...]],
+) -> tuple[PartInfo, bytes, bytes, FileRecord]:
+    """What is costly about a part, apart from everything else: compress, seal, hash. Done on a
+    thread, while the next part is read and the last one written. Recipients were checked before."""
+    part, recipients = task
+    sealed = seal(part.plain, recipients)
+    return part.info, part.last, sealed, FileRecord.of(sealed)

@@ -18,6 +18,8 @@ class Flaw(StrEnum):
 
     NOT_A_BUNDLE = "not_a_bundle"
     """There is no such folder, or nothing in it belongs to a bundle."""
+    NOT_ONE_BUNDLE = "not_one_bundle"
+    """Folders of different bundles were put together."""
     UNFINISHED = "unfinished"
     """Parts are there but no signed manifest: the writing was interrupted."""
     UNREADABLE = "unreadable"

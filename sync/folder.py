@@ -151,6 +151,14 @@ class Drive:
         finally:
             os.close(descriptor)
 
+    def discard(self, path: Path) -> None:
+        """Remove one file that this room wrote, or began to; nothing happens when it is gone."""
+        path.unlink(missing_ok=True)
+
+    def free(self, folder: Path) -> int:
+        """Bytes that can still be written to the drive of a folder."""
+        return shutil.disk_usage(folder).free
+
     def remove(self, folder: Path) -> None:
         """Remove a folder that this room made; silently leaves what cannot be removed."""
         shutil.rmtree(folder, ignore_errors=True)
@@ -204,7 +212,7 @@ def _write_error(error: OSError) -> WriteError:
     if error.errno in _NO_ROOM:
         return NoRoomError(
             "no_room",
-            "The drive is full. Free some space or use another drive, then write again. "
+            "The drive is full. Free some space, use another drive, or write onto several. "
             "Nothing was left on it.",
             detail=detail,
         )

@@ -7,22 +7,12 @@ is *not* checked here: that takes the signer's public key (:func:`sync.verify.ve
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from sync.errors import BadOutcome, Flaw
 from sync.folder import PARTIAL_SUFFIX, SIGNED_NAME, Drive
+from sync.gather import Where, gather, listed_files, unreadable
 from sync.manifest import Kind, SignedManifest
-from sync.verify import (
-    Pulse,
-    altered_files,
-    find_differences,
-    listed_files,
-    missing_files,
-    parse_signed,
-    read_signed,
-    total_size,
-    unreadable,
-)
+from sync.verify import Pulse, fault_of, find_files, parse_signed, total_size
 from values.identifiers import BundleId
 
 
@@ -55,27 +45,26 @@ class Inspection:
         return self.problem is not None and self.problem.code is Flaw.UNFINISHED
 
 
-def inspect(path: Path, *, pulse: Pulse | None = None, drive: Drive | None = None) -> Inspection:
-    """Look at a folder without keys. Raises nothing of its own; ``pulse`` may raise through it."""
+def inspect(where: Where, *, pulse: Pulse | None = None, drive: Drive | None = None) -> Inspection:
+    """Look at a folder without keys, or at those of several sticks together.
+
+    Raises nothing of its own; ``pulse`` may raise through it.
+    """
     drive = drive or Drive()
-    message = read_signed(path, drive)
-    if isinstance(message, BadOutcome):
-        return Inspection(whole=False, problem=message)
-    signed = parse_signed(message)
+    gathered = gather(where, drive=drive)
+    if isinstance(gathered, BadOutcome):
+        return Inspection(whole=False, problem=gathered)
+    signed = parse_signed(gathered.message)
     if isinstance(signed, BadOutcome):
         return Inspection(whole=False, problem=signed)
     try:
-        missing, altered = find_differences(path, signed, drive=drive, pulse=pulse)
-        unexpected = _unexpected(drive.names(path), signed)
+        found = find_files(gathered.folders, signed, drive=drive, pulse=pulse)
+        names = [name for folder in gathered.folders for name in drive.names(folder)]
     except OSError as error:
         return Inspection(
             whole=False, signed_by=signed.signer.hex(), kind=signed.kind, problem=unreadable(error)
         )
-    problem = None
-    if missing:
-        problem = missing_files(missing)
-    elif altered:
-        problem = altered_files(altered)
+    problem = fault_of(found, signed)
     return Inspection(
         whole=problem is None,
         signed_by=signed.signer.hex(),
@@ -83,9 +72,9 @@ def inspect(path: Path, *, pulse: Pulse | None = None, drive: Drive | None = Non
         bundle=signed.bundle,
         parts=len(signed.parts),
         size=total_size(signed),
-        missing=missing,
-        altered=altered,
-        unexpected=unexpected,
+        missing=found.missing,
+        altered=found.altered,
+        unexpected=_unexpected(names, signed),
         problem=problem,
     )
 
@@ -93,4 +82,4 @@ def inspect(path: Path, *, pulse: Pulse | None = None, drive: Drive | None = Non
 def _unexpected(names: list[str], signed: SignedManifest) -> tuple[str, ...]:
     known = {SIGNED_NAME, *listed_files(signed)}
     known |= {name + PARTIAL_SUFFIX for name in known}
-    return tuple(name for name in names if name not in known)
+    return tuple(name for name in dict.fromkeys(names) if name not in known)

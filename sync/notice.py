@@ -274,7 +274,7 @@ def open_notice(
     if sum(p.size for p in manifest.parts if p.kind is PartKind.NOTICE) > limits.MAX_NOTICE_BYTES:
         return fields.over("notice").outcome
     try:
-        data = b"".join(content for _, content in unsealed.contents(PartKind.NOTICE))
+        data = b"".join(unsealed.contents(PartKind.NOTICE))
         notice = Notice.from_bytes(data)
     except ContentsError as error:
         return error.outcome

@@ -71,10 +71,16 @@ class PartInfo:
 
 @dataclass(frozen=True, slots=True)
 class PackedPart:
-    """A part ready for sealing."""
+    """A part as gathered. ``last`` names its last photo, for who goes on after it."""
 
     info: PartInfo
-    plain: bytes
+    content: bytes
+    last: bytes = b""
+
+    @property
+    def plain(self) -> bytes:
+        """What is sealed: compressed, unless its kind does not compress."""
+        return self.content if self.info.kind is PartKind.PHOTOS else compress(self.content)
 
 
 def pack_entries(entries: Iterable[Entry]) -> Iterator[PackedPart]:
@@ -82,8 +88,8 @@ def pack_entries(entries: Iterable[Entry]) -> Iterator[PackedPart]:
 
     Raises :class:`NotPackableError` for an entry that does not fit a part.
     """
-    for items, plain in _gather(to_wire(entry) for entry in entries):
-        yield PackedPart(PartInfo(PartKind.ENTRIES, items, len(plain)), compress(plain))
+    for items, content, _ in _gather((to_wire(entry), b"") for entry in entries):
+        yield PackedPart(PartInfo(PartKind.ENTRIES, items, len(content)), content)
 
 
 def pack_photos(photos: Iterable[Photo]) -> Iterator[PackedPart]:
@@ -92,15 +98,15 @@ def pack_photos(photos: Iterable[Photo]) -> Iterator[PackedPart]:
     Raises :class:`NotPackableError` for a photo that is not its hash, or is too large: the store
     is damaged or the caller is wrong, and the person must know before relying on the copy.
     """
-    for items, plain in _gather(_encode_photo(photo) for photo in photos):
-        yield PackedPart(PartInfo(PartKind.PHOTOS, items, len(plain)), plain)
+    for items, content, last in _gather((_encode_photo(one), one.hash) for one in photos):
+        yield PackedPart(PartInfo(PartKind.PHOTOS, items, len(content)), content, last)
 
 
 def pack_notice(data: bytes) -> Iterator[PackedPart]:
     """A notice's bytes in slices of at most a part."""
     for start in range(0, len(data), limits.PART_PLAIN_BYTES):
         piece = data[start : start + limits.PART_PLAIN_BYTES]
-        yield PackedPart(PartInfo(PartKind.NOTICE, 1, len(piece)), compress(piece))
+        yield PackedPart(PartInfo(PartKind.NOTICE, 1, len(piece)), piece)
 
 
 def unpack(info: PartInfo, plain: bytes) -> bytes:
@@ -171,11 +177,11 @@ def decompress(data: bytes, *, size: int) -> bytes:
         raise _malformed(f"zstd: {error}") from error
 
 
-def _gather(items: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Joined items, cut before a part would grow too large."""
+def _gather(items: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[int, bytes, bytes]]:
+    """How many items, joined, and the name of the last; cut before a part would grow too large."""
     batch: list[bytes] = []
-    size = 0
-    for item in items:
+    size, last = 0, b""
+    for item, name in items:
         if len(item) > limits.PART_PLAIN_BYTES:
             raise NotPackableError(
                 "contents",
@@ -185,12 +191,13 @@ def _gather(items: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
         if batch and (
             size + len(item) > limits.PART_PLAIN_BYTES or len(batch) >= limits.MAX_ITEMS_PER_PART
         ):
-            yield len(batch), b"".join(batch)
+            yield len(batch), b"".join(batch), last
             batch, size = [], 0
         batch.append(item)
         size += len(item)
+        last = name
     if batch:
-        yield len(batch), b"".join(batch)
+        yield len(batch), b"".join(batch), last
 
 
 def _encode_photo(photo: Photo) -> bytes:

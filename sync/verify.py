@@ -6,24 +6,16 @@ size and SHA-256 of every file it lists. Nothing here writes, decides or keeps.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ledger import cose
 from ledger.errors import CoseError
 from ledger.keys import PublicKey
-from sync import limits
 from sync.errors import BadOutcome, Flaw, FormatError
-from sync.folder import (
-    SEALED_NAME,
-    SIGNED_NAME,
-    AbsentError,
-    Drive,
-    FileRecord,
-    OversizeError,
-    part_name,
-)
+from sync.folder import Drive
+from sync.gather import Found, Where, gather, look_for, missing_files, unreadable
 from sync.manifest import SIGNED_CONTEXT, Kind, SignedManifest, word
 from sync.signers import SignerLookup
 
@@ -42,6 +34,12 @@ class VerifiedBundle:
     path: Path
     signed: SignedManifest
     signer: PublicKey
+    places: Mapping[str, Path] = field(default_factory=dict, repr=False, hash=False)
+    """Where each file lies, when the bundle was gathered from several sticks."""
+
+    def at(self, name: str) -> Path:
+        """The file of a canonical name."""
+        return self.places.get(name, self.path / name)
 
     @property
     def size(self) -> int:
@@ -50,23 +48,25 @@ class VerifiedBundle:
 
 
 def verify(
-    path: Path,
+    where: Where,
     signers: SignerLookup,
     *,
     expect: Kind,
     pulse: Pulse | None = None,
     drive: Drive | None = None,
 ) -> VerifiedBundle | BadOutcome:
-    """Check a folder against its signed manifest.
+    """Check a folder, or those of several sticks together, against the signed manifest.
 
-    Outcomes: ``not_a_bundle``, ``unfinished``, ``unreadable``, ``malformed``, ``version``,
-    ``limit``, ``wrong_kind``, ``unknown_signer``, ``bad_signature``, ``missing``, ``altered``.
+    Outcomes: ``not_a_bundle``, ``not_one_bundle``, ``unfinished``, ``unreadable``, ``malformed``,
+    ``version``, ``limit``, ``wrong_kind``, ``unknown_signer``, ``bad_signature``, ``missing``,
+    ``altered``.
     Raises nothing of its own; ``signers`` and ``pulse`` may raise through it.
     """
     drive = drive or Drive()
-    message = read_signed(path, drive)
-    if isinstance(message, BadOutcome):
-        return message
+    gathered = gather(where, drive=drive)
+    if isinstance(gathered, BadOutcome):
+        return gathered
+    message = gathered.message
     signed = parse_signed(message)
     if isinstance(signed, BadOutcome):
         return signed
@@ -91,24 +91,12 @@ def verify(
             "the way. Ask the sender to write it again.",
             detail=f"key {signed.signer.hex()}",
         )
-    fault = compare_files(path, signed, drive=drive, pulse=pulse)
-    return fault or VerifiedBundle(path, signed, key)
-
-
-def read_signed(path: Path, drive: Drive) -> bytes | BadOutcome:
-    """The bytes of ``manifest.sig``, or why there are none."""
     try:
-        return drive.read(path / SIGNED_NAME, limit=limits.MAX_SIGNED_BYTES)
-    except AbsentError:
-        return without_manifest(path, drive)
-    except OversizeError:
-        return BadOutcome(
-            Flaw.LIMIT,
-            "The list of contents is larger than any Waystation writes, so it was not opened. "
-            "Ask the sender to write it again.",
-        )
+        found = find_files(gathered.folders, signed, drive=drive, pulse=pulse)
     except OSError as error:
         return unreadable(error)
+    fault = fault_of(found, signed)
+    return fault or VerifiedBundle(gathered.folders[0], signed, key, found.places)
 
 
 def parse_signed(message: bytes) -> SignedManifest | BadOutcome:
@@ -139,81 +127,39 @@ def signed_by(message: bytes, signed: SignedManifest, key: PublicKey) -> bool:
     return key.kid == signed.signer and cose.verify1(parsed, key, external_aad=SIGNED_CONTEXT)
 
 
-def without_manifest(path: Path, drive: Drive) -> BadOutcome:
-    """A folder without a signed manifest: interrupted while writing, or something else."""
-    try:
-        names = drive.names(path)
-    except OSError as error:
-        if path.is_dir():
-            return unreadable(error)
-        names = []
-    ours = [name for name in names if name.startswith((SEALED_NAME, SIGNED_NAME, part_name(0)))]
-    if ours:
-        return BadOutcome(
-            Flaw.UNFINISHED,
-            "This was not written to the end. Ask the sender to write it again.",
-        )
-    return BadOutcome(
-        Flaw.NOT_A_BUNDLE,
-        "This is not a folder that Waystation wrote. "
-        "Choose the folder that holds the file manifest.sig.",
-    )
-
-
-def listed_files(signed: SignedManifest) -> dict[str, FileRecord]:
-    """Canonical name and record of every file that the manifest lists, sealed manifest first."""
-    files = {SEALED_NAME: signed.sealed}
-    files.update((part_name(index), record) for index, record in enumerate(signed.parts))
-    return files
-
-
 def total_size(signed: SignedManifest) -> int:
     """Bytes of the listed files together."""
     return signed.sealed.size + sum(part.size for part in signed.parts)
 
 
-def find_differences(
-    path: Path, signed: SignedManifest, *, drive: Drive, pulse: Pulse | None = None
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of the listed files that are missing, and of those that differ. ``OSError`` passes."""
+def find_files(
+    folders: Sequence[Path], signed: SignedManifest, *, drive: Drive, pulse: Pulse | None = None
+) -> Found:
+    """Where every listed file lies, and which are missing or differ. ``OSError`` passes."""
+    places: dict[str, Path] = {}
     missing: list[str] = []
     altered: list[str] = []
     total, done = total_size(signed), 0
-    for name, record in listed_files(signed).items():
-        try:
-            if drive.measure(path / name, limit=record.size) != record:
-                altered.append(name)
-        except AbsentError:
-            missing.append(name)
-        except OversizeError:
+    for name, record, place, other in look_for(folders, signed, drive=drive):
+        if place is not None:
+            places[name] = place
+        elif other:
             altered.append(name)
+        else:
+            missing.append(name)
         done += record.size
         if pulse is not None:
             pulse(done, total)
-    return tuple(missing), tuple(altered)
+    return Found(places, tuple(missing), tuple(altered))
 
 
-def compare_files(
-    path: Path, signed: SignedManifest, *, drive: Drive, pulse: Pulse | None
-) -> BadOutcome | None:
+def fault_of(found: Found, signed: SignedManifest) -> BadOutcome | None:
     """None when every listed file is there and as signed."""
-    try:
-        missing, altered = find_differences(path, signed, drive=drive, pulse=pulse)
-    except OSError as error:
-        return unreadable(error)
-    if missing:
-        return missing_files(missing)
-    if altered:
-        return altered_files(altered)
+    if found.missing:
+        return missing_files(found.missing, parts=len(signed.parts))
+    if found.altered:
+        return altered_files(found.altered)
     return None
-
-
-def missing_files(names: tuple[str, ...]) -> BadOutcome:
-    return BadOutcome(
-        Flaw.MISSING,
-        f"Files are missing: {_some(names)}. Copy the whole folder again.",
-        files=names,
-    )
 
 
 def altered_files(names: tuple[str, ...]) -> BadOutcome:
@@ -221,16 +167,6 @@ def altered_files(names: tuple[str, ...]) -> BadOutcome:
         Flaw.ALTERED,
         f"Files are damaged or were changed: {_some(names)}. Copy the whole folder again.",
         files=names,
-    )
-
-
-def unreadable(error: OSError) -> BadOutcome:
-    """What the drive reports while reading, as an outcome."""
-    return BadOutcome(
-        Flaw.UNREADABLE,
-        "The drive could not be read. Take it out, put it back in and try again, "
-        "or copy the folder to this computer first.",
-        detail=type(error).__name__,
     )
 
 

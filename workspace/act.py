@@ -20,7 +20,7 @@ from ledger.views import PersonView
 from matching.search_keys import keys_for
 from values.identifiers import EntryHash, EntryId, uuid7
 from values.numbers import ControlNumber
-from workspace import reasons, waiting
+from workspace import reasons, stubs, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -190,7 +190,11 @@ def refold(
         entries_ = known(subject) if known else unit.entries_of(subject.type, subject.id)
         view = fold_subject(subject.type, entries_, session.conflict_sets)
         if view is None:
-            unit.delete_view(subject.type, subject.id)
+            stored = unit.view(subject.type, subject.id)
+            if stubs.is_stub(stored):
+                stubs.keep(unit, stored, entries_)
+            else:
+                unit.delete_view(subject.type, subject.id)
             continue
         keys = search_keys(view) if isinstance(view, PersonView) else frozenset()
         unit.put_view(view, keys, fresh=fresh(subject))

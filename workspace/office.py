@@ -28,7 +28,8 @@ class Operation:
 
     `document_days` is how long a provisional document is valid. `issuing_office` is what the
     page prints as the issuer. `language` is the authority's: it stands on every document beside
-    the holder's. `photo_in_code`: whether codes carry a small portrait.
+    the holder's. `photo_in_code`: whether codes carry a small portrait. `keep_days` is how many
+    days a station keeps what the registry has acknowledged; None keeps everything.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Operation:
     document_days: int = 180
     language: str = "en"
     photo_in_code: bool = False
+    keep_days: int | None = None
 
     def to_body(self) -> dict[str, Any]:
         """Plain values for the grant and the store."""
@@ -51,6 +53,8 @@ class Operation:
             body["language"] = self.language
         if self.photo_in_code:
             body["photo_in_code"] = True
+        if self.keep_days is not None:
+            body["keep_days"] = self.keep_days
         return body
 
     @classmethod
@@ -63,7 +67,13 @@ class Operation:
             document_days=int(body.get("document_days", 180)),
             language=str(body.get("language", "en")),
             photo_in_code=body.get("photo_in_code") is True,
+            keep_days=_days(body.get("keep_days")),
         )
+
+
+def _days(value: object) -> int | None:
+    """Days to keep; anything that is none keeps everything."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from forms import wording
-from workspace import telling, timeline
+from workspace import stubs, telling, timeline
 from workspace.differing import people_of
 from workspace.errors import RefusedError
 from workspace.left_behind import LeftBehind, left_behind
@@ -127,6 +127,7 @@ def person_page(
         whole = reader.person(person)
         if whole is None:
             raise RefusedError("unknown_person", "This person is not in this workspace.")
+        stubs.require_here(whole)
         view = masked(session, whole)
         household = reader.household_of(person)
         registration = reader.registration_of(person)

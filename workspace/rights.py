@@ -25,6 +25,7 @@ class Right(StrEnum):
     WITHDRAW = "withdraw"
     REVIEW = "review"
     EXPORT = "export"
+    PRUNE = "prune"
     RECEIVE = "receive"
     IMPORT = "import"
     REGISTER = "register"
@@ -57,6 +58,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.WITHDRAW: frozenset({Role.OFFICER, Role.SUPERVISOR, Role.REGISTRAR}),
     Right.REVIEW: frozenset({Role.SUPERVISOR}),
     Right.EXPORT: frozenset({Role.SUPERVISOR}),
+    Right.PRUNE: frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
     Right.RECEIVE: frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR}),
     Right.IMPORT: frozenset({Role.CLERK, Role.REGISTRAR}),
     Right.REGISTER: frozenset({Role.REGISTRAR}),

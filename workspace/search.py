@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from forms.kept import date_of
 from matching.search_keys import query_keys, scorer, worth_scoring
 from values.numbers import NumberError, parse_any
+from workspace import stubs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 CANDIDATES = 50
 """Scoring more than this costs more than it finds, measured at 100,000 persons."""
+PRUNED = "pruned"
+"""The status of a hit whose record lies at the registry alone."""
 LEAST_SCORE = 0.55
 """Below this, two names share letters, not a person."""
 
@@ -100,6 +103,9 @@ def _by_number(reader: Reader, query: str) -> list[PersonView]:
     if household is not None:
         members = (reader.person(one.person) for one in household.members if one.left_at is None)
         return [person for person in members if person is not None]
+    left = [one for one in reader.views("person") if stubs.household(one) == number]
+    if left:
+        return left
     return list(reader.persons_of_document(number))
 
 
@@ -126,9 +132,9 @@ def hits_of(reader: Reader, found: Sequence[tuple[PersonView, float]]) -> list[H
             score=round(value, 3),
             sex=text(view, "sex"),
             birth=birth_of(view),
-            household_number=whereabouts[view.id][0],
+            household_number=whereabouts[view.id][0] or stubs.household(view),
             permanent=view.permanent or "",
-            status=whereabouts[view.id][1] or "recorded",
+            status=PRUNED if stubs.is_stub(view) else whereabouts[view.id][1] or "recorded",
         )
         for view, value in found
     ]

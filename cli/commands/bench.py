@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ from cli.running import Answer, answering
 from workspace.errors import RefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from benchmarks.camp import Camp
     from benchmarks.figures import Figures
 
 NAMES = {
@@ -21,7 +25,8 @@ NAMES = {
     "page": "a provisional document, signed and drawn",
     "documents": "five hundred documents of different people with photographs",
     "uploads": "fifty stations that upload to the registry's service at once",
-    "bundle": "a bundle out, and in at the registry",
+    "bundle": "a bundle out, and read with every signature checked",
+    "import": "a bundle out, and in at the registry",
     "import-postgres": "what two stations send, into a registry on PostgreSQL",
     "start": "from process start to the painted unlock window",
     "memory": "the desktop with the full store",
@@ -42,9 +47,14 @@ PERSONS = 100_000
     type=click.IntRange(400),
     help="How many people; 100,000 unless said (import-postgres: 10,000).",
 )
+@click.option(
+    "--photo-size", type=click.IntRange(0, 60_000), default=0, help="Of `bundle`: bytes of a photo."
+)
 @click.option("--folder", type=FOLDER, help="Keep the camp here for the next run.")
 @answering
-def bench(name: str | None, list_: bool, persons: int | None, folder: Path | None) -> Answer:
+def bench(
+    name: str | None, list_: bool, persons: int | None, photo_size: int, folder: Path | None
+) -> Answer:
     """Run the benchmark NAME, or `all`."""
     if list_:
         return Answer(benchmarks=NAMES).say(*(f"{one:16} {what}" for one, what in NAMES.items()))
@@ -55,13 +65,13 @@ def bench(name: str | None, list_: bool, persons: int | None, folder: Path | Non
             "no_benchmark", f"There is no benchmark {name!r}. Choose: {', '.join(NAMES)}, all."
         )
     if folder is not None:
-        return _run(name, persons, folder)
+        return _run(name, persons, folder, photo_size)
     with tempfile.TemporaryDirectory(prefix="waystation-bench-") as scratch:
-        return _run(name, persons, Path(scratch))
+        return _run(name, persons, Path(scratch), photo_size)
 
 
-def _run(name: str, wanted: int | None, folder: Path) -> Answer:
-    from benchmarks import timing, window
+def _run(name: str, wanted: int | None, folder: Path, photo_size: int) -> Answer:
+    from benchmarks import bundles, timing, window
     from benchmarks.camp import camp
     from benchmarks.papers import documents
 
@@ -71,13 +81,14 @@ def _run(name: str, wanted: int | None, folder: Path) -> Answer:
     if name == "import-postgres":
         return _importing(wanted, folder)
     persons = wanted or PERSONS
-    functions = {
+    functions: dict[str, Callable[[Camp], Figures]] = {
         "save": timing.save,
         "search": timing.find,
         "page": timing.page,
         "documents": lambda place: documents(),
         "uploads": lambda place: _uploads(place.folder),
-        "bundle": timing.bundle,
+        "bundle": partial(bundles.bundle, photo_size=photo_size),
+        "import": timing.bundle,
         "start": window.start,
         "memory": window.memory,
         "gaps": window.gaps,

@@ -1,4 +1,4 @@
-"""`waystation check`, `rebuild`, `audit`, `backup`, `restore`, `recover`."""
+"""`waystation check`, `rebuild`, `prune`, `audit`, `backup`, `restore`, `recover`."""
 
 from __future__ import annotations
 
@@ -50,6 +50,39 @@ def rebuild(folder: Path, user: str | None) -> Answer:
         entries, changed = care.rebuild(session)
     return Answer(entries=entries, changed=changed).say(
         f"Folded {counted(entries, 'entry')}; {counted(changed, 'view')} changed."
+    )
+
+
+@click.command()
+@folder
+@click.option("--dry-run", is_flag=True, help="Count what would go, and leave it.")
+@as_user
+@answering
+def prune(folder: Path, dry_run: bool, user: str | None) -> Answer:
+    """Leave to the registry what it has acknowledged, as the operation's policy says. Names and
+    numbers stay, to be found."""
+    from station import pruning
+
+    with (
+        opened(folder, user, needs="station", read_only=dry_run) as session,
+        progress_bar("Pruning") as progress,
+    ):
+        plan = pruning.plan(session)
+        done = None if dry_run else pruning.prune(session, progress=progress)
+    count = done or plan
+    return Answer(
+        pruned=done is not None,
+        households=count.households,
+        persons=count.persons,
+        entries=count.entries,
+        photos=count.photos,
+        days=plan.days,
+        kept=plan.kept,
+    ).say(
+        f"{'Pruned' if done else 'Would prune'} {counted(count.households, 'household')}, "
+        f"{counted(count.persons, 'person')}, {counted(count.entries, 'entry')} and "
+        f"{counted(count.photos, 'photo')}, acknowledged more than {plan.days} days ago.",
+        *(f"{counted(number, 'household')} kept: {why}" for why, number in plan.kept.items()),
     )
 
 

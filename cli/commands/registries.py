@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -33,9 +34,20 @@ def registry() -> None:
 )
 @click.option("--admin", default="administrator", show_default=True, metavar="NAME")
 @click.option("--keys-out", type=FOLDER, metavar="FOLDER", help="[default: DIR-offline-keys]")
+@click.option(
+    "--keep-days",
+    type=click.IntRange(min=0),
+    metavar="DAYS",
+    help="Stations keep what was acknowledged for so long. [default: for good]",
+)
 @answering
 def create(
-    folder: Path, database: str | None, photos: str | None, admin: str, keys_out: Path | None
+    folder: Path,
+    database: str | None,
+    photos: str | None,
+    admin: str,
+    keys_out: Path | None,
+    keep_days: int | None,
 ) -> Answer:
     """Set up a registry in DIR, and write its offline keys to be taken away."""
     from registry import setup
@@ -48,6 +60,7 @@ def create(
         env=environment(),
         database=database,
         photos=photos,
+        operation=replace(setup.DEFAULT_OPERATION, keep_days=keep_days),
     )
     return Answer(
         registry=str(made.registry),
@@ -89,12 +102,15 @@ def enrol(folder: Path, user: str | None, request_: Path, out: Path) -> Answer:
 
 @registry.command("import")
 @folder
-@click.argument("bundle", type=click.Path(path_type=Path))
+@click.argument("bundle", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--notice", type=FOLDER, metavar="PARENT", help="Write the notice into this folder.")
 @as_user
 @answering
-def import_(folder: Path, bundle: Path, notice: Path | None, user: str | None) -> Answer:
-    """Admit a bundle and write the notice that goes back."""
+def import_(
+    folder: Path, bundle: tuple[Path, ...], notice: Path | None, user: str | None
+) -> Answer:
+    """Admit a bundle and write the notice that goes back. Of a bundle on several sticks, name the
+    folder on each."""
     from registry.admit import import_bundle
 
     with (

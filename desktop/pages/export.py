@@ -11,6 +11,7 @@ from desktop import offices, words
 from desktop.desk import Changes, Desk, Work
 from desktop.page import Key, Page
 from desktop.pages import standing
+from desktop.pages.export_sticks import SticksCard, carry, writing
 from desktop.widgets.buttons import PrimaryButton
 from desktop.widgets.facts import Facts
 from desktop.widgets.labels import Section, Text, Title
@@ -22,6 +23,7 @@ from desktop.words import isolate, ntr, tr
 if TYPE_CHECKING:
     from desktop.tasks import Task
     from station.export import BundleRow, Exported, ExportPlan
+    from station.sticks import Carried, Waiting
     from workspace.exported import SendState
 
 
@@ -46,6 +48,9 @@ class ExportPage(Page):
         )
         self.progress = ProgressCard()
         self.progress.cancelled.connect(self._stop)
+        self.sticks = SticksCard()
+        self.sticks.wanted.connect(self._next_stick)
+        self.sticks.given_up.connect(self._give_up)
         self.result = _Result()
         self.result.hide()
         self._past_title = Section(tr("Earlier exports"))
@@ -60,6 +65,7 @@ class ExportPage(Page):
         self.body.addWidget(self.result)
         self.body.addWidget(self.progress)
         self.body.addWidget(self._card)
+        self.body.addWidget(self.sticks)
         self.body.addWidget(self._past_title)
         self.body.addWidget(self.past)
         self.body.addStretch(1)
@@ -82,13 +88,22 @@ class ExportPage(Page):
                 offices.export.plan(work.session),
                 offices.sending.state(work.session),
                 offices.export.past(work.session),
+                offices.sticks.waiting(work.session),
             ),
             done=lambda found: self._show(*found),
             parent=self,
             latest="plan",
         )
 
-    def _show(self, plan: ExportPlan, sent: SendState, past: Sequence[BundleRow]) -> None:
+    def _show(
+        self,
+        plan: ExportPlan,
+        sent: SendState,
+        past: Sequence[BundleRow],
+        waiting: Waiting | None,
+    ) -> None:
+        self.sticks.show_waiting(waiting)
+        self.sticks.setVisible(bool(plan.entries) or self.sticks.telling)
         self.state.setText(_state_words(plan, sent))
         self.advice.setText(
             tr("Put a stick in, and choose a folder on it. It is sealed so that only the registry "
@@ -132,11 +147,8 @@ class ExportPage(Page):
             return
         self.hush()
         self.result.hide()
-        self.start.setEnabled(False)
-        self.progress.start(
-            tr("Writing to {folder}", folder=isolate(parent.name or str(parent))),
-            detail=tr("Each part is signed and sealed."),
-        )
+        self._busy(True)
+        self.progress.start(writing(parent), detail=tr("Each part is signed and sealed."))
         self._task = self.desk.act(
             partial(_export, parent=parent),
             done=self._exported,
@@ -145,6 +157,50 @@ class ExportPage(Page):
             changes=Changes(sending=True, people=True),
             parent=self,
         )
+
+    def _next_stick(self) -> None:
+        if self._task is not None:
+            return
+        parent = self.desk.dialogs.open_folder(self, tr("Choose a folder on the stick"))
+        if parent is None:
+            return
+        self.hush()
+        self.result.hide()
+        self._busy(True)
+        self.progress.start(writing(parent), detail=tr("Each part is signed and sealed."))
+        self._task = self.desk.act(
+            partial(carry, parent=parent),
+            done=self._carried,
+            failed=self._failed,
+            progress=self._copied,
+            changes=Changes(sending=True, people=True),
+            parent=self,
+        )
+
+    def _copied(self, done: int, total: int) -> None:
+        self.progress.progress(done, total, tr("Writing, and reading it back"))
+
+    def _carried(self, made: Carried) -> None:
+        self._over()
+        self.sticks.setVisible(True)
+        self.sticks.show_carried(made)
+        if not made.left:
+            self._load()
+
+    def _give_up(self) -> None:
+        if self._task is None:
+            self.hush()
+            self.desk.act(
+                lambda work: offices.sticks.abandon(work.session),
+                done=lambda _: self._load(),
+                failed=self._failed,
+                changes=Changes(sending=True),
+                parent=self,
+            )
+
+    def _busy(self, busy: bool) -> None:
+        for button in (self.start, self.sticks.next, self.sticks.give_up):
+            button.setEnabled(not busy)
 
     def _progressed(self, done: int, total: int) -> None:
         detail = (
@@ -168,6 +224,12 @@ class ExportPage(Page):
         self._over()
         if getattr(error, "code", "") == "cancelled":
             self.say("info", tr("Stopped. Nothing was left on the stick."))
+        elif getattr(error, "code", "") in ("drive_gone", "drive_fault"):
+            self.say_failure(error)
+            self.sticks.advice.setText(
+                tr("What reached the stick stays good. Put the same stick back in and export "
+                   "again: it goes on where it stopped.")
+            )  # fmt: skip
         else:
             self.say_failure(error)
         self._load()
@@ -175,7 +237,7 @@ class ExportPage(Page):
     def _over(self) -> None:
         self._task = None
         self.progress.finish()
-        self.start.setEnabled(True)
+        self._busy(False)
 
     def _changed(self, changes: Changes) -> None:
         if changes.sending and self.isVisible() and self._task is None:

@@ -11,6 +11,7 @@ from desktop import offices, words
 from desktop.desk import Changes, Desk
 from desktop.page import Key, Page
 from desktop.pages import standing
+from desktop.pages.pruning import PruneCard, said
 from desktop.widgets.buttons import PrimaryButton
 from desktop.widgets.labels import Section, Text, Title
 from desktop.widgets.layout import Card, row
@@ -19,6 +20,7 @@ from desktop.widgets.table import Column, DataTable
 from desktop.words import ntr, tr
 
 if TYPE_CHECKING:
+    from station.pruning import Pruned, PruningPlan
     from station.receive import Outcome, Received
     from workspace.exported import SendState
 
@@ -60,9 +62,13 @@ class ReceivePage(Page):
         self.result.body.addWidget(self._decided)
         self.result.body.addWidget(self.outcomes)
         self.result.hide()
+        self.pruning = PruneCard()
+        self.pruning.counted.connect(self._count)
+        self.pruning.pressed.connect(self._prune)
         self.body.addWidget(self._card)
         self.body.addWidget(self.progress)
         self.body.addWidget(self.result)
+        self.body.addWidget(self.pruning)
         self.body.addStretch(1)
 
     def keys(self) -> list[Key]:
@@ -74,6 +80,12 @@ class ReceivePage(Page):
             done=self._show_state,
             parent=self,
             latest="state",
+        )
+        self.desk.read(
+            lambda work: offices.pruning.policy(work.session),
+            done=self.pruning.show_policy,
+            parent=self,
+            latest="prune",
         )
         self.take.setFocus()
 
@@ -113,6 +125,45 @@ class ReceivePage(Page):
             parent=self,
         )
 
+    def _count(self) -> None:
+        if not self._busy:
+            self._work(tr("Counting what can go"))
+            self.desk.read(
+                lambda work: offices.pruning.plan(work.session),
+                done=self._counted,
+                failed=self._failed,
+                parent=self,
+            )
+
+    def _counted(self, plan: PruningPlan) -> None:
+        self._over()
+        self.pruning.show_plan(plan)
+
+    def _work(self, title: str) -> None:
+        self._busy = True
+        self.hush()
+        for button in (self.take, self.pruning.count, self.pruning.prune):
+            button.setEnabled(False)
+        self.progress.start(title, detail="")
+
+    def _prune(self) -> None:
+        if self._busy:
+            return
+        self._work(tr("Leaving records to the registry"))
+        self.desk.act(
+            lambda work: offices.pruning.prune(work.session, progress=work.progress),
+            done=self._pruned,
+            failed=self._failed,
+            progress=lambda done, total: self.progress.progress(done, total, ""),
+            changes=Changes.all(),
+            parent=self,
+        )
+
+    def _pruned(self, done: Pruned) -> None:
+        self._over()
+        self.say("success", said(done))
+        self.on_shown()
+
     def _received(self, received: Received) -> None:
         self._over()
         self.said.set_message("success", _received_words(received))
@@ -131,6 +182,8 @@ class ReceivePage(Page):
         self._busy = False
         self.progress.finish()
         self.take.setEnabled(True)
+        self.pruning.count.setEnabled(True)
+        self.pruning.prune.setEnabled(True)
 
 
 def _received_words(received: Received) -> str:

@@ -13,6 +13,7 @@ _REGISTRATION: Final = {
     "returned": (N_("Sent back"), "warning"),
     "registered": (N_("Registered"), "success"),
     "voided": (N_("Withdrawn"), "danger"),
+    "pruned": (N_("At the registry alone"), "neutral"),
 }
 _SENDING: Final = {
     "waiting": (N_("Not sent yet"), "neutral"),

@@ -12,7 +12,7 @@ from forms.prelist.table import EXTRA_COLUMNS, column_name
 
 __all__ = ["write_refused"]
 
-_STAND_ALONE = frozenset({"other_family", "head_changed"})
+_STAND_ALONE = frozenset({"at_registry", "other_family", "head_changed"})
 """Refused because the household of that number is registered with another head: mended, such a
 row must not join it."""
 

@@ -33,10 +33,11 @@ from registry.service.sessions import Session, Sessions
 from registry.service.staging import Question, Result
 from sync.errors import BadOutcome
 from sync.folder import SIGNED_NAME, Drive
+from sync.gather import listed_files, read_signed
 from sync.http_signing import SESSION_FIELD, KeyLookup, Signed, UnsignedError, verify
 from sync.limits import MAX_PARTS
 from sync.manifest import Kind, SignedManifest
-from sync.verify import listed_files, parse_signed, read_signed, signed_by
+from sync.verify import parse_signed, signed_by
 from values.identifiers import BundleId, OfficeId
 
 if TYPE_CHECKING:

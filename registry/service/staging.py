@@ -21,8 +21,8 @@ from uuid import UUID
 
 from db.files import read_object, sync_folder, write_atomically
 from sync.folder import PARTIAL_SUFFIX, SIGNED_NAME, FileRecord
+from sync.gather import listed_files
 from sync.manifest import SignedManifest
-from sync.verify import listed_files
 from values.identifiers import BundleId, OfficeId
 
 FOLDER: Final = "staging"

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
+from db.card import WITH_PLACE as NEWEST
 from db.engine import cipher_connection
 from db.errors import (
     DamagedStoreError,
@@ -237,7 +238,7 @@ def test_what_is_no_store(tmp_path: Path) -> None:
         Store.create(folder, KEY)
     card = folder / "store.json"
     whole = json.loads(card.read_text())
-    card.write_text(json.dumps(whole | {"format": 2}))
+    card.write_text(json.dumps(whole | {"format": NEWEST + 1}))
     with pytest.raises(NewerStoreError):
         Store.open(folder, KEY)
     card.write_text('{"format": 1')

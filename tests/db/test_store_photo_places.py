@@ -38,6 +38,8 @@ def test_put_get_drop(photos: PhotoStore) -> None:
     assert photos.put_many(FACES[:3]) == hashes[:3], "twice changes nothing"
     assert photos.count() == 20
     assert [photos.get(one) for one in hashes] == FACES
+    wanted = [*reversed(hashes), bytes(32)]
+    assert [data for _, data in photos.several(wanted)] == FACES[::-1]
     assert photos.size(hashes[0]) > 900 and photos.size(bytes(32)) == 0
     assert photos.missing([*hashes[:2], bytes(32)]) == [bytes(32)]
     names = list(photos.names())

@@ -51,3 +51,13 @@ def test_too_large_keeps_none(store: Store) -> None:
         store.photos.put_many([PICTURES[0], bytes(MAX_BYTES + 1)])
     assert store.photos.count() == 0
     store.photos.put(bytes(MAX_BYTES))
+
+
+def test_several_are_read_at_once_in_their_order(store: Store) -> None:
+    data = [bytes([number]) * 900 for number in range(70)]
+    names = store.photos.put_many(data)
+    wanted = [*reversed(names), b"\x00" * 32]
+    assert list(store.photos.several(wanted)) == list(
+        zip(reversed(names), reversed(data), strict=True)
+    )
+    assert list(store.photos.several([])) == []

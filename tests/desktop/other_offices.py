@@ -45,6 +45,9 @@ class Others:
     doubt: Any = None
     plan: Any = None
     past: list[Any] = field(default_factory=list)
+    waiting_sticks: Any = None
+    carried: list[Any] = field(default_factory=list)
+    pruning: Any = None
     to_register: list[Any] = field(default_factory=list)
     aside: list[Any] = field(default_factory=list)
     stations: list[Any] = field(default_factory=list)
@@ -330,6 +333,20 @@ def others_twin(held: Others) -> dict[str, Any]:
         progress(231, 231)
         return SimpleNamespace(bundle=parent / "b7f3-2291", entries=231, parts=4, bytes=6_900_000)
 
+    def carry(session: Any, parent: Path, *, progress: Any, cancelled: Any) -> Any:
+        held.called("carry", parent)
+        made = held.carried.pop(0)
+        waiting = SimpleNamespace(sticks=made.number, left=made.left, parts=made.parts)
+        held.waiting_sticks = waiting if made.left else None
+        return made
+
+    def abandon(session: Any) -> None:
+        held.called("abandon")
+
+    def prune(session: Any, *, progress: Any) -> Any:
+        held.called("prune")
+        return held.pruning
+
     def receive(session: Any, path: Path) -> Any:
         held.called("receive", path)
         return SimpleNamespace(acknowledged=212, outcomes=tuple(held.outcomes), number=7)
@@ -459,6 +476,14 @@ def others_twin(held: Others) -> dict[str, Any]:
             state=lambda session: SimpleNamespace(waiting=31, sent=0, acknowledged=12)
         ),
         "receive": SimpleNamespace(receive=receive),
+        "sticks": SimpleNamespace(
+            waiting=lambda session: held.waiting_sticks, carry=carry, abandon=abandon
+        ),
+        "pruning": SimpleNamespace(
+            policy=lambda session: held.pruning and held.pruning.days,
+            plan=lambda session: held.pruning,
+            prune=prune,
+        ),
         "admit": SimpleNamespace(import_bundle=import_bundle),
         "queues": SimpleNamespace(
             counts=lambda session: queue_counts,

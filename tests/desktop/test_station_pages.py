@@ -505,6 +505,75 @@ def test_a_full_stick_is_said_in_the_offices_words(
     assert page.banner.sentence() == "The stick is full. Use another one."
 
 
+def stick(number: int, left: int, folder: Path) -> SimpleNamespace:
+    """What writing one stick of several gives."""
+    return SimpleNamespace(
+        bundle=folder / "b7f3", number=number, first=0, last=9, left=left, entries=231, parts=20,
+        bytes=1_000,
+    )  # fmt: skip
+
+
+def test_the_next_stick_is_asked_for_until_all_are_written(
+    put: Stage, held: Others, tmp_path: Path
+) -> None:
+    held.carried = [stick(1, 10, tmp_path), stick(2, 0, tmp_path)]
+    page = put.page("export")
+    put.dialogs.folder = tmp_path
+    assert page.sticks.said.isHidden() and page.sticks.give_up.isHidden()
+    page.sticks.next.click()
+    put.settle()
+    assert "put in stick 2: 10 files" in page.sticks.said.sentence()
+    assert page.sticks.next.text() == "Write stick 2…"
+    assert not page.sticks.give_up.isHidden()
+    page.sticks.next.click()
+    put.settle()
+    assert "All 2 sticks are written" in page.sticks.said.sentence()
+    assert page.sticks.next.text() == "Export to several sticks…"
+    assert held.calls("carry") == [tmp_path, tmp_path]
+
+
+def test_sticks_of_another_day_are_gone_on_with_or_given_up(put: Stage, held: Others) -> None:
+    held.waiting_sticks = SimpleNamespace(sticks=1, left=7, parts=9)
+    page = put.page("export")
+    assert "put in stick 2: 7 files" in page.sticks.said.sentence()
+    held.waiting_sticks = None
+    page.sticks.give_up.click()
+    put.settle()
+    assert held.calls("abandon") == [None]
+    assert page.sticks.said.isHidden()
+
+
+def test_a_pulled_stick_says_that_it_goes_on(put: Stage, held: Others, tmp_path: Path) -> None:
+    held.fails["export"] = RefusedError("drive_gone", "The drive is no longer there.")
+    page = put.page("export")
+    put.dialogs.folder = tmp_path
+    put.press(K.Key_E, CTRL)
+    put.settle()
+    assert page.banner.sentence() == "The drive is no longer there."
+    assert "goes on where it stopped" in page.sticks.advice.text()
+
+
+def test_what_can_be_left_to_the_registry_is_counted_first(put: Stage, held: Others) -> None:
+    page = put.page("receive")
+    assert page.pruning.isHidden()
+    held.pruning = SimpleNamespace(
+        days=90, households=12, persons=50, entries=99, photos=48, kept={"recent": 3}
+    )
+    page.on_shown()
+    put.settle()
+    assert not page.pruning.isHidden() and page.pruning.prune.isHidden()
+    page.pruning.count.click()
+    put.settle()
+    assert page.pruning.count.isHidden()
+    assert ("Families", "12") in page.pruning.facts.facts()
+    assert ("Families that stay", "3") in page.pruning.facts.facts()
+    assert page.pruning.prune.text() == "Remove 12 families from this computer"
+    page.pruning.prune.click()
+    put.settle()
+    assert held.calls("prune") == [None]
+    assert "12 families were left to the registry" in page.banner.sentence()
+
+
 def test_a_notice_is_taken_in_and_what_needs_somebody_is_listed(
     put: Stage, held: Others, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
@@ -65,6 +66,13 @@ def test_what_is_written_reads_back(station: Office, entry: Entry) -> None:
     assert entry.body == VALUES
     assert entry.hash == hashlib.sha256(entry.header_bytes).digest()
     assert read(entry.header_bytes, entry.signature, entry.body_bytes) == entry
+
+
+def test_an_entry_goes_bare_to_another_process(entry: Entry) -> None:
+    bare = len(pickle.dumps(Entry(entry.header_bytes, entry.signature, entry.body_bytes)))
+    assert entry.header and entry.body and entry.hash
+    assert len(pickle.dumps(entry)) == bare
+    assert pickle.loads(pickle.dumps(entry)) == entry  # noqa: S301 - our own bytes
 
 
 def test_the_author_signs_the_hash_under_the_entry_domain(station: Office, entry: Entry) -> None:

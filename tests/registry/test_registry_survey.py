@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from ledger.entry import Entry
 from registry import admit, survey
 from registry.stations import stations
 from sync import limits
-from sync.bundle import ContentsError, OpenedBundle, write_bundle
+from sync.bundle import OpenedBundle, write_bundle
+from sync.workers import Workers
 from tests.places import Site
 from values.identifiers import BundleId, uuid7
 from workspace.session import Session
@@ -22,9 +24,9 @@ def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "PART_PLAIN_BYTES", 4096)
 
 
-def opened(session: Session, bundle: Path) -> OpenedBundle:
+def opened(session: Session, bundle: Path, workers: Workers) -> OpenedBundle:
     with session.store.read() as reader:
-        return admit._open(session, bundle, stations(reader))
+        return admit._open(session, bundle, stations(reader), workers)
 
 
 def forged(site: Site) -> tuple[Path, Entry]:
@@ -48,13 +50,13 @@ def forged(site: Site) -> tuple[Path, Entry]:
 
 def test_processes_see_what_one_sees(busy_site: Site) -> None:
     bundle, bad = forged(busy_site)
-    with busy_site.at_registry() as session:
-        whole = opened(session, bundle)
-        assert len(whole.manifest.parts) > survey.MANY
+    with busy_site.at_registry() as session, closing(Workers(2)) as workers:
+        whole = opened(session, bundle, workers)
+        assert len(whole.manifest.parts) > 3
         with session.store.read() as reader:
             known = [*session.office.certificate_values(), *reader.certificates()]
-        here = survey.look(whole, known, checkers=1)
-        there = survey.look(whole, known, checkers=2)
+        here = survey.look(opened(session, bundle, Workers(1)), known)
+        there = survey.look(whole, known)
         assert bad.hash in here.doubtful
         # Certificates that a part brings are known to those that are looked at after it alone:
         # what another process could not tell is looked at again where it is judged.
@@ -69,18 +71,3 @@ def test_an_import_with_helpers(busy_site: Site) -> None:
     with busy_site.at_registry() as session:
         done = admit.import_bundle(session, bundle, checkers=2)
     assert (done.admitted, done.quarantined, done.held) == (26, 0, 0)
-
-
-def test_a_part_that_is_not_as_promised_is_told_by_a_helper(busy_site: Site) -> None:
-    bundle = busy_site.send()
-    with busy_site.at_registry() as session:
-        whole = opened(session, bundle)
-        parts = list(survey._parts(whole, survey.Seen()))
-    wrong = survey.Part(
-        parts[2].info, parts[1].content, parts[2].office, parts[2].ranges, parts[2].first, {}
-    )
-    with pytest.raises(ContentsError):
-        survey.check(wrong)
-    with pytest.raises(ContentsError):
-        survey._sound(survey._checked(wrong))
-    assert survey._checked(parts[1]).keys == {}  # type: ignore[union-attr]  # a good one
