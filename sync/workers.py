@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from typing import Final, TypeVar
 
 Task = TypeVar("Task")
@@ -31,8 +32,8 @@ UNDER_WAY: Final = CORES + 1
 """Parts handed out and not yet taken back: one for each core, one that waits to be taken."""
 
 ALONE: Final = 1
-"""Parts done without a second process: a part of some ten thousand entries takes a second or two,
-as long as starting two processes."""
+"""Parts of each reading done without a second process: a part of some ten thousand entries takes a
+second or two, as long as starting two processes."""
 
 
 class Workers:
@@ -44,18 +45,14 @@ class Workers:
 
     def __init__(self, cores: int = CORES) -> None:
         self._cores = cores
-        self._left_alone = ALONE
         self._pool: ProcessPoolExecutor | None = None
 
     def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
         """The results in the order of the tasks, which are drawn only a little ahead."""
         waiting = iter(tasks)
-        for task in waiting:
-            if self._left_alone <= 0 and self._cores > 1:
-                yield from self._spread(function, _first(task, waiting))
-                return
-            self._left_alone -= 1
-            yield function(task)
+        if self._pool is None:
+            yield from map(function, islice(waiting, ALONE))
+        yield from (self._spread if self._cores > 1 else map)(function, waiting)
 
     def close(self) -> None:
         """End the processes. Whoever forgets is covered when this is collected."""
@@ -113,11 +110,6 @@ def on_threads(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Ite
             yield under_way.popleft().result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _first(task: Task, others: Iterator[Task]) -> Iterator[Task]:
-    yield task
-    yield from others
 
 
 def _processes(count: int) -> ProcessPoolExecutor:

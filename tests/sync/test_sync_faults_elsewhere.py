@@ -145,3 +145,13 @@ def test_processes_tell_the_same_as_none(world, tmp_path, monkeypatch):
     (path / "00003.age").write_bytes(b"other")
     with pytest.raises(ContentsError):
         list(opened.entries())
+
+
+def test_a_small_bundle_never_starts_a_process(world, tmp_path, monkeypatch):
+    """However often it is read: an import reads it twice."""
+    from sync import workers
+
+    monkeypatch.setattr(workers, "_processes", None)
+    opened = world.open(world.write(tmp_path, world.chain(5)).path)
+    for _ in range(3):
+        assert len(list(opened.entries())) == 5
