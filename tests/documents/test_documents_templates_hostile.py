@@ -84,9 +84,9 @@ def _png(width: int, height: int) -> bytes:
         ({"a_toml": _id("record", "camp_record")}, "id"),
         ({"a_toml": _id("registration", "birth")}, "about"),
         # What is asked is called nothing that says something else.
-        ({"a_toml": _asking("holder")}, "asks[0].name"),
-        ({"a_toml": _asking("expires")}, "asks[0].name"),
-        ({"a_toml": _asking("x_latin")}, "asks[0].name"),
+        ({"a_toml": _asking("holder")}, "asks[1].name"),
+        ({"a_toml": _asking("expires")}, "asks[1].name"),
+        ({"a_toml": _asking("x_latin")}, "asks[1].name"),
         ({"a_toml": SLIP.replace('"place"', '"day"').replace(', "asked.place"', "")}, "asks[1]"),
         # Numbers that are none.
         ({"a_toml": SLIP.replace("version", "days = " + "9" * 5000 + "\nversion", 1)}, "the file"),
@@ -100,8 +100,8 @@ def _png(width: int, height: int) -> bytes:
         ({"a_toml": SLIP, "wording_toml": _wording("a\\u202Eb")}, "sentences.provisional.en"),
         ({"a_toml": SLIP, "wording_toml": _wording("a\\u2028b")}, "sentences.provisional.en"),
         ({"a_toml": SLIP, "wording_toml": '[texts.""]\nfr = "x"\n'}, "texts."),
-        ({"a_toml": SLIP.replace('label = "Day and hour"', 'label = ""')}, "asks[0].label"),
-        ({"a_toml": SLIP.replace('label = "Day and hour"', 'label = "\\u200b"')}, "asks[0].label"),
+        ({"a_toml": SLIP.replace('label = "Day and hour"', 'label = ""')}, "asks[1].label"),
+        ({"a_toml": SLIP.replace('label = "Day and hour"', 'label = "\\u200b"')}, "asks[1].label"),
         ({"a_toml": SLIP.replace('title = "', 'title = "\\u202E', 1)}, "title"),
         ({"a_toml": SLIP.replace('title = "', 'title = "\\u0085', 1)}, "title"),
         ({"a_toml": SLIP + '\n"\\u001b[2J" = 1\n'}, "blocks"),
