@@ -87,7 +87,7 @@ def _png(width: int, height: int) -> bytes:
         ({"a_toml": _asking("holder")}, "asks[1].name"),
         ({"a_toml": _asking("expires")}, "asks[1].name"),
         ({"a_toml": _asking("x_latin")}, "asks[1].name"),
-        ({"a_toml": SLIP.replace('"place"', '"day"').replace(', "asked.place"', "")}, "asks[1]"),
+        ({"a_toml": SLIP.replace('"place"', '"day"').replace(', "asked.place"', "")}, "asks[2]"),
         # Numbers that are none.
         ({"a_toml": SLIP.replace("version", "days = " + "9" * 5000 + "\nversion", 1)}, "the file"),
         ({"a_toml": SLIP, "wording_toml": "x = " + "9" * 5000}, "the file"),
