@@ -381,7 +381,7 @@ def _check_asks(top: _Table, made: Template, forms: tuple[Form, ...]) -> None:
     fields = {one.name for form in forms for one in form.fields()}
     names = [one.name for one in made.asks]
     for at, name in enumerate(names):
-        path = f"asks[{at}].name"
+        path = f"asks[{at + 1}].name"
         if name in names[:at]:
             raise top.error(path, f"{name} is asked twice")
         if name in _TAKEN or name in fields or name.endswith("_latin"):

@@ -53,7 +53,7 @@ def test_an_operations_templates_are_checked_loaded_and_listed(
     folder.mkdir()
     (folder / "residence.toml").write_text(GOOD.replace('"date", "place"]', '"date"]'), "utf-8")
     ran = busy_command("templates", "check", folder, "--json")
-    assert ran.code == 1 and ran.json["problems"][0]["path"] == "blocks[2].rows"
+    assert ran.code == 1 and ran.json["problems"][0]["path"] == "blocks[3].rows"
     assert busy_command("templates", "load", busy_site.station, folder).code == 1
     (folder / "residence.toml").write_text(GOOD, "utf-8")
     assert busy_command.asked("templates", "check", folder)["problems"] == []

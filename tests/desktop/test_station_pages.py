@@ -634,10 +634,10 @@ def test_each_verdict_has_one_plain_word(put: Stage, held: Others, verdict: str,
 
 
 def test_a_verdict_has_the_same_word_wherever_it_is_read() -> None:
-    from desktop.pages import verify
+    from desktop.pages import verdicts
     from documents.verifier_words import VERDICTS
 
-    assert {verdict: word for verdict, (word, _, _) in verify._VERDICTS.items()} == VERDICTS
+    assert {verdict: word for verdict, (word, _, _) in verdicts.VERDICTS.items()} == VERDICTS
 
 
 def test_the_claims_are_shown_to_be_compared(put: Stage, held: Others) -> None:

@@ -101,10 +101,12 @@ def test_words_and_numbers_of_a_page_are_found_again(language: str, tmp_path: Pa
     words = Words(language)
     for key in ("person_number", "issued", "check_title", "holder_signature"):
         assert plain(words.say(key)) in poppler
-    for said in (words.text("Provisional registration document"), words.day(page().expires)):
-        assert plain(said) in pdfium
-        for one in re.findall(r"\w+", plain(said)):
-            assert one in poppler
+    title, day = words.text("Provisional registration document"), words.day(page().expires)
+    assert plain(title) in pdfium
+    # The authority's day stands on the same line: of two directions, PDFium orders them as one.
+    assert plain(day) in pdfium or language in RIGHT
+    for one in re.findall(r"\w+", plain(f"{title} {day}")):
+        assert one in poppler and one in pdfium
     assert "WST-A01-K7Q-D00042-31" in poppler and "WST-A01-K7Q-D00042-31" in pdfium
 
 
