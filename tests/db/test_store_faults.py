@@ -237,7 +237,7 @@ def test_what_is_no_store(tmp_path: Path) -> None:
         Store.create(folder, KEY)
     card = folder / "store.json"
     whole = json.loads(card.read_text())
-    card.write_text(json.dumps(whole | {"format": 2}))
+    card.write_text(json.dumps(whole | {"format": 9}))
     with pytest.raises(NewerStoreError):
         Store.open(folder, KEY)
     card.write_text('{"format": 1')
