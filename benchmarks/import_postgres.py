@@ -6,6 +6,7 @@ objects of SQLAlchemy's ORM that are handed to `add_all`.
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections import defaultdict
@@ -216,9 +217,17 @@ def _writing(figures: Figures, socket: Path, rows: dict[str, list[dict[str, Any]
 def _importing(figures: Figures, place: Field, socket: Path, added: Cost) -> None:
     """The whole import: verify, open, judge, store; and once more, when all is known."""
     with _registry(place, socket, "importing") as session:
-        begun = time.perf_counter()
-        taken = [import_bundle(session, bundle) for bundle in place.bundles]
-        whole = time.perf_counter() - begun
+        costs: list[Cost] = []
+        resident: list[float] = []
+        with _cost(costs, socket):
+            taken = [
+                import_bundle(
+                    session, bundle, checkers=1, progress=lambda *_: resident.append(_resident())
+                )
+                for bundle in place.bundles
+            ]
+        (cost,) = costs
+        whole = cost.wall
         before = _counted(session)
         begun = time.perf_counter()
         again = [import_bundle(session, bundle) for bundle in place.bundles]
@@ -228,8 +237,16 @@ def _importing(figures: Figures, place: Field, socket: Path, added: Cost) -> Non
     figures.value("admitted", sum(one.admitted for one in taken), "entries")
     figures.value("again_admitted", sum(one.admitted for one in again), "entries")
     figures.value("import", place.persons / whole, "persons_per_second")
+    figures.value("import_work", 1e6 * cost.work / place.persons, "us_a_person")
+    figures.value("import_server", 1e6 * cost.server / place.persons, "us_a_person")
+    figures.value("batches", len(resident), "count")
+    for quarter in range(4):
+        last = resident[(quarter + 1) * len(resident) // 4 - 1]
+        figures.value(f"resident_after_{quarter + 1}_of_4_batches", last, "mb")
     figures.value("replay", place.persons / replayed, "persons_per_second")
     figures.ratio("import", added.wall * place.persons, whole, "as fast as add_all of the step")
+    usual = added.all * place.persons
+    figures.ratio("import_work", usual, cost.all, "of its processor time")
     figures.ratio("replay", whole, replayed, "as fast as the first import")
 
 
@@ -425,6 +442,14 @@ def _cost(into: list[Cost], socket: Path) -> Iterator[None]:
     yield
     wall, work = time.perf_counter() - wall, time.process_time() - work
     into.append(Cost(wall, work, cluster.processor_seconds(socket) - before))
+
+
+def _resident() -> float:
+    """Megabytes of this process in memory; 0 where nobody tells."""
+    told = Path("/proc/self/statm")
+    if not told.exists():
+        return 0.0
+    return int(told.read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def _counted(session: Session) -> list[int]:

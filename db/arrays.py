@@ -6,11 +6,20 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sqlalchemy import ARRAY, BinaryExpression, BindParameter, Executable, any_, bindparam
+from sqlalchemy import (
+    ARRAY,
+    BinaryExpression,
+    BindParameter,
+    Executable,
+    LargeBinary,
+    any_,
+    bindparam,
+)
 from sqlalchemy.sql import operators, visitors
+from sqlalchemy.types import UserDefinedType
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Dialect
 
 Statement = TypeVar("Statement", bound=Executable)
 
@@ -35,4 +44,21 @@ def _replaced(element: Any, **_: Any) -> Any:
     right = cast("Any", element.right)
     if not isinstance(right, BindParameter) or not right.expanding:
         return None
-    return element.left == any_(bindparam(right.key, type_=ARRAY(element.left.type)))
+    kind = element.left.type
+    listed: Any = _Octets() if isinstance(kind, LargeBinary) else ARRAY(kind)
+    return element.left == any_(bindparam(right.key, type_=listed))
+
+
+class _Octets(UserDefinedType[Any]):
+    """A list of bytes as the text of an array, which the driver makes four times as slowly."""
+
+    cache_ok = True
+    render_bind_cast = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Its name in SQL."""
+        return "BYTEA[]"
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """Hexadecimal digits in quotes (PostgreSQL, "Array Value Input" and "bytea Hex Format")."""
+        return lambda value: "{" + ",".join([f'"\\\\x{one.hex()}"' for one in value]) + "}"
