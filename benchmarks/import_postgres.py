@@ -1,30 +1,38 @@
 """Importing into PostgreSQL: what two stations send of many people, into an empty registry.
 
-Every figure has its baseline in the same run: SQLAlchemy's `add_all` of the very rows that an
-import leaves behind, and a bare COPY of them into tables without index or log.
+Every figure has its baseline in the same run: the same entries, folded by the same functions, as
+objects of SQLAlchemy's ORM that are handed to `add_all`.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
+from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session as OrmSession
 
 from benchmarks import cluster
 from benchmarks.camp import SEED, WORDS, environment, fill
 from benchmarks.figures import Figures
 from db import bulk, schema
-from db.models import Base, EntryRow, PersonRow
+from db.entrywriter import entry_row
+from db.models import Base, EntryRow
+from db.records import EntryState
+from db.sealing import Sealed
 from db.slots import passphrase
-from db.staging import STAGED
 from db.store import Store
+from db.viewrows import BETWEEN_KEYS, VIEWS, person_keys, subject_type, view_row
+from ledger.fold import fold_subject
+from ledger.views import PersonView
+from matching import search_keys
 from registry import batches, enrol
 from registry.admit import import_bundle
 from registry.picture import Decision, Picture
@@ -33,26 +41,35 @@ from station import setup
 from station.export import export
 from sync.bundle import Kind, OpenedBundle, VerifiedBundle, open_bundle, verify
 from training.offices import ADMINISTRATOR, OFFICER, REGISTRAR, SUPERVISOR, found, opened
+from workspace import act
 from workspace.accounts import add_user
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from ledger.entry import Entry
+    from sqlalchemy import Connection
+
+    from ledger.entry import Entry, Subject
+    from ledger.views import View
+    from values.identifiers import EntryHash
     from workspace.environment import Environment
     from workspace.session import Session
 
 PERSONS = 10_000
 SAMPLE = 4_000
-"""Persons whose rows are put in by `add_all`, which takes long: its rate hardly changes."""
+"""Persons that are stored both ways: `add_all` takes long, and its rate hardly changes."""
 ADDED = 1_000
-"""Objects in one commit of the baseline."""
+"""Objects that the baseline writes at once."""
+TURNS = 3
+"""Each side's runs, in turns."""
 
 TABLES = (
     *("entries", "persons", "households", "events", "documents", "registrations"),
     *("members", "participants", "attendees", "sources", "search_keys"),
 )
-"""What an import fills."""
+"""What an import fills; nobody contradicts anybody here, so there are no conflicts."""
+
+MODELS: dict[str, Any] = {one.class_.__tablename__: one.class_ for one in Base.registry.mappers}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,43 +151,83 @@ def measure(
     return figures
 
 
-def _storing(figures: Figures, place: Field, socket: Path) -> float:
-    """The storing step beside `add_all`, on the same rows; returns persons a second of the latter.
+def _storing(figures: Figures, place: Field, socket: Path) -> Cost:
+    """The storing step beside `add_all`; returns what the latter took for the work and its share.
 
-    Storing: from entries that were verified and judged, to everything that an import leaves.
+    Storing: from entries that were verified and judged, to everything that an import leaves. Both
+    sides take the same entries, seal and fold them with the same functions, and commit as often;
+    one hands the rows to this program's writer, the other makes them objects of SQLAlchemy's ORM.
+    Whatever else happens on the machine slows both, and they take turns: the best of each counts.
     """
-    with _registry(place, socket, "storing") as session:
-        entries = _entries(session, place)
-        begun = time.perf_counter()
-        _store(session, entries)
-        stored = time.perf_counter() - begun
-        with session.store.read() as reader:
-            rows = {
-                name: [
-                    dict(row._mapping)
-                    for row in reader.connection.execute(select(Base.metadata.tables[name]))
-                ]
-                for name in TABLES
-            }
+    ours: list[Cost] = []
+    theirs: list[Cost] = []
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for turn in range(TURNS):
+        with _registry(place, socket, f"storing_{turn}") as session:
+            entries = _entries(session, place)
+            search_keys.forget()
+            with _cost(ours, socket):
+                _store(session, entries)
+            rows = rows or _kept(session, {one.hash for one in entries})
+            entries = _entries(session, place)
+            search_keys.forget()
+            url = cluster.new_database(socket, f"added_{turn}")
+            with _added(url) as orm, _cost(theirs, socket):
+                _fold_and_add(session, orm, entries)
+            _same(url, rows)
     persons = len(rows["persons"])
-    added = _add_all(cluster.new_database(socket, "added"), rows)
-    copied = _copy(cluster.new_database(socket, "copied"), rows)
     figures.value("sample", persons, "persons")
     figures.value("rows", sum(map(len, rows.values())) / persons, "per_person")
-    figures.value("store", persons / stored, "persons_per_second")
-    figures.value("add_all", persons / added, "persons_per_second")
-    figures.value("copy", persons / copied, "persons_per_second")
-    figures.ratio("store", added, stored, "as fast as SQLAlchemy's add_all of the same rows")
-    figures.ratio("copy_share", copied, stored, "of storing would be a bare COPY of the same rows")
-    return persons / added
+    store, added = min(ours), min(theirs)
+    figures.value("store", persons / store.wall, "persons_per_second")
+    figures.value("add_all", persons / added.wall, "persons_per_second")
+    figures.value("store_work", 1e6 * store.work / persons, "us_a_person")
+    figures.value("store_server", 1e6 * store.server / persons, "us_a_person")
+    figures.value("add_all_work", 1e6 * added.work / persons, "us_a_person")
+    figures.value("add_all_server", 1e6 * added.server / persons, "us_a_person")
+    best, usual = store.wall, "as fast as the same entries folded and given to SQLAlchemy's add_all"
+    figures.ratio("store", added.wall, best, usual)
+    figures.ratio(
+        "store_work", added.all, store.all, "of its processor time, the server's included"
+    )
+    _writing(figures, socket, rows)
+    return Cost(added.wall / persons, added.work / persons, added.server / persons)
 
 
-def _importing(figures: Figures, place: Field, socket: Path, added: float) -> None:
+def _writing(figures: Figures, socket: Path, rows: dict[str, list[dict[str, Any]]]) -> None:
+    """The same without what is made of entries: rows that are there already, written both ways."""
+    ours: list[Cost] = []
+    theirs: list[Cost] = []
+    for turn in range(TURNS):
+        with _added(cluster.new_database(socket, f"written_{turn}")) as orm, _cost(ours, socket):
+            _write(orm.connection(), rows)
+            orm.commit()
+        url = cluster.new_database(socket, f"rows_{turn}")
+        with _added(url) as orm, _cost(theirs, socket):
+            for name in TABLES:
+                _add(orm, ((name, row) for row in rows[name]))
+        _same(url, rows)
+    persons, write, added = len(rows["persons"]), min(ours), min(theirs)
+    figures.value("write", persons / write.wall, "persons_per_second")
+    figures.value("write_add_all", persons / added.wall, "persons_per_second")
+    figures.ratio("write", added.wall, write.wall, "as fast as add_all, of rows that are there")
+    figures.ratio("write_work", added.all, write.all, "of its processor time")
+
+
+def _importing(figures: Figures, place: Field, socket: Path, added: Cost) -> None:
     """The whole import: verify, open, judge, store; and once more, when all is known."""
     with _registry(place, socket, "importing") as session:
-        begun = time.perf_counter()
-        taken = [import_bundle(session, bundle) for bundle in place.bundles]
-        whole = time.perf_counter() - begun
+        costs: list[Cost] = []
+        resident: list[float] = []
+        with _cost(costs, socket):
+            taken = [
+                import_bundle(
+                    session, bundle, checkers=1, progress=lambda *_: resident.append(_resident())
+                )
+                for bundle in place.bundles
+            ]
+        (cost,) = costs
+        whole = cost.wall
         before = _counted(session)
         begun = time.perf_counter()
         again = [import_bundle(session, bundle) for bundle in place.bundles]
@@ -180,8 +237,16 @@ def _importing(figures: Figures, place: Field, socket: Path, added: float) -> No
     figures.value("admitted", sum(one.admitted for one in taken), "entries")
     figures.value("again_admitted", sum(one.admitted for one in again), "entries")
     figures.value("import", place.persons / whole, "persons_per_second")
+    figures.value("import_work", 1e6 * cost.work / place.persons, "us_a_person")
+    figures.value("import_server", 1e6 * cost.server / place.persons, "us_a_person")
+    figures.value("batches", len(resident), "count")
+    for quarter in range(4):
+        last = resident[(quarter + 1) * len(resident) // 4 - 1]
+        figures.value(f"resident_after_{quarter + 1}_of_4_batches", last, "mb")
     figures.value("replay", place.persons / replayed, "persons_per_second")
-    figures.ratio("import", place.persons / whole, added, "as fast as add_all alone")
+    figures.ratio("import", added.wall * place.persons, whole, "as fast as add_all of the step")
+    usual = added.all * place.persons
+    figures.ratio("import_work", usual, cost.all, "of its processor time")
     figures.ratio("replay", whole, replayed, "as fast as the first import")
 
 
@@ -262,54 +327,129 @@ def _store(session: Session, entries: list[Entry]) -> None:
             batches.store(session, unit, picture, decisions)
 
 
-def _add_all(url: str, rows: dict[str, list[dict[str, Any]]]) -> float:
-    """The same rows by the ORM, as one writes it first; seconds."""
+def _kept(session: Session, stored: set[EntryHash]) -> dict[str, list[dict[str, Any]]]:
+    """All rows that the entries left. The registry has said things of its own before."""
+    with session.store.read() as reader:
+        rows = {
+            name: [
+                dict(row._mapping)
+                for row in reader.connection.execute(select(Base.metadata.tables[name]))
+            ]
+            for name in TABLES
+        }
+    rows["entries"] = [row for row in rows["entries"] if row["hash"] in stored]
+    return rows
+
+
+@contextmanager
+def _added(url: str) -> Iterator[OrmSession]:
+    """A session of the ORM over an empty database with the same tables."""
     engine = create_engine(url)
     schema.create(engine, photos=True)
-    models = {one.class_.__tablename__: one.class_ for one in Base.registry.mappers}
-    begun = time.perf_counter()
-    with OrmSession(engine) as session:
+    try:
+        with OrmSession(engine) as orm:
+            yield orm
+    finally:
+        engine.dispose()
+
+
+def _fold_and_add(session: Session, orm: OrmSession, entries: list[Entry]) -> None:
+    """What `_store` does, as one writes it first: every row an object, handed to `add_all`."""
+    codec = Sealed(session.keys.data_key)
+    numbers = count(1)
+    for acts in batches.cut(batches.acts((one, True) for one in entries), batches.BATCH):
+        rows: list[tuple[str, dict[str, Any]]] = []
+        about: dict[Subject, list[Entry]] = {}
+        for entry in (entry for one in acts for entry in one.entries):
+            assert entry.body_bytes is not None  # noqa: S101 - nothing was pruned
+            body = codec.seal(entry.body_bytes, entry.hash)
+            row = entry_row(entry, next(numbers), EntryState.ADMITTED, None, body)
+            rows.append((EntryRow.__tablename__, row))
+            about.setdefault(entry.header.subject, []).append(entry)
+        for subject, told in about.items():
+            view = fold_subject(subject.type, told, session.conflict_sets)
+            if view is not None:
+                rows += _rows(view, next(numbers))
+        _add(orm, rows)
+
+
+def _rows(view: View, ordinal: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    own = VIEWS[subject_type(view)]
+    row = view_row(view)
+    if isinstance(view, PersonView):
+        keys = person_keys(view, act.search_keys(view))
+        row |= {"ordinal": ordinal, "stub": False, "keys": BETWEEN_KEYS.join(keys)}
+        for key in keys:
+            yield "search_keys", {"key": key, "ordinal": ordinal}
+    yield own.table.name, row
+    for side, more in own.side(view).items():
+        for one in more:
+            yield side.name, one
+    for conflict in view.conflicts:
+        raise AssertionError(f"nobody here contradicts anybody: {conflict.set}")
+
+
+def _add(orm: OrmSession, rows: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    """Rows as objects, flushed a thousand at a time, in one commit."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, ADDED)):
+        orm.add_all(MODELS[name](**row) for name, row in some)
+        orm.flush()
+        # As it is done with many: what was written is not kept.
+        orm.expunge_all()
+    orm.commit()
+
+
+def _write(connection: Connection, rows: dict[str, list[dict[str, Any]]]) -> None:
+    """Rows by this program's own writer."""
+    for name in TABLES:
+        if name == "search_keys":
+            keys: dict[int, list[str]] = defaultdict(list)
+            for row in rows[name]:
+                keys[row["ordinal"]].append(row["key"])
+            bulk.add_keys(connection, keys.items())
+        else:
+            bulk.add(connection, Base.metadata.tables[name], rows[name])
+
+
+def _same(url: str, rows: dict[str, list[dict[str, Any]]]) -> None:
+    """That the baseline left as many rows as an import does."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
         for name in TABLES:
-            waiting = iter(rows[name])
-            while some := list(islice(waiting, ADDED)):
-                session.add_all(models[name](**row) for row in some)
-                session.commit()
-    took = time.perf_counter() - begun
-    with engine.connect() as connection:
-        for model in (EntryRow, PersonRow):
-            count = connection.execute(select(func.count()).select_from(model)).scalar()
-            assert count == len(rows[model.__tablename__])  # noqa: S101 - as many as ours
+            there = connection.execute(select(func.count()).select_from(Base.metadata.tables[name]))
+            assert there.scalar() == len(rows[name])  # noqa: S101 - as many as ours
     engine.dispose()
-    return took
 
 
-def _copy(url: str, rows: dict[str, list[dict[str, Any]]]) -> float:
-    """The same rows into tables without index, log or constraint; seconds."""
-    engine = _bare(create_engine(url))
-    begun = time.perf_counter()
-    with engine.connect() as connection:
-        for name in STAGED:
-            bulk.copy(connection, Base.metadata.tables[name], rows[name], batch=1)
-        keys = [(row["key"], row["ordinal"]) for row in rows["search_keys"]]
-        driver: Any = connection.connection.driver_connection
-        statement = "COPY bare_keys (key, ordinal) FROM STDIN (FORMAT BINARY)"
-        with driver.cursor() as cursor, cursor.copy(statement) as copying:
-            copying.set_types(["text", "int8"])
-            for row in keys:
-                copying.write_row(row)
-        connection.commit()
-    took = time.perf_counter() - begun
-    engine.dispose()
-    return took
+@dataclass(frozen=True, slots=True, order=True)
+class Cost:
+    """Seconds: by the clock, of this program's processor time, and of the server's."""
+
+    wall: float
+    work: float
+    server: float
+
+    @property
+    def all(self) -> float:
+        return self.work + self.server
 
 
-def _bare(engine: Engine) -> Engine:
-    schema.create(engine, photos=True)
-    with engine.begin() as connection:
-        for table in STAGED.values():
-            connection.execute(text(f"DROP INDEX ix_{table.name}_batch"))
-        connection.execute(text("CREATE UNLOGGED TABLE bare_keys (key text, ordinal bigint)"))
-    return engine
+@contextmanager
+def _cost(into: list[Cost], socket: Path) -> Iterator[None]:
+    before = cluster.processor_seconds(socket)
+    work, wall = time.process_time(), time.perf_counter()
+    yield
+    wall, work = time.perf_counter() - wall, time.process_time() - work
+    into.append(Cost(wall, work, cluster.processor_seconds(socket) - before))
+
+
+def _resident() -> float:
+    """Megabytes of this process in memory; 0 where nobody tells."""
+    told = Path("/proc/self/statm")
+    if not told.exists():
+        return 0.0
+    return int(told.read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def _counted(session: Session) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from db.arrays import fitted
 from ledger.entry import Entry
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ class Asking:
         return self._connection
 
     def _all(self, statement: Executable, **parameters: Any) -> Sequence[Any]:
-        return self._connection.execute(statement, parameters).all()
+        connection = self._connection
+        if any(isinstance(value, list) for value in parameters.values()):
+            statement = fitted(connection, statement)
+        return connection.execute(statement, parameters).all()
 
     def _one(self, statement: Executable, **parameters: Any) -> Any:
         return self._connection.execute(statement, parameters).first()

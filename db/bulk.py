@@ -1,15 +1,16 @@
-"""Many rows into PostgreSQL: copied into a staging table, then merged by one statement.
+"""Many rows into PostgreSQL: by COPY, which takes them as fast as the server can write them.
 
-COPY takes rows as fast as the server can write them; the merge then knows all of them at once and
-puts them in the order of the key. Two programs that merge the same rows wait for each other and do
-not lock each other out.
+Rows that nobody has are copied where they belong; that nobody has them is held by the table's own
+key, and whoever meets a rival does the work again. Others are copied into a staging table and
+merged by one statement, which knows all of them at once and puts them in the order of the key, so
+that two programs that merge the same rows wait for each other and do not lock each other out.
 """
 
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
-from enum import Enum
 from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
@@ -22,7 +23,7 @@ from db.errors import RivalError
 from db.staging import BATCH, STAGED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import psycopg
     from sqlalchemy import Connection, Delete, Table
@@ -34,16 +35,7 @@ FEW = 40
 """Fewer rows than this are inserted as they are: an act of one person has no more."""
 
 
-class Keys(Enum):
-    """The search keys of the persons whose rows are merged: none are written, those that are
-    missing, or all, since nobody knew these persons before."""
-
-    NONE = 0
-    MORE = 1
-    NEW = 2
-
-
-def copies(engine: str, table: Table, rows: Sequence[Row]) -> bool:
+def copies(engine: str, table: Table, rows: Sequence[object]) -> bool:
     """Whether these rows are worth copying."""
     return engine == "postgresql" and len(rows) >= FEW and table.name in STAGED
 
@@ -56,36 +48,77 @@ def merge(
     batch: int,
     keep: bool = False,
     except_: tuple[str, ...] = (),
-    keys: Keys = Keys.NONE,
+    keys: bool = False,
 ) -> None:
     """Copy and merge rows. Those that meet their own key replace what is there, apart from the
-    columns in `except_`; with `keep`, what is there stays. `keys` says what of persons' search
-    keys follows from their rows.
+    columns in `except_`; with `keep`, what is there stays. With `keys`, the search keys that these
+    persons lack are written.
 
     `batch` is a number of this unit's own. Raises what the engine's errors become.
     """
-    copy(connection, table, rows, batch=batch)
+    stage(connection, table, rows, batch=batch)
     connection.execute(_merge(table, keep=keep, except_=except_), {"batch": batch})
-    if keys is Keys.NEW:
-        if connection.execute(_OTHERS, {"batch": batch}).first() is not None:
-            raise RivalError
-        connection.execute(_NEW_KEYS, {"batch": batch})
-    elif keys is Keys.MORE:
+    if keys:
         connection.execute(_KEYS, {"batch": batch})
     connection.execute(_drop(table), {"batch": batch})
 
 
-def copy(connection: Connection, table: Table, rows: Sequence[Row], *, batch: int) -> None:
+def stage(connection: Connection, table: Table, rows: Sequence[Row], *, batch: int) -> None:
     """Copy rows into the staging table of `table`."""
     staged = STAGED[table.name]
-    names = [column.name for column in table.columns]
-    listed = ", ".join(f'"{name}"' for name in (BATCH, *names))
-    values = itemgetter(*names)
-    statement = f"COPY {staged.name} ({listed}) FROM STDIN (FORMAT BINARY)"
+    values = itemgetter(*(column.name for column in table.columns))
+    _copy(connection, staged, ((batch, *values(row)) for row in rows))
+
+
+def add(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Copy rows that nobody has into their table. Raises `RivalError` when somebody has one."""
+    _copy(connection, table, map(itemgetter(*(column.name for column in table.columns)), rows))
+
+
+def add_keys(connection: Connection, persons: Iterable[tuple[int, Iterable[str]]]) -> None:
+    """Copy the search keys of persons whom nobody knew, each with its ordinal. Raises
+    `RivalError`."""
+    # As text: of these rows a person has fifty, and nothing is made of them quicker. In the order
+    # of the index, so that each of its pages is written once.
+    lines: list[str] = []
+    for ordinal, keys in persons:
+        end = f"\t{ordinal}\n"
+        lines += [key + end for key in _escaped(keys)]
+    lines.sort()
+    statement = "COPY search_keys (key, ordinal) FROM STDIN"
     with _translated(), _driver(connection).cursor() as cursor, cursor.copy(statement) as copying:
-        copying.set_types([_type(column) for column in staged.columns])
+        for at in range(0, len(lines), LINES):
+            copying.write("".join(lines[at : at + LINES]))
+
+
+def _escaped(keys: Iterable[str]) -> list[str]:
+    """As COPY reads text (PostgreSQL, "COPY", File Formats)."""
+    listed = list(keys)
+    if _SPECIAL.search("".join(listed)) is None:
+        return listed
+    return [_SPECIAL.sub(lambda found: f"\\{_LETTERS[found[0]]}", key) for key in listed]
+
+
+LINES = 4096
+"""Lines handed to the driver at once: some 100 kB."""
+_LETTERS = {"\\": "\\", "\t": "t", "\n": "n", "\r": "r", "\b": "b", "\f": "f", "\v": "v"}
+_SPECIAL = re.compile(r"[\\\t\n\r\x08\f\v]")
+
+
+def _copy(connection: Connection, table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
+    statement, types = _copying(table)
+    with _translated(), _driver(connection).cursor() as cursor, cursor.copy(statement) as copying:
+        copying.set_types(types)
+        write = copying.write_row
         for row in rows:
-            copying.write_row((batch, *values(row)))
+            write(row)
+
+
+@cache
+def _copying(table: Table) -> tuple[str, list[str]]:
+    listed = ", ".join(f'"{column.name}"' for column in table.columns)
+    statement = f"COPY {table.name} ({listed}) FROM STDIN (FORMAT BINARY)"
+    return statement, [_type(column) for column in table.columns]
 
 
 def _driver(connection: Connection) -> psycopg.Connection[Any]:
@@ -140,18 +173,6 @@ def _drop(table: Table) -> Delete:
 
 
 # A person's row has its search keys, one a line.
-# Of new persons no key can be there, and not having to look saves two fifths of the time. That they
-# are new is looked at: another program may have made one known meanwhile, under another ordinal.
-_OTHERS = text(
-    "SELECT 1 FROM staged_persons AS staged JOIN persons AS person ON person.id = staged.id"
-    " WHERE staged.batch = :batch AND person.ordinal <> staged.ordinal LIMIT 1"
-)
-_NEW_KEYS = text(
-    "INSERT INTO search_keys (key, ordinal)"
-    " SELECT one.key, staged.ordinal FROM staged_persons AS staged"
-    " CROSS JOIN LATERAL unnest(string_to_array(staged.keys, E'\\n')) AS one (key)"
-    ' WHERE staged.batch = :batch ORDER BY one.key COLLATE "C", staged.ordinal'
-)
 _KEYS = text(
     "INSERT INTO search_keys (key, ordinal)"
     " SELECT one.key, person.ordinal FROM staged_persons AS staged"

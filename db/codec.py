@@ -1,22 +1,25 @@
-"""Views as bytes: a frozen dataclass to deterministic CBOR and back, exactly.
+"""Views as bytes: a frozen dataclass to CBOR and back, exactly.
 
 The store keeps each view whole as one blob beside the columns that queries need, so that what
 comes out equals what the fold made, without folding. The encoding follows the dataclass: a map
 from field name to value, where identifiers are bytes, moments are microseconds since 1970 UTC,
-days are ISO text, sets are sorted arrays. Fields of a later version are left aside when reading.
-A blob that does not fit raises `ViewCodecError`; views can always be rebuilt from the entries.
+days are ISO text, sets are sorted arrays; maps are written in the order of :mod:`values.cbor`,
+those inside of answers as their entries have them. Fields of a later version are left aside when
+reading. A blob that does not fit raises `ViewCodecError`; views can always be rebuilt from the
+entries.
 """
 
 from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar, Union
 from uuid import UUID
 
@@ -46,7 +49,7 @@ class Coder(NamedTuple):
 def encode(view: object) -> bytes:
     """A view (any dataclass of supported types) as CBOR. Raises TypeError on other shapes."""
     kind: Any = type(view)
-    return cbor.encode(_coder(kind).write(view))
+    return cbor.encode_own(_coder(kind).write(view))
 
 
 def decode(kind: type[Value], data: bytes) -> Value:
@@ -149,7 +152,7 @@ def _tuple(arguments: tuple[Any, ...]) -> Coder:
 def _mapping(arguments: tuple[Any, ...]) -> Coder:
     key, item = (_coder(argument) for argument in arguments)
     if key.plain and item.plain:
-        return Coder(dict, _same)
+        return Coder(lambda value: {name: value[name] for name in _in_order(value)}, _same)
     return Coder(
         lambda value: {key.write(name): item.write(one) for name, one in value.items()},
         lambda value: {key.read(name): item.read(one) for name, one in value.items()},
@@ -174,8 +177,21 @@ def _dataclass(kind: type[Any]) -> Coder:
             )
         return parts
 
+    names = _in_order(field.name for field in fields(kind) if field.init)
+    all_of = attrgetter(*names) if len(names) > 1 else None
+    changed: list[tuple[str, Callable[[Any], Any]]] = []
+    begun = False
+
     def write(value: Any) -> dict[str, Any]:
-        return {name: coder.write(getattr(value, name)) for name, coder, _ in prepare()}
+        nonlocal begun
+        if not begun:
+            changed.extend((n, coder.write) for n, coder, _ in prepare() if not coder.plain)
+            begun = True
+        found = all_of(value) if all_of else (getattr(value, names[0]),)
+        made = dict(zip(names, found, strict=True))
+        for name, write_ in changed:
+            made[name] = write_(made[name])
+        return made
 
     def read(value: Any) -> Any:
         return kind(
@@ -187,6 +203,11 @@ def _dataclass(kind: type[Any]) -> Coder:
         )
 
     return Coder(write, read)
+
+
+def _in_order(names: Iterable[Any]) -> list[Any]:
+    """Names in the order of their encodings (RFC 8949, 4.2.1): shorter ones first."""
+    return sorted(sorted(names), key=len)
 
 
 def _same(value: Any) -> Any:

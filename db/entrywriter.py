@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from db.bulk import copies, merge
+from db.bulk import add, copies, merge
 from db.codec import millis
 from db.errors import PlaceTakenError, UnknownEntryError
 from db.models import ChainRow, EntryRow, ForkRow
@@ -56,6 +56,7 @@ class EntryWriter:
         """Subjects collected here whose entries in the tables nobody has asked for yet."""
         self._heads: dict[Chain, Head | None] = {}
         self._begun: dict[Chain, int] = {}
+        self._fresh_alone = True
 
     @property
     def _connection(self) -> Connection:
@@ -80,11 +81,21 @@ class EntryWriter:
             self._heads[chain] = stored(office, epoch)
         return self._heads[chain]
 
-    def add(self, entry: Entry, state: EntryState, reason: str | None, head: Head | None) -> None:
-        """Collect an entry; `head` is its chain's, as `head` gives it."""
+    def add(
+        self,
+        entry: Entry,
+        state: EntryState,
+        reason: str | None,
+        head: Head | None,
+        *,
+        fresh: bool = False,
+    ) -> None:
+        """Collect an entry; `head` is its chain's, as `head` gives it. A `fresh` one is not in the
+        tables, and nor is another at its place."""
+        self._fresh_alone = self._fresh_alone and fresh
         header = entry.header
         arrival = self._next_arrival()
-        self._rows[entry.hash] = self._row(entry, arrival, state, reason)
+        self._rows[entry.hash] = entry_row(entry, arrival, state, reason, self._body(entry))
         if state is EntryState.ADMITTED:
             subject = (header.subject.type, header.subject.id)
             self._about[subject].append(entry)
@@ -102,7 +113,10 @@ class EntryWriter:
             rows = list(self._rows.values())
             self._rows.clear()
             self._about.clear()
-            if copies(self._engine, _TABLE, rows):
+            fresh, self._fresh_alone = self._fresh_alone, True
+            if fresh and copies(self._engine, _TABLE, rows):
+                self._behind.run(lambda at: add(at, _TABLE, rows))
+            elif copies(self._engine, _TABLE, rows):
                 # A place that another entry holds stops the merge: no entry is left out.
                 batch = self._next_batch()
                 self._behind.run(lambda at: merge(at, _TABLE, rows, batch=batch, keep=True))
@@ -238,32 +252,6 @@ class EntryWriter:
             return header.sequence == 1
         return bool(row.hash == header.previous and row.state != EntryState.HELD.value)
 
-    def _row(
-        self, entry: Entry, arrival: int, state: EntryState, reason: str | None
-    ) -> dict[str, Any]:
-        header = entry.header
-        return {
-            "hash": entry.hash,
-            "arrival": arrival,
-            "entry_id": header.entry_id.bytes,
-            "office_id": header.office.bytes,
-            "epoch": header.epoch,
-            "sequence": header.sequence,
-            "kind": shown(header.kind),
-            "subject_type": shown(header.subject.type),
-            "subject_id": header.subject.id.bytes,
-            "group_id": header.group.id.bytes,
-            "author_id": header.author.bytes,
-            "device_time": millis(header.device_time),
-            "state": state.value,
-            "reason": reason,
-            # An entry that comes without its body was pruned or erased where it comes from.
-            "lost": (Lost.PRUNED if entry.body_bytes is None else Lost.NOTHING).value,
-            "header": entry.header_bytes,
-            "signature": entry.signature,
-            "body": self._body(entry),
-        }
-
     def _body(self, entry: Entry) -> bytes | None:
         body = entry.body_bytes
         return None if body is None else self._codec.seal(body, entry.hash)
@@ -289,6 +277,34 @@ class EntryWriter:
             if place not in stored:
                 fresh.append(row)
         return fresh
+
+
+def entry_row(
+    entry: Entry, arrival: int, state: EntryState, reason: str | None, body: bytes | None
+) -> dict[str, Any]:
+    """The row of an entry; `body` as it is stored."""
+    header = entry.header
+    return {
+        "hash": entry.hash,
+        "arrival": arrival,
+        "entry_id": header.entry_id.bytes,
+        "office_id": header.office.bytes,
+        "epoch": header.epoch,
+        "sequence": header.sequence,
+        "kind": shown(header.kind),
+        "subject_type": shown(header.subject.type),
+        "subject_id": header.subject.id.bytes,
+        "group_id": header.group.id.bytes,
+        "author_id": header.author.bytes,
+        "device_time": millis(header.device_time),
+        "state": state.value,
+        "reason": reason,
+        # An entry that comes without its body was pruned or erased where it comes from.
+        "lost": (Lost.PRUNED if entry.body_bytes is None else Lost.NOTHING).value,
+        "header": entry.header_bytes,
+        "signature": entry.signature,
+        "body": body,
+    }
 
 
 def _chain_row(chain: Chain, head: Head, arrival: int) -> dict[str, Any]:

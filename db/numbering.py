@@ -14,7 +14,9 @@ from sqlalchemy.dialects.postgresql import insert
 from db.models import CounterRow
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection, Engine
 
 SMALLEST, LARGEST = 16, 4096
 """Numbers in a block: few for an act, more and more for an import."""
@@ -33,19 +35,31 @@ class Blocks:
         self._left: dict[str, list[int]] = {}
         self._size: dict[str, int] = {}
 
+    def expect(self, counts: Mapping[str, int]) -> None:
+        """Have so many numbers of these series at hand, taken in one commit."""
+        wanted = {
+            series: count
+            for series, count in sorted(counts.items())
+            if count > len(self._left.get(series, ()))
+        }
+        if not wanted:
+            return
+        with self._engine.connect() as connection, connection.begin():
+            for series, count in wanted.items():
+                self._left[series] = _taken(connection, series, count)
+
     def next(self, series: str) -> int:
         """The next number of a series; higher than all that were taken before this block."""
         left = self._left.get(series)
         if not left:
             size = self._size.get(series, SMALLEST)
             self._size[series] = min(2 * size, LARGEST)
-            last = take(self._engine, series, size)
-            left = self._left[series] = list(range(last, last - size, -1))
+            with self._engine.connect() as connection, connection.begin():
+                left = self._left[series] = _taken(connection, series, size)
         return left.pop()
 
 
-def take(engine: Engine, series: str, count: int) -> int:
-    """Take so many numbers in a commit of its own; returns the last of them."""
-    with engine.connect() as connection, connection.begin():
-        taken = connection.execute(_TAKE, {"series": series, "count": count})
-        return int(taken.scalar_one())
+def _taken(connection: Connection, series: str, count: int) -> list[int]:
+    """So many numbers, the lowest last."""
+    last = int(connection.execute(_TAKE, {"series": series, "count": count}).scalar_one())
+    return list(range(last, last - count, -1))

@@ -42,8 +42,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
 PAGE = 500
-"""Rows fetched at a time by iterators, so that a large store never lies in memory whole; also
-the most values in one IN (...), which every engine takes."""
+"""Rows fetched at a time by iterators, so that a large store never lies in memory whole."""
+
+LISTED = 2000
+"""The most values in one IN (...), which every engine takes: what a batch asks about fits."""
 
 
 def parts(values: Iterable[Any]) -> Iterator[list[Any]]:
@@ -51,7 +53,7 @@ def parts(values: Iterable[Any]) -> Iterator[list[Any]]:
     part: list[Any] = []
     for value in values:
         part.append(value)
-        if len(part) == PAGE:
+        if len(part) == LISTED:
             yield part
             part = []
     if part:

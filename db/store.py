@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import URL, text
 from sqlalchemy.exc import IntegrityError
 
-from db import schema
+from db import collecting, schema
 from db.backup import FILES, BackupInfo, pack
 from db.card import FILE as CARD
 from db.card import POSTGRESQL, SQLCIPHER, StoreCard
@@ -276,7 +276,7 @@ class Store:
 
         Raises also `RivalError`: then nothing was written, and the work is done again.
         """
-        with self._writes(office) as unit:
+        with collecting.later(), self._writes(office) as unit:
             yield unit
 
     @contextlib.contextmanager

@@ -89,6 +89,7 @@ class UnitOfWork(Reader):
         self._settings: dict[str, bytes | None] = {}
         self._counters: dict[str, int] = {}
         self._counted: set[str] = set()
+        self._blocks = blocks
         number = blocks.next if blocks else self.next_counter
         self._number: Callable[[str], int] = number
         batch = (lambda: blocks.next(BATCHES)) if blocks else (lambda: 0)
@@ -157,11 +158,17 @@ class UnitOfWork(Reader):
             self._entries.fork(entry, reason)
             return
         header = entry.header
-        self._entries.add(entry, state, reason, self.head(header.office, header.epoch))
+        head = self.head(header.office, header.epoch)
+        self._entries.add(entry, state, reason, head, fresh=True)
         if state is EntryState.ADMITTED and header.subject.type == USER:
             self._index_certificate(entry)
         if len(self._entries) >= BATCH:
             self._entries.flush()
+
+    def expect(self, entries: int, persons: int) -> None:
+        """About so many new ones will come: their numbers are taken at once."""
+        if self._blocks is not None:
+            self._blocks.expect({ARRIVALS: entries, ORDINALS: persons})
 
     def decide(self, decided: Iterable[tuple[Entry, EntryState | str, str | None]]) -> None:
         """`mend` and `set_state` for many entries that lie here in their places."""

@@ -41,6 +41,10 @@ MAX_KEY = 120
 """Characters of one search key: longer ones are cut, so that one field cannot fill an index."""
 
 
+BETWEEN_KEYS = "\n"
+"""Separates the search keys in a person's row; no key holds a line break."""
+
+
 @dataclass(frozen=True, slots=True)
 class ViewTable:
     """One type of view: its class, its table, and what its rows hold.
@@ -98,6 +102,13 @@ def document_keys(view: PersonView) -> frozenset[str]:
     numbers = [one.get("number") for one in documents if isinstance(one, Mapping)]
     keys = [document_key(number) for number in numbers if isinstance(number, str)]
     return frozenset(key for key in keys if key is not None)
+
+
+def person_keys(view: PersonView, keys: frozenset[str]) -> list[str]:
+    """The search keys of a person as the table takes them, in order: those given, and those of the
+    documents that the person carries."""
+    listed = shown(BETWEEN_KEYS.join(keys | document_keys(view))).split(BETWEEN_KEYS)
+    return sorted({key[:MAX_KEY] for key in listed if key})
 
 
 def _text(values: Mapping[str, Any], name: str) -> str:

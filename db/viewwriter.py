@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select
 
-from db.bulk import Keys, copies, merge
+from db.bulk import add, add_keys, copies, merge
 from db.codec import millis
 from db.models import ConflictRow, PersonRow, SearchKeyRow
-from db.plain import indexed, shown
+from db.plain import indexed
 from db.statements import parts
 from db.upsert import execute_many, execute_tuples, upsert
-from db.viewrows import MAX_KEY, VIEWS, document_keys, subject_type, table, view_row
+from db.viewrows import BETWEEN_KEYS, VIEWS, person_keys, subject_type, table, view_row
 from ledger.views import PersonView
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from ledger.views import View
 
 PERSON = "person"
-BETWEEN_KEYS = "\n"
-"""Separates the search keys in a person's row; no key holds a line break."""
 
 
 class _Put(NamedTuple):
@@ -78,18 +76,45 @@ class ViewWriter:
             by_kind[kind].append(put)
         # Persons first: their search keys take the server longest, while the rest is made here.
         for kind, puts in sorted(by_kind.items(), key=lambda one: one[0] != PERSON):
-            rows = [view_row(put.view) for put in puts]
-            target = VIEWS[kind].table
-            many = copies(self._engine, target, rows)
-            if kind == "person":
-                self._complete_persons(rows, puts, keys=not many)
-            if many:
-                self._merge(target, rows, except_=("ordinal",), keys=_keys(kind, puts))
-            else:
-                statement = upsert(self._engine, target, except_=("ordinal",))
-                execute_many(self._connection, statement, rows)
-            self._replace_sides(kind, puts)
+            new = [put for put in puts if put.fresh]
+            if copies(self._engine, VIEWS[kind].table, new):
+                self._add(kind, new)
+                puts = [put for put in puts if not put.fresh]
+            if puts:
+                self._replace(kind, puts)
         return self._replace_conflicts(pending)
+
+    def _add(self, kind: str, puts: list[_Put]) -> None:
+        """Views that have nothing in the tables, and are many."""
+        rows: dict[Table, list[dict[str, Any]]] = {VIEWS[kind].table: []}
+        of_persons: list[tuple[int, list[str]]] = []
+        for put in puts:
+            row = view_row(put.view)
+            rows[VIEWS[kind].table].append(row)
+            if isinstance(put.view, PersonView):
+                keys, ordinal = person_keys(put.view, put.keys), self._next_ordinal()
+                row |= {"ordinal": ordinal, "stub": put.stub, "keys": BETWEEN_KEYS.join(keys)}
+                of_persons.append((ordinal, keys))
+            for side, more in VIEWS[kind].side(put.view).items():
+                rows.setdefault(side, []).extend(more)
+        for target, some in rows.items():
+            if some:
+                self._behind.run(lambda at, to=target, all_=some: add(at, to, all_))  # type: ignore[misc]  # bound now
+        if of_persons:
+            self._behind.run(lambda at: add_keys(at, of_persons))
+
+    def _replace(self, kind: str, puts: list[_Put]) -> None:
+        rows = [view_row(put.view) for put in puts]
+        target = VIEWS[kind].table
+        many = copies(self._engine, target, rows)
+        if kind == PERSON:
+            self._complete_persons(rows, puts, keys=not many)
+        if many:
+            self._merge(target, rows, except_=("ordinal",), keys=kind == PERSON)
+        else:
+            statement = upsert(self._engine, target, except_=("ordinal",))
+            execute_many(self._connection, statement, rows)
+        self._replace_sides(kind, puts)
 
     def _merge(
         self,
@@ -97,7 +122,7 @@ class ViewWriter:
         rows: list[dict[str, Any]],
         *,
         except_: tuple[str, ...] = (),
-        keys: Keys = Keys.NONE,
+        keys: bool = False,
     ) -> None:
         batch = self._next_batch()
         self._behind.run(
@@ -141,7 +166,7 @@ class ViewWriter:
         stale: list[dict[str, Any]] = []
         for row, put in zip(rows, puts, strict=True):
             assert isinstance(put.view, PersonView)  # noqa: S101 - sorted by kind
-            wanted = {shown(key)[:MAX_KEY] for key in put.keys} | document_keys(put.view)
+            wanted = set(person_keys(put.view, put.keys))
             old = known.get(row["id"])
             before = _split(old.keys) if old is not None else set()
             ordinal = old.ordinal if old is not None else self._next_ordinal()
@@ -210,12 +235,6 @@ class ViewWriter:
         if named:
             execute_many(self._connection, _INSERT_CONFLICT, list(named.values()))
         return bool(gone or rows)
-
-
-def _keys(kind: str, puts: list[_Put]) -> Keys:
-    if kind != PERSON:
-        return Keys.NONE
-    return Keys.NEW if all(put.fresh for put in puts) else Keys.MORE
 
 
 def _split(keys: str) -> set[str]:

@@ -78,11 +78,17 @@ class Catalogue:
             if versions:
                 _check_reuse(form, versions.values())
             versions[form.version] = form
+        self._newest = {
+            form_id: next(reversed(versions.values())) for form_id, versions in self._forms.items()
+        }
+        self._steps = {
+            form_id: [step for one in versions.values() for step in one.migrations]
+            for form_id, versions in self._forms.items()
+        }
 
     def form(self, form_id: str, version: str | None = None) -> Form:
         """The newest version of a form, or the one asked for. Raises :class:`KeyError`."""
-        versions = self._forms[form_id]
-        return versions[version] if version is not None else next(reversed(versions.values()))
+        return self._newest[form_id] if version is None else self._forms[form_id][version]
 
     def has(self, form_id: str) -> bool:
         """Whether any version of the form is here."""
@@ -95,13 +101,12 @@ class Catalogue:
     def migrated(self, form_id: str, version: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Values kept under an older version, under the names of the newest. A form or a version
         that is not known here, perhaps of a newer program, leaves them as they are."""
-        if not self.known(form_id, version):
+        steps = self._steps.get(form_id)
+        if not steps or not self.known(form_id, version):
             return values
-        newest = self.form(form_id)
-        steps = [step for one in self._forms[form_id].values() for step in one.migrations]
-        if newest.version == version or not steps:
+        if self._newest[form_id].version == version:
             return values
-        return migrate(values, self.form(form_id, version).version_key, steps)
+        return migrate(values, self._forms[form_id][version].version_key, steps)
 
     def every(self) -> tuple[Form, ...]:
         """Every version of every form, by id, the oldest version first."""

@@ -260,7 +260,7 @@ def content_fault(
     body = entry.body
     if body is None:
         return "body_missing" if body_required else None
-    if rule.bad_field(body) is not None:
+    if entry.told is None:
         return "body"
     # A registry's word is taken as it is: a station can put nothing aside.
     if header.office_type is OfficeType.STATION and holds_nul(body):

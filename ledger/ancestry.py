@@ -47,8 +47,14 @@ class Ancestry:
     __slots__ = ("before", "entries")
 
     def __init__(self, entries: Iterable[Entry]) -> None:
+        given = list(entries)
+        if len(given) == 1:
+            # Of most subjects there is one, whatever it says that its author saw.
+            self.entries: tuple[Entry, ...] = (given[0],)
+            self.before: tuple[int, ...] = (0,)
+            return
         known: dict[EntryHash, Entry] = {}
-        for entry in entries:
+        for entry in given:
             # One copy of an entry may have lost its body; the other one counts.
             if known.get(entry.hash) is None or entry.body_bytes is not None:
                 known[entry.hash] = entry
@@ -78,8 +84,8 @@ class Ancestry:
                 waiting[child] -= 1
                 if waiting[child] == 0:
                     heapq.heappush(ready, rank(known[child]))
-        self.entries: tuple[Entry, ...] = tuple(ordered)
-        self.before: tuple[int, ...] = tuple(before)
+        self.entries = tuple(ordered)
+        self.before = tuple(before)
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -98,6 +104,8 @@ class Ancestry:
 
     def heads(self) -> tuple[EntryHash, ...]:
         """Hashes of the entries that are nobody's ancestor, ascending."""
+        if len(self.entries) == 1:
+            return (self.entries[0].hash,)
         latest = self.latest(self.everything)
         return tuple(sorted(self.entries[position].hash for position in members(latest)))
 

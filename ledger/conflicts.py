@@ -37,10 +37,48 @@ class SetRule:
     identity: bool = False
 
 
+class Sets:
+    """Which set a field belongs to. Identity wins; then the first name in order."""
+
+    def __init__(self, rules: Mapping[str, SetRule]) -> None:
+        self._rules = rules
+        self._key: dict[str, str] = {}
+        for name in sorted(rules, reverse=True):
+            for member in rules[name].fields:
+                if not rules[name].identity:
+                    self._key[member] = f"set:{name}"
+        self._identity: dict[str, str] = {}
+        for name in sorted(rules, reverse=True):
+            if rules[name].identity:
+                for member in rules[name].fields:
+                    self._identity[member] = name
+
+    def key(self, field_name: str) -> str:
+        """The set of a field; of one that stands alone, its own."""
+        if field_name in self._identity:
+            return IDENTITY
+        return self._key.get(field_name, _ALONE + field_name)
+
+    def alone(self, field_name: str) -> bool:
+        """Whether a field is a set by itself."""
+        return field_name not in self._identity and field_name not in self._key
+
+    def name(self, key: str, fields: Sequence[str]) -> str:
+        """What a conflict in these fields of a set is called."""
+        if key == IDENTITY:
+            names = {self._identity[f] for f in fields}
+            return names.pop() if len(names) == 1 else IDENTITY
+        return key.partition(":")[2]
+
+
+NONE = Sets({})
+
 Migrate = Callable[[str, str, Mapping[str, Any]], Mapping[str, Any]]
 """Form id, version and values kept under it, to these values under the newest names.
 
-Pure and total: the same for the same arguments, and never an exception, whatever the values.
+Pure and total: the same for the same arguments, and never an exception, whatever the values. It
+gives back the very values when that version's fields are called as the newest one's are; whether it
+does depends on form and version alone.
 """
 
 
@@ -58,10 +96,16 @@ class ConflictSets:
         default_factory=lambda: MappingProxyType({})
     )
     migrate: Migrate | None = None
+    _made: dict[str, Sets] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def of(self, form_id: str | None) -> Mapping[str, SetRule]:
+    def of(self, form_id: str | None) -> Sets:
         """The sets of one form; none for a form that is not known."""
-        return self.by_form.get(form_id or "", {})
+        rules = self.by_form.get(form_id or "")
+        if form_id is None or rules is None:
+            return NONE
+        if form_id not in self._made:
+            self._made[form_id] = Sets(rules)
+        return self._made[form_id]
 
 
 NO_SETS = ConflictSets()
@@ -121,38 +165,10 @@ class Settlement:
     lineage: Mapping[str, tuple[int, ...]]
 
 
-class _Sets:
-    """Which set a field belongs to. Identity wins; then the first name in order."""
-
-    def __init__(self, rules: Mapping[str, SetRule]) -> None:
-        self._rules = rules
-        self._key: dict[str, str] = {}
-        for name in sorted(rules, reverse=True):
-            for member in rules[name].fields:
-                if not rules[name].identity:
-                    self._key[member] = f"set:{name}"
-        self._identity: dict[str, str] = {}
-        for name in sorted(rules, reverse=True):
-            if rules[name].identity:
-                for member in rules[name].fields:
-                    self._identity[member] = name
-
-    def key(self, field_name: str) -> str:
-        if field_name in self._identity:
-            return IDENTITY
-        return self._key.get(field_name, _ALONE + field_name)
-
-    def name(self, key: str, fields: Sequence[str]) -> str:
-        if key == IDENTITY:
-            names = {self._identity[f] for f in fields}
-            return names.pop() if len(names) == 1 else IDENTITY
-        return key.partition(":")[2]
-
-
 def settle(
     order: Ancestry,
     writes: Sequence[Mapping[str, Any]],
-    rules: Mapping[str, SetRule],
+    sets: Sets,
     *,
     resolvers: frozenset[int] = frozenset(),
     quiet: tuple[str, ...] = (),
@@ -165,7 +181,32 @@ def settle(
         quiet: beginnings of field names whose concurrent changes are decided by rank
             without a conflict.
     """
-    sets = _Sets(rules)
+    if len(writes) == 1:
+        return _settle_one(writes[0], sets)
+    return settle_all(order, writes, sets, resolvers=resolvers, quiet=quiet)
+
+
+def _settle_one(changes: Mapping[str, Any], sets: Sets) -> Settlement:
+    """What one entry alone says: nothing differs from it. Most subjects of a bundle are so."""
+    names = sorted(changes)
+    told = [Written(0, name, None, changes[name]) for name in names]
+    return Settlement(
+        values={name: changes[name] for name in names if changes[name] is not None},
+        conflicts=(),
+        written=tuple(sorted(told, key=lambda one: one.field.startswith("@"))),
+        lineage={name: (0,) for name in names if sets.alone(name)},
+    )
+
+
+def settle_all(
+    order: Ancestry,
+    writes: Sequence[Mapping[str, Any]],
+    sets: Sets,
+    *,
+    resolvers: frozenset[int] = frozenset(),
+    quiet: tuple[str, ...] = (),
+) -> Settlement:
+    """:func:`settle` for any number of entries, one included."""
     writers: dict[str, int] = {}
     after: dict[tuple[str, int], dict[str, Any]] = {}
     built_on: dict[tuple[str, int], int] = {}
@@ -246,7 +287,7 @@ def _differing(
 
 def _conflict(
     order: Ancestry,
-    sets: _Sets,
+    sets: Sets,
     key: str,
     found: Sequence[int],
     after: Mapping[tuple[str, int], Mapping[str, Any]],

@@ -17,6 +17,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NewType
 from uuid import UUID
 
+from ledger import kinds
 from ledger.certificate import CertificateHash, OfficeType
 from ledger.errors import EntryError
 from ledger.fields import EPOCH_BYTES, HASH_BYTES, MapReader, read_map
@@ -68,6 +69,10 @@ class Subject:
 
     type: str
     id: UUID
+
+    def __hash__(self) -> int:
+        """Of the number alone: it says nearly all, and is asked for everywhere."""
+        return hash(self.id.int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,14 @@ class Entry:
         if self.body_bytes is None:
             return None
         return _parse_body(self.body_bytes)
+
+    @cached_property
+    def told(self) -> dict[str, Any] | None:
+        """The body when it is there and fits its kind (:mod:`ledger.kinds`), else None."""
+        body = self.body
+        if body is None or self.header.kind not in kinds.RULES:
+            return None
+        return None if kinds.bad_field(self.header.kind, body) else body
 
     def without_body(self) -> Entry:
         """The same entry, pruned or erased: header and signature stay."""

@@ -137,10 +137,7 @@ _WRITES: Mapping[str, Callable[[Body], dict[str, Any]]] = {
 
 def body_of(entry: Entry) -> Body | None:
     """The body when it is there and fits its kind, else None."""
-    body = entry.body
-    if body is None or entry.header.kind not in kinds.RULES:
-        return None
-    return None if kinds.bad_field(entry.header.kind, body) else body
+    return entry.told
 
 
 def writes_of(entry: Entry, migrate: Migrate | None = None) -> dict[str, Any]:
@@ -155,6 +152,8 @@ def writes_of(entry: Entry, migrate: Migrate | None = None) -> dict[str, Any]:
     said = writes(body)
     form, subject = entry.header.form, entry.header.subject.type
     if migrate is None or form is None or not _describes(form, subject):
+        return said
+    if migrate(form.id, form.version, said) is said:
         return said
     return _renamed(said, subject, form, migrate)
 

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from ledger import facts, kinds
 from ledger.ancestry import Ancestry, members, rank
-from ledger.conflicts import NO_SETS, Candidate, ConflictSets, Settlement, settle
+from ledger.conflicts import NO_SETS, NONE, Candidate, ConflictSets, Settlement, settle
 from ledger.conflicts import Conflict as Conflict
 from ledger.conflicts import SetRule as SetRule
 from ledger.entry import Entry, FormRef
@@ -65,12 +65,12 @@ def fold_subject(
     """
     make = _FOLDS.get(subject_type)
     order = Ancestry(entries)
-    subjects = {entry.header.subject for entry in order.entries}
-    if len(subjects) > 1 or any(s.type != subject_type for s in subjects):
-        raise ValueError("fold_subject takes the entries of one subject")
-    if make is None or not subjects:
+    if not order.entries:
         return None
-    return make(subjects.pop().id, order, sets)
+    subject = order.entries[0].header.subject
+    if subject.type != subject_type or any(e.header.subject != subject for e in order.entries[1:]):
+        raise ValueError("fold_subject takes the entries of one subject")
+    return None if make is None else make(subject.id, order, sets)
 
 
 class _Common(TypedDict):
@@ -116,7 +116,7 @@ def settle_subject(order: Ancestry, sets: ConflictSets) -> Settlement:
     return settle(
         order,
         [facts.writes_of(entry, sets.migrate) for entry in order.entries],
-        sets.of(sets_name(order)) if len(order) else {},
+        sets.of(sets_name(order)) if len(order) else NONE,
         resolvers=_resolvers(order),
         quiet=facts.QUIET,
     )

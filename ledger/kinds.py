@@ -109,7 +109,10 @@ def _bytes(value: object) -> bool:
 
 
 def _map(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(key, str) for key in value)
+    return isinstance(value, dict) and _TEXT.issuperset(map(type, value))
+
+
+_TEXT = frozenset({str})
 
 
 def _maybe(check: Check) -> Check:
@@ -117,7 +120,7 @@ def _maybe(check: Check) -> Check:
 
 
 def _list(check: Check) -> Check:
-    return lambda value: isinstance(value, list) and all(check(item) for item in value)
+    return lambda value: isinstance(value, list) and all(map(check, value))
 
 
 def _some(check: Check) -> Check:
@@ -129,11 +132,12 @@ def _shape(**fields: Check) -> Check:
     """A map with at least these fields; those that accept None may be left out."""
 
     def check(value: object) -> bool:
-        return (
-            isinstance(value, dict)
-            and _map(value)
-            and all(fits(value.get(name)) for name, fits in fields.items())
-        )
+        if not isinstance(value, dict) or not _map(value):
+            return False
+        for name, fits in fields.items():  # noqa: SIM110 - most of what an entry lists goes here
+            if not fits(value.get(name)):
+                return False
+        return True
 
     return check
 

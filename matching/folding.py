@@ -42,19 +42,27 @@ _SOUNDS = re.compile(
 )
 _CLASSES = str.maketrans("cgqjpfvdzxCuwiy", "kkkcbbbtsscooee")
 _DOUBLED = re.compile(r"(.)\1+")
-_INNER_H = re.compile("(?!^)h+")
 _DOUBLED_VOWEL = re.compile(r"([aeo])\1+")
-_VOWELS = re.compile("[aeo]+")
+_VOWELS = str.maketrans("", "", "aeo")
 _SOMALI_AYN = re.compile("^c(?=[aeiou])|(?<=[aeiou])c(?=[aeiou])")
 
 
 @lru_cache(maxsize=_CACHE)
 def fold(token: str) -> str:
     """The folded form of one token of lowercase Latin letters."""
-    letters = _DOUBLED.sub(r"\1", _SPELLINGS.get(token, token))
-    letters = _SOUNDS.sub(lambda match: _TOGETHER[match[0]], letters).translate(_CLASSES)
-    letters = _INNER_H.sub("", _DOUBLED.sub(r"\1", letters))
-    return _DOUBLED_VOWEL.sub(r"\1", letters)
+    letters = _DOUBLED.sub(_once, _SPELLINGS.get(token, token))
+    letters = _SOUNDS.sub(_sound, letters).translate(_CLASSES)
+    letters = _DOUBLED.sub(_once, letters)
+    letters = letters[:1] + letters[1:].replace("h", "")
+    return _DOUBLED_VOWEL.sub(_once, letters)
+
+
+def _once(match: re.Match[str]) -> str:
+    return match[1]
+
+
+def _sound(match: re.Match[str]) -> str:
+    return _TOGETHER[match[0]]
 
 
 @lru_cache(maxsize=_CACHE)
@@ -70,7 +78,7 @@ def skeleton(token: str) -> str:
 def bones(folded: str) -> str:
     """The skeleton of a folded form."""
     first = "a" if folded[:1] in ("a", "e", "o") else folded[:1]
-    whole = first + _VOWELS.sub("", folded[1:])
+    whole = first + folded[1:].translate(_VOWELS)
     return whole if len(whole) >= 2 else folded
 
 

@@ -16,7 +16,7 @@ from itertools import pairwise, permutations
 from matching import folding, romanise
 from matching import names as shapes
 from matching.folding import deletions, skeleton
-from matching.names import Form, Shape, joins, shape
+from matching.names import Form, Forms, Shape, joins, shape
 from matching.romanise import words
 from matching.scoring import score, scorer
 
@@ -58,15 +58,21 @@ def keys_for(names: Sequence[str]) -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def _name_keys(name: str) -> frozenset[str]:
     of = shape(name)
-    keys = {f"t:{token}" for token in of.wholes}
-    for forms in of.parts:
-        for form in forms:
-            keys |= {f"t:{form.token}", f"f:{form.folded}", f"s:{form.skeleton}"}
-            keys |= {f"d:{near}" for near in _near(form)}
-    keys |= set(_joins(of))
+    keys = {f"t:{token}" for token in of.wholes if token}
+    keys.update(_joins(of), *map(_part_keys, of.parts))
     for one, other in permutations(of.parts, 2):
-        keys |= {f"p:{a.skeleton}+{b.skeleton}" for a in one for b in other}
-    return frozenset(key for key in keys if len(key) > 2)
+        keys.update([f"p:{a.skeleton}+{b.skeleton}" for a in one for b in other])
+    return frozenset(keys)
+
+
+@lru_cache(maxsize=20_000)
+def _part_keys(forms: Forms) -> frozenset[str]:
+    """The keys of one part, which many names share."""
+    keys: set[str] = set()
+    for form in forms:
+        keys.update((f"t:{form.token}", f"f:{form.folded}", f"s:{form.skeleton}"))
+        keys.update([f"d:{near}" for near in _near(form)])
+    return frozenset([key for key in keys if len(key) > 2])
 
 
 def query_keys(query: str) -> list[str]:
@@ -112,6 +118,7 @@ def forget() -> None:
     """Drop every name and query that is kept in memory for speed; call it when a store locks."""
     for cache in (
         _name_keys,
+        _part_keys,
         scorer,
         shapes.shape,
         shapes.forms,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from db.records import BundleRecord, Finding
+from ledger import kinds
 from registry.judging import Act, sentence
 from workspace.act import refold
 
@@ -200,6 +201,8 @@ def store(
     for one in changes:
         if one.released and one.aside:
             unit.set_state([one.entry.hash], one.outcome, one.code)
+    fresh = [one.entry.header.kind for one in changes if not one.released]
+    unit.expect(entries=len(fresh), persons=fresh.count(kinds.PERSON_REGISTERED))
     released = []
     for one in changes:
         if one.released and not one.aside:

@@ -19,7 +19,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Self
 
-from db.errors import DbError
+from db.errors import ConnectionLostError, DbError, StoreFullError
 from db.slots import UserKeys
 from registry.admit import Imported, import_bundle
 from sync.errors import BadOutcome
@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WORKERS = 2
+
+PASSING = {one.code: one for one in (ConnectionLostError, StoreFullError)}
+"""What says nothing about the bundle: whoever handed it in is told so."""
 
 SERVER = "postgresql"
 
@@ -77,7 +80,7 @@ class ImportPool:
         self._ready: SimpleQueue[_Job | None] = SimpleQueue()
         self._waiting: dict[bytes, deque[_Job]] = {}
         self._lock = threading.Condition()
-        count = wanted if beside else 1
+        count = self.workers = wanted if beside else 1
         run = self._feed if beside and count > 1 else self._take_here
         self._threads = [threading.Thread(target=run, daemon=True) for _ in range(count)]
         for thread in self._threads:
@@ -223,6 +226,7 @@ class _Worker:
             (
                 session.folder,
                 session.user,
+                session.lent,
                 session.env,
                 {
                     "data": keys.data_key.reveal(),
@@ -239,6 +243,8 @@ class _Worker:
         if isinstance(answer, Imported):
             return answer
         refused, code, sentence = answer
+        if code in PASSING:
+            raise PASSING[code](sentence)
         raise RefusedError(code, sentence) if refused else OfficeError(code, sentence)
 
     def end(self) -> None:
@@ -250,13 +256,19 @@ class _Worker:
 
 def _work(pipe: Connection[Any, Any]) -> None:
     """The life of a worker's process."""
-    folder, user, env, keys = pipe.recv()
+    folder, user, lent, env, keys = pipe.recv()
     own = UserKeys(
         Secret(keys["data"]),
         Secret(keys["signing"]),
         Secret(keys["vault"]) if keys["vault"] else None,
     )
-    _serve(pipe, lambda: join(folder, user, own, env=env))
+
+    def open_() -> Session:
+        session = join(folder, user, own, env=env)
+        session.lent = lent
+        return session
+
+    _serve(pipe, open_)
 
 
 def _serve(pipe: Connection[Any, Any], open_: Callable[[], Session]) -> None:

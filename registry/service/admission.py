@@ -2,8 +2,9 @@
 
 It has the registry open for writing while there is something to do, and a little longer: one
 program writes a registry, and its staff want to work too. While they do, what arrives waits.
-One bundle after the other, in the order of their arrival; the same bundle again changes nothing,
-so whatever a kill interrupted is begun again.
+Bundles are taken in the order of their arrival, those of several stations beside each other where
+the store lets several write (PostgreSQL); the same bundle again changes nothing, so whatever a kill
+interrupted is begun again.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import shutil
 import time
 import traceback
 from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,15 +23,18 @@ from typing import TYPE_CHECKING, Final
 from db.errors import ConnectionLostError, StoreFullError, WorkspaceBusyError
 from registry import notices, trust
 from registry.admit import import_bundle
+from registry.pool import SERVER, ImportPool
 from registry.service.known import Caller, Known
 from registry.service.staging import Result
 from registry.stations import stations
 from workspace.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
+    from concurrent.futures import Future
     from contextlib import AbstractContextManager
 
+    from registry.admit import Imported
     from registry.service.staging import Question, Staged, Staging
     from registry.stations import Station
     from values.identifiers import OfficeId
@@ -96,6 +101,7 @@ class Admission:
         # Sealed anew from the store when they are asked for: it may have been restored under us,
         # and a receipt of before would say that it holds what it lost.
         self._staging.drop_all_notices()
+        shutil.rmtree(self._desks, ignore_errors=True)
         self._staging.sweep(parts=ORPHAN_SECONDS, results=TOLD_SECONDS)
         while not stop():
             self._staging.beat(self.counts)
@@ -164,7 +170,10 @@ class Admission:
         """Say who is known, answer questions, take in all that waits; returns how much that was."""
         self.say_known()
         done = self.answer()
-        for staged in self._staging.waiting():
+        waiting = list(self._staging.waiting())
+        if self._session.store.engine == SERVER and len({one.office for one in waiting}) > 1:
+            return done + self._take_beside(waiting, stop)
+        for staged in waiting:
             if stop():
                 break
             self._staging.beat(self.counts)
@@ -193,20 +202,71 @@ class Admission:
 
     # -- bundles -----------------------------------------------------------------------------
 
+    def _take_beside(self, waiting: Sequence[Staged], stop: Callable[[], bool]) -> int:
+        """Import what several stations sent, as many at once as there are workers and one of each
+        station; returns how much was done."""
+        ahead, done = list(waiting), 0
+        running: dict[Future[Imported], tuple[Staged, Result, float]] = {}
+        failed: BaseException | None = None
+        with ImportPool(self._session) as pool:
+            while running or (ahead and failed is None and not stop()):
+                busy = {one.office for one, _, _ in running.values()}
+                for staged in list(ahead) if failed is None and not stop() else ():
+                    if len(running) < pool.workers and staged.office not in busy:
+                        ahead.remove(staged)
+                        busy.add(staged.office)
+                        begun = self._monotonic()
+                        result = self._begin(staged)
+                        if result is not None:
+                            desk = self._desk(staged.bundle.hex)
+                            job = pool.submit(staged.path, notice_parent=desk)
+                            running[job] = staged, result, begun
+                self._staging.beat(self.counts)
+                for job in wait(running, LOOK_SECONDS, FIRST_COMPLETED).done:
+                    staged, result, begun = running.pop(job)
+                    try:
+                        self._settle(staged, result, begun, job.result)
+                    except Exception as error:
+                        # The others are waited for; what they came to is kept.
+                        failed = error
+                    done += 1
+                done += self.answer(but={one.office for one, _, _ in running.values()})
+        if failed is not None:
+            raise failed
+        return done
+
     def _take(self, staged: Staged) -> None:
         """Import one bundle, and put its notice where the station fetches it."""
         begun = self._monotonic()
+        result = self._begin(staged)
+        if result is None:
+            return
+        desk = self._desk(staged.bundle.hex)
+        self._settle(
+            staged,
+            result,
+            begun,
+            lambda: import_bundle(
+                self._session, staged.path, notice_parent=desk, progress=self._alive
+            ),
+        )
+
+    def _begin(self, staged: Staged) -> Result | None:
+        """Note that a bundle is being imported; None when it was tried often enough."""
         result = replace(staged.result, state="importing", tries=staged.result.tries + 1)
         if result.tries > TRIES:
             self._put_aside(staged, result)
-            return
+            return None
         self._staging.put_result(staged.office, staged.bundle, result)
         self._staging.reached("import begun")
-        work = self._desk()
+        return result
+
+    def _settle(
+        self, staged: Staged, result: Result, begun: float, imported: Callable[[], Imported]
+    ) -> None:
+        """Note what came of a bundle. `imported` gives it, or raises what importing raises."""
         try:
-            done = import_bundle(
-                self._session, staged.path, notice_parent=work, progress=self._alive
-            )
+            done = imported()
         except RefusedError as refused:
             self.counts["refused"] += 1
             log.warning("a bundle was refused: %s", refused.code)
@@ -232,6 +292,7 @@ class Admission:
         if done.notice is not None:
             self._staging.put_notice(staged.office, number, done.notice)
             self.counts["notices"] += 1
+        self._cleared(staged.bundle.hex)
         self._staging.reached("notice written")
         self.counts["imported"] += 1
         self.counts["entries"] += done.admitted
@@ -259,10 +320,11 @@ class Admission:
 
     # -- notices -----------------------------------------------------------------------------
 
-    def answer(self) -> int:
+    def answer(self, *, but: Collection[OfficeId] = ()) -> int:
         """Put in place what stations ask for: each notice after the one that they have; returns
-        how many stations asked."""
-        asked = list(self._staging.asked())
+        how many stations asked. Those in `but` are answered later: a notice for them is being
+        written."""
+        asked = [one for one in self._staging.asked() if one[0] not in but]
         if not asked:
             return 0
         with self._session.store.read() as reader:
@@ -302,12 +364,19 @@ class Admission:
         with self._session.store.read() as reader:
             return reader.last_notice(office)
 
-    def _desk(self) -> Path:
+    def _desk(self, name: str = "answers") -> Path:
         """An empty folder on the same disk: what is left in it was left by a kill."""
-        work = self._staging.root / "work" / "notices"
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(mode=0o700)
+        self._cleared(name)
+        work = self._desks / name
+        work.mkdir(mode=0o700, parents=True)
         return work
+
+    def _cleared(self, name: str) -> None:
+        shutil.rmtree(self._desks / name, ignore_errors=True)
+
+    @property
+    def _desks(self) -> Path:
+        return self._staging.root / "work" / "notices"
 
 
 def _where(fault: Exception) -> str:

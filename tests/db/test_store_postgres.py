@@ -237,3 +237,18 @@ def test_an_address_without_its_password() -> None:
     assert "word" not in without_password(url)
     assert "other" not in without_password(url)
     assert "sslmode=require" in without_password(url)
+
+
+def test_lists_of_any_bytes_are_asked_for(postgres_store: Store, office: Office) -> None:
+    """Lists go as the text of an array, in which quotes, braces and backslashes mean something."""
+    entries = office.household()
+    with postgres_store.write() as unit:
+        for entry in entries:
+            unit.append(entry)
+    odd = [b'"\\{},NULL'.ljust(32), bytes(32), b"\xff" * 32, b""]
+    with postgres_store.read() as reader:
+        wanted = {one.hash for one in entries}
+        assert reader.known([*odd, *wanted]) == wanted
+        assert reader.known(odd) == frozenset() == reader.known([])
+        many = [number.to_bytes(32, "big") for number in range(5000)]
+        assert reader.known([*many, *wanted]) == wanted

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from ledger import kinds
 from ledger.ancestry import Ancestry
-from ledger.conflicts import ConflictSets, SetRule
+from ledger.conflicts import ConflictSets, SetRule, Sets, settle, settle_all
 from ledger.entry import Entry, FormRef, Subject
 from ledger.fold import fold, fold_subject
 from ledger.history import field_history
@@ -294,3 +294,32 @@ def test_the_play_reaches_conflicts() -> None:
     game = play([(0, amend("A"), 1), (1, amend("B"), 2)])
     view = fold(game.all, SETS)[kinds.PERSON, PERSONS[0].id]
     assert [c.set for c in view.conflicts] == ["contact"]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["name", "name_latin", "sex", "phone", "notes", "@number", "@voided"]),
+        st.sampled_from(["A", "", None, {"to": b"x"}]),
+    ),
+    st.booleans(),
+)
+@settings(max_examples=100)
+def test_one_entry_alone_is_settled_as_many_are(said: dict[str, Any], resolves: bool) -> None:
+    """Most subjects of a bundle have one entry, and go a shorter way to the same end."""
+    entry = _registered()
+    order = Ancestry([entry])
+    sets = Sets(SETS.by_form["person"])
+    told = {"resolvers": frozenset({0} if resolves else ()), "quiet": ("@voided",)}
+    assert settle(order, [said], sets, **told) == settle_all(order, [said], sets, **told)  # type: ignore[arg-type]  # two kinds of values
+
+
+def _registered() -> Entry:
+    office = make_world().stations[0]
+    return office.write(kinds.PERSON_REGISTERED, PERSONS[0], {"number": "1", "values": {}})
+
+
+def test_one_entry_alone_is_in_the_order_of_many() -> None:
+    entry = _registered()
+    alone, twice = Ancestry([entry]), Ancestry([entry, entry])
+    assert (alone.entries, alone.before) == (twice.entries, twice.before)
+    assert alone.heads() == twice.heads() == (entry.hash,)

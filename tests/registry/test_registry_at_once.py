@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from db.errors import WorkspaceBusyError
 from ledger import authority, kinds
@@ -19,6 +21,7 @@ from registry.stations import stations
 from tests import neighbours
 from tests.places import Site, families, opened
 from tests.registry.conftest import moved_to_postgres
+from tests.serving import until
 from values.identifiers import uuid7
 from workspace import care
 from workspace.opening import join
@@ -203,6 +206,33 @@ def test_many_bundles_by_workers(pair: Pair, workers: int) -> None:
     assert found == one_after_the_other(pair, [*first, again])
     with pair.site.at_registry() as session:
         assert session.epoch == epoch, "the mark of this machine was kept"
+
+
+def test_a_bundle_whose_worker_is_gone_goes_on_where_it_was(pair: Pair) -> None:
+    """The worker ends when all batches are stored, and nothing is said of them yet."""
+    bundle, other = pair.bundles()
+    guard = text("SELECT version_num FROM alembic_version FOR UPDATE")
+
+    def judged(session: Session) -> bool:
+        with session.store.read() as reader:
+            return any(one.details["batches"] for one in reader.bundles())
+
+    with pair.site.at_registry() as session, pool.ImportPool(session, workers=2) as workers:
+        with session.store.read() as reader:
+            # Whoever ends an import waits for this.
+            reader.connection.execute(guard)
+            cut_off = workers.submit(bundle)
+            until(lambda: judged(session))
+            (worker,) = multiprocessing.active_children()
+            worker.kill()
+            with pytest.raises(pool.WorkerLostError):
+                cut_off.result(60)
+        done = workers.submit(bundle).result(60)
+        assert done.admitted > 0 and (done.known, done.held, done.quarantined) == (0, 0, 0)
+        workers.submit(other).result(60)
+        found = views(session)
+        assert care.check(session).problems == ()
+    assert found == one_after_the_other(pair, [bundle, other])
 
 
 def test_on_a_file_bundles_are_taken_one_after_the_other(busy_site: Site) -> None:
