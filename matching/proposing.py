@@ -219,7 +219,7 @@ def _sex(one: Profile, other: Profile) -> list[str]:
 
 
 def _told(one: str, other: str) -> bool:
-    """Whether both say a sex that can differ; X is chosen for many reasons and differs from none."""
+    """Whether both say a sex that can differ; X, chosen for many reasons, differs from none."""
     return {one, other} <= {"F", "M"} and bool(one and other)
 
 
