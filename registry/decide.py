@@ -106,3 +106,59 @@ def release(session: Session, entries: Iterable[EntryHash], *, reason: str) -> i
             {"entries": hashes, "reason": reason},
         )
     return len(hashes)
+
+
+REFUSED = "refused"
+"""Why an entry stays put aside: somebody decided so. It is not judged again by itself."""
+
+
+def refuse(session: Session, entries: Iterable[EntryHash], *, reason: str) -> int:
+    """Decide that entries stay put aside, with the reason, which the station is told.
+
+    Nothing is deleted, and a registrar may still admit them. Raises `RefusedError` for what is not
+    put aside.
+    """
+    require(session, Right.REFUSE)
+    reason = reason.strip()
+    if not reason:
+        raise RefusedError("reason", "Say why these entries cannot stand. The station reads it.")
+    hashes = list(entries)
+    with session.act() as act:
+        for one in hashes:
+            standing = act.unit.standing(one)
+            if standing is None or standing.state != "quarantined":
+                raise RefusedError("not_aside", "One of these entries is not put aside.")
+        act.unit.set_state(hashes, "quarantined", REFUSED)
+        act.say(
+            kinds.QUARANTINE_REFUSED,
+            Subject("bundle", act.id),
+            {"entries": hashes, "reason": reason},
+        )
+    return len(hashes)
+
+
+def send_back(session: Session, registrations: Iterable[RegistrationId], *, reason: str) -> int:
+    """Send registrations back to their station to be mended, with the reason; returns how many.
+
+    Those that are registered, or wait for the station's own review, are left as they are.
+    """
+    require(session, Right.REGISTER)
+    reason = reason.strip()
+    if not reason:
+        raise RefusedError("reason", "Say what has to be mended. The station reads it.")
+    sent = 0
+    with session.act() as act:
+        for identity in registrations:
+            view = act.unit.registration(identity)
+            if view is None:
+                raise RefusedError("unknown_registration", "There is no such registration here.")
+            if view.status != "approved":
+                continue
+            act.say(
+                kinds.REGISTRATION_RETURNED,
+                Subject("registration", identity),
+                {"reason": reason},
+                base=view.heads,
+            )
+            sent += 1
+    return sent
