@@ -18,6 +18,7 @@ from matching import weights
 from matching.proposing import Profile, Proposal, blocking_keys, compare, propose
 from matching.search_keys import scorer
 from registry.adjudication_cases import (
+    OPEN,
     State,
     basis_of,
     details_of,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from db.store import Reader, UnitOfWork
     from ledger.views import PersonView
+    from registry.admit import Imported
     from workspace.session import Session
 
 CANDIDATES: Final = 60
@@ -74,6 +76,14 @@ def propose_new(session: Session) -> int:
     with session.store.write() as unit:
         unit.put_setting(MARK, str(last).encode("ascii"))
     return made
+
+
+def after_import(session: Session, made: Imported) -> Imported:
+    """Propose for what an import brought, and count the pairs that wait now."""
+    propose_new(session)
+    with session.store.read() as reader:
+        pairs = reader.count_match_cases()
+    return replace(made, match_cases=sum(pairs.get(state, 0) for state in OPEN))
 
 
 def propose_for(

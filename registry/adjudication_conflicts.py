@@ -132,7 +132,15 @@ def page(session: Session, subject_type: str, subject: UUID, *, language: str = 
         assert view is not None  # noqa: S101 - it has conflicts
         form = form_of(session, subject_type, view)
         told = _Told(session, reader, form, view, subject_type, language)
-        fields = [told.field(one, name) for one in shown for name in one.fields]
+        fields = [
+            field
+            for one in shown
+            for field in (
+                [told.whole(one)]
+                if one.set.startswith("@")
+                else [told.field(one, name) for name in one.fields]
+            )
+        ]
     return Page(
         key=f"conflict/{subject_type}/{subject.hex}",
         subject_type=subject_type,
@@ -257,21 +265,45 @@ class _Told:
             name=name,
             label=named,
             sides=tuple(
-                SideOf(
-                    entry=side.entry,
-                    value=told[name].value if name in told else "",
-                    by=side.by,
-                    at=side.at,
-                    station=self._where(self._entries[side.entry]),
-                    evidence=self._evidence(self._entries[side.entry]) or side.reason,
-                    doubt=side.doubt,
-                    shown=side.shown,
-                )
+                self._side_of(side, told[name].value if name in told else "")
                 for side, told in zip(conflict.sides, values, strict=True)
             ),
             past=tuple(self._past(one) for one in reversed(self._history) if one.field == name),
             editor=editor,
             options=options,
+        )
+
+    def whole(self, conflict: ConflictShown) -> FieldShown:
+        """A conflict that is one question however many records it names: a place in a household,
+        or who is its head."""
+        told = [
+            ", ".join(f"{said.label}: {said.value}" for said in side.values)
+            for side in conflict.sides
+        ]
+        return FieldShown(
+            set=conflict.set,
+            name=conflict.set,
+            label=conflict.title,
+            sides=tuple(
+                self._side_of(side, value) for side, value in zip(conflict.sides, told, strict=True)
+            ),
+            past=tuple(
+                self._past(one) for one in reversed(self._history) if one.field in conflict.fields
+            ),
+            editor="",
+            options=(),
+        )
+
+    def _side_of(self, side: conflicts.Side, value: str) -> SideOf:
+        return SideOf(
+            entry=side.entry,
+            value=value,
+            by=side.by,
+            at=side.at,
+            station=self._where(self._entries[side.entry]),
+            evidence=self._evidence(self._entries[side.entry]) or side.reason,
+            doubt=side.doubt,
+            shown=side.shown,
         )
 
     def _editor(self, asked: Field | None) -> tuple[str, tuple[tuple[str, str], ...]]:

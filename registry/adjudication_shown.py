@@ -124,10 +124,12 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """One of the two. `page` is everything a person's page shows; `station` took them in."""
+    """One of the two. `page` is everything a person's page shows; `station` took them in.
+    `permanent` is the record's own number, whether or not it stands."""
 
     person: PersonId
     page: PersonPage
+    permanent: str
     station: str
     registered_at: datetime
 
@@ -178,8 +180,8 @@ def case(session: Session, one: PersonId, other: PersonId, *, language: str = "e
         words = _words(session, reader, told, language)
     pages = [person_page(session, person, language=language) for person in (first, second)]
     sides = (
-        Beside(first, pages[0], *origins[0]),
-        Beside(second, pages[1], *origins[1]),
+        Beside(first, pages[0], views[0].permanent or "", *origins[0]),
+        Beside(second, pages[1], views[1].permanent or "", *origins[1]),
     )
     mine = next((word for word in told.standing if word.author == session.user.id), None)
     return CaseShown(

@@ -88,6 +88,7 @@ def enrol(folder: Path, user: str | None, request_: Path, out: Path) -> Answer:
 @answering
 def import_(folder: Path, bundle: Path, notice: Path | None, user: str | None) -> Answer:
     """Admit a bundle and write the notice that goes back."""
+    from registry.adjudication import after_import
     from registry.admit import import_bundle
 
     with (
@@ -95,6 +96,7 @@ def import_(folder: Path, bundle: Path, notice: Path | None, user: str | None) -
         progress_bar("Importing") as progress,
     ):
         done = import_bundle(session, bundle, notice_parent=notice, progress=progress)
+        done = after_import(session, done)
         return Answer(
             admitted=done.admitted,
             known=done.known,

@@ -196,9 +196,10 @@ class _Result(Card):
 
 
 def _import(work: Work, *, bundle: Path) -> Imported:
-    return offices.admit.import_bundle(
+    made = offices.admit.import_bundle(
         work.session, bundle, notice_parent=bundle.parent, progress=work.progress
     )
+    return offices.adjudication.after_import(work.session, made)
 
 
 def _outcomes(past: ImportRow) -> str:

@@ -167,7 +167,7 @@ def person_page(
             document_number=document,
             entry=b"",
             event=None, type="", voided="", state="", role="", late=False, paper="",
-            act=None, undoes=None, undone=False,
+            act=None, undoes=None, undone=False, of="",
         )  # fmt: skip
 
     def change(name: str, old: str, new: str, reason: str, hours: int) -> Any:
@@ -226,6 +226,7 @@ def person_page(
         ),
         conflicts=conflicts,
         gone=None,
+        linked=(),
     )  # fmt: skip
 
 
