@@ -20,8 +20,9 @@ from desktop.desk import Changes, Desk
 from desktop.page import WIDE, Key, Page
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, DangerButton, PrimaryButton, QuietButton
+from desktop.widgets.flow import Lines
 from desktop.widgets.labels import Caption, Pill
-from desktop.widgets.layout import Plain, Scroll, row
+from desktop.widgets.layout import Scroll, row
 from desktop.widgets.messages import EmptyState, Notice
 from desktop.words import N_, isolate, tr
 
@@ -91,10 +92,9 @@ class DuplicatePage(Page):
         )
         self.body.addWidget(self.notice)
         self.body.addWidget(self.area, 1)
-        self.foot = Plain()
-        self.foot.setLayout(
-            row(self.undo, self.unlink, None, self.unsure, self.different, self.same)
-        )
+        self.foot = Lines()
+        for act in (self.same, self.different, self.unsure, self.unlink, self.undo):
+            self.foot.add(act)
         self.body.addWidget(self.foot)
         for act in (self.undo, self.unlink):
             act.hide()

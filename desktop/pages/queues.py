@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop import offices, words
 from desktop.adjudication import lists
@@ -23,8 +23,9 @@ from desktop.pages.corrections import Corrections
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, DangerButton, PrimaryButton, QuietButton
 from desktop.widgets.chrome import RailItem
+from desktop.widgets.flow import Lines
 from desktop.widgets.labels import Caption, Text
-from desktop.widgets.layout import Plain, Stack, column, row
+from desktop.widgets.layout import Plain, Stack, column
 from desktop.widgets.messages import EmptyState
 from desktop.widgets.table import DataTable
 from desktop.words import isolate, ntr, tr
@@ -153,6 +154,7 @@ class QueuesPage(Page):
         side.addWidget(self.also)
         beside = Plain()
         beside.setMinimumWidth(_LIST_WIDTH)
+        beside.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         beside.setLayout(side)
         beside.setAccessibleName(tr("Queues"))
         side.setContentsMargins(0, 0, 0, 0)
@@ -163,10 +165,10 @@ class QueuesPage(Page):
         self.chosen = Caption("", wrap=False)
         self.foot = Plain()
         acts = [act for some in self._acts.values() for act, _ in some]
-        first = row(self.chosen, None, self.alike, self.take)
-        for act in acts:
-            first.addWidget(act)
-        self.foot.setLayout(first)
+        below = Lines()
+        for act in (*reversed(acts), self.take, self.alike):
+            below.add(act)
+        self.foot.setLayout(column(below, self.chosen, spacing=tokens.S4))
         self.filters.add(self.refused)
         self.detail = Text("")
         self.detail.setObjectName("queues-detail")
