@@ -341,7 +341,7 @@ def quarantined(session: Session, *, refused: bool = False, language: str = "en"
         return rows[:LISTED]
 
 
-def returned(session: Session) -> list[ReturnedRow]:
+def returned(session: Session, *, language: str = "en") -> list[ReturnedRow]:
     """Registrations that were sent back, the oldest first."""
     with session.store.read() as reader:
         codes = _codes(reader)
@@ -360,7 +360,7 @@ def returned(session: Session) -> list[ReturnedRow]:
                     household_number=number,
                     head=head,
                     persons=len(view.persons),
-                    reason=view.returned or "",
+                    reason=telling.reason_text(view.returned or "", language),
                     by=user_name(session, reader, view.reviewer) if view.reviewer else "",
                 )
             )

@@ -231,7 +231,7 @@ def _words(session: Session, reader: Reader, told: Case, language: str) -> tuple
             at=word.at,
             decision=word.decision,
             what=say(DECISIONS.get(word.decision, word.decision)),
-            reason=word.reason,
+            reason=telling.reason_text(word.reason, language),
             own=word.author == session.user.id,
             counts=word.entry in counted,
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ledger import kinds
 from ledger.entry import Subject
 from station import mending, reading, told
+from workspace import telling
 from workspace.errors import RefusedError
 from workspace.past import user_name
 from workspace.rights import Right, require
@@ -80,7 +81,7 @@ def waiting(session: Session, *, language: str = "en") -> list[ReviewRow]:
         return [_row(session, reader, view, language) for view in reader.queue("recorded")]
 
 
-def returned(session: Session) -> list[ReturnedRow]:
+def returned(session: Session, *, language: str = "en") -> list[ReturnedRow]:
     """What a supervisor or the registry sent back and no officer has mended yet, oldest first."""
     require(session, Right.REVIEW)
     with session.store.read() as reader:
@@ -93,7 +94,7 @@ def returned(session: Session) -> list[ReturnedRow]:
                     household_number=household.number if household else "",
                     head_name=mending.title(reader, view),
                     persons=len(view.persons),
-                    reason=reason,
+                    reason=telling.reason_text(reason, language),
                     by=user_name(session, reader, view.reviewer) if view.reviewer else "",
                     by_registry=_by_registry(session, reader, view),
                     at=at,

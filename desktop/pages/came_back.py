@@ -57,8 +57,9 @@ class CameBack(Plain):
 
     def load(self) -> None:
         """Look at what came back."""
+        language = self._desk.language
         self._desk.read(
-            lambda work: offices.review.returned(work.session),
+            lambda work: offices.review.returned(work.session, language=language),
             done=self._show,
             parent=self,
             latest="came-back",

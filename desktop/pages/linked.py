@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 class LinkedPlace(Plain):
     """Hidden while there is only the one record."""
 
-    chosen = Signal(object)
-    compare_wanted = Signal(object)
+    went = Signal(str, dict)  # navigate: page key and arguments
 
     def __init__(self, *, may_compare: bool) -> None:
         super().__init__()
@@ -33,8 +32,8 @@ class LinkedPlace(Plain):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self.hide()
 
-    def show_linked(self, linked: Sequence[LinkedRow]) -> None:
-        """Show these records."""
+    def show_linked(self, person: Any, linked: Sequence[LinkedRow]) -> None:
+        """Show these records beside the person's own."""
         while (item := self._layout.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -47,7 +46,7 @@ class LinkedPlace(Plain):
         card.body.addWidget(Section(tr("The same person by the registry's decision")))
         for one in linked:
             if one.person is not None:
-                card.body.addLayout(self._line(one))
+                card.body.addLayout(self._line(person, one))
         elsewhere = sum(one.person is None for one in linked)
         if elsewhere:
             card.body.addWidget(
@@ -65,17 +64,20 @@ class LinkedPlace(Plain):
         )
         self._layout.addWidget(card)
 
-    def _line(self, one: LinkedRow) -> QVBoxLayout:
+    def _line(self, person: Any, one: LinkedRow) -> QVBoxLayout:
         line = QVBoxLayout()
         told = beside(isolate(one.name), isolate(one.number), isolate(one.permanent))
         open_ = LinkButton(
-            told, icon="person", on=partial(self.chosen.emit, one.person), name="linked-open"
+            told,
+            icon="person",
+            on=partial(self.went.emit, "person", {"person": one.person}),
+            name="linked-open",
         )
         buttons = row(open_, None)
         if self._may_compare:
             compare = LinkButton(
                 tr("Look at the link"),
-                on=partial(self.compare_wanted.emit, one.person),
+                on=partial(self.went.emit, "duplicate", {"pair": (person, one.person)}),
                 name="linked-compare",
             )
             buttons.addWidget(compare)

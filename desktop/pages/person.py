@@ -73,10 +73,7 @@ class PersonPage(Page):
         self.status = self.head.status
         self.conflict = Notice("warning", "")
         self.linked = LinkedPlace(may_compare=desk.role in DECIDES)
-        self.linked.chosen.connect(lambda person: self.go("person", person=person))
-        self.linked.compare_wanted.connect(
-            lambda other: self.go("duplicate", pair=(self._person, other))
-        )
+        self.linked.went.connect(self.went)
         self.conflicts = ConflictsPlace()
         self.conflicts.settle_wanted.connect(self._settle)
         self.timeline = Timeline()
@@ -241,7 +238,7 @@ class PersonPage(Page):
         gone = view is not None and view.voided is not None
         for act in self._acts.values():
             act.setEnabled(not gone)
-        self.linked.show_linked(found.linked)
+        self.linked.show_linked(self._person, found.linked)
         self._show_conflicts(shown)
         self.timeline.show_moments(
             [

@@ -464,7 +464,7 @@ def _fetch(
         lists.CONFLICTS: lambda: office.conflicts(session, language=language),
         lists.HELD: lambda: office.held(session),
         lists.ASIDE: lambda: office.quarantined(session, refused=refused, language=language),
-        lists.RETURNED: lambda: office.returned(session),
+        lists.RETURNED: lambda: office.returned(session, language=language),
     }
     return office.sizes(session), {key: ways[key]() for key in wanted}
 

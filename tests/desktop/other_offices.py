@@ -559,7 +559,7 @@ def others_twin(held: Others) -> dict[str, Any]:
         "review": SimpleNamespace(
             waiting=lambda session, *, language: list(held.waiting),
             detail=review_detail, approve=approve, send_back=send_back,
-            returned=lambda session: list(held.came_back),
+            returned=lambda session, *, language="en": list(held.came_back),
         ),
         "printing": SimpleNamespace(
             Target=lambda *, type, subject: SimpleNamespace(type=type, subject=subject),
@@ -596,7 +596,7 @@ def others_twin(held: Others) -> dict[str, Any]:
             quarantined=lambda session, *, refused=False, language="en": (
                 [] if refused else list(held.aside)
             ),
-            returned=lambda session: list(held.returned),
+            returned=lambda session, *, language="en": list(held.returned),
             take=lambda session, keys: held.called("take", list(keys)),
             give_back=lambda session, keys: held.called("give_back", list(keys)),
         ),
