@@ -53,7 +53,7 @@ def _owner() -> Column[Any]:
         title=tr("Taken by"),
         value=lambda one: _taken(one.owner),
         tone=lambda one: ("accent" if one.owner.own else "neutral") if one.owner else "",
-        width=130,
+        width=104,
     )
 
 
@@ -65,7 +65,7 @@ def _taken(owner: Any) -> str:
 
 def _station() -> Column[Any]:
     return Column(
-        key="station", title=tr("Station"), value=lambda one: isolate(one.station), width=90
+        key="station", title=tr("Station"), value=lambda one: isolate(one.station), width=80
     )
 
 
@@ -142,11 +142,11 @@ def _pairs(now: Now) -> list[Column[PairRow]]:
         ),
         Column(
             key="state", title=tr("Waits for"), value=lambda one: state_of(one.state)[0],
-            tone=lambda one: state_of(one.state)[1], width=130,
+            tone=lambda one: state_of(one.state)[1], width=144,
         ),
         Column(
             key="score", title=tr("Likeness"), value=lambda one: likeness(one.score),
-            sort=lambda one: one.score, at_end=True, width=90,
+            sort=lambda one: one.score, at_end=True, width=84,
         ),
         _station(),
         _age(now),

@@ -21,6 +21,7 @@ from values.identifiers import EntryHash, PersonId
 from workspace import care
 from workspace.errors import NotAllowedError, RefusedError
 from workspace.linked import records_of, standing_number
+from workspace.people import person_page
 from workspace.session import Session
 from workspace.voiding import void
 
@@ -333,3 +334,27 @@ def test_what_lay_held_is_proposed_when_it_is_let_in(site: Site) -> None:
         admit.import_bundle(session, first)
         adjudication.propose_new(session)
         assert state(session) is State.PROPOSED
+
+
+def test_the_pages_of_linked_records_show_them_as_one_person(site: Site) -> None:
+    arrive(site, register=True)
+    with at(site, "registrar") as session:
+        one, other = both(session)
+        alone = person_page(session, one)
+        own = [person_page(session, each).permanent for each in (one, other)]
+        assert alone.linked == () and len(set(own)) == 2
+    agree(site)
+    with at(site, "registrar") as session:
+        first, second = person_page(session, one), person_page(session, other)
+        assert first.permanent == second.permanent == min(own)
+        assert [row.person for row in first.linked] == [other]
+        assert [row.permanent for row in first.linked] == [own[1]]
+        # What happened to either is told together, each once, and says of which record it is.
+        theirs = {row.entry for row in first.timeline if row.of}
+        assert theirs and all(row.of == second.number for row in first.timeline if row.of)
+        assert {row.entry for row in first.timeline} == {row.entry for row in second.timeline}
+        assert len(first.timeline) == len({row.entry for row in first.timeline})
+        moments = [row.at for row in first.timeline]
+        assert moments == sorted(moments, reverse=True)
+        # What somebody is handed about themselves is of their own record.
+        assert person_page(session, one, for_them=True).linked == ()
