@@ -32,6 +32,10 @@ _MARKS: Final = {
 }
 
 
+Faces = tuple[bytes | None, bytes | None]
+"""The photos of both, as an `Avatar` takes them."""
+
+
 def mark_words(standing_: str) -> str:
     """How two answers stand to each other, in words."""
     return {
@@ -52,36 +56,36 @@ class BesideView(Plain):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(tokens.S16)
 
-    def show_case(self, shown: CaseShown) -> None:
+    def show_case(self, shown: CaseShown, faces: Faces) -> None:
         """Show a pair."""
         while (item := self._layout.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._layout.addWidget(_faces(shown))
+        self._layout.addWidget(_faces(shown, faces))
         self._layout.addWidget(_answers(shown.lines, shown.sides))
         self._layout.addWidget(_pair_of(tr("Household"), [_family(one) for one in shown.sides]))
         self._layout.addWidget(_pair_of(tr("Events"), [_events(one) for one in shown.sides]))
         self._layout.addStretch(1)
 
 
-def _faces(shown: CaseShown) -> QWidget:
+def _faces(shown: CaseShown, faces: Faces) -> QWidget:
     """Two cards with the faces; what says most stands first and largest."""
     holder = Plain()
     grid = QGridLayout(holder)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(tokens.S12)
     for place, side in enumerate(shown.sides):
-        grid.addWidget(_face(side, shown, place), 0, place)
+        grid.addWidget(_face(side, shown, place, faces[place]), 0, place)
         grid.setColumnStretch(place, 1)
     return holder
 
 
-def _face(side: Beside, shown: CaseShown, place: int) -> Card:
+def _face(side: Beside, shown: CaseShown, place: int, photo: bytes | None) -> Card:
     page = side.page
     avatar = Avatar(PHOTO)
-    avatar.set_person(page.name or page.number, page.photo)
+    avatar.set_person(page.name or page.number, photo)
     name = Title(isolate(page.name) or isolate(page.number))
     name.setObjectName(f"case-name-{place}")
     beside: list[QWidget] = [name]

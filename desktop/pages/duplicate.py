@@ -27,6 +27,8 @@ from desktop.widgets.messages import EmptyState, Notice
 from desktop.words import N_, isolate, tr
 
 if TYPE_CHECKING:
+    from desktop.adjudication.beside import Faces
+    from desktop.desk import Work
     from registry.adjudication_acts import Decided
     from registry.adjudication_shown import CaseShown
     from values.identifiers import PersonId
@@ -159,14 +161,14 @@ class DuplicatePage(Page):
         one, other = self._pair
         language = self.desk.language
         self.desk.read(
-            lambda work: offices.cases.case(work.session, one, other, language=language),
-            done=self._show,
+            lambda work: _fetch(work, one, other, language),
+            done=lambda found: self._show(*found),
             failed=self.say_failure,
             parent=self,
             latest="case",
         )
 
-    def _show(self, shown: CaseShown) -> None:
+    def _show(self, shown: CaseShown, faces: Faces) -> None:
         fresh = self._shown is None or self._shown.key != shown.key
         self._shown = shown
         self.over.hide()
@@ -178,7 +180,7 @@ class DuplicatePage(Page):
         self.score.setText(tr("Likeness {score}", score=likeness(shown.score)))
         self.owner.setText(_owner_words(shown))
         self._show_notice(shown)
-        self.beside.show_case(shown)
+        self.beside.show_case(shown, faces)
         self.reasons.show_case(shown)
         self._enable()
         self.side_changed.emit()  # now that only what is used asks for room
@@ -382,6 +384,12 @@ class DuplicatePage(Page):
     def _changed(self, changes: Changes) -> None:
         if self.isVisible() and not self._busy and self._pair and changes.people:
             self._load()
+
+
+def _fetch(work: Work, one: PersonId, other: PersonId, language: str) -> tuple[CaseShown, Faces]:
+    """The case, and both faces as the window shows them: what is dear is done on the worker."""
+    shown = offices.cases.case(work.session, one, other, language=language)
+    return shown, (shown.sides[0].page.photo, shown.sides[1].page.photo)
 
 
 def _owner_words(shown: CaseShown) -> str:
