@@ -120,6 +120,28 @@ class EntryReader(Asking):
         rows = self._all(q.OF_KIND, kind=kind, type=subject_type)
         return [self._entry(row) for row in rows]
 
+    def subjects_since(
+        self, subject_type: str, kinds: Iterable[str], after: int, *, offices: Iterable[OfficeId]
+    ) -> list[UUID]:
+        """The subjects of one type about which admitted entries of these kinds, by these offices,
+        arrived after an arrival number."""
+        rows = self._all(
+            q.SUBJECTS_SINCE,
+            type=subject_type,
+            kinds=list(kinds),
+            after=after,
+            offices=[one.bytes for one in offices],
+        )
+        return [UUID(bytes=row.subject_id) for row in rows]
+
+    def entries_since(self, kinds: Iterable[str], after: int) -> list[Entry]:
+        """The admitted entries of these kinds that arrived after an arrival number. For kinds that
+        are few."""
+        return [
+            self._entry(row)
+            for row in self._all(q.ENTRIES_SINCE, kinds=list(kinds), after=after)
+        ]  # fmt: skip
+
     def group(self, group_id: UUID) -> list[Entry]:
         """The entries of one act in whatever state, in their order."""
         return [self._entry(row) for row in self._all(q.GROUP, group=group_id.bytes)]

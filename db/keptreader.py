@@ -178,6 +178,10 @@ class KeptReader(Asking):
         """Pairs in one state, the likeliest first."""
         return [_match(row) for row in self._all(q.MATCHES, state=state, limit=limit or 1 << 62)]
 
+    def count_match_cases(self) -> dict[str, int]:
+        """How many pairs there are in each state."""
+        return {row.state: int(row.number) for row in self._all(q.COUNT_MATCHES)}
+
     def match_cases_of(self, person: PersonId) -> list[MatchCase]:
         """Every pair that a person is part of."""
         return [_match(row) for row in self._all(q.MATCHES_OF, person=person.bytes)]

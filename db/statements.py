@@ -119,6 +119,20 @@ OF_KIND = (
     )
     .order_by(EntryRow.arrival)
 )
+_SINCE = (
+    EntryRow.kind.in_(_many("kinds")),
+    EntryRow.arrival > _param("after"),
+    EntryRow.state == EntryState.ADMITTED.value,
+)
+SUBJECTS_SINCE = (
+    select(EntryRow.subject_id)
+    .where(
+        EntryRow.subject_type == _param("type"), EntryRow.office_id.in_(_many("offices")), *_SINCE
+    )
+    .distinct()
+    .order_by(EntryRow.subject_id)
+)
+ENTRIES_SINCE = select(*ENTRY).where(*_SINCE).order_by(EntryRow.arrival)
 OF_SUBJECTS = (
     select(*ENTRY, EntryRow.subject_type, EntryRow.subject_id)
     .where(
@@ -438,6 +452,9 @@ MATCHES = (
     .where(MatchCaseRow.state == _param("state"))
     .order_by(MatchCaseRow.score.desc(), MatchCaseRow.first_id, MatchCaseRow.second_id)
     .limit(_param("limit"))
+)
+COUNT_MATCHES = select(MatchCaseRow.state, func.count().label("number")).group_by(
+    MatchCaseRow.state
 )
 MATCHES_OF = select(MatchCaseRow).where(
     (MatchCaseRow.first_id == _param("person")) | (MatchCaseRow.second_id == _param("person"))

@@ -24,7 +24,7 @@ from desktop.style import tokens
 from desktop.widgets.buttons import Button, DangerButton, PrimaryButton, QuietButton
 from desktop.widgets.fields import LongTextField, SelectField, TextField
 from desktop.widgets.labels import KeyCap, Section, Text, Title
-from desktop.widgets.layout import Scroll, column, row
+from desktop.widgets.layout import Card, Scroll, column, row
 from desktop.words import tr
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ Filters = Sequence[tuple[str, Sequence[str]]]
 
 REASON_LEAST: Final = 3  # letters; enough to refuse a lone full stop
 _KEYS_WIDTH: Final = 880  # two columns: what the page does, and what is the same everywhere
+_SEVERAL_WIDTH: Final = 640
+_LINES_HEIGHT: Final = 220
 _AROUND_KEYS: Final = 220  # title, button, margins, and the frame of the window
 _PAGING: Final = {
     Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
@@ -67,6 +69,19 @@ class Dialogs(Protocol):
         danger: bool = True,
     ) -> str | None:
         """Why something is to be done; ``action`` is the button. Never an empty text."""
+
+    def several(
+        self,
+        parent: QWidget,
+        title: str,
+        explanation: str,
+        lines: Sequence[str],
+        action: str,
+        *,
+        choices: Sequence[str] = (),
+        danger: bool = False,
+    ) -> str | None:
+        """One reason for doing something to all that ``lines`` names. Never an empty text."""
 
     def paper(
         self,
@@ -127,6 +142,26 @@ class QtDialogs:
         danger: bool = True,
     ) -> str | None:
         dialog = ReasonDialog(parent, title, explanation, action, choices=choices, danger=danger)
+        try:
+            accepted = dialog.exec() == QDialog.DialogCode.Accepted
+            return dialog.reason() if accepted else None
+        finally:
+            dialog.deleteLater()
+
+    def several(
+        self,
+        parent: QWidget,
+        title: str,
+        explanation: str,
+        lines: Sequence[str],
+        action: str,
+        *,
+        choices: Sequence[str] = (),
+        danger: bool = False,
+    ) -> str | None:
+        dialog = ReasonDialog(
+            parent, title, explanation, action, choices=choices, danger=danger, lines=lines
+        )
         try:
             accepted = dialog.exec() == QDialog.DialogCode.Accepted
             return dialog.reason() if accepted else None
@@ -200,11 +235,15 @@ class ReasonDialog(SheetDialog):
         *,
         choices: Sequence[str] = (),
         danger: bool = True,
+        lines: Sequence[str] = (),
     ) -> None:
-        super().__init__(parent, title)
+        """``lines`` name what it is done to, when that is more than one thing."""
+        super().__init__(parent, title, width=_SEVERAL_WIDTH if lines else 480)
         self.setObjectName("reason-dialog")
         if explanation:
             self.body.addWidget(Text(explanation, muted=True))
+        if lines:
+            self.body.addWidget(_listed(lines))
         self._choice: SelectField | None = None
         if choices:
             self._choice = SelectField(
@@ -275,6 +314,19 @@ class KeysDialog(SheetDialog):
             self.area.verticalScrollBar().triggerAction(_PAGING[event.key()])
         else:
             super().keyPressEvent(event)
+
+
+def _listed(lines: Sequence[str]) -> Card:
+    """What would be done to what: every line, however many there are."""
+    area = Scroll(margin=0, top=0, bottom=0, spacing=tokens.S4)
+    for line in lines:
+        area.body.addWidget(Text(line))
+    area.body.addStretch(1)
+    area.setObjectName("reason-lines")
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    area.setAccessibleName("\n".join(lines))
+    area.setFixedHeight(min(_LINES_HEIGHT, max(60, 28 * len(lines))))
+    return Card(area, margin=tokens.S12)
 
 
 def _of_groups(groups: Sequence[KeyGroup]) -> QVBoxLayout:

@@ -8,8 +8,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import keys, offices, words
 from desktop.desk import Changes, Desk, Work
@@ -18,6 +18,7 @@ from desktop.page import Page
 from desktop.pages import PAGES, PageEntry
 from desktop.widgets.chrome import Band, Header, Rail, SidePanel, StatusBar
 from desktop.widgets.finder import Finder
+from desktop.widgets.layout import Stack
 from desktop.widgets.suggestions import Suggestion
 from desktop.words import ntr, tr
 
@@ -32,6 +33,7 @@ class Standing:
 
     not_acknowledged: int
     waiting_review: int
+    waiting_registry: int
     backup_age: timedelta | None
     storage_low: bool
     storage_full: bool
@@ -43,23 +45,11 @@ def _standing(work: Work) -> Standing:
     return Standing(
         not_acknowledged=waiting.not_acknowledged,
         waiting_review=waiting.review,
+        waiting_registry=waiting.registry,
         backup_age=offices.care.backup_age(work.session),
         storage_low=storage.low,
         storage_full=storage.full,
     )
-
-
-class _Pages(QStackedWidget):
-    """Needs the room of the page in front. Qt would ask for that of every page ever visited, and
-    widen the window beyond a small screen when another page has something at its side."""
-
-    def sizeHint(self) -> QSize:
-        page = self.currentWidget()
-        return page.sizeHint() if page is not None else super().sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        page = self.currentWidget()
-        return page.minimumSizeHint() if page is not None else super().minimumSizeHint()
 
 
 class Frame(QWidget):
@@ -116,7 +106,7 @@ class Frame(QWidget):
             self.finder.wanted.connect(self._find_some)
             self.finder.searched.connect(lambda query: self.go("find", query=query))
             self.finder.opened.connect(lambda person: self.go("person", person=person))
-        self.stack = _Pages()
+        self.stack = Stack()
         self.panel = SidePanel()
         self.status = StatusBar()
         self.status.lock_asked.connect(self.lock_asked)
@@ -426,6 +416,7 @@ class Frame(QWidget):
                 else tr("backup {span}", span=words.ago(standing.backup_age))
             )
             self.rail.set_count("review", standing.waiting_review)
+            self.rail.set_count("queues", standing.waiting_registry)
             warning = ""
             if standing.storage_full:
                 warning = tr("The disk is full")

@@ -16,14 +16,17 @@ from desktop import tasks
 
 __all__ = [
     "accounts",
+    "adjudication",
     "admit",
     "areas",
     "auditing",
     "batch",
     "care",
+    "cases",
     "changes",
     "completing",
     "decide",
+    "deciding",
     "drafts",
     "environment",
     "events",
@@ -51,6 +54,7 @@ __all__ = [
     "runs",
     "search",
     "sending",
+    "settling",
     "sheets",
     "slots",
     "spoiled",
@@ -65,11 +69,17 @@ __all__ = [
     "vault",
     "verify",
     "warm",
+    "worklists",
 ]
 
 if TYPE_CHECKING:
     from db import slots as slots
     from documents import verify as verify
+    from registry import adjudication as adjudication
+    from registry import adjudication_acts as deciding
+    from registry import adjudication_conflicts as settling
+    from registry import adjudication_queues as worklists
+    from registry import adjudication_shown as cases
     from registry import admit as admit
     from registry import decide as decide
     from registry import enrol as registry_enrol
@@ -119,14 +129,17 @@ if TYPE_CHECKING:
 
 MODULES: Final = {
     "accounts": "workspace.accounts",
+    "adjudication": "registry.adjudication",
     "admit": "registry.admit",
     "areas": "workspace.places",
     "auditing": "workspace.auditing",
     "batch": "station.batch",
     "care": "workspace.care",
+    "cases": "registry.adjudication_shown",
     "changes": "station.changes",
     "completing": "station.completing",
     "decide": "registry.decide",
+    "deciding": "registry.adjudication_acts",
     "drafts": "station.drafts",
     "environment": "workspace.environment",
     "events": "station.events",
@@ -154,6 +167,7 @@ MODULES: Final = {
     "runs": "station.runs",
     "search": "workspace.search",
     "sending": "station.sending",
+    "settling": "registry.adjudication_conflicts",
     "slots": "db.slots",
     "sheets": "station.sheets",
     "spoiled": "station.spoiled",
@@ -166,10 +180,11 @@ MODULES: Final = {
     "trusting": "workspace.trusting",
     "vault": "workspace.vault",
     "verify": "documents.verify",
+    "worklists": "registry.adjudication_queues",
 }
 
 # What the first minutes need; imported on a worker while the passphrase is typed.
-EARLY: Final = ("opening", "home", "search", "people", "drafts", "register", "queues")
+EARLY: Final = ("opening", "home", "search", "people", "drafts", "register", "worklists")
 
 _twin: list[Any] = []
 

@@ -24,6 +24,8 @@ OFFICE = "office"
 USER = "user"
 BUNDLE = "bundle"
 STATION = "station"
+MATCH = "match"
+"""Two persons who may be one; its id is made of theirs."""
 
 # Kinds
 EPOCH_BEGUN = "epoch.begun"
@@ -38,6 +40,7 @@ PERSON_VOIDED = "person.voided"
 PERSON_NUMBERED = "person.numbered"
 PERSONS_LINKED = "persons.linked"
 PERSONS_UNLINKED = "persons.unlinked"
+MATCH_DECIDED = "match.decided"
 CONFLICT_RESOLVED = "conflict.resolved"
 HOUSEHOLD_REGISTERED = "household.registered"
 HOUSEHOLD_AMENDED = "household.amended"
@@ -61,6 +64,7 @@ BUNDLE_EXPORTED = "bundle.exported"
 BUNDLE_ADMITTED = "bundle.admitted"
 ENTRIES_QUARANTINED = "entries.quarantined"
 QUARANTINE_RELEASED = "quarantine.released"
+QUARANTINE_REFUSED = "quarantine.refused"
 NOTICE_WRITTEN = "notice.written"
 ENTRY_PRUNED = "entry.pruned"
 ENTRY_ERASED = "entry.erased"
@@ -126,6 +130,16 @@ def _list(check: Check) -> Check:
 def _some(check: Check) -> Check:
     """A list that is not empty."""
     return lambda value: isinstance(value, list) and bool(value) and all(map(check, value))
+
+
+def _pair(value: object) -> bool:
+    """Two different ids, in ascending order."""
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(map(_id, value))
+        and (value[0] < value[1])
+    )
 
 
 def _shape(**fields: Check) -> Check:
@@ -233,8 +247,21 @@ RULES: Mapping[str, KindRule] = {
     PERSON_CORRECTED: _rule(PERSON, {_S, _R}, _BOTH, changes=_map, proposal=_maybe(_id), **_REASON),
     PERSON_VOIDED: _rule(PERSON, {_S, _R}, _BOTH, **_REASON),
     PERSON_NUMBERED: _rule(PERSON, {_R}, _REGISTRY, permanent=_said),
-    PERSONS_LINKED: _rule(PERSON, {_R}, _REGISTRY, other=_id, reason=_maybe(_text)),
+    PERSONS_LINKED: _rule(
+        PERSON, {_R}, _REGISTRY, other=_id, reason=_maybe(_text), permanent=_maybe(_said)
+    ),
     PERSONS_UNLINKED: _rule(PERSON, {_R}, _REGISTRY, other=_id, reason=_maybe(_text)),
+    # About the pair and not about a person: it is the registry's own affair until it links them.
+    MATCH_DECIDED: _rule(
+        MATCH,
+        {_R},
+        _REGISTRY,
+        persons=_pair,
+        decision=_said,
+        basis=_maybe(_bytes),
+        undoes=_maybe(_hash),
+        **_REASON,
+    ),
     CONFLICT_RESOLVED: _rule(
         (PERSON, HOUSEHOLD, EVENT), {_S, _R}, _BOTH, members=_maybe(_list(_SETTLED)), **_CHANGES
     ),
@@ -355,6 +382,10 @@ RULES: Mapping[str, KindRule] = {
         (BUNDLE, OFFICE), _IMPORT, _REGISTRY, entries=_some(_hash), **_REASON
     ),
     QUARANTINE_RELEASED: _rule((BUNDLE, OFFICE), {_R}, _REGISTRY, entries=_some(_hash), **_REASON),
+    # Refusing lets nothing in, so whoever looks after the stations may do it too.
+    QUARANTINE_REFUSED: _rule(
+        (BUNDLE, OFFICE), {_R, _A}, _REGISTRY, entries=_some(_hash), **_REASON
+    ),
     NOTICE_WRITTEN: _rule(
         (BUNDLE, OFFICE), _IMPORT, _REGISTRY, station=_id, number=_uint, sha256=_hash
     ),

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from db.records import BundleRecord
 from db.retry import retrying
 from registry import batches, finishing, notices
+from registry.adjudication_cases import OPEN
 from registry.batches import BATCH, Tally
 from registry.judging import Act, Judge, revocations
 from registry.picture import Picture
@@ -52,14 +53,15 @@ if TYPE_CHECKING:
 PHOTO_BATCH = 64
 """Photos written in one commit: about 4 MB, so that memory stays flat."""
 
-FAILPOINTS = ("photos", "judged", "stored", "batch", "mended", "finished")
+FAILPOINTS = ("photos", "judged", "stored", "batch", "mended", "proposed", "finished")
 """Where tests stop an import: after the photos; in each batch when it is decided, when it is stored
-and not committed, and when it is; after what waited; after the end."""
+and not committed, and when it is; after what waited; when pairs are proposed; after the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came of a bundle, in entries. `reasons` are sentences for held and quarantined ones."""
+    """What came of a bundle, in entries. `reasons` are sentences for held and quarantined ones;
+    `match_cases` and `conflicts` are all that wait at the registry now."""
 
     admitted: int
     known: int
@@ -110,13 +112,13 @@ def import_bundle(
         notice = notices.answer(session, station, notice_parent)
     with session.store.read() as reader:
         conflicts = len(reader.conflicts())
-        cases = len(reader.match_cases("proposed"))
+        pairs = reader.count_match_cases()
     return Imported(
         admitted=tally.counts["admitted"],
         known=tally.counts["known"],
         held=tally.counts["held"],
         quarantined=tally.counts["quarantined"],
-        match_cases=cases,
+        match_cases=sum(pairs.get(state, 0) for state in OPEN),
         conflicts=conflicts,
         reasons=tally.sentences(),
         notice=notice,
@@ -204,7 +206,9 @@ def _take(
         )
         failpoint("batch")
         progress(tally.done, total)
-    tally = finishing.finish(session, record, ranges, survey, tally, digest, failpoint)
+    tally = finishing.finish(
+        session, record, ranges, survey, tally, digest, failpoint, lambda: progress(total, total)
+    )
     failpoint("finished")
     return tally
 

@@ -7,23 +7,18 @@ from typing import TYPE_CHECKING
 
 from ledger import admission, kinds
 from ledger.entry import Subject
-from values.numbers import PermanentNumber
+from registry.numbering import give_number
 from workspace.act import refold
 from workspace.care import known_certificates
 from workspace.errors import RefusedError
+from workspace.linked import records_of
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from db.store import UnitOfWork
-    from values.identifiers import EntryHash, RegistrationId
+    from values.identifiers import EntryHash, PersonId, RegistrationId
     from workspace.session import Session
-
-NUMBERS = "number/permanent"
-BLOCK = 1_000_000
-BLOCKS = 999
-"""Nine digits at most, as `values.numbers.PermanentNumber` allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +32,12 @@ class Registering:
 def register(session: Session, registrations: Iterable[RegistrationId]) -> Registering:
     """Register approved registrations and give their persons permanent numbers.
 
-    Only a reviewed registration can be registered; others are left as they are.
+    Only a reviewed registration can be registered; others are left as they are. A record that is
+    linked with another of the same person gets no number of its own when that one has one.
     """
     require(session, Right.REGISTER)
-    registered = numbered = 0
+    registered = 0
+    numbered: set[PersonId] = set()
     with session.act() as act:
         for identity in registrations:
             view = act.unit.registration(identity)
@@ -59,36 +56,13 @@ def register(session: Session, registrations: Iterable[RegistrationId]) -> Regis
                 known = act.unit.person(person)
                 if known is None or known.permanent or known.voided:
                     continue
-                number = PermanentNumber(
-                    operation=session.office.operation.code, counter=_next_number(session, act.unit)
-                )
-                act.say(
-                    kinds.PERSON_NUMBERED,
-                    Subject("person", person),
-                    {"permanent": str(number)},
-                    base=known.heads,
-                )
-                numbered += 1
-    return Registering(registered, numbered)
-
-
-def _next_number(session: Session, unit: UnitOfWork) -> int:
-    """The next permanent number: counted from 1, or within a block of the epoch's own.
-
-    A registry that falls back to a backup does not know which numbers it gave since. So every
-    epoch after the first counts in a block of a million that is drawn by chance.
-    """
-    first = next(iter(unit.epochs(session.office.id)), None)
-    if first is None or first[0] == session.epoch:
-        return unit.next_counter(NUMBERS)
-    name = f"{NUMBERS}/{session.epoch.hex()}"
-    raw = unit.setting(name)
-    if raw is None:
-        used = {int(value) for value in unit.settings(f"{NUMBERS}/").values()}
-        free = [block for block in range(1, BLOCKS) if block not in used]
-        raw = str(free[int.from_bytes(session.env.entropy(8), "big") % len(free)]).encode("ascii")
-        unit.put_setting(name, raw)
-    return int(raw) * BLOCK + unit.next_counter(name)
+                # One person, one number: a record linked with one that has a number goes by it.
+                same = records_of(act.unit, person)
+                if any(one.permanent or one.id in numbered for one in same):
+                    continue
+                give_number(session, act, known)
+                numbered.add(person)
+    return Registering(registered, len(numbered))
 
 
 def release(session: Session, entries: Iterable[EntryHash], *, reason: str) -> int:
@@ -132,3 +106,59 @@ def release(session: Session, entries: Iterable[EntryHash], *, reason: str) -> i
             {"entries": hashes, "reason": reason},
         )
     return len(hashes)
+
+
+REFUSED = "refused"
+"""Why an entry stays put aside: somebody decided so. It is not judged again by itself."""
+
+
+def refuse(session: Session, entries: Iterable[EntryHash], *, reason: str) -> int:
+    """Decide that entries stay put aside, with the reason, which the station is told.
+
+    Nothing is deleted, and a registrar may still admit them. Raises `RefusedError` for what is not
+    put aside.
+    """
+    require(session, Right.REFUSE)
+    reason = reason.strip()
+    if not reason:
+        raise RefusedError("reason", "Say why these entries cannot stand. The station reads it.")
+    hashes = list(entries)
+    with session.act() as act:
+        for one in hashes:
+            standing = act.unit.standing(one)
+            if standing is None or standing.state != "quarantined":
+                raise RefusedError("not_aside", "One of these entries is not put aside.")
+        act.unit.set_state(hashes, "quarantined", REFUSED)
+        act.say(
+            kinds.QUARANTINE_REFUSED,
+            Subject("bundle", act.id),
+            {"entries": hashes, "reason": reason},
+        )
+    return len(hashes)
+
+
+def send_back(session: Session, registrations: Iterable[RegistrationId], *, reason: str) -> int:
+    """Send registrations back to their station to be mended, with the reason; returns how many.
+
+    Those that are registered, or wait for the station's own review, are left as they are.
+    """
+    require(session, Right.REGISTER)
+    reason = reason.strip()
+    if not reason:
+        raise RefusedError("reason", "Say what has to be mended. The station reads it.")
+    sent = 0
+    with session.act() as act:
+        for identity in registrations:
+            view = act.unit.registration(identity)
+            if view is None:
+                raise RefusedError("unknown_registration", "There is no such registration here.")
+            if view.status != "approved":
+                continue
+            act.say(
+                kinds.REGISTRATION_RETURNED,
+                Subject("registration", identity),
+                {"reason": reason},
+                base=view.heads,
+            )
+            sent += 1
+    return sent

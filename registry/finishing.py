@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, TypeVar
 from db.retry import retrying
 from ledger import kinds
 from ledger.entry import Subject
-from registry import batches, shared
+from registry import adjudication, batches, shared
 from registry.judging import GROUP, MENDABLE, Judge, revocations
 from registry.picture import Picture
+from values.identifiers import PersonId
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,10 +52,16 @@ def finish(
     tally: Tally,
     digest: bytes,
     failpoint: Callable[[str], None],
+    alive: Callable[[], None],
 ) -> Tally:
-    """Judge what waits, then say what was decided; nothing is said when nothing is new."""
+    """Judge what waits, propose who may be here twice, then say what was decided; nothing is said
+    when nothing is new. `alive` is called now and then."""
     tally = _mend(session, record, survey, tally, digest)
     failpoint("mended")
+    with session.store.read() as reader:
+        persons = adjudication.brought(reader, record, tally.since)
+    adjudication.propose_for(session, persons, progress=lambda done, total: alive())
+    failpoint("proposed")
     return retrying(partial(_end, session, record, ranges, tally, digest))
 
 
@@ -64,7 +71,9 @@ def _end(
     tally = before.copy()
     with session.act() as act:
         if session.store.engine == SEVERAL_WRITERS:
-            shared.settle(session, act.unit, record, ranges, tally)
+            told = shared.settle(session, act.unit, record, ranges, tally)
+            persons = [PersonId(one.id) for one in told if one.type == kinds.PERSON]
+            adjudication.propose_within(session, act.unit, persons)
         if tally.changed:
             _say(act, record, ranges, tally)
         act.unit.drop_findings(record.id)

@@ -30,7 +30,12 @@ if TYPE_CHECKING:
     from registry.stations import Station
     from workspace.session import Session
 
-_ABOUT_ENTRIES = {kinds.ENTRIES_QUARANTINED, kinds.QUARANTINE_RELEASED, kinds.ENTRY_ERASED}
+_ABOUT_ENTRIES = {
+    kinds.ENTRIES_QUARANTINED,
+    kinds.QUARANTINE_RELEASED,
+    kinds.QUARANTINE_REFUSED,
+    kinds.ENTRY_ERASED,
+}
 _NEVER = {kinds.NOTICE_WRITTEN, kinds.STATION_ENROLLED, kinds.EPOCH_BEGUN}
 
 
@@ -162,6 +167,11 @@ def _outcomes(
                     released = reader.entry(hash_)
                     if released is not None and released.header.office == station.id:
                         note(released.header.group.id, "admitted")
+            case kinds.QUARANTINE_REFUSED:
+                for hash_ in body["entries"]:
+                    refused = reader.entry(hash_)
+                    if refused is not None and refused.header.office == station.id:
+                        note(refused.header.group.id, "refused", "refused", str(body["reason"]))
             case kinds.REGISTRATION_REGISTERED:
                 note(subject.id, "registered")
             case kinds.REGISTRATION_RETURNED:

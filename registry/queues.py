@@ -180,10 +180,11 @@ def to_register(session: Session, *, limit: int = 500) -> list[WaitingRow]:
 def conflicts(session: Session, *, language: str = "en") -> list[ConflictRow]:
     """Every open conflict, the oldest first."""
     with session.store.read() as reader:
-        return [_conflict(session, reader, one, language) for one in reader.conflicts()]
+        return [conflict_row(session, reader, one, language) for one in reader.conflicts()]
 
 
-def _conflict(session: Session, reader: Reader, one: OpenConflict, language: str) -> ConflictRow:
+def conflict_row(session: Session, reader: Reader, one: OpenConflict, language: str) -> ConflictRow:
+    """One open conflict as it is listed."""
     view = reader.view(one.subject_type, one.subject_id)
     person = _whose(reader, view)
     name = (text(person, "name") or text(person, "name_latin")) if person else ""

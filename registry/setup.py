@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ledger.certificate import OfficeType, Role, SubjectKind, issue
 from ledger.keys import SigningKey
 from ledger.trust import TrustList
+from registry.adjudication_cases import MARK
 from registry.offline import write_keys
 from sync.seal import new_identity, recipient_of
 from values.identifiers import OfficeId, UserId, uuid7
@@ -155,7 +156,7 @@ def create(
             passphrase=passphrase,
             signing_key=own,
             vault_key=vault,
-            settings={TRUST_LIST: first_list.data},
+            settings={TRUST_LIST: first_list.data, MARK: b"0"},
             database=database,
             photos=photos,
             env=env,

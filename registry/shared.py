@@ -34,8 +34,9 @@ def settle(
     record: BundleRecord,
     ranges: Sequence[Range],
     tally: Tally,
-) -> None:
-    """Bring what this import and another office said of the same records into one order."""
+) -> set[Subject]:
+    """Bring what this import and another office said of the same records into one order; returns
+    what was folded anew."""
     subjects = {
         Subject(*one)
         for run in ranges
@@ -46,6 +47,7 @@ def settle(
         codes |= _clashes(unit, record, tally, subject)
     subjects |= _put_aside(unit, record, tally, codes)
     refold(session, unit, subjects)
+    return subjects
 
 
 def _clashes(

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from ledger import kinds
 from ledger.entry import Subject
-from station import reading, told
+from station import mending, reading, told
+from workspace import telling
 from workspace.errors import RefusedError
+from workspace.past import user_name
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
@@ -51,6 +53,20 @@ class ReviewDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnedRow:
+    """A registration that came back and is not mended yet: from whom, when and why."""
+
+    registration: RegistrationId
+    household_number: str
+    head_name: str
+    persons: int
+    reason: str
+    by: str
+    by_registry: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewResult:
     """How many were approved, and how many skipped because the reviewer took them in."""
 
@@ -63,6 +79,38 @@ def waiting(session: Session, *, language: str = "en") -> list[ReviewRow]:
     require(session, Right.REVIEW)
     with session.store.read() as reader:
         return [_row(session, reader, view, language) for view in reader.queue("recorded")]
+
+
+def returned(session: Session, *, language: str = "en") -> list[ReturnedRow]:
+    """What a supervisor or the registry sent back and no officer has mended yet, oldest first."""
+    require(session, Right.REVIEW)
+    with session.store.read() as reader:
+        rows = []
+        for view, reason, at in mending.returned(reader):
+            household = reader.household(view.household)
+            rows.append(
+                ReturnedRow(
+                    registration=view.id,
+                    household_number=household.number if household else "",
+                    head_name=mending.title(reader, view),
+                    persons=len(view.persons),
+                    reason=telling.reason_text(reason, language),
+                    by=user_name(session, reader, view.reviewer) if view.reviewer else "",
+                    by_registry=_by_registry(session, reader, view),
+                    at=at,
+                )
+            )
+        return rows
+
+
+def _by_registry(session: Session, reader: Reader, view: RegistrationView) -> bool:
+    """Whether the word by which it came back is another office's."""
+    said = [
+        entry.header
+        for entry in reader.entries_of(kinds.REGISTRATION, view.id)
+        if entry.header.kind == kinds.REGISTRATION_RETURNED
+    ]
+    return bool(said) and said[-1].office != session.office.id
 
 
 def detail(session: Session, registration: RegistrationId, *, language: str = "en") -> ReviewDetail:

@@ -42,8 +42,9 @@ if TYPE_CHECKING:
     from workspace.session import Session
 
 Choice = bytes | Mapping[str, Any]
-"""The hash of the side that holds, or answers by field as they are typed. For a place in a
-household the answer is a relation, or nothing for somebody who left."""
+"""The hash of the side that holds, or answers by field: each as it is typed, or the hash of the
+side whose answer to it holds. For a place in a household the answer is a relation, or nothing for
+somebody who left."""
 
 
 def _(text: str) -> str:
@@ -272,6 +273,9 @@ def _values(session: Session, form: Form, conflict: Conflict, choice: Choice) ->
     made: dict[str, Any] = {}
     problems = []
     for name in conflict.fields:
+        if isinstance(choice.get(name), bytes):
+            made[name] = _chosen(conflict, choice[name]).values.get(name)
+            continue
         if name not in choice or name not in form:
             made[name] = shown.get(name)
             continue

@@ -11,6 +11,7 @@ from workspace.care import backup_age
 from workspace.drafts import is_family
 from workspace.exported import state as send_state
 from workspace.rights import Right, may
+from workspace.waiting import noted
 
 if TYPE_CHECKING:
     from db.store import Reader
@@ -45,6 +46,8 @@ class Waiting:
 
     not_acknowledged: int
     review: int
+    registry: int = 0
+    """What waits for a decision of the registry: families, pairs, conflicts and corrections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,20 @@ def waiting(session: Session) -> Waiting:
     """Count what waits, without what else home counts: that takes long in a large store."""
     with session.store.read() as reader:
         review = reader.count_queue("recorded")
-    return Waiting(not_acknowledged=_not_acknowledged(session), review=review)
+        registry = _registry(reader) if session.kind == "registry" else 0
+    return Waiting(_not_acknowledged(session), review, registry)
+
+
+def _registry(reader: Reader) -> int:
+    """How much waits for the registry's people."""
+    conflicts, corrections = reader.counts().conflicts, len(noted(reader))
+    return reader.count_queue("approved") + _pairs(reader) + conflicts + corrections
+
+
+def _pairs(reader: Reader) -> int:
+    """Pairs of persons who may be one, for a first look, a second or a third."""
+    found = reader.count_match_cases()
+    return sum(found.get(state, 0) for state in ("proposed", "second", "disputed"))
 
 
 def _not_acknowledged(session: Session) -> int:
@@ -85,6 +101,7 @@ def home(session: Session) -> HomeState:
         counts = _counts(session, reader, sizes.persons)
         approved = reader.count_queue("approved")
         conflicts = sizes.conflicts
+        pairs = _pairs(reader)
         lacking = _lacking(session, reader)
     steps: list[NextStep] = []
 
@@ -128,6 +145,10 @@ def home(session: Session) -> HomeState:
         advise("export", Right.EXPORT, counts.not_acknowledged, "Export to the registry.", "export")
     else:
         advise("register", Right.REGISTER, approved, "Register what was approved.", "queues")
+        advise(
+            "duplicates", Right.REGISTER, pairs,
+            "Look at persons who may be registered twice.", "queues",
+        )  # fmt: skip
         advise("conflicts", Right.SETTLE, conflicts, "Settle what is said in two ways.", "queues")
     age = backup_age(session)
     due = session.office.enrolled and (age is None or age.days >= BACKUP_DAYS)

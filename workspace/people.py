@@ -14,6 +14,7 @@ from workspace import stubs, telling, timeline
 from workspace.differing import people_of
 from workspace.errors import RefusedError
 from workspace.left_behind import LeftBehind, left_behind
+from workspace.linked import records_of, standing_number
 from workspace.papers import day_of, dead, prints, stands
 from workspace.past import HistoryRow as HistoryRow
 from workspace.past import person_rows
@@ -22,6 +23,8 @@ from workspace.templates import ends_with_life, library
 from workspace.timeline import TimelineRow as TimelineRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from db.store import Reader
     from ledger.conflicts import Conflict
     from ledger.views import DocumentView, HouseholdView, PersonView
@@ -83,8 +86,20 @@ class DocumentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedRow:
+    """Another record that the registry found to be of the same person. `person` is None when it
+    is not in this workspace; `permanent` is its own number, which stands for itself alone."""
+
+    person: PersonId | None
+    number: str
+    name: str
+    permanent: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonPage:
-    """Everything a page about a person shows."""
+    """Everything a page about a person shows. `permanent` is the number that stands for all of the
+    person's records; `linked` are the others of them."""
 
     person: PersonView
     name: str
@@ -104,6 +119,7 @@ class PersonPage:
     history: tuple[HistoryRow, ...]
     conflicts: tuple[str, ...]
     gone: Gone | None = None
+    linked: tuple[LinkedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +149,20 @@ def person_page(
         registration = reader.registration_of(person)
         entries = reader.entries_of("person", person)
         form = session.catalogue.form("person")
+        records = records_of(reader, person)
+        told = timeline.rows(session, reader, whole, entries, language, for_them=for_them)
+        for other in records[1:] if not for_them else ():
+            about = reader.entries_of("person", other.id)
+            rows = timeline.rows(session, reader, other, about, language)
+            known = {one.entry for one in told}
+            told += [replace(one, of=other.number) for one in rows if one.entry not in known]
+        told.sort(key=lambda one: one.at, reverse=True)
         return PersonPage(
             person=view,
             name=text(view, "name") or text(view, "name_latin"),
             name_latin=text(view, "name_latin"),
             number=view.number,
-            permanent=view.permanent or "",
+            permanent=standing_number(reader, records),
             sex=text(view, "sex"),
             birth=birth_of(view),
             birth_text=telling.value_text(form, "birth", view.values.get("birth"), language),
@@ -147,9 +171,7 @@ def person_page(
             sent=timeline.sent(session, reader, entries),
             facts=tuple(_facts(session, reader, view, language)),
             household=_card(session, reader, household, language) if household else None,
-            timeline=tuple(
-                timeline.rows(session, reader, whole, entries, language, for_them=for_them)
-            ),
+            timeline=tuple(told),
             documents=tuple(_documents(session, reader, view, household, language)),
             history=tuple(person_rows(session, reader, whole, entries, language)),
             conflicts=tuple(
@@ -157,7 +179,27 @@ def person_page(
                 for conflict in view.conflicts
             ),
             gone=_gone(reader, whole, household, language),
+            linked=() if for_them else _linked(session, whole, records),
         )
+
+
+def _linked(
+    session: Session, view: PersonView, records: Sequence[PersonView]
+) -> tuple[LinkedRow, ...]:
+    """The person's other records, and a row without a name for each that is elsewhere."""
+    here = {one.id for one in records}
+    found = [
+        LinkedRow(
+            person=one.id,
+            number=one.number,
+            name=text(masked(session, one), "name") or text(one, "name_latin"),
+            permanent=one.permanent or "",
+        )
+        for one in records
+        if one.id != view.id
+    ]
+    elsewhere = [link for link in view.links if link.other not in here]
+    return (*found, *(LinkedRow(None, "", "", "") for _ in elsewhere))
 
 
 def masked(session: Session, view: PersonView) -> PersonView:

@@ -29,6 +29,7 @@ class Right(StrEnum):
     RECEIVE = "receive"
     IMPORT = "import"
     REGISTER = "register"
+    REFUSE = "refuse"
     ENROL = "enrol"
     PLACES = "places"
     TEMPLATES = "templates"
@@ -62,6 +63,8 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.RECEIVE: frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR}),
     Right.IMPORT: frozenset({Role.CLERK, Role.REGISTRAR}),
     Right.REGISTER: frozenset({Role.REGISTRAR}),
+    # Deciding that what was put aside stays there: it lets nothing in.
+    Right.REFUSE: frozenset({Role.REGISTRAR, Role.ADMINISTRATOR}),
     Right.ENROL: frozenset({Role.ADMINISTRATOR}),
     Right.PLACES: frozenset({Role.ADMINISTRATOR}),
     Right.TEMPLATES: frozenset({Role.ADMINISTRATOR}),

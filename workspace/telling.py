@@ -158,6 +158,18 @@ OFFERED = (
     _("A relation does not fit"),
     _("Somebody is missing"),
     _("Registered before"),
+    # a pair of persons who may be one, and conflicts that are settled together
+    _("One face on both photos"),
+    _("One document was shown for both"),
+    _("The person says so"),
+    _("Two faces"),
+    _("Other parents"),
+    _("Both were seen together"),
+    _("A photo is missing"),
+    _("The station has to be asked"),
+    _("The wrong key"),
+    _("The wrong pair"),
+    _("Asked the station"),
 )
 """Reasons that the program offers to choose from, as they are in English."""
 

@@ -70,6 +70,8 @@ class TimelineRow:
             later act took it back; the detail says who.
         paper: the id of the document that tells of the event with this person's part in it, while
             the event stands; empty when there is none.
+        of: the number of another record of the same person that this is told of; empty for the
+            record itself.
     """
 
     at: datetime
@@ -89,6 +91,7 @@ class TimelineRow:
     undoes: UUID | None = None
     undone: bool = False
     paper: str = ""
+    of: str = ""
 
 
 def rows(

@@ -28,6 +28,7 @@ RECEIVES: Final = frozenset({"officer", "supervisor", "administrator"})
 DECIDES: Final = frozenset({"registrar"})
 STAFF: Final = frozenset({"clerk", "registrar"})
 ADMINISTRATOR: Final = frozenset({"administrator"})
+QUEUES: Final = STAFF | ADMINISTRATOR
 AUDITS: Final = frozenset({"auditor", "administrator"})
 
 
@@ -104,7 +105,27 @@ PAGES: Final = (
         N_("Queues"),
         "queues",
         offices=_REGISTRY,
-        roles=STAFF,
+        roles=QUEUES,
+    ),
+    PageEntry(
+        "duplicate",
+        "desktop.pages.duplicate",
+        "DuplicatePage",
+        N_("Possible duplicate"),
+        "merge",
+        offices=_REGISTRY,
+        roles=DECIDES,
+        on_rail=False,
+    ),
+    PageEntry(
+        "conflict",
+        "desktop.pages.conflict",
+        "ConflictPage",
+        N_("Conflict"),
+        "split",
+        offices=_REGISTRY,
+        roles=DECIDES,
+        on_rail=False,
     ),
     PageEntry("find", "desktop.pages.find", "FindPage", N_("Find"), "find"),
     PageEntry(

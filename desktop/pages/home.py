@@ -40,6 +40,7 @@ _STEP_ICONS: Final = {
     "export": "export",
     "register": "queues",
     "conflicts": "warning",
+    "duplicates": "merge",
     "backup": "backup",
     "disk": "warning",
 }
@@ -49,6 +50,8 @@ _ARGUMENTS: Final[dict[str, dict[str, Any]]] = {
     "drafts": {"choose": "drafts"},
     "backup": {"show": "backup"},
     "conflicts": {"queue": "conflicts"},
+    "duplicates": {"queue": "duplicates"},
+    "register": {"queue": "new"},
 }
 """What a step says to its page beyond opening it."""
 
@@ -107,6 +110,12 @@ def step_sentence(step: NextStep) -> str:
     match step.code:
         case "enrol":
             return tr("Take the registry's grant, then work can begin.")
+        case "duplicates":
+            return ntr(
+                "Look at {n} pair of persons who may be one",
+                "Look at {n} pairs of persons who may be one",
+                n,
+            )
         case "returned":
             return ntr(
                 "Mend {n} registration that came back",

@@ -8,7 +8,7 @@ from desktop import words
 from desktop.events.papers import paper
 from desktop.pages import standing
 from desktop.pages.timeline import Moment
-from desktop.words import isolate
+from desktop.words import isolate, tr
 
 if TYPE_CHECKING:
     from workspace.people import TimelineRow
@@ -20,7 +20,9 @@ def moment_of(row: TimelineRow, *, sent: bool, may_withdraw: bool, may_print: bo
     return Moment(
         when=words.moment(row.at),
         title=row.title,
-        detail=row.detail,
+        detail=words.beside(
+            row.detail, tr("told of record {number}", number=isolate(row.of)) if row.of else ""
+        ),
         by=isolate(row.by),
         state=word,
         tone=tone,

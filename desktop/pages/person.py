@@ -12,9 +12,10 @@ from desktop import offices, words
 from desktop.desk import Changes, Desk, Work
 from desktop.drawn import face_of
 from desktop.page import WIDE, Key, Page
-from desktop.pages import CORRECTS, PRINTS, RECORDS, STATION
+from desktop.pages import CORRECTS, DECIDES, PRINTS, RECORDS, STATION
 from desktop.pages.ages import age_words
 from desktop.pages.conflicts import ConflictsPlace
+from desktop.pages.linked import LinkedPlace
 from desktop.pages.moments import moment_of
 from desktop.pages.paper_words import withdrawals
 from desktop.pages.person_head import Fate, Head, fate
@@ -74,6 +75,8 @@ class PersonPage(Page):
         self.head = Head()
         self.status = self.head.status
         self.conflict = Notice("warning", "")
+        self.linked = LinkedPlace(may_compare=desk.role in DECIDES)
+        self.linked.went.connect(self.went)
         self.conflicts = ConflictsPlace()
         self.conflicts.settle_wanted.connect(self._settle)
         self.timeline = Timeline()
@@ -127,6 +130,7 @@ class PersonPage(Page):
         _make_room(left)
         parts = (
             self.head,
+            self.linked,
             self.conflict,
             self.conflicts,
             Section(tr("What happened")),
@@ -243,6 +247,7 @@ class PersonPage(Page):
         gone = view is not None and view.voided is not None
         for act in self._acts.values():
             act.setEnabled(not gone)
+        self.linked.show_linked(self._person, found.linked)
         self._show_conflicts(shown)
         self.timeline.show_moments(
             [

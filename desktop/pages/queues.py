@@ -1,6 +1,7 @@
-"""Queues (registry): reviewed families to register, entries that were set aside, corrections.
+"""Queues (registry): what waits for somebody's decision, each queue with its list and its acts.
 
-Corrections are there for those who may decide them.
+Whoever takes a case is named in the list, so that no two people work on one. What is alike can be
+decided together: what would be done to what is shown before, and one reason stands for all.
 """
 
 from __future__ import annotations
@@ -9,29 +10,31 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop import offices, words
-from desktop.desk import Changes, Desk
+from desktop.adjudication import lists
+from desktop.adjudication.deeds import Deeds
+from desktop.adjudication.filters import Filters
+from desktop.desk import Changes, Desk, Work
 from desktop.page import WIDE, Key, Page
-from desktop.pages import DECIDES
+from desktop.pages import ADMINISTRATOR, DECIDES
 from desktop.pages.corrections import Corrections
-from desktop.widgets.buttons import Button, PrimaryButton
-from desktop.widgets.fields import ChoiceField
-from desktop.widgets.labels import Caption
-from desktop.widgets.layout import Plain, column, row
+from desktop.style import tokens
+from desktop.widgets.buttons import Button, DangerButton, PrimaryButton, QuietButton
+from desktop.widgets.chrome import RailItem
+from desktop.widgets.flow import Lines
+from desktop.widgets.labels import Caption, Text
+from desktop.widgets.layout import Plain, Stack, column
 from desktop.widgets.messages import EmptyState
-from desktop.widgets.table import Column, DataTable
+from desktop.widgets.table import DataTable
 from desktop.words import isolate, ntr, tr
 
 if TYPE_CHECKING:
+    from registry.adjudication_queues import PairRow, Sizes
     from registry.decide import Registering
-    from registry.queues import AsideRow, ConflictRow, QueueCounts, WaitingRow
 
-_WAITING: Final = "waiting"
-_ASIDE: Final = "aside"
-_CONFLICTS: Final = "conflicts"
-_CORRECTIONS: Final = "corrections"
+_LIST_WIDTH: Final = 212
 
 
 class QueuesPage(Page):
@@ -43,354 +46,455 @@ class QueuesPage(Page):
     def __init__(self, desk: Desk, parent: Any = None) -> None:
         super().__init__(desk, parent)
         self._busy = False
-        self._counts: QueueCounts | None = None
+        self._sizes: Sizes | None = None
         self._may_decide = desk.role in DECIDES
-        choices = [
-            (_WAITING, tr("To register")),
-            (_ASIDE, tr("Set aside")),
-            (_CONFLICTS, tr("In conflict")),
-        ]
-        if self._may_decide:
-            choices.append((_CORRECTIONS, tr("Corrections")))
-        self.which = ChoiceField("queue", tr("Queue"), show_label=False, options=choices)
-        self.which.set_value(_WAITING)
-        self.also = Caption("")
-        self.also.setObjectName("queues-also")
-        self.waiting: DataTable[WaitingRow] = DataTable(
-            _waiting_columns(),
-            name="to-register",
-            label=tr("Families to register"),
-            prefs=desk.prefs,
-            several=True,
-            identity=lambda one: one.registration,
-            empty=EmptyState(
-                "queues",
-                tr("Nothing to register"),
-                tr("Families that a supervisor reviewed appear here after their bundle came in."),
-            ),
-        )
-        self.aside: DataTable[AsideRow] = DataTable(
-            _aside_columns(),
-            name="aside",
-            label=tr("Entries set aside"),
-            prefs=desk.prefs,
-            several=True,
-            identity=lambda one: one.entry,
-            empty=EmptyState(
-                "queues",
-                tr("Nothing is set aside"),
-                tr("What cannot be trusted as it came is kept here until somebody decides."),
-            ),
-        )
-        self.conflicts: DataTable[ConflictRow] = DataTable(
-            _conflict_columns(),
-            name="conflicts",
-            label=tr("Records in conflict"),
-            prefs=desk.prefs,
-            identity=lambda one: (one.subject, one.set),
-            empty=EmptyState(
-                "queues",
-                tr("Nothing is in conflict"),
-                tr("Where two offices said different things of one record, it is listed here."),
-            ),
-        )
-        self.conflicts.activated.connect(self._open_conflict)
-        self.register = PrimaryButton(
-            tr("Register"), icon="check", on=self._register, name="queues-register"
-        )
-        self.release = Button(tr("Admit after all…"), on=self._release, name="queues-release")
-        self.chosen = Caption("", wrap=False)
+        self._may_refuse = self._may_decide or desk.role in ADMINISTRATOR
+        administers = desk.role in ADMINISTRATOR
+        self._rows: dict[str, list[Any]] = {}
+        self._queues = {
+            one.key: one
+            for one in lists.QUEUES
+            if (one.administrators or not administers)
+            and (one.key != lists.CORRECTIONS or self._may_decide)
+        }
+        self._queue = next(iter(self._queues))
+        self.tables: dict[str, DataTable[Any]] = {
+            one.key: self._table(one)
+            for one in self._queues.values()
+            if one.key != lists.CORRECTIONS
+        }
         self.corrections = Corrections(desk)
         self.corrections.said.connect(self.say)
         self.corrections.failed.connect(self.say_failure)
         self.corrections.noted.connect(self._noted)
         self.corrections.person_wanted.connect(lambda person: self.go("person", person=person))
-        self.stack = QStackedWidget()
-        for table in (self.waiting, self.aside, self.conflicts):
-            self.stack.addWidget(table)
-            table.selection_changed.connect(self._enable)
-        self.stack.addWidget(self.corrections)
-        self.waiting.activated.connect(lambda _row: self.register.setFocus())
-        self.which.edited.connect(lambda _key, _raw: self._switch())
-        self.body.addWidget(self.which)
-        self.body.addWidget(self.stack, 1)
-        self.foot = Plain()
-        below = row(column(self.chosen, self.also, spacing=2), self.release, self.register)
-        below.setStretch(0, 1)
-        self.foot.setLayout(below)
-        self.body.addWidget(self.foot)
+        self._deeds = Deeds(desk, self, self._do, self._over)
+        self.filters = Filters()
+        self.filters.changed.connect(self._narrow)
+        self.refused = QuietButton(
+            tr("Show those that were refused"), on=self._load, name="queues-refused"
+        )
+        self.refused.setCheckable(True)
+        self._make_acts()
+        self._lay_out()
         desk.changed.connect(self._changed)
-        self._switch()
+        self._switch(self._queue)
+
+    # building ------------------------------------------------------------------------------
+
+    def _table(self, queue: lists.Queue) -> DataTable[Any]:
+        table: DataTable[Any] = DataTable(
+            queue.columns(self.desk.clock.now),
+            name=f"queue-{queue.key}",
+            label=tr(queue.label),
+            prefs=self.desk.prefs,
+            several=True,
+            identity=lambda one: one.key if not hasattr(one, "set") else (one.key, one.set),
+            empty=EmptyState(queue.icon, tr(queue.empty), tr(queue.explanation)),
+        )
+        table.selection_changed.connect(self._enable)
+        table.activated.connect(self._open)
+        return table
+
+    def _make_acts(self) -> None:
+        self.register = PrimaryButton(
+            tr("Register"), icon="check", on=self._register, name="queues-register"
+        )
+        self.send_back = Button(tr("Send back…"), on=self._send_back, name="queues-send-back")
+        self.compare = PrimaryButton(
+            tr("Compare"), icon="merge", on=self._open_chosen, name="queues-compare"
+        )
+        self.different = Button(
+            tr("Two persons each…"), on=self._all_different, name="queues-different"
+        )
+        self.settle = PrimaryButton(
+            tr("Look at both sides"), icon="split", on=self._open_chosen, name="queues-settle"
+        )
+        self.latest = Button(
+            tr("The latest holds…"), on=partial(self._settle, "latest"), name="queues-latest"
+        )
+        self.earliest = Button(
+            tr("The earliest holds…"), on=partial(self._settle, "earliest"), name="queues-earliest"
+        )
+        self.release = Button(tr("Admit after all…"), on=self._release, name="queues-release")
+        self.refuse = DangerButton(tr("Refuse…"), on=self._refuse, name="queues-refuse")
+        self.take = Button(tr("Take ({key})", key="T"), on=self._take, name="queues-take")
+        self.alike = QuietButton(
+            tr("Choose all alike ({key})", key="L"), on=self._choose_alike, name="queues-alike"
+        )
+        decides, refuses = self._may_decide, self._may_refuse
+        self._acts: dict[str, list[tuple[Button, bool]]] = {
+            lists.NEW: [(self.send_back, decides), (self.register, decides)],
+            lists.DUPLICATES: [(self.different, decides), (self.compare, decides)],
+            lists.CONFLICTS: [
+                (self.earliest, decides), (self.latest, decides), (self.settle, decides),
+            ],
+            lists.ASIDE: [(self.refuse, refuses), (self.release, decides)],
+        }  # fmt: skip
+        self._taking = {
+            lists.NEW: decides, lists.DUPLICATES: decides, lists.CONFLICTS: decides,
+            lists.ASIDE: refuses,
+        }  # fmt: skip
+
+    def _lay_out(self) -> None:
+        self.places = QButtonGroup(self)
+        self.items: dict[str, RailItem] = {}
+        side = QVBoxLayout()
+        side.setSpacing(2)
+        for queue in self._queues.values():
+            item = RailItem(queue.key, tr(queue.title), queue.icon, "")
+            item.setObjectName(f"queue-{queue.key}")
+            item.clicked.connect(lambda _on=False, key=queue.key: self._turn_to(key))
+            self.places.addButton(item)
+            self.items[queue.key] = item
+            side.addWidget(item)
+        side.addStretch(1)
+        self.also = Caption("")
+        self.also.setObjectName("queues-also")
+        side.addWidget(self.also)
+        beside = Plain()
+        beside.setMinimumWidth(_LIST_WIDTH)
+        beside.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        beside.setLayout(side)
+        beside.setAccessibleName(tr("Queues"))
+        side.setContentsMargins(0, 0, 0, 0)
+        self.stack = Stack()
+        for table in self.tables.values():
+            self.stack.addWidget(table)
+        self.stack.addWidget(self.corrections)
+        self.chosen = Caption("", wrap=False)
+        self.foot = Plain()
+        acts = [act for some in self._acts.values() for act, _ in some]
+        below = Lines()
+        for act in (*reversed(acts), self.take, self.alike):
+            below.add(act)
+        self.foot.setLayout(column(below, self.chosen, spacing=tokens.S4))
+        self.filters.add(self.refused)
+        self.detail = Text("")
+        self.detail.setObjectName("queues-detail")
+        self.detail.hide()
+        main = column(self.filters, self.stack, self.detail, self.foot, spacing=12)
+        main.setStretch(1, 1)
+        across = QHBoxLayout()
+        across.setSpacing(tokens.S24)
+        across.addWidget(beside)
+        across.addLayout(main, 1)
+        self.body.addLayout(across, 1)
 
     def keys(self) -> list[Key]:
-        found = [Key("Ctrl+A", tr("Choose everything in the list"))]
+        found = [
+            Key("Ctrl+PgDown", tr("Next queue"), partial(self._step_queue, 1)),
+            Key("Ctrl+PgUp", tr("The queue before"), partial(self._step_queue, -1)),
+            Key("Ctrl+A", tr("Choose everything in the list")),
+            Key("Return", tr("Open what is chosen")),
+        ]
+        if self._may_refuse:
+            found += [
+                Key("T", tr("Take what is chosen, or give it back"), self._take),
+                Key("L", tr("Choose all that are alike"), self._choose_alike),
+                Key("R", tr("Refuse, with a reason"), self._on_r),
+            ]
         if self._may_decide:
             found += [
                 Key("Ctrl+Return", tr("Register what is chosen"), self._register),
                 Key("A", tr("Approve a correction"), partial(self._decide, Corrections.approve)),
-                Key(
-                    "R",
-                    tr("Refuse a correction with a reason"),
-                    partial(self._decide, Corrections.refuse),
-                ),
+                Key("S", tr("Send a family back with a reason"), self._send_back),
+                Key("D", tr("Say that these are two persons each"), self._all_different),
             ]
         return found
 
-    @property
-    def _queue(self) -> str:
-        return str(self.which.value() or _WAITING)
+    # which queue ---------------------------------------------------------------------------
 
-    @property
-    def _tables(self) -> dict[str, DataTable[Any]]:
-        return {_WAITING: self.waiting, _ASIDE: self.aside, _CONFLICTS: self.conflicts}
+    def _step_queue(self, by: int) -> None:
+        keys = list(self._queues)
+        self._turn_to(keys[(keys.index(self._queue) + by) % len(keys)])
 
-    def _open_conflict(self, conflict: ConflictRow) -> None:
-        """The person's page is where it is settled, that of a place in the household too."""
-        if conflict.person is not None:
-            self.go("person", person=conflict.person)
+    def _turn_to(self, queue: str) -> None:
+        self._switch(queue)
+        self._focus()
 
-    def _decide(self, decision: Callable[[Corrections], None]) -> None:
-        if self._queue == _CORRECTIONS:
-            decision(self.corrections)
+    def _switch(self, queue: str) -> None:
+        self._queue = queue
+        self.items[queue].setChecked(True)
+        on_corrections = queue == lists.CORRECTIONS
+        shown: QWidget = self.corrections if on_corrections else self.tables[queue]
+        self.stack.setCurrentWidget(shown)
+        self.filters.setVisible(not on_corrections)
+        self.filters.show_score(queue == lists.DUPLICATES)
+        self.foot.setVisible(not on_corrections)
+        self.refused.setVisible(queue == lists.ASIDE)
+        for key, acts in self._acts.items():
+            for act, allowed in acts:
+                act.setVisible(key == queue and allowed)
+        self.take.setVisible(self._taking.get(queue, False))
+        self.alike.setVisible(
+            self._taking.get(queue, False)
+            and queue in (lists.DUPLICATES, lists.CONFLICTS, lists.ASIDE)
+        )
+        self._narrow()
 
-    def _noted(self, note: str) -> None:
-        self.hush()
-        self.set_note(note)
+    def _focus(self) -> None:
+        if not self.isVisible() or self._queue == lists.CORRECTIONS:
+            return
+        table = self.tables[self._queue]
+        if table.rows():
+            if not table.selected():
+                table.select_first()
+            table.view.setFocus()
+        else:
+            self.items[self._queue].setFocus()
 
     # what waits ----------------------------------------------------------------------------
 
     def on_shown(self, queue: str | None = None, **arguments: Any) -> None:
-        if queue in (_WAITING, _ASIDE, _CONFLICTS) or (queue == _CORRECTIONS and self._may_decide):
-            self.which.set_value(queue)
-            self._switch()
+        named = {"waiting": lists.NEW, "aside": lists.ASIDE}.get(queue or "", queue)
+        if named in self._queues:
+            self._switch(named)
         self._load()
 
     def _load(self) -> None:
         if self._may_decide:
             self.corrections.load()
         language = self.desk.language
+        wanted = tuple(self.tables)
+        refused = self.refused.isChecked()
         self.desk.read(
-            lambda work: (
-                offices.queues.counts(work.session),
-                offices.queues.to_register(work.session),
-                offices.queues.aside(work.session),
-                offices.queues.conflicts(work.session, language=language),
-            ),
+            lambda work: _fetch(work, wanted, refused, language),
             done=lambda found: self._show(*found),
             parent=self,
             latest="queues",
         )
 
-    def _show(
-        self,
-        counts: QueueCounts,
-        waiting: Sequence[WaitingRow],
-        aside: Sequence[AsideRow],
-        conflicts: Sequence[ConflictRow],
-    ) -> None:
-        self._counts = counts
-        self.waiting.set_rows(waiting)
-        self.aside.set_rows(aside)
-        self.conflicts.set_rows(conflicts)
-        self.also.setText(_also(counts))
+    def _show(self, sizes: Sizes, rows: dict[str, list[Any]]) -> None:
+        self._sizes = sizes
+        self._rows = rows
+        for key, item in self.items.items():
+            item.set_count(getattr(sizes, key))
+        self.filters.set_stations(
+            [code for some in rows.values() for one in some for code in one.station.split(", ")]
+        )
+        self.also.setText(_also(sizes))
         self.also.setVisible(bool(self.also.text()))
-        if self.isVisible() and self._queue != _CORRECTIONS:
-            table = self._tables[self._queue]
-            if table.rows() and not table.selected():
-                table.select_first()
-            if table.rows():
-                table.view.setFocus()
-            else:
-                self.which.focus_editor()
+        self._narrow()
+        self._focus()
+
+    def _narrow(self) -> None:
+        """Show the rows of the queue in front that the filters let through."""
+        table = self.tables.get(self._queue)
+        if table is not None:
+            now = self.desk.clock.now()
+            rows = self._rows.get(self._queue, [])
+            table.set_rows([one for one in rows if self.filters.lets(one, now)])
         self._enable()
 
-    def _switch(self) -> None:
-        queue = self._queue
-        shown: dict[str, QWidget] = {**self._tables, _CORRECTIONS: self.corrections}
-        self.stack.setCurrentWidget(shown[queue])
-        self.foot.setVisible(queue != _CORRECTIONS)
-        self.register.setVisible(queue == _WAITING and self._may_decide)
-        self.release.setVisible(queue == _ASIDE and self._may_decide)
-        self._enable()
+    def _chosen(self) -> list[Any]:
+        table = self.tables.get(self._queue)
+        return table.selected() if table is not None else []
 
     def _enable(self) -> None:
-        families = len(self.waiting.selected())
-        entries = len(self.aside.selected())
-        self.register.setEnabled(bool(families) and not self._busy)
-        self.release.setEnabled(bool(entries) and not self._busy)
-        waiting = self._queue == _WAITING
-        text = (
-            ntr("{n} family chosen", "{n} families chosen", families)
-            if waiting
-            else ntr("{n} entry chosen", "{n} entries chosen", entries)
+        chosen = self._chosen()
+        idle = bool(chosen) and not self._busy
+        for acts in self._acts.values():
+            for act, _ in acts:
+                act.setEnabled(idle)
+        self.take.setEnabled(idle)
+        mine = bool(chosen) and all(one.owner and one.owner.own for one in chosen)
+        self.take.setText(tr("Give back ({key})", key="T") if mine else tr("Take ({key})", key="T"))
+        self.alike.setEnabled(len(chosen) == 1 and not self._busy)
+        if self._queue == lists.DUPLICATES:
+            self.different.setEnabled(
+                idle and all(one.state != "second" or one.own for one in chosen)
+            )
+            self.compare.setEnabled(idle and len(chosen) == 1)
+        if self._queue == lists.CONFLICTS:
+            self.settle.setEnabled(idle and len(chosen) == 1)
+        detail = _detail(self._queue, chosen[0]) if len(chosen) == 1 else ""
+        self.detail.setText(detail)
+        self.detail.setVisible(bool(detail))
+        table = self.tables.get(self._queue)
+        shown = len(table.rows()) if table is not None else 0
+        hidden = len(self._rows.get(self._queue, ())) - shown
+        self.chosen.setText(_chosen_words(len(chosen), hidden))
+
+    # opening -------------------------------------------------------------------------------
+
+    def _open_chosen(self) -> None:
+        chosen = self._chosen()
+        if chosen:
+            self._open(chosen[0])
+
+    def _open(self, one: Any) -> None:
+        """Enter: to where it is decided. What is decided here gets the keyboard's act."""
+        if self._queue == lists.DUPLICATES and self._may_decide:
+            shown: list[PairRow] = self.tables[self._queue].shown()
+            pairs = [(pair.first, pair.second) for pair in shown]
+            self.go("duplicate", pair=(one.first, one.second), pairs=pairs)
+        elif self._queue == lists.CONFLICTS:
+            self._open_conflict(one)
+        elif self._queue == lists.NEW:
+            self.register.setFocus()
+
+    def _open_conflict(self, one: Any) -> None:
+        if not self._may_decide:
+            if one.person is not None:
+                self.go("person", person=one.person)
+            return
+        shown = self.tables[self._queue].shown()
+        subjects = list(dict.fromkeys((each.subject_type, each.subject) for each in shown))
+        self.go("conflict", subject=(one.subject_type, one.subject), subjects=subjects)
+
+    # taking --------------------------------------------------------------------------------
+
+    def _take(self) -> None:
+        chosen = self._chosen()
+        if not chosen or self._busy or not self._taking.get(self._queue, False):
+            return
+        keys = list(dict.fromkeys(one.key for one in chosen))
+        mine = all(one.owner and one.owner.own for one in chosen)
+        office = (
+            (lambda work: offices.worklists.give_back(work.session, keys))
+            if mine
+            else (lambda work: offices.worklists.take(work.session, keys))
         )
-        if self._queue == _CONFLICTS:
-            self.chosen.setText(tr("Press Enter to open the record and settle it there."))
-        else:
-            self.chosen.setText(text if (families if waiting else entries) else "")
+        self._do(office, lambda _none: self._load(), Changes(), busy=False)
+
+    def _choose_alike(self) -> None:
+        """All in the list that are of one kind with the row that is chosen."""
+        chosen = self._chosen()
+        if len(chosen) != 1 or not self.alike.isVisible():
+            return
+        alike = _alike(self._queue, chosen[0])
+        self.tables[self._queue].select(lambda one: _alike(self._queue, one) == alike)
 
     # decisions -----------------------------------------------------------------------------
 
-    def _register(self) -> None:
-        chosen = [one.registration for one in self.waiting.selected()]
-        if not chosen or self._busy or not self._may_decide or self._queue != _WAITING:
-            return
-        self._busy = True
+    def _do(
+        self,
+        fn: Callable[[Work], Any],
+        done: Callable[[Any], object],
+        changes: Changes,
+        *,
+        busy: bool = True,
+    ) -> None:
+        self._busy = busy
         self._enable()
         self.hush()
-        self.desk.act(
+        self.desk.act(fn, done=done, failed=self._failed, changes=changes, parent=self)
+
+    def _over(self, kind: str, sentence: str) -> None:
+        self._busy = False
+        self.say(kind, sentence)
+        self._load()
+
+    def _register(self) -> None:
+        chosen = [one.registration for one in self._chosen()]
+        if not chosen or self._busy or not self._may_decide or self._queue != lists.NEW:
+            return
+        self._do(
             lambda work: offices.decide.register(work.session, chosen),
-            done=self._registered,
-            failed=self._failed,
-            changes=Changes(queue=True, people=True, sending=True),
-            parent=self,
+            self._registered,
+            Changes(queue=True, people=True, sending=True),
         )
 
     def _registered(self, made: Registering) -> None:
-        self._busy = False
         families = ntr("{n} family registered", "{n} families registered", made.registered)
         persons = ntr(
             "{n} person has a permanent number now",
             "{n} persons have a permanent number now",
             made.numbered,
         )
-        self.say("success", tr("{families}. {persons}.", families=families, persons=persons))
-        self._load()
+        self._over("success", tr("{families}. {persons}.", families=families, persons=persons))
+
+    def _if(self, act: Button, deed: Callable[[Sequence[Any]], None]) -> None:
+        """Do it to what is chosen, when its button could be pressed: keys come here too."""
+        if act.isEnabled() and not act.isHidden() and (chosen := self._chosen()):
+            deed(chosen)
+
+    def _send_back(self) -> None:
+        self._if(self.send_back, self._deeds.send_back)
+
+    def _all_different(self) -> None:
+        self._if(self.different, self._deeds.different)
+
+    def _settle(self, which: str) -> None:
+        act = self.latest if which == "latest" else self.earliest
+        self._if(act, partial(self._deeds.settle, which=which))
 
     def _release(self) -> None:
-        chosen = [one.entry for one in self.aside.selected()]
-        if not chosen or self._busy:
-            return
-        reason = self.desk.dialogs.reason(
-            self,
-            tr("Admit these entries after all?"),
-            tr("They become part of the records. The reason is kept with the decision."),
-            tr("Admit"),
-            danger=False,
-        )
-        if reason is None:
-            return
-        self._busy = True
-        self._enable()
-        self.desk.act(
-            lambda work: offices.decide.release(work.session, chosen, reason=reason),
-            done=self._released,
-            failed=self._failed,
-            changes=Changes(queue=True, imports=True, people=True),
-            parent=self,
-        )
+        self._if(self.release, self._deeds.release)
 
-    def _released(self, count: int) -> None:
-        self._busy = False
-        self.say("success", ntr("{n} entry admitted.", "{n} entries admitted.", count))
-        self._load()
+    def _refuse(self) -> None:
+        self._if(self.refuse, self._deeds.refuse)
+
+    def _on_r(self) -> None:
+        if self._queue == lists.CORRECTIONS:
+            self._decide(Corrections.refuse)
+        else:
+            self._refuse()
+
+    def _decide(self, decision: Callable[[Corrections], None]) -> None:
+        if self._queue == lists.CORRECTIONS:
+            decision(self.corrections)
+
+    def _noted(self, note: str) -> None:
+        self.hush()
+        self.set_note(note)
 
     def _failed(self, error: Exception) -> None:
         self._busy = False
         self._enable()
         self.say_failure(error)
+        self._load()
 
     def _changed(self, changes: Changes) -> None:
         if self.isVisible() and not self._busy and (changes.queue or changes.imports):
             self._load()
 
 
-def _also(counts: QueueCounts) -> str:
+def _fetch(
+    work: Work, wanted: Sequence[str], refused: bool, language: str
+) -> tuple[Sizes, dict[str, list[Any]]]:
+    session, office = work.session, offices.worklists
+    if str(session.user.role) in DECIDES:
+        # What came since somebody looked last, however it came: an import, a correction here.
+        offices.adjudication.propose_new(session)
+    ways: dict[str, Callable[[], list[Any]]] = {
+        lists.NEW: lambda: office.new(session),
+        lists.DUPLICATES: lambda: office.pairs(session),
+        lists.CONFLICTS: lambda: office.conflicts(session, language=language),
+        lists.HELD: lambda: office.held(session),
+        lists.ASIDE: lambda: office.quarantined(session, refused=refused, language=language),
+        lists.RETURNED: lambda: office.returned(session, language=language),
+    }
+    return office.sizes(session), {key: ways[key]() for key in wanted}
+
+
+def _alike(queue: str, one: Any) -> Any:
+    """What rows of one kind have in common: the answers that agree, the set in conflict, the
+    bundle that brought it."""
+    return one.bundle if queue == lists.ASIDE else one.shape
+
+
+def _detail(queue: str, one: Any) -> str:
+    """What may be too long for its column, whole."""
+    if queue == lists.ASIDE:
+        return tr(one.sentence)
+    return isolate(one.reason) if queue == lists.RETURNED else ""
+
+
+def _chosen_words(chosen: int, hidden: int) -> str:
+    parts = [ntr("{n} chosen", "{n} chosen", chosen)] if chosen else []
+    if hidden:
+        parts.append(ntr("{n} not shown by the filters", "{n} not shown by the filters", hidden))
+    return words.beside(*parts)
+
+
+def _also(sizes: Sizes) -> str:
     """What else there is, in words, where nothing on this page can be done about it."""
-    parts = []
-    if counts.recorded:
-        parts.append(
-            ntr(
-                "{n} family waits for a supervisor's review",
-                "{n} families wait for a supervisor's review",
-                counts.recorded,
-            )
-        )
-    if counts.held:
-        parts.append(
-            ntr(
-                "{n} entry is held until what came before it arrives",
-                "{n} entries are held until what came before them arrives",
-                counts.held,
-            )
-        )
-    return " · ".join(parts)
-
-
-def _waiting_columns() -> list[Column[WaitingRow]]:
-    return [
-        Column(
-            key="household",
-            title=tr("Household"),
-            value=lambda one: isolate(one.household_number),
-            strong=True,
-            stretch=True,
-        ),
-        Column(
-            key="persons",
-            title=tr("Persons"),
-            value=lambda one: words.number(one.persons),
-            sort=lambda one: one.persons,
-            at_end=True,
-            width=100,
-        ),
-        Column(
-            key="station", title=tr("Station"), value=lambda one: isolate(one.station), width=120
-        ),
-        Column(
-            key="at",
-            title=tr("Taken in"),
-            value=lambda one: words.moment(one.at),
-            sort=lambda one: one.at,
-            width=220,
-        ),
-    ]
-
-
-def _conflict_columns() -> list[Column[ConflictRow]]:
-    return [
-        Column(
-            key="name",
-            title=tr("Name"),
-            value=lambda one: isolate(one.name),
-            strong=True,
-            stretch=True,
-        ),
-        Column(
-            key="number",
-            title=tr("Number"),
-            value=lambda one: isolate(one.number),
-            width=230,
-            mono=True,
-        ),
-        Column(
-            key="what",
-            title=tr("What is said in two ways"),
-            value=lambda one: one.what or tr("sealed"),
-            stretch=True,
-        ),
-        Column(
-            key="at",
-            title=tr("Since"),
-            value=lambda one: words.moment(one.at),
-            sort=lambda one: one.at,
-            width=220,
-        ),
-    ]
-
-
-def _aside_columns() -> list[Column[AsideRow]]:
-    return [
-        Column(
-            key="station", title=tr("Station"), value=lambda one: isolate(one.station), width=110
-        ),
-        Column(
-            key="place",
-            title=tr("Place in its chain"),
-            value=lambda one: words.number(one.sequence),
-            sort=lambda one: one.sequence,
-            at_end=True,
-            width=150,
-        ),
-        Column(key="why", title=tr("Why"), value=lambda one: tr(one.sentence), stretch=True),
-    ]
+    if not sizes.recorded:
+        return ""
+    return ntr(
+        "{n} family waits for a supervisor's review",
+        "{n} families wait for a supervisor's review",
+        sizes.recorded,
+    )

@@ -9,17 +9,18 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import offices, words
 from desktop.desk import Changes, Desk
 from desktop.page import WIDE, Key, Page
 from desktop.pages.ages import brief
+from desktop.pages.came_back import CameBack
 from desktop.pages.corrections import Corrections
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
 from desktop.widgets.labels import Caption, Section, Strong, Text, Title
-from desktop.widgets.layout import Card, Plain, Scroll, column, row
+from desktop.widgets.layout import Card, Plain, Scroll, Stack, column, row
 from desktop.widgets.messages import EmptyState, Notice, Picture
 from desktop.widgets.table import Column, DataTable
 from desktop.words import N_, isolate, ntr, tr
@@ -81,10 +82,14 @@ class ReviewPage(Page):
         self.tabs = [
             self._tab(tr("Families"), 0, "review-families"),
             self._tab("", 1, "review-corrections"),
+            self._tab("", 2, "review-came-back"),
         ]
-        self.stack = QStackedWidget()
+        self.came_back = CameBack(desk)
+        self.came_back.counted.connect(self._count_returned)
+        self.stack = Stack()
         self._lay_out()
         self._count_corrections(0)
+        self._count_returned(0)
         self._turn_to(0)
         self._enable()
         desk.changed.connect(self._changed)
@@ -109,6 +114,7 @@ class ReviewPage(Page):
         inner.addLayout(row(self.all, None))
         self.stack.addWidget(families)
         self.stack.addWidget(self.corrections)
+        self.stack.addWidget(self.came_back)
         self.body.addLayout(row(*self.tabs, None, spacing=tokens.S8))
         self.body.addWidget(self.stack, 1)
 
@@ -119,8 +125,8 @@ class ReviewPage(Page):
             Key("R", tr("Refuse a correction with a reason"), self._refuse),
             Key("J", tr("Next"), lambda: self._step(1)),
             Key("K", tr("Previous"), lambda: self._step(-1)),
-            Key("Ctrl+PgDown", tr("Corrections"), lambda: self._turn_to(1)),
-            Key("Ctrl+PgUp", tr("Families"), lambda: self._turn_to(0)),
+            Key("Ctrl+PgDown", tr("Next list"), lambda: self._turn_by(1)),
+            Key("Ctrl+PgUp", tr("The list before"), lambda: self._turn_by(-1)),
         ]
 
     # the tabs ------------------------------------------------------------------------------
@@ -136,18 +142,30 @@ class ReviewPage(Page):
         return self.stack.currentWidget() is self.corrections
 
     def _turn_to(self, number: int) -> None:
-        """Families, or corrections."""
+        """Families, corrections, or what came back."""
         for place, tab in enumerate(self.tabs):
             tab.setChecked(place == number)
         self.hush()
         self.stack.setCurrentIndex(number)
-        table = self.corrections.table if number else self.table
+        table = (self.table, self.corrections.table, self.came_back.table)[number]
         if self.isVisible():
             (table.view if table.rows() else self.tabs[number]).setFocus()
+
+    def _turn_by(self, by: int) -> None:
+        self._turn_to(max(0, min(len(self.tabs) - 1, self.stack.currentIndex() + by)))
+
+    @property
+    def _on_families(self) -> bool:
+        return self.stack.currentIndex() == 0
 
     def _count_corrections(self, count: int) -> None:
         self.tabs[1].setText(
             ntr("{n} correction", "{n} corrections", count) if count else tr("Corrections")
+        )
+
+    def _count_returned(self, count: int) -> None:
+        self.tabs[2].setText(
+            ntr("{n} came back", "{n} came back", count) if count else tr("Came back")
         )
 
     def _noted(self, note: str) -> None:
@@ -161,13 +179,14 @@ class ReviewPage(Page):
     # what waits ----------------------------------------------------------------------------
 
     def on_shown(self, tab: str = "", **arguments: Any) -> None:
-        """``tab="corrections"`` turns to them."""
+        """``tab="corrections"`` turns to them, ``tab="returned"`` to what came back."""
         if tab:
-            self._turn_to(int(tab == "corrections"))
+            self._turn_to({"corrections": 1, "returned": 2}.get(tab, 0))
         self._load()
 
     def _load(self) -> None:
         self.corrections.load()
+        self.came_back.load()
         language = self.desk.language
         self.desk.read(
             lambda work: offices.review.waiting(work.session, language=language),
@@ -188,7 +207,7 @@ class ReviewPage(Page):
         self.all.setText(
             ntr("Approve {n} family without flags", "Approve all {n} families without flags", plain)
         )
-        if waiting and not self._on_corrections and not self.table.view.hasFocus():
+        if waiting and self._on_families and not self.table.view.hasFocus():
             self.table.view.setFocus()
         self._look()
 
@@ -196,8 +215,8 @@ class ReviewPage(Page):
         if self._on_corrections:
             self.corrections.step(by)
             return
-        current = self.table.view.currentIndex().row()
-        self.table.choose(current + by)
+        table = self.table if self._on_families else self.came_back.table
+        table.choose(table.view.currentIndex().row() + by)
 
     def _opened(self, _row: ReviewRow) -> None:
         self.approve.setFocus()
@@ -241,7 +260,7 @@ class ReviewPage(Page):
             self.corrections.approve()
             return
         chosen = self._chosen()
-        if chosen is None or self._busy:
+        if chosen is None or self._busy or not self._on_families:
             return
         if chosen.own:
             self.say("info", _own_sentence())
@@ -276,7 +295,7 @@ class ReviewPage(Page):
 
     def _send_back(self) -> None:
         chosen = self._chosen()
-        if self._on_corrections or chosen is None or chosen.own or self._busy:
+        if not self._on_families or chosen is None or chosen.own or self._busy:
             return
         reason = self.desk.dialogs.reason(
             self,

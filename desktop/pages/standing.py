@@ -25,6 +25,7 @@ _OUTCOMES: Final = {
     "known": (N_("Known already"), "neutral"),
     "held": (N_("Held"), "warning"),
     "quarantined": (N_("Set aside"), "danger"),
+    "refused": (N_("Refused"), "danger"),
     "registered": (N_("Registered"), "success"),
     "returned": (N_("Sent back"), "warning"),
 }

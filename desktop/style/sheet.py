@@ -294,6 +294,12 @@ QWidget[look="side"] {{
 }}
 QWidget[look="band"] {{ background: {p.band}; }}
 QWidget[look="band"] QLabel {{ color: {p.on_band}; font-weight: 600; }}
+QFrame[look="differs"] {{ background: {p.warning_soft}; border-radius: 4px; }}
+QLabel[look="mark-muted"] {{ color: {p.muted}; font-weight: 600; }}
+QLabel[look="mark-accent"] {{ color: {p.on_accent_soft}; background: {p.accent_soft};
+    border-radius: 4px; font-weight: 700; }}
+QLabel[look="mark-warning"] {{ color: {p.warning}; background: {p.warning_soft};
+    border-radius: 4px; font-weight: 700; }}
 QPushButton[look="rail-item"] {{
     background: transparent; color: {p.text}; border: 2px solid transparent; font-weight: 500;
     min-height: {m.px(34)}; padding: 0px 8px; text-align: left;

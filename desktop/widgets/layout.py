@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLayout,
     QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -70,6 +71,18 @@ class Plain(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("look", "plain")
+
+
+class Stack(QStackedWidget):
+    """One of several in front. Needs the room of that one: Qt would ask for that of them all."""
+
+    def sizeHint(self) -> QSize:
+        front = self.currentWidget()
+        return front.sizeHint() if front is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        front = self.currentWidget()
+        return front.minimumSizeHint() if front is not None else super().minimumSizeHint()
 
 
 class Card(QFrame):

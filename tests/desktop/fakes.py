@@ -217,7 +217,7 @@ class FakeOffices:
         def waiting(session: FakeSession) -> Any:
             counts = home(session).counts
             return SimpleNamespace(
-                not_acknowledged=counts.not_acknowledged, review=counts.waiting_review
+                not_acknowledged=counts.not_acknowledged, review=counts.waiting_review, registry=0
             )
 
         return SimpleNamespace(home=home, waiting=waiting)

@@ -61,6 +61,13 @@ class Others:
     audit: list[Any] = field(default_factory=list)
     conflicts: list[Any] = field(default_factory=list)
     in_conflict: list[Any] = field(default_factory=list)
+    pairs: list[Any] = field(default_factory=list)
+    returned: list[Any] = field(default_factory=list)
+    came_back: list[Any] = field(default_factory=list)
+    cases: dict[Any, Any] = field(default_factory=dict)
+    previews: dict[Any, Any] = field(default_factory=dict)
+    conflict_page: Any = None
+    state_after: str = "second"
     proposals: list[Any] = field(default_factory=list)
     withdrawn: Withdrawn = field(default_factory=Withdrawn)
 
@@ -171,7 +178,7 @@ def person_page(
             document_number=document,
             entry=b"",
             event=None, type="", voided="", state="", role="", late=False, paper="",
-            act=None, undoes=None, undone=False,
+            act=None, undoes=None, undone=False, of="",
         )  # fmt: skip
 
     def change(name: str, old: str, new: str, reason: str, hours: int) -> Any:
@@ -231,6 +238,100 @@ def person_page(
         ),
         conflicts=conflicts,
         gone=None,
+        linked=(),
+    )  # fmt: skip
+
+
+def pair_row(number: int, *, state: str = "proposed", owner: Any = None, own: bool = False) -> Any:
+    """Two persons who may be one, as the queue lists them."""
+    return SimpleNamespace(
+        key=f"match/{number}", station="A01", at=NOW - timedelta(days=number), owner=owner,
+        first=person_id(100 + number), second=person_id(200 + number),
+        names=(f"Amina Yusuf {number}", f"Ameena Youssef {number}"),
+        numbers=("WST-A01-K7Q-P00017-31", "WST-A01-K7Q-P00044-02"), score=900 - 40 * number,
+        state=state, shape=("birth_same", "name_alike"), seen=None, by="", own=own, again=False,
+    )  # fmt: skip
+
+
+def case_of(row: Any, **more: Any) -> Any:
+    """The same pair, to be looked at."""
+
+    def line(name: str, label: str, one: str, other: str, standing: str) -> Any:
+        return SimpleNamespace(name=name, label=label, values=(one, other), standing=standing)
+
+    def why(sentence: str, share: float) -> Any:
+        return SimpleNamespace(code="", sentence=sentence, share=share)
+
+    page = person_page()
+    values = {
+        "key": row.key,
+        "sides": tuple(
+            SimpleNamespace(
+                person=person, page=page, permanent="WST-R-0000042-17", station="A01",
+                registered_at=NOW - timedelta(days=9),
+            )
+            for person in (row.first, row.second)
+        ),
+        "lines": (
+            line("name", "Full name, in its own script", "آمنة يوسف", "Ameena Youssef", "near"),
+            line("sex", "Sex", "Female", "Female", "agrees"),
+            line("birth", "Date of birth", "about 1985", "3 May 1987", "differs"),
+            line("mother_name", "Mother's name", "", "Zohra Omar", "one_side"),
+        ),
+        "reasons": (why("The names sound alike", 0.66), why("Born some years apart", -0.33)),
+        "told": (), "state": row.state, "score": row.score, "seen": b"\7" * 32, "owner": row.owner,
+        "may_undo": False, "second": False, "again": False, "permanent": "",
+    }  # fmt: skip
+    return SimpleNamespace(**{**values, **more})
+
+
+def word(decision: str, *, by: str = "amal", own: bool = False, counts: bool = True) -> Any:
+    """What a registrar said of a pair."""
+    return SimpleNamespace(
+        by=by, at=NOW - timedelta(hours=3), decision=decision, what=decision.capitalize(),
+        reason="One face on both photos", own=own, counts=counts,
+    )  # fmt: skip
+
+
+def conflict_row(number: int, *, set_: str = "field:phone") -> Any:
+    """A conflict, as the queue lists it."""
+    return SimpleNamespace(
+        key=f"conflict/person/{number}", station="A01", at=NOW - timedelta(days=2), owner=None,
+        subject_type="person", subject=person_id(number), set=set_, person=person_id(number),
+        name=f"Amina Yusuf {number}", number=f"WST-A01-K7Q-P{number:05d}-31", what="Telephone",
+        shape=("person", set_), identity=False,
+    )  # fmt: skip
+
+
+def conflict_page(number: int) -> Any:
+    """Two questions of one record in conflict."""
+
+    def side(place: int, value: str) -> Any:
+        return SimpleNamespace(
+            entry=bytes([place]) * 32, value=value, by="amal", at=NOW - timedelta(days=place + 1),
+            station="A01", evidence="told at the gate", doubt=False, shown=place == 0,
+        )  # fmt: skip
+
+    def question(name: str, label: str, values: tuple[str, str], **more: Any) -> Any:
+        return SimpleNamespace(
+            **{
+                "set": f"field:{name}", "name": name, "label": label,
+                "sides": tuple(side(place, value) for place, value in enumerate(values)),
+                "past": tuple(side(place, value) for place, value in enumerate(values)),
+                "editor": "text", "options": (), **more,
+            }
+        )  # fmt: skip
+
+    return SimpleNamespace(
+        key=f"conflict/person/{number}", subject_type="person", subject=person_id(number),
+        fields=(
+            question("phone", "Telephone number", ("+999 550 100 011", "+999 550 100 012")),
+            question(
+                "marital_status", "Marital status", ("Married", "Widowed"), editor="choice",
+                options=(("married", "Married"), ("single", "Single")),
+            ),
+        ),
+        heads=(b"\1" * 32, b"\2" * 32), identity=False,
     )  # fmt: skip
 
 
@@ -425,9 +526,46 @@ def others_twin(held: Others) -> dict[str, Any]:
         status_lists=(), keys=(), issued_at=NOW - timedelta(days=12), root_pinned=True,
         root=SimpleNamespace(fingerprint="1f2e 3d4c"),
     )  # fmt: skip
-    queue_counts = SimpleNamespace(
-        to_register=2, recorded=5, held=3, quarantined=1, conflicts=0, match_cases=0
-    )
+
+    def sizes(session: Any) -> Any:
+        return SimpleNamespace(
+            new=len(held.to_register), duplicates=len(held.pairs), conflicts=len(held.in_conflict),
+            held=3, quarantined=len(held.aside), returned=len(held.returned),
+            corrections=len(held.proposals), recorded=5, second=0,
+        )  # fmt: skip
+
+    def send_families_back(session: Any, registrations: Any, *, reason: str) -> int:
+        held.called("send_families_back", (list(registrations), reason))
+        return len(registrations)
+
+    def refuse(session: Any, entries: Any, *, reason: str) -> int:
+        held.called("refuse", (list(entries), reason))
+        return len(entries)
+
+    def said(session: Any, one: Any, other: Any, decision: str, *, reason: str, seen: Any) -> Any:
+        held.called("said", (one, other, decision, reason, seen))
+        return SimpleNamespace(state=held.state_after, permanent="", given="")
+
+    def all_said(session: Any, pairs: Any, decision: str, *, reason: str, seen: Any) -> list[Any]:
+        held.called("all_said", (list(pairs), decision, reason))
+        return [SimpleNamespace(state=decision) for _ in pairs]
+
+    def taken_back(name: str) -> Callable[..., Any]:
+        def take_back(session: Any, one: Any, other: Any, *, reason: str) -> Any:
+            held.called(name, (one, other, reason))
+            return SimpleNamespace(state="proposed", permanent="", given="")
+
+        return take_back
+
+    def settle_alike(session: Any, chosen: Any, *, reason: str) -> Any:
+        held.called("settle_alike", ([one.subject for one in chosen], reason))
+        return SimpleNamespace(settled=len(chosen), left=0)
+
+    def settle_one(
+        session: Any, kind: str, subject: Any, choices: Any, *, reason: str, at: Any
+    ) -> None:
+        held.called("settle_one", (subject, choices, reason, at))
+
     return {
         "people": SimpleNamespace(person_page=person),
         "changes": SimpleNamespace(
@@ -453,6 +591,7 @@ def others_twin(held: Others) -> dict[str, Any]:
         "review": SimpleNamespace(
             waiting=lambda session, *, language: list(held.waiting),
             detail=review_detail, approve=approve, send_back=send_back,
+            returned=lambda session, *, language="en": list(held.came_back),
         ),
         "printing": SimpleNamespace(
             Target=lambda *, type, subject: SimpleNamespace(type=type, subject=subject),
@@ -485,15 +624,41 @@ def others_twin(held: Others) -> dict[str, Any]:
             prune=prune,
         ),
         "admit": SimpleNamespace(import_bundle=import_bundle),
-        "queues": SimpleNamespace(
-            counts=lambda session: queue_counts,
-            to_register=lambda session: list(held.to_register),
-            aside=lambda session: list(held.aside),
+        "adjudication": SimpleNamespace(propose_new=lambda session: 0),
+        "worklists": SimpleNamespace(
+            sizes=sizes,
+            new=lambda session: list(held.to_register),
+            pairs=lambda session: list(held.pairs),
             conflicts=lambda session, *, language="en": list(held.in_conflict),
+            held=lambda session: [],
+            quarantined=lambda session, *, refused=False, language="en": (
+                [] if refused else list(held.aside)
+            ),
+            returned=lambda session, *, language="en": list(held.returned),
+            take=lambda session, keys: held.called("take", list(keys)),
+            give_back=lambda session, keys: held.called("give_back", list(keys)),
+        ),
+        "cases": SimpleNamespace(
+            case=lambda session, one, other, *, language="en": held.cases[one, other]
+        ),
+        "deciding": SimpleNamespace(
+            decide=said, decide_all=all_said, withdraw=taken_back("withdraw_word"),
+            unlink=taken_back("unlink"),
+        ),
+        "settling": SimpleNamespace(
+            page=lambda session, kind, subject, *, language="en": held.conflict_page,
+            preview=lambda session, subjects, which, *, language="en": [
+                held.previews[subject] for _, subject in dict.fromkeys(subjects)
+            ],
+            settle=settle_one, settle_alike=settle_alike,
+        ),
+        "queues": SimpleNamespace(
             stations=lambda session: list(held.stations),
             imports=lambda session: list(held.imports),
         ),
-        "decide": SimpleNamespace(register=decide, release=release),
+        "decide": SimpleNamespace(
+            register=decide, release=release, refuse=refuse, send_back=send_families_back
+        ),
         "registry_enrol": SimpleNamespace(enrol=enrol, read_request=read_request),
         "registry_trust": SimpleNamespace(export=trust_export, export_page=page_export),
         "station_trust": SimpleNamespace(export_page=page_export),

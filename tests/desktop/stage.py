@@ -40,6 +40,7 @@ class Answers:
     prints: list[bytes] = field(default_factory=list)
     groups: list[Any] = field(default_factory=list)
     suggested: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
 
     def open_file(self, parent: QWidget, title: str, filters: Any = ()) -> Path | None:
         self.asked.append(("open_file", title))
@@ -67,6 +68,19 @@ class Answers:
         danger: bool = True,
     ) -> str | None:
         self.asked.append(("reason", title))
+        return self.because
+
+    def several(
+        self,
+        parent: QWidget,
+        title: str,
+        explanation: str,
+        lines: Any,
+        action: str,
+        **options: Any,
+    ) -> str | None:
+        self.asked.append(("several", title))
+        self.lines = list(lines)
         return self.because
 
     def paper(

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from workspace.telling import OFFERED
 
-PAGES = Path(__file__).parents[2] / "desktop" / "pages"
+DESKTOP = Path(__file__).parents[2] / "desktop"
+PAGES = (*(DESKTOP / "pages").glob("*.py"), *(DESKTOP / "adjudication").glob("*.py"))
+LISTS = ("_REASONS", "_AGAIN", "_WHY", "_DIFFERENT", "_BACK", "_HOLDS")
 NOT_TOLD = {
     # Drafts, users, sealed answers and recovery sheets: nobody reads these in a record's past.
     "care.py",
@@ -38,7 +40,7 @@ def offered(path: Path) -> set[str]:
         if (
             isinstance(node, ast.AnnAssign)
             and isinstance(node.target, ast.Name)
-            and node.target.id in ("_REASONS", "_AGAIN")
+            and node.target.id in LISTS
             and node.value is not None
         ):
             found |= texts(node.value)
@@ -46,6 +48,6 @@ def offered(path: Path) -> set[str]:
 
 
 def test_every_offered_reason_can_be_told_in_another_language() -> None:
-    every = {path.name: offered(path) for path in sorted(PAGES.glob("*.py"))}
+    every = {path.name: offered(path) for path in sorted(PAGES)}
     known = set().union(*(found for name, found in every.items() if name not in NOT_TOLD))
     assert known == set(OFFERED)

@@ -155,7 +155,7 @@ def happened(number: int, title: str, **more: Any) -> Any:
         "at": NOW, "title": title, "detail": "", "by": "amal", "status": "waiting",
         "document_number": None, "entry": b"", "event": person_id(number), "type": "death",
         "voided": "", "state": "", "role": "Mother", "late": True,
-        "act": None, "undoes": None, "undone": False, "paper": "",
+        "act": None, "undoes": None, "undone": False, "paper": "", "of": "",
     }  # fmt: skip
     return SimpleNamespace(**{**values, **more})
 

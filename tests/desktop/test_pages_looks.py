@@ -22,12 +22,17 @@ from tests.desktop.other_offices import (
     WORDS,
     Others,
     audit_row,
+    case_of,
+    conflict_page,
+    conflict_row,
     others_twin,
+    pair_row,
     person_page,
     print_row,
     print_run,
     review_row,
     verification,
+    word,
 )
 from tests.desktop.stage import Stage, stage
 from tests.desktop.test_interview_page import whole_family
@@ -69,8 +74,30 @@ def full() -> Others:
     ]
     held.to_register = [
         SimpleNamespace(
-            registration=person_id(1), household_number="WST-A01-K7Q-H00001-74", persons=4,
+            key="registration/1", registration=person_id(1), owner=None, pairs=2,
+            household_number="WST-A01-K7Q-H00001-74", head="Amina Yusuf", persons=4,
             station="A01", at=NOW,
+        )
+    ]  # fmt: skip
+    held.pairs = [pair_row(1, state="second"), pair_row(2)]
+    shown = case_of(held.pairs[0], second=True, may_undo=True, told=(word("same"),))
+    held.cases = {(held.pairs[0].first, held.pairs[0].second): shown}
+    both = person_id(117), person_id(217)
+    held.cases[both] = case_of(pair_row(17, state="linked"), permanent="WST-R-0000042-17")
+    held.in_conflict = [conflict_row(17)]
+    held.conflict_page = conflict_page(17)
+    held.aside = [
+        SimpleNamespace(
+            key="act/1", entries=(b"\1" * 32,), station="A01", what="Corrected (2)", code="y",
+            sentence="A correction names no proposal about this person that is here.", at=NOW,
+            owner=None, bundle=None, refused=False,
+        )
+    ]  # fmt: skip
+    held.came_back = [
+        SimpleNamespace(
+            registration=person_id(5), household_number="WST-A01-K7Q-H00005-74",
+            head_name="Yusuf Ali", persons=3, reason="Which Yusuf?", by="", by_registry=True,
+            at=NOW,
         )
     ]  # fmt: skip
     held.stations = [
@@ -114,6 +141,24 @@ def sealed(put: Stage) -> None:
     act(put, K.Key_R)
     page: Any = put.frame.page
     assert page.sealed.needs()
+
+
+def duplicate(put: Stage) -> None:
+    put.page("duplicate", pair=(person_id(101), person_id(201)))
+
+
+def linked(put: Stage) -> None:
+    put.page("duplicate", pair=(person_id(117), person_id(217)))
+
+
+def conflict(put: Stage) -> None:
+    put.page("conflict", subject=("person", person_id(17)))
+    page: Any = put.frame.page
+    page.questions[0].choose(1)
+
+
+def came_back(put: Stage) -> None:
+    put.page("review", tab="returned")
 
 
 def export(put: Stage) -> None:
@@ -202,6 +247,7 @@ STATION = {
     "find": ("supervisor", find),
     "person": ("supervisor", person),
     "review": ("supervisor", page_of("review")),
+    "came back": ("supervisor", came_back),
     "documents": ("officer", documents),
     "ending": ("officer", ending),
     "sheets": ("officer", sheets),
@@ -218,6 +264,12 @@ STATION = {
 REGISTRY = {
     "import": ("clerk", bundle),
     "queues": ("registrar", page_of("queues")),
+    "pairs": ("registrar", lambda put: put.page("queues", queue="duplicates")),
+    "conflicts": ("registrar", lambda put: put.page("queues", queue="conflicts")),
+    "set aside": ("administrator", lambda put: put.page("queues", queue="quarantined")),
+    "duplicate": ("registrar", duplicate),
+    "linked": ("registrar", linked),
+    "conflict": ("registrar", conflict),
     "stations": ("administrator", page_of("stations")),
     "asked": ("administrator", asked),
     "granted": ("administrator", granted),

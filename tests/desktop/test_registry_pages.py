@@ -41,11 +41,15 @@ def put(qtbot: Any, tmp_path: Path, held: Others, role: str) -> Iterator[Stage]:
 
 def waiting(number: int) -> Any:
     return SimpleNamespace(
+        key=f"registration/{number}",
         registration=person_id(number),
         household_number=f"WST-A01-K7Q-H{number:05d}-74",
+        head=f"Banin Orlok {number}",
         persons=4,
+        pairs=0,
         station="A01",
         at=NOW - timedelta(hours=number),
+        owner=None,
     )
 
 
@@ -98,7 +102,7 @@ def test_a_registrar_registers_what_is_chosen(put: Stage, held: Others) -> None:
     assert held.calls("register") == [[person_id(1), person_id(2), person_id(3)]]
     assert "3 families registered" in page.banner.sentence()
     assert "12 persons have a permanent number" in page.banner.sentence()
-    assert page.waiting.rows() == []
+    assert page.tables["new"].rows() == []
 
 
 @pytest.mark.parametrize("role", ["clerk"])
@@ -114,7 +118,16 @@ def test_a_clerk_sees_the_queues_and_decides_nothing(put: Stage, held: Others) -
 def test_what_was_set_aside_is_admitted_only_with_a_reason(put: Stage, held: Others) -> None:
     held.aside = [
         SimpleNamespace(
-            entry=b"\1" * 32, station="A01", sequence=44, kind="x", code="y", sentence="It waits."
+            key="act/1",
+            entries=(b"\1" * 32,),
+            station="A01",
+            what="Corrected",
+            code="y",
+            sentence="It waits.",
+            at=NOW,
+            owner=None,
+            bundle=None,
+            refused=False,
         )
     ]
     page = put.page("queues", queue="aside")
@@ -148,7 +161,7 @@ def test_a_registrar_decides_about_corrections(put: Stage, held: Others) -> None
 def test_a_clerk_finds_no_corrections_to_decide(put: Stage, held: Others) -> None:
     held.proposals = [proposal(1)]
     page = put.page("queues", queue="corrections")
-    assert page.which.value() == "waiting"
+    assert "corrections" not in page.items and page.items["new"].isChecked()
     assert page.corrections.table.rows() == []
 
 
@@ -234,19 +247,3 @@ def test_a_registrar_sees_the_stations_but_enrols_none(put: Stage) -> None:
     assert page._bar.isHidden()
     put.press(K.Key_O, CTRL)
     assert put.dialogs.asked == []
-
-
-def test_conflicts_are_listed_and_lead_to_the_person(put: Stage, held: Others) -> None:
-    held.in_conflict = [
-        SimpleNamespace(
-            subject=person_id(17), set="phone", person=person_id(17), name="Amina Yusuf",
-            number="WST-A01-K7Q-P00017-31", what="Telephone", at=NOW,
-        )
-    ]  # fmt: skip
-    page = put.page("queues", queue="conflicts")
-    put.settle()
-    assert [one.what for one in page.conflicts.rows()] == ["Telephone"]
-    assert page.register.isHidden() and page.release.isHidden()
-    put.press(K.Key_Return)
-    put.settle()
-    assert put.frame.page.key == "person"

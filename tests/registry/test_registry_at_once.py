@@ -19,7 +19,7 @@ from ledger.entry import Subject
 from registry import admit, notices, pool, queues
 from registry.stations import stations
 from tests import neighbours
-from tests.places import Site, families, opened
+from tests.places import Site, families, listing, opened, row
 from tests.registry.conftest import moved_to_postgres
 from tests.serving import until
 from values.identifiers import uuid7
@@ -233,6 +233,21 @@ def test_a_bundle_whose_worker_is_gone_goes_on_where_it_was(pair: Pair) -> None:
         found = views(session)
         assert care.check(session).problems == ()
     assert found == one_after_the_other(pair, [bundle, other])
+
+
+def test_one_person_at_two_stations_at_the_same_time_is_proposed(pair: Pair) -> None:
+    """Each is looked for when their own bundle is stored: the later of the two sees both."""
+    met = {pair.site.station: "Amina Yusuf Ali", pair.second: "Ameena Youssef Ali"}
+    for folder, name in met.items():
+        line = row("H-9", "head", name, birth="1987-05-03")
+        pair.site.take_in(listing(line), name="again.csv", folder=folder)
+    at_once(pair, pair.bundles())
+    with pair.site.at_registry() as session, session.store.read() as reader:
+        names = [
+            {view.values["name"] for view in reader.persons([one.first, one.second])}
+            for one in reader.match_cases("proposed")
+        ]
+        assert names == [set(met.values())]
 
 
 def test_on_a_file_bundles_are_taken_one_after_the_other(busy_site: Site) -> None:

@@ -76,6 +76,9 @@ def state(session: Session) -> dict[str, Any]:
                 (one.id, one.state, sorted(one.details["counts"].items()))
                 for one in reader.bundles()
             ),
+            "pairs": sorted(
+                (one.first, one.second, one.score) for one in reader.match_cases("proposed")
+            ),
             "open": [list(reader.findings(one.id)) for one in reader.bundles()],
         }
 
@@ -116,6 +119,7 @@ def world(founded_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Itera
     done = made.taken(folder, batch=10**9)
     assert done[0].quarantined == 2 and done[1].known > 20
     made.expected.update(seen(folder, site))
+    assert made.expected["pairs"]
     yield made
 
 
@@ -164,7 +168,7 @@ def test_a_killed_import_goes_on_where_it_was(world: World, name: str, turn: int
             except Killed:
                 pass
             else:
-                assert turn > 1 and name in {"photos", "mended", "finished"}
+                assert turn > 1 and name in {"photos", "mended", "proposed", "finished"}
                 continue
         with opened(folder, "registrar", world.site.env) as session:
             admit.import_bundle(session, bundle, batch=7)

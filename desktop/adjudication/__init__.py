@@ -1,0 +1,1 @@
+"""What the registry's people decide with: queues, pairs beside each other, conflicts."""
