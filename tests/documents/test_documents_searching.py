@@ -209,3 +209,15 @@ def test_a_key_under_which_anybody_signs_signs_nothing(raw: bytes) -> None:
     for signature in (b"\1" + bytes(63), bytes(64), raw + bytes(32)):
         for key in known.keys:
             assert not key.signed(signature, b"anything")
+
+
+@pytest.mark.parametrize("kin", ["MicroQRCode", "RMQRCode"])
+def test_the_small_kin_of_a_code_are_not_read_as_codes(kin: str) -> None:
+    """The corner of a genuine code can look like one: its paper seemed to bear two codes."""
+    import zxingcpp
+
+    sheet = Image.new("L", (900, 500), 255)
+    for left, form in ((60, "QRCode"), (620, kin)):
+        made = zxingcpp.create_barcode("393131", getattr(zxingcpp.BarcodeFormat, form))
+        sheet.paste(Image.fromarray(made.to_image(scale=8)), (left, 120))
+    assert codes.read_picture(sheet) == ["393131"]
