@@ -11,6 +11,7 @@ from desktop.pages.timeline import Moment
 from desktop.words import isolate, tr
 
 if TYPE_CHECKING:
+    from station.undoing import Withdrawn
     from workspace.people import TimelineRow
 
 
@@ -37,3 +38,25 @@ def moment_of(row: TimelineRow, *, sent: bool, may_withdraw: bool, may_print: bo
         undoes=row.undoes,
         undone=row.undone,
     )
+
+
+def left_by(made: Withdrawn) -> str:
+    """What withdrawing an event leaves to be done, in sentences; nothing is ''."""
+    said = []
+    if made.left:
+        said.append(
+            tr(
+                "Withdrawn. Look at what is not as it was before, because another event or "
+                "a later change says otherwise: {fields}.",
+                fields="; ".join(made.left),
+            )
+        )
+    if made.documents:
+        numbers = ", ".join(isolate(one.number) for one in made.documents)
+        said.append(tr("Withdraw these documents too: {numbers}.", numbers=numbers))
+    if made.headless:
+        numbers = ", ".join(isolate(one) for one in made.headless)
+        said.append(
+            tr("These households have no head now, choose one: {numbers}.", numbers=numbers)
+        )
+    return " ".join(said)

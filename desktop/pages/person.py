@@ -16,7 +16,7 @@ from desktop.pages import CORRECTS, DECIDES, PRINTS, RECORDS, STATION
 from desktop.pages.ages import age_words
 from desktop.pages.conflicts import ConflictsPlace
 from desktop.pages.linked import LinkedPlace
-from desktop.pages.moments import moment_of
+from desktop.pages.moments import left_by, moment_of
 from desktop.pages.paper_words import withdrawals
 from desktop.pages.person_head import Fate, Head, fate
 from desktop.pages.person_parts import DocumentsPlace, FactsPlace, HouseholdPlace, known
@@ -452,26 +452,8 @@ class PersonPage(Page):
         )
 
     def _event_withdrawn(self, made: Withdrawn) -> None:
-        """What withdrawing leaves to be done."""
-        said = []
-        if made.left:
-            said.append(
-                tr(
-                    "Withdrawn. Look at what is not as it was before, because another event or "
-                    "a later change says otherwise: {fields}.",
-                    fields="; ".join(made.left),
-                )
-            )
-        if made.documents:
-            numbers = ", ".join(isolate(one.number) for one in made.documents)
-            said.append(tr("Withdraw these documents too: {numbers}.", numbers=numbers))
-        if made.headless:
-            numbers = ", ".join(isolate(one) for one in made.headless)
-            said.append(
-                tr("These households have no head now, choose one: {numbers}.", numbers=numbers)
-            )
-        if said:
-            self.say("warning", " ".join(said))
+        if left := left_by(made):
+            self.say("warning", left)
         else:
             self.say("success", tr("Withdrawn, and what it changed was put back."))
         self._load()
