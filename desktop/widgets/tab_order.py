@@ -30,11 +30,12 @@ def after(widget: QWidget) -> list[QWidget]:
 def _order(window: QWidget) -> list[QWidget]:
     steps = sum(one.window() is window for one in window.findChildren(QWidget))
     order: list[QWidget] = []
-    now: QWidget | None = window
+    now = window
     for _ in range(steps):  # not one more: the last would take the window for its child
-        now = now.nextInFocusChain()
-        if now is None or now is window:
+        beside = now.nextInFocusChain()
+        if beside is None or beside is window:
             break
-        order.append(now)
+        order.append(beside)
+        now = beside
     window.findChildren(QWidget)  # takes all of them for children of the window again
     return order
