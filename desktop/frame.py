@@ -16,6 +16,7 @@ from desktop.desk import Changes, Desk, Work
 from desktop.keys import Key, KeyGroup
 from desktop.page import Page
 from desktop.pages import PAGES, PageEntry
+from desktop.widgets import tab_order
 from desktop.widgets.chrome import Band, Header, Rail, SidePanel, StatusBar
 from desktop.widgets.finder import Finder
 from desktop.widgets.layout import Stack
@@ -323,17 +324,17 @@ class Frame(QWidget):
     @staticmethod
     def _nearest(page: Page, gone: QWidget) -> QWidget | None:
         """What comes before a widget in the order of Tab, and can take the keyboard."""
-        widget = gone.previousInFocusChain()
-        while widget is not gone and widget is not None:
-            if (
-                page.isAncestorOf(widget)
+        return next(
+            (
+                widget
+                for widget in reversed(tab_order.after(gone))
+                if page.isAncestorOf(widget)
                 and widget.isVisible()
                 and widget.isEnabled()
                 and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-            ):
-                return widget
-            widget = widget.previousInFocusChain()
-        return None
+            ),
+            None,
+        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What rested can be used again."""

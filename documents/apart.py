@@ -82,13 +82,13 @@ class _Reader:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._told: queue.Queue[Any] = queue.Queue()
-        assert self._process.stdin is not None and self._process.stdout is not None  # noqa: S101
+        taken, tells = self._process.stdin, self._process.stdout
+        assert taken is not None and tells is not None  # noqa: S101 - both are pipes
+        self._pipes = (taken, tells)
         self._ears = [
-            threading.Thread(target=_give, args=(self._process.stdin, data), daemon=True),
-            threading.Thread(
-                target=_listen, args=(self._process.stdout, self._told), daemon=True
-            ),
-        ]  # fmt: skip
+            threading.Thread(target=_give, args=(taken, data), daemon=True),
+            threading.Thread(target=_listen, args=(tells, self._told), daemon=True),
+        ]
 
     def __enter__(self) -> "_Reader":
         for one in self._ears:
@@ -100,12 +100,11 @@ class _Reader:
         self._process.wait()
         for one in self._ears:
             one.join()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError:
-                    continue  # what was not read before its end
+        for pipe in self._pipes:
+            try:
+                pipe.close()
+            except OSError:
+                continue  # what was not read before its end
 
     def next(self, seconds: float, stopped: Stopped) -> Any:
         """What it tells next; None when it ended, ran out of time, or nobody waits."""

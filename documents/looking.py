@@ -23,7 +23,7 @@ def main() -> None:
     data = taken.read(int.from_bytes(taken.read(8), "big"))
     threading.Thread(target=_end_with, args=(taken,), daemon=True).start()
     import pypdfium2  # noqa: F401 - before the limits: libraries are mapped with what is allowed
-    import zxingcpp  # noqa: F401
+    import zxingcpp  # noqa: F401 - likewise
 
     _limit()
 

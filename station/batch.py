@@ -19,10 +19,10 @@ from station.batch_run import Run
 from station.chosen import Which as Which
 from station.chosen import as_printed, replaceable
 from station.chosen import targets as targets
+from station.deciding import Manner
 from station.life import JAM, JUST_PRINTED
 from station.life import Collector as Collector
 from station.life import Handed as Handed
-from station.today import printed_today
 from workspace import papers
 from workspace.errors import RefusedError
 from workspace.files import down, prepared
@@ -76,36 +76,25 @@ def print_all(
         )
     note = languages.instead(session, language) if language is not None else ""
     language = languages.printed_in(session, language) if language is not None else None
-    before = {}
-    if not (fresh or handed.gone):
-        before = printed_today(session, wanted, language=language)
-    if once:
-        wanted = [one for one in wanted if one not in before]
-    left_out = tuple(before.values()) if once else ()
-    if not wanted:
-        raise RefusedError(
-            "printed_today",
-            "All of these were printed today. If they are needed once more, print them again and "
-            "say why.",
-        )
     printed = _printed(
         session,
         partial(
             Run,
             items=wanted,
-            language=language,
-            reason=reason,
-            handed=handed,
-            fresh=fresh,
+            manner=Manner(language, reason, handed, fresh=fresh, once=once),
             progress=progress,
             cancelled=cancelled,
         ),
         sheets,
         out,
     )
-    came = {(one.person, one.type) for one in printed.documents}
-    again = 0 if once else sum((one.person, one.type) in came for one in before.values())
-    return replace(printed, skipped=left_out + printed.skipped, again=again, note=note)
+    if [one.code for one in printed.skipped] == [issuing.PRINTED_TODAY] * len(wanted):
+        raise RefusedError(
+            issuing.PRINTED_TODAY,
+            "All of these were printed today. If they are needed once more, print them again and "
+            "say why.",
+        )
+    return replace(printed, note=note)
 
 
 def print_again(
@@ -128,8 +117,7 @@ def print_again(
         partial(
             Run,
             items=list(dict.fromkeys(as_printed(one) for one in numbers)),
-            reason=reason,
-            handed=handed,
+            manner=Manner(reason=reason, handed=handed),
             progress=progress,
             cancelled=cancelled,
         ),

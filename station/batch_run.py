@@ -16,8 +16,8 @@ from db.errors import StoreError
 from documents.errors import DocumentError
 from station import issuing, runs
 from station.chosen import number_of, target_of
+from station.deciding import Manner
 from station.issuing import IssuedDocument, Skipped
-from station.life import JUST_PRINTED, Handed
 from station.making import Target
 from station.trial import unfit
 from values.identifiers import uuid7
@@ -57,7 +57,7 @@ class Printed:
         pages: of how many pages each document is. sheets: of how many pages the PDF is.
         stopped: it ended early; the rest was not issued. fault: why, when nobody stopped it.
         pdf: every paper that was committed, in order; empty when it went into a file.
-        again: of how many an earlier print of the same day is known.
+        again: how many of them came out on the same day before.
         note: that papers have no words in the language that was asked for; else empty.
     """
 
@@ -69,8 +69,11 @@ class Printed:
     fault: str
     sheets: int = 0
     pdf: bytes = field(default=b"", repr=False)
-    again: int = 0
     note: str = ""
+
+    @property
+    def again(self) -> int:
+        return sum(one.before for one in self.documents)
 
 
 class _StoppedError(Exception):
@@ -101,10 +104,7 @@ class Run:
     session: Session
     reserved: Reservation
     items: Sequence[Target | str]
-    language: str | None = None
-    reason: str = ""
-    handed: Handed = JUST_PRINTED
-    fresh: bool = False
+    manner: Manner
     progress: Callable[[int, int], None] = lambda done, total: None
     cancelled: Callable[[], bool] = lambda: False
     _id: UUID = field(init=False)
@@ -197,14 +197,7 @@ class Run:
         """How many of these take a number."""
         with self.session.store.read() as reader:
             return sum(
-                issuing.takes_number(
-                    self.session,
-                    reader,
-                    item,
-                    language=self.language,
-                    fresh=self.fresh,
-                    handed=self.handed,
-                )
+                issuing.takes_number(self.session, reader, item, self.manner)
                 for item in items
                 if isinstance(item, Target)
             )
@@ -268,18 +261,15 @@ class Run:
                 self.session,
                 act,
                 item,
+                self.manner,
                 take=self.reserved.take,
-                language=self.language,
-                reason=self.reason or None,
-                fresh=self.fresh,
-                handed=self.handed,
                 since=self._since,
             )
         document = act.unit.document_by_number(item)
         if document is None:
             raise RefusedError("unknown_document", "No document here has that number.")
         return issuing.reprint_one(
-            self.session, act, document, reason=self.reason, handed=self.handed
+            self.session, act, document, reason=self.manner.reason, handed=self.manner.handed
         )
 
     def _step(self) -> None:
@@ -304,7 +294,7 @@ class Run:
                 target = item if isinstance(item, Target) else target_of(reader, item)
                 with suppress(RefusedError):  # told when its turn comes
                     for _, number, error in unfit(
-                        self.session, [target] if target else [], language=self.language
+                        self.session, [target] if target else [], language=self.manner.language
                     ):
                         kind = target.type if target else ""
                         found[item] = Skipped(number, kind, error.code, error.sentence)
@@ -323,7 +313,7 @@ class Run:
                 id=self._id,
                 at=self._at,
                 by=self.session.user.name,
-                language=self.language or "",
+                language=self.manner.language or "",
                 wanted=len(self.items),
                 numbers=tuple(one.number for one in documents),
                 done=done,

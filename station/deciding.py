@@ -29,55 +29,72 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How papers are asked for.
+
+    Attributes:
+        language: of the page; without one, the holder's own.
+        reason, handed: why one is printed again, and who fetched it.
+        fresh: a new document is issued, whatever stands.
+        once: what was printed here the same day already is left out.
+    """
+
+    language: str | None = None
+    reason: str = ""
+    handed: Handed = JUST_PRINTED
+    fresh: bool = False
+    once: bool = False
+
+    @property
+    def anew(self) -> bool:
+        """A new document is issued: it is asked for, or the one before must not be used."""
+        return self.fresh or self.handed.gone
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """What becomes of a target.
 
     Attributes:
         standing: what a new document would replace. last: the newest of them.
+        said: what was said when that was printed last.
         again: the last is printed again. Otherwise a new document is issued.
     """
 
     made: Making
     standing: Sequence[DocumentView]
     last: DocumentView | None
+    said: Mapping[str, Any]
     again: bool
 
 
-def decide(
-    session: Session,
-    reader: Reader,
-    target: Target,
-    *,
-    language: str | None,
-    fresh: bool = False,
-    handed: Handed = JUST_PRINTED,
-) -> Decided:
-    """A document that still says what is known today is printed again; otherwise, when the paper
-    before must not be used any more, or with `fresh`, a new one is issued.
+def decide(session: Session, reader: Reader, target: Target, manner: Manner) -> Decided:
+    """A document that still says what is known today is printed again; otherwise, or when asked
+    for `anew`, another is issued.
 
     Without a paper, it is that of the last print; without a language, a copy has that of the last
     print, and a new document the holder's own. Raises `RefusedError`, as `making.making`.
     """
-    made = making(session, reader, target, language)
+    made = making(session, reader, target, manner.language)
     standing = _standing(reader, made)
     last = max(standing, key=lambda one: (one.issued, one.number), default=None)
     if last is None:
-        return Decided(made, standing, None, again=False)
+        return Decided(made, standing, None, {}, again=False)
     said = printed_last(reader, last)
     before = str(said.get("paper") or "")
     if not target.paper and before in made.template.papers:
         target = replace(target, paper=before)
         made = replace(made, target=replace(made.target, paper=before))
     again = (
-        not (fresh or handed.gone)
-        and says_the_same(reader, made, last, day_of(session.clock.now()))
+        not manner.anew
+        and says_the_same(made, last, said, day_of(session.clock.now()))
         and not _on_spoiled_sheet(session, reader, said)
         # Another office's number is not ours to sign.
         and (last.office == session.office.id or signs_the_same(session, made, said))
     )
-    if again and language is None and said["language"] != made.language:
+    if again and manner.language is None and said["language"] != made.language:
         made = making(session, reader, target, said["language"])
-    return Decided(made, standing, last, again=again)
+    return Decided(made, standing, last, said, again=again)
 
 
 def _on_spoiled_sheet(session: Session, reader: Reader, said: Mapping[str, Any]) -> bool:
@@ -87,9 +104,9 @@ def _on_spoiled_sheet(session: Session, reader: Reader, said: Mapping[str, Any])
     return bool(serial) and stock.spoiled_on(session, reader, serial) is not None
 
 
-def says_the_same(reader: Reader, made: Making, last: DocumentView, today: date) -> bool:
-    """Whether a document can be printed again: nothing that it says has changed."""
-    said, also = printed_last(reader, last), also_said(made)
+def says_the_same(made: Making, last: DocumentView, said: Mapping[str, Any], today: date) -> bool:
+    """Whether a document can be printed again: nothing that it said last has changed."""
+    also = also_said(made)
     return (
         said.get("drawn_from") == made.heads
         and not expired(last, today)

@@ -6,7 +6,7 @@ preview is drawn with a watermark and leaves no entry.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,9 @@ from documents.credential import StatusReference
 from ledger import kinds
 from ledger.entry import Subject
 from ledger.trust import list_uri
-from station.deciding import decide, says_the_same, signs_the_same
+from station.deciding import Manner, decide, says_the_same, signs_the_same
 from station.languages import printed_in
-from station.life import JUST_PRINTED, REPLACED, Handed, expired
+from station.life import REPLACED, Handed, expired
 from station.making import (
     Making,
     Target,
@@ -29,13 +29,15 @@ from station.making import (
 )
 from station.signing import document_key, require_signer
 from station.stock import note_used, require_fresh, require_not_spoiled
+from station.today import printed_today
 from workspace.clocks import clock_doubt
 from workspace.errors import RefusedError
 from workspace.papers import day_of
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
     from db.store import Reader
     from documents.pages import PageData
@@ -46,18 +48,24 @@ if TYPE_CHECKING:
 
 NOT_SAID = "not said"
 """Why something was printed again, when nobody was asked."""
+PRINTED_TODAY = "printed_today"
+PRINTED_TODAY_SENTENCE = (
+    "This was printed today. If it is needed once more, print it again and say why."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedDocument:
     """A document that is now an entry. `person` is the number of its holder, `replaces` that of the
-    document in whose place it is; `copy` counts the prints under one number."""
+    document in whose place it is; `copy` counts the prints under one number; `before`: it came out
+    like this on the same day already."""
 
     number: str
     person: str
     type: str
     copy: int = field(default=1, compare=False)
     replaces: str = field(default="", compare=False)
+    before: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ def preview(session: Session, target: Target, language: str | None) -> bytes:
     language = printed_in(session, language) if language is not None else None
     today = day_of(session.clock.now())
     with session.store.read() as reader:
-        made = decide(session, reader, target, language=language).made
+        made = decide(session, reader, target, Manner(language)).made
         page = page_of(
             session,
             reader,
@@ -105,18 +113,10 @@ def ready(session: Session) -> None:
     document_key(session)
 
 
-def takes_number(
-    session: Session,
-    reader: Reader,
-    target: Target,
-    *,
-    language: str | None,
-    fresh: bool = False,
-    handed: Handed = JUST_PRINTED,
-) -> bool:
+def takes_number(session: Session, reader: Reader, target: Target, manner: Manner) -> bool:
     """Whether `issue_one` would issue a new document now, rather than print one again or refuse."""
     try:
-        decided = decide(session, reader, target, language=language, fresh=fresh, handed=handed)
+        decided = decide(session, reader, target, manner)
         require_fresh(session, reader, target.serial)
     except RefusedError:
         return False
@@ -127,34 +127,41 @@ def issue_one(
     session: Session,
     act: Act,
     target: Target,
+    manner: Manner,
     *,
     take: Callable[[], Paper],
-    language: str | None,
-    reason: str | None,
-    fresh: bool = False,
-    handed: Handed = JUST_PRINTED,
-    since: int | None = None,
+    since: int,
 ) -> tuple[PageData, IssuedDocument]:
     """Say one document in an act and give its page.
 
-    A document that is printed again (see `deciding.decide`) keeps its number and is counted;
-    `reason` says why. A new one replaces it, whatever it was printed on. One that was printed
-    after the place `since` of the chain (see `sequence`) is not printed once more. `take` hands out
-    what was reserved before (see `workspace.reserved`).
+    A document that is printed again (see `deciding.decide`) keeps its number and is counted. A new
+    one replaces it, whatever it was printed on. One that was printed after the place `since` of the
+    chain (see `sequence`) is not printed once more. `take` hands out what was reserved before (see
+    `workspace.reserved`).
 
     Raises `RefusedError`, as `making.making` and `stock.require_fresh`.
     """
-    decided = decide(session, act.unit, target, language=language, fresh=fresh, handed=handed)
+    decided = decide(session, act.unit, target, manner)
     made, last, today = decided.made, decided.last, day_of(session.clock.now())
+    before = (
+        last is not None
+        and decided.again
+        and printed_today(session, act.unit, made, last, decided.said)
+    )
+    if before and manner.once:
+        raise RefusedError(PRINTED_TODAY, PRINTED_TODAY_SENTENCE)
     require_fresh(session, act.unit, target.serial)
-    if last is not None and since is not None and _printed_after(session, act, last, since):
+    if last is not None and _printed_after(session, act, last, since):
         raise RefusedError(
             "printed_meanwhile",
             f"The document {last.number} was printed meanwhile. If it is needed once more, print "
             "it again and say why.",
         )
     if last is not None and decided.again:
-        return _again(session, act, made, last, reason=reason, handed=handed)
+        page, document = _again(
+            session, act, made, last, decided.said, reason=manner.reason, handed=manner.handed
+        )
+        return page, replace(document, before=before)
     paper = take()
     number, index = paper.number, paper.index
     assert index is not None  # noqa: S101 - reserved in the series of documents
@@ -181,7 +188,7 @@ def issue_one(
             "drawn_from": made.heads,
             "replaces": replaces,
             **also_said(made),
-            **handed.fields(),
+            **manner.handed.fields(),
         },
     )
     for old in decided.standing:
@@ -192,8 +199,8 @@ def issue_one(
                 kinds.DOCUMENT_REVOKED,
                 Subject("document", old.id),
                 {
-                    "reason": (reason or "").strip() or f"replaced by {number}",
-                    "code": handed.code if handed.gone else REPLACED,
+                    "reason": manner.reason.strip() or f"replaced by {number}",
+                    "code": manner.handed.code if manner.handed.gone else REPLACED,
                     "by": number,
                 },
                 base=old.heads,
@@ -216,8 +223,8 @@ def reprint_one(
     act: Act,
     document: DocumentView,
     *,
-    reason: str | None,
-    handed: Handed = JUST_PRINTED,
+    reason: str,
+    handed: Handed,
 ) -> tuple[PageData, IssuedDocument]:
     """Say in an act that a document is printed again, and give its page: its own number and code.
 
@@ -238,14 +245,14 @@ def reprint_one(
     target = as_printed(act.unit, document)
     if target is not None and target.serial:
         require_not_spoiled(session, act.unit, target.serial)
-    language = printed_last(act.unit, document).get("language")
-    made = making(session, act.unit, target, language) if target else None
-    if made is None or not says_the_same(act.unit, made, document, today):
+    said = printed_last(act.unit, document)
+    made = making(session, act.unit, target, said["language"]) if target else None
+    if made is None or not says_the_same(made, document, said, today):
         raise RefusedError(
             "changed",
             f"The record was changed since {document.number} was issued. Print a new one.",
         )
-    return _again(session, act, made, document, reason=reason, handed=handed)
+    return _again(session, act, made, document, said, reason=reason, handed=handed)
 
 
 def _again(
@@ -253,11 +260,11 @@ def _again(
     act: Act,
     made: Making,
     document: DocumentView,
+    said: Mapping[str, Any],
     *,
-    reason: str | None,
+    reason: str,
     handed: Handed,
 ) -> tuple[PageData, IssuedDocument]:
-    said = printed_last(act.unit, document)
     told: dict[str, object] = {}
     if said["language"] != made.language:
         told["language"] = made.language
@@ -273,13 +280,13 @@ def _again(
         kinds.DOCUMENT_REPRINTED,
         Subject("document", document.id),
         {
-            "reason": (reason or "").strip() or NOT_SAID,
+            "reason": reason.strip() or NOT_SAID,
             **told,
             **handed.fields(),
         },
         base=document.heads,
     )
-    said |= told
+    said = {**said, **told}
     page = page_of(
         session,
         act.unit,

@@ -9,7 +9,7 @@ from documents.credential import StatusReference
 from documents.errors import DocumentError
 from ledger.trust import list_uri
 from station import making, pages
-from station.deciding import decide
+from station.deciding import Manner, decide
 from workspace.papers import day_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def unfit(
 
 def _page(session: Session, reader: Reader, target: Target, language: str | None) -> PageData:
     """The page as it would be issued today, under a number that is nobody's."""
-    made = decide(session, reader, target, language=language).made
+    made = decide(session, reader, target, Manner(language)).made
     today = day_of(session.clock.now())
     expires = today + timedelta(days=made.days)
     status = StatusReference(list_uri(session.office.id, session.epoch), 0)

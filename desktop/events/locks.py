@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 
-from PySide6.QtWidgets import QBoxLayout, QLayout
+from PySide6.QtWidgets import QBoxLayout
 
 from desktop.widgets.field import Field
 from desktop.widgets.labels import Caption
@@ -19,7 +19,7 @@ def mark_locks(fields: Mapping[str, Field], *, approved: Container[str]) -> None
     for name, field in fields.items():
         if name not in approved or field.property(_MARKED):
             continue
-        head = _row_of(field.layout(), field)
+        head = _row_of(field)
         if head is None:
             continue
         field.setProperty(_MARKED, True)
@@ -29,13 +29,12 @@ def mark_locks(fields: Mapping[str, Field], *, approved: Container[str]) -> None
         head.insertWidget(place + 1, word)
 
 
-def _row_of(layout: QLayout | None, field: Field) -> QBoxLayout | None:
+def _row_of(field: Field) -> QBoxLayout | None:
     """The row in which a field's label stands."""
+    layout = field.layout()
     if layout is None:
         return None
-    if isinstance(layout, QBoxLayout) and layout.indexOf(field.label) >= 0:
-        return layout
-    items = (layout.itemAt(place) for place in range(layout.count()))
-    inner = (item.layout() for item in items if item is not None)
-    found = (_row_of(one, field) for one in inner if one is not None)
-    return next((one for one in found if one is not None), None)
+    rows = (
+        one for one in (layout, *layout.findChildren(QBoxLayout)) if isinstance(one, QBoxLayout)
+    )
+    return next((row for row in rows if row.indexOf(field.label) >= 0), None)

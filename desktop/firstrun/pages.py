@@ -64,11 +64,13 @@ class LanguagePage(StepPage):
     def __init__(self) -> None:
         super().__init__()
         self._group = QButtonGroup(self)
+        self._options: list[OptionButton] = []
         for code, name in words.NATIVE_NAMES.items():
             option = OptionButton(name, "", icon="language", name=f"language-{code}")
             option.setChecked(code == words.language())
             option.clicked.connect(lambda _on=False, code=code: self.chosen.emit(code))
             self._group.addButton(option)
+            self._options.append(option)
             self.body.addWidget(option)
 
     def title(self) -> str:
@@ -78,9 +80,9 @@ class LanguagePage(StepPage):
         return tr("For this window. The language of documents is chosen when they are printed.")
 
     def begin(self) -> None:
-        button = self._group.checkedButton()
-        if button is not None:
-            button.setFocus(Qt.FocusReason.OtherFocusReason)
+        chosen = next((one for one in self._options if one.isChecked()), None)
+        if chosen is not None:
+            chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class PurposePage(StepPage):

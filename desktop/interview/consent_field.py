@@ -60,8 +60,7 @@ class _Question(Plain):
         self._group.buttonClicked.connect(lambda _button: self.answered.emit())
 
     def answer(self) -> str:
-        chosen = self._group.checkedButton()
-        return chosen.code if isinstance(chosen, _Answer) else ""
+        return next((one.code for one in (self.yes, self.no) if one.isChecked()), "")
 
     def show_answer(self, code: str) -> None:
         self._group.setExclusive(False)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
+from desktop.widgets import tab_order
 from desktop.widgets.ticks import TickBox
 
 _TYPED = (QLineEdit, QComboBox, TickBox)
@@ -77,28 +78,32 @@ class EnterMoves(QObject):
     def _is_choice(widget: QWidget) -> bool:
         return isinstance(widget, QPushButton) and widget.property("look") == "segment"
 
+    @classmethod
+    def _choice_of(cls, widget: QWidget) -> QWidget | None:
+        """What holds the answers of which the widget is one. It is not asked for its group: the
+        group and the answer would then keep each other, and nobody else need keep them."""
+        return widget.parentWidget() if cls._is_choice(widget) else None
+
     @staticmethod
     def _is_passed(widget: QWidget) -> bool:
         return isinstance(widget, QPushButton) and bool(widget.property("passed"))
 
     def _stops(self) -> list[QWidget]:
         """The inputs in Tab order; of a choice only the chosen answer, or the first."""
-        chain: list[QWidget] = []
-        widget = self._area.nextInFocusChain()
-        seen_groups: set[int] = set()
-        for _ in range(2000):  # the chain is a ring; a page never has so many
-            if widget is self._area or widget is None:
-                break
-            if self._area.isAncestorOf(widget) and self._takes_keys(widget):
-                group = widget.group() if isinstance(widget, QPushButton) else None
-                if group is None:
-                    chain.append(widget)
-                elif id(group) not in seen_groups:
-                    seen_groups.add(id(group))
-                    chosen = group.checkedButton()
-                    chain.append(chosen if chosen is not None else widget)
-            widget = widget.nextInFocusChain()
-        return chain
+        stops: list[QWidget] = []
+        places: dict[QWidget, int] = {}
+        for widget in tab_order.after(self._area):
+            if not (self._area.isAncestorOf(widget) and self._takes_keys(widget)):
+                continue
+            choice = self._choice_of(widget)
+            if choice is None:
+                stops.append(widget)
+            elif choice not in places:
+                places[choice] = len(stops)
+                stops.append(widget)
+            elif isinstance(widget, QPushButton) and widget.isChecked():
+                stops[places[choice]] = widget
+        return stops
 
     def _takes_keys(self, widget: QWidget) -> bool:
         if not widget.isEnabled() or not widget.isVisibleTo(self._area):
@@ -111,9 +116,9 @@ class EnterMoves(QObject):
 
     def _move(self, current: QWidget, *, forward: bool) -> None:
         stops = self._stops()
-        if isinstance(current, QPushButton) and current.group() is not None:
-            group = current.group()
-            here = next((i for i, w in enumerate(stops) if self._same(w, group)), -1)
+        choice = self._choice_of(current)
+        if choice is not None:
+            here = next((i for i, one in enumerate(stops) if self._choice_of(one) is choice), -1)
         else:
             here = stops.index(current) if current in stops else -1
         step = 1 if forward else -1
@@ -140,7 +145,3 @@ class EnterMoves(QObject):
         if chosen is not None:
             chosen.add_row()
         return chosen is not None
-
-    @staticmethod
-    def _same(widget: QWidget, group: QObject) -> bool:
-        return isinstance(widget, QPushButton) and widget.group() is group

@@ -347,9 +347,12 @@ class ChoiceField(Field):
         for segment in self._segments:
             segment.setAccessibleDescription(self._name)
 
+    def _chosen(self) -> _Segment | None:
+        return next((one for one in self._segments if one.isChecked()), None)
+
     def _read(self) -> str:
-        chosen = self._group.checkedButton()
-        return chosen.code if isinstance(chosen, _Segment) else ""
+        chosen = self._chosen()
+        return chosen.code if chosen is not None else ""
 
     def _write(self, raw: Any) -> None:
         self._group.setExclusive(False)
@@ -371,7 +374,7 @@ class ChoiceField(Field):
 
     def focus_editor(self) -> None:
         offered = (one for one in self._segments if not one.isHidden())
-        chosen = self._group.checkedButton() or next(offered, None)
+        chosen = self._chosen() or next(offered, None)
         if chosen is not None:
             chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from documents.layout import combs, heads
+from documents.layout import blocks, combs, heads
 from documents.layout.blocks import GAP, whole_label
 from documents.layout.paper import Paper
 from documents.layout.sheet import Align, Sheet
@@ -131,7 +131,8 @@ def _row(words: Words, block: Block, title: str, mark: str) -> _Row:
     """The entries of one block once: a name has a line of its own, the others stand together."""
 
     def drawn(sheet: Sheet, y: float, height: float) -> float:
-        y = _title(sheet, words, title, y)
+        if title:
+            y = blocks.heading(sheet, words, y, title)
         if mark:
             sheet.line(mark, sheet.margin - 5.0, y + 4.0, 4.0, size=9.0, bold=True, colour=MUTED)
         for row in _parted(block.fields):
@@ -153,19 +154,3 @@ def _parted(fields: Sequence[str]) -> list[list[str]]:
             rows.append([])
         rows[-1].append(key)
     return rows
-
-
-def _title(sheet: Sheet, words: Words, title: str, y: float) -> float:
-    if not title:
-        return y
-    said, beside = words.text(title), words.text_beside(title)
-    with sheet.inside("H2"):
-        return sheet.paragraph(
-            f"{said}  ·  {beside}" if beside else said,
-            sheet.margin,
-            y + 1.0,
-            sheet.content,
-            size=9.4,
-            bold=True,
-            colour=ACCENT,
-        )

@@ -1,10 +1,11 @@
-"""The blocks that all pages share: head, portrait, names, facts, signatures and foot."""
+"""The blocks that all pages share: headings, portrait, names, facts and signatures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from documents.layout.sheet import Align, Sheet
 from documents.layout.theme import (
+    ACCENT,
     HAIRLINE,
     LABEL_HEIGHT,
     MM,
@@ -15,6 +16,7 @@ from documents.layout.theme import (
 from documents.page_data import Identity
 from documents.photo import PORTRAIT_HEIGHT, PORTRAIT_WIDTH
 from documents.wording import Words
+from values.text import isolate
 
 GAP = 6.0
 LATIN = 0.76
@@ -37,6 +39,21 @@ class Fact:
     bold: bool = False
     value_beside: str = ""
     language: str | None = None
+
+
+def heading(sheet: Sheet, words: Words, y: float, title: str) -> float:
+    """The heading of a block, in both languages on one line. Returns where it ends."""
+    said, beside = words.text(title), words.text_beside(title)
+    with sheet.inside("H2"):
+        return sheet.paragraph(
+            f"{said}  ·  {isolate(beside)}" if beside else said,
+            sheet.margin,
+            y + 1.0 * sheet.air,
+            sheet.content,
+            size=9.4,
+            bold=True,
+            colour=ACCENT,
+        )
 
 
 def fact(words: Words, key: str, value: str, *, bold: bool = False) -> Fact:

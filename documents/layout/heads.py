@@ -124,11 +124,25 @@ def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
             colour=WARNING,
             align=Align.END,
         )
+    y = titled(
+        sheet,
+        words,
+        y,
+        room=room,
+        said=words.text(title),
+        beside=words.text_beside(title),
+        training=page.training,
+    )
+    return y + 4.0 * sheet.air
+
+
+def titled(
+    sheet: Sheet, words: Words, y: float, *, room: float, said: str, beside: str, training: bool
+) -> float:
+    """The title in `room`, below it what stands beside it, and that this is for training. Returns
+    where they end."""
     with sheet.inside("H1"):
-        y = sheet.paragraph(
-            words.text(title), sheet.margin, y, room, size=TYPE.title, bold=True, colour=ACCENT
-        )
-    beside = words.text_beside(title)
+        y = sheet.paragraph(said, sheet.margin, y, room, size=TYPE.title, bold=True, colour=ACCENT)
     if beside:
         y = sheet.paragraph(
             beside,
@@ -139,7 +153,7 @@ def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
             colour=MUTED,
             language=words.beside,
         )
-    if page.training:
+    if training:
         y = sheet.paragraph(
             words.say("training_note"),
             sheet.margin,
@@ -149,7 +163,7 @@ def head(sheet: Sheet, words: Words, page: PageData, title: str) -> float:
             bold=True,
             colour=WARNING,
         )
-    return y + 4.0 * sheet.air
+    return y
 
 
 def continued(sheet: Sheet, words: Words, page: PageData, title: str) -> float:

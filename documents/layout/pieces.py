@@ -184,22 +184,9 @@ class Pieces:
     def _heading(self, title: str) -> list[Piece]:
         if not title:
             return []
-        said, beside = self._words.text(title), self._words.text_beside(title)
-        line = f"{said}  ·  {isolate(beside)}" if beside else said
-
-        def drawn(sheet: Sheet, y: float) -> float:
-            with sheet.inside("H2"):
-                return 0.8 + sheet.paragraph(
-                    line,
-                    sheet.margin,
-                    y + 1.0 * sheet.air,
-                    sheet.content,
-                    size=9.4,
-                    bold=True,
-                    colour=ACCENT,
-                )
-
-        return [Piece(drawn, leads=True)]
+        return [
+            Piece(lambda sheet, y: 0.8 + blocks.heading(sheet, self._words, y, title), leads=True)
+        ]
 
     # people --------------------------------------------------------------------------------
 

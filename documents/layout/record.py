@@ -3,15 +3,10 @@
 No code and no signature: it proves nothing to anybody else, and says so.
 """
 
+from documents.layout import heads
 from documents.layout.paper import Paper
 from documents.layout.sheet import Align, Sheet
-from documents.layout.theme import (
-    ACCENT,
-    HAIRLINE,
-    MUTED,
-    TYPE,
-    WARNING,
-)
+from documents.layout.theme import ACCENT, HAIRLINE, MUTED, TYPE
 from documents.page_data import Record, Section
 from documents.wording import Words
 from values.text import isolate
@@ -79,32 +74,15 @@ def _head(sheet: Sheet, words: Words, record: Record) -> float:
         language="",
     )
     y = max(y, below) + 5.0
-    title = words.say("record_title")
-    with sheet.inside("H1"):
-        y = sheet.paragraph(
-            title, sheet.margin, y, sheet.content, size=TYPE.title, bold=True, colour=ACCENT
-        )
-    beside = words.say_beside("record_title")
-    if beside:
-        y = sheet.paragraph(
-            beside,
-            sheet.margin,
-            y + 0.4,
-            sheet.content,
-            size=9.6,
-            colour=MUTED,
-            language=words.beside,
-        )
-    if record.training:
-        y = sheet.paragraph(
-            words.say("training_note"),
-            sheet.margin,
-            y + 1.0,
-            sheet.content,
-            size=8.6,
-            bold=True,
-            colour=WARNING,
-        )
+    y = heads.titled(
+        sheet,
+        words,
+        y,
+        room=sheet.content,
+        said=words.say("record_title"),
+        beside=words.say_beside("record_title"),
+        training=record.training,
+    )
     if record.name:
         y = sheet.paragraph(
             record.name, sheet.margin, y + 3.0, sheet.content, size=15.0, language=""

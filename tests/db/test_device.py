@@ -28,12 +28,12 @@ class Sulky:
         if self.how == "raises":
             raise RuntimeError("locked")
         if self.how == "hangs":
-            threading.Event().wait(30)
+            threading.Event().wait()
         return self.kept.get(name)
 
     def put(self, name: str, value: str) -> None:
         if self.how == "hangs":
-            threading.Event().wait(30)
+            threading.Event().wait()
         if self.how not in ("forgets", "raises"):
             self.kept[name] = value
 
@@ -76,8 +76,8 @@ def test_a_sulky_keyring_is_passed_over(
 def test_a_secret_in_a_keyring_that_went_away_is_not_replaced(
     tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(device, "KEYRING_SECONDS", 0.05)
     DeviceState(tmp_path, keyring=Sulky("works")).device_secret(WORKSPACE)
+    monkeypatch.setattr(device, "KEYRING_SECONDS", 0.05)
     keyring = None if how == "gone" else Sulky(how)
     with pytest.raises(DeviceSecretError) as gone:
         DeviceState(tmp_path, keyring=keyring).device_secret(WORKSPACE)

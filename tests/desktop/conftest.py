@@ -20,6 +20,7 @@ from desktop.prefs import Preferences
 from desktop.style import fonts, theme
 from desktop.tasks import Tasks, forbid_on_ui_thread
 from tests.desktop.fakes import NOW, PASSPHRASE, FakeDialogs, FakeOffice, FakeOffices
+from tests.desktop.keepers import wrongly_kept
 from values.clock import FixedClock
 
 
@@ -150,6 +151,7 @@ def bench(qtbot: Any, twin: FakeOffices, tmp_path: Path, dressed: QApplication) 
         with offices.use(twin), forbid_on_ui_thread():
             yield held
             held.settle()
+            assert wrongly_kept() == []
             window.close()
             held.settle()
     finally:

@@ -93,7 +93,7 @@ class FakeOffice:
         assert threading.current_thread() is not threading.main_thread(), f"{what} on the UI thread"
         self.asked.append(what)
         if what in self.holds:
-            assert self.holds[what].wait(10)
+            assert self.holds[what].wait(60)
         if what in self.fails:
             raise self.fails[what]
 

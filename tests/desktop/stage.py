@@ -20,6 +20,7 @@ from desktop.prefs import Preferences
 from desktop.style import fonts, theme
 from desktop.tasks import Tasks, forbid_on_ui_thread
 from tests.desktop.field_office import Station, session_of
+from tests.desktop.keepers import wrongly_kept
 from values.clock import Clock
 
 SIZE = (1366, 768)
@@ -223,6 +224,7 @@ def on_screen(
                 yield put
         else:
             yield put
+        assert wrongly_kept() == []
     finally:
         put.settle()
         desk.lock()

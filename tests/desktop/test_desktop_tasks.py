@@ -70,7 +70,7 @@ def test_nothing_is_delivered_to_a_destroyed_parent(qtbot: Any, tasks: Tasks) ->
     always: list[bool] = []
     parent = QObject()
     tasks.run(
-        lambda _task: gate.wait(5),
+        lambda _task: gate.wait(60),
         done=seen.append,
         always=lambda _value, alive: always.append(alive),
         parent=parent,
@@ -90,7 +90,7 @@ def test_only_the_latest_of_a_name_is_delivered(qtbot: Any, tasks: Tasks) -> Non
     seen: list[int] = []
 
     def look(number: int) -> int:
-        gate.wait(5)
+        gate.wait(60)
         ran.append(number)
         return number
 
@@ -120,7 +120,7 @@ def test_muted_work_is_done_but_not_told(qtbot: Any, tasks: Tasks) -> None:
     gate = threading.Event()
     done: list[str] = []
     seen: list[object] = []
-    tasks.run(lambda _task: gate.wait(5), done=seen.append)
+    tasks.run(lambda _task: gate.wait(60), done=seen.append)
     tasks.run(lambda _task: done.append("saved"), done=seen.append)
     tasks.mute_all()
     gate.set()
@@ -135,7 +135,7 @@ def test_progress_and_cancelling(qtbot: Any, tasks: Tasks) -> None:
 
     def count(task: Task) -> str:
         task.progress(1, 3)
-        gate.wait(5)
+        gate.wait(60)
         return "stopped" if task.cancelled() else "finished"
 
     seen: list[str] = []

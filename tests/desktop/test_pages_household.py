@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from desktop.widgets.labels import Caption
+from tests.desktop.keepers import wrongly_kept
 from tests.desktop.stage import Stage, on_screen
 from tests.places import PASSPHRASE, Site, families
 from workspace.opening import open_workspace
@@ -160,6 +163,31 @@ def test_a_merge_asks_for_everybody_s_relation(qtbot: Any, peopled: Site, tmp_pa
         why(put)
         assert "Merged" in page.banner.sentence(), page.banner.sentence()
         assert len(page.table.rows()) == 6
+
+
+def test_the_form_outlives_every_collection_of_cycles(
+    qtbot: Any, peopled: Site, tmp_path: Path
+) -> None:
+    """Cycles are collected at whatever step the timer finds it due, so here after each one."""
+    head, other = heads(peopled)
+    with peopled.at_station(read_only=True) as session:
+        number = person_page(session, other).household.number  # type: ignore[union-attr]  # it is there
+    with desk_of(qtbot, peopled, tmp_path) as put:
+        page = put.page("household", person=head)
+        choose(put, page, "child")
+        put.keys("m")
+        put.keys(number)
+        page.form.destination.search_now()
+        put.settle()
+        gc.collect()
+        assert shiboken6.isValid(page.form.destination), "it lies in a scroll nobody else holds"
+        put.press(K.Key_Down)
+        put.press(K.Key_Return)
+        gc.collect()
+        put.settle()
+        gc.collect()
+        assert number in page.form._there.sentence()
+        assert wrongly_kept() == []
 
 
 def test_another_head_and_another_relation(qtbot: Any, peopled: Site, tmp_path: Path) -> None:

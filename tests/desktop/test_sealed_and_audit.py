@@ -125,7 +125,7 @@ class TestReading:
         def slowly(name: str, value: Any = None) -> None:
             asked(name, value)
             if name == "read_needs":
-                assert gate.wait(10)
+                assert gate.wait(60)
 
         monkeypatch.setattr(held, "called", slowly)
         put.press(K.Key_R, CTRL)

@@ -315,6 +315,22 @@ def test_no_paths_of_a_machine_and_no_package_hosts(page: Path) -> None:
     assert _HOSTS.findall(text(page)) == []
 
 
+_IGNORED = re.compile(r"#\s*(?:noqa|type:\s*ignore)")
+_REASON = re.compile(r"(?:: [A-Z]+\d+(?:, [A-Z]+\d+)* - |\[[a-z, -]+\]  # )\S")
+
+
+def test_every_ignore_names_its_rule_and_says_why() -> None:
+    rooms = PROJECT["tool"]["importlinter"]["root_packages"]
+    bare = [
+        f"{name(source)}:{number}: {line.strip()}"
+        for room in (*rooms, "tests", "packaging")
+        for source in sorted((ROOT / room).rglob("*.py"))
+        for number, line in enumerate(text(source).splitlines(), start=1)
+        if not all(_REASON.match(rest) for rest in _IGNORED.split(line)[1:])
+    ]
+    assert bare == []
+
+
 # versions and licences ------------------------------------------------------------------------
 
 

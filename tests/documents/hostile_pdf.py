@@ -31,7 +31,8 @@ def _one_page(content: bytes, resources: bytes, *others: bytes) -> bytes:
 
 
 def repeating(levels: int = 12, times: int = 10) -> bytes:
-    """A form that draws a form so many times, which draws a form so many times, and so on."""
+    """A form that draws a form so many times, which draws a form so many times, and so on: time,
+    and memory for every one."""
     box = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<<%s>>"
     forms = []
     for level in range(levels):
@@ -39,3 +40,16 @@ def repeating(levels: int = 12, times: int = 10) -> bytes:
         inner = b"" if last else b"/XObject<</F %d 0 R>>" % (6 + level)
         forms.append(_stream(b"0 0 9 9 re f" if last else b"/F Do " * times, box % inner))
     return _one_page(b"/F Do", b"/XObject<</F 5 0 R>>", *forms)
+
+
+def tiled() -> bytes:
+    """A page of tiles that lie a ten-thousandth of a point apart: time alone, hours of it."""
+    tile = (
+        b"/Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 1 1]"
+        b"/XStep .0001/YStep .0001/Resources<<>>"
+    )
+    return _one_page(
+        b"/Pattern cs /P scn 0 0 595 842 re f",
+        b"/Pattern<</P 5 0 R>>",
+        _stream(b"0 0 1 1 re f", tile),
+    )

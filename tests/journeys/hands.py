@@ -46,6 +46,7 @@ from desktop.style import fonts
 from desktop.tasks import BLOCKING, Tasks, forbid_on_ui_thread
 from tests.desktop.answering import answered
 from tests.desktop.fakes import FakeDialogs
+from tests.desktop.keepers import wrongly_kept
 from tests.places import WORDS, Site
 from workspace.environment import Environment
 
@@ -357,6 +358,7 @@ def at_the_keyboard(
         with forbid_on_ui_thread((*BLOCKING, *STORE)):
             yield hands
             hands.settle()
+            assert wrongly_kept() == []
             window.close()
             hands.settle()
     finally:
