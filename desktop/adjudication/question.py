@@ -124,9 +124,9 @@ class Question(Card):
             self._third = TextField(key, label, width=420)
         hidden = Button("", name=f"holds-{self.shown.name}-other")
         hidden.setCheckable(True)
-        hidden.setParent(self)
-        hidden.hide()
         self._group.addButton(hidden, len(self.shown.sides))
+        hidden.setParent(self)  # after the group, which would keep it
+        hidden.hide()
         self._third.edited.connect(partial(self._typed, hidden))
         return self._third
 
