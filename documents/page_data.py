@@ -173,3 +173,5 @@ class Blank:
     beside: str = "en"
     template: Template | None = None
     training: bool = False
+    paper: str = ""
+    """One of the template's, or empty: its usual one."""

@@ -55,7 +55,10 @@ def take_in(data: bytes) -> Photo:
     if len(data) > MAX_FILE_BYTES:
         raise PhotoError("too_large", "The file is too large. Choose a picture below 40 MB.")
     picture = _decode(data, wanted=STORED_SIZES[0])
-    if min(picture.size) < LEAST_SIDE:
+    scale = min(
+        1.0, *(most / side for most, side in zip(STORED_SIZES[0], picture.size, strict=True))
+    )
+    if min(picture.size) * scale < LEAST_SIDE:
         raise PhotoError("too_small", "The picture is too small. Take it closer or choose another.")
     for size in STORED_SIZES:
         smaller = picture.copy()
@@ -154,6 +157,8 @@ def _on_white(picture: Image.Image) -> Image.Image:
         paper = Image.new("RGB", layered.size, "white")
         paper.paste(layered, mask=layered.getchannel("A"))
         return paper
+    if picture.mode.startswith("I"):  # sixteen bits of grey, which converting cuts off at 255
+        picture = picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     clean = picture.convert("RGB")
     clean.info.clear()
     return clean

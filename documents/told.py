@@ -171,7 +171,7 @@ def kind_of(claims: Mapping[str, Any]) -> str:
     if not _OURS.fullmatch(_plain_text(claims.get("7"))):
         return ""
     members = inner.get("76")
-    counted = isinstance(members, int) and not isinstance(members, bool) and members != 0
+    counted = isinstance(members, int) and not isinstance(members, bool) and members > 0
     return "household" if counted else "registration"
 
 

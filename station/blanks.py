@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from documents.errors import PageError
 from station import pages
 from station.languages import printed_in
+from station.making import fits
 from station.sheets import SERIES, note_printed
 from station.signing import require_signer
 from workspace import templates
@@ -31,6 +32,7 @@ def blank_sheets(
     count: int,
     *,
     language: str,
+    paper: str = "",
     out: Path | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[bytes, tuple[str, ...]]:
@@ -38,8 +40,8 @@ def blank_sheets(
 
     The numbers are reserved first. Each is read back from its page, and the PDF lies on the disk
     beside `out`, before they count as printed; else they are spoiled. Raises `RefusedError` for a
-    count that is none, and for a PDF that cannot be put in its place at last; `OSError` when that
-    is no place for a file.
+    count that is none, for a paper that they are not made for, and for a PDF that cannot be put in
+    its place at last; `OSError` when that is no place for a file.
     """
     require(session, Right.PRINT)
     require_signer(session)
@@ -49,6 +51,8 @@ def blank_sheets(
     if not 1 <= count <= MOST_SHEETS:
         raise RefusedError("count", f"Print from 1 to {MOST_SHEETS} sheets at a time.")
     language = printed_in(session, language)
+    with session.store.read() as reader:
+        fits(templates.library(reader).templates["blank"], paper)
     now = session.clock.now()
     place = prepared(out, private=True) if out is not None else nullcontext()
     with under_way(session, SERIES, out) as reserved, place as file:
@@ -62,6 +66,7 @@ def blank_sheets(
                 issuer=pages.issuer_of(session, library),
                 beside=session.office.operation.language,
                 template=library.templates["blank"],
+                paper=paper,
                 training=session.office.training,
             )
             pdf = render_blank(sheets, created=now)

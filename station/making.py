@@ -93,6 +93,14 @@ class Making:
         return self.target.paper or self.template.papers[0]
 
 
+def fits(template: Template, paper: str) -> None:
+    """Raises `RefusedError` for a paper that the template does not know; empty is its usual."""
+    if paper and paper not in template.papers:
+        raise RefusedError(
+            "paper", f"This document is printed on: {', '.join(template.papers)}. Choose one."
+        )
+
+
 def making(session: Session, reader: Reader, target: Target, language: str | None) -> Making:
     """Look up what a document is made from. Without a language, the holder's own leads, or the
     authority's where papers have no words for that.
@@ -105,10 +113,7 @@ def making(session: Session, reader: Reader, target: Target, language: str | Non
     template = library.get(target.type)
     if template is None or not template.coded:
         raise RefusedError("document_type", "There is no such document. Choose another.")
-    if target.paper and target.paper not in template.papers:
-        raise RefusedError(
-            "paper", f"This document is printed on: {', '.join(template.papers)}. Choose one."
-        )
+    fits(template, target.paper)
     if target.serial and not _SERIAL.fullmatch(target.serial):
         raise RefusedError(
             "serial", "The number of a sheet has letters, digits and hyphens, 40 at most."

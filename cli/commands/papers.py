@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.commands.printing_words import require_sense, why
 from cli.opening import FILE, FOLDER, as_user, folder, opened, progress_bar
 from cli.running import Answer, answering, counted, quiet
 from cli.shown import shown
@@ -106,15 +107,17 @@ def print_(
     user: str | None,
 ) -> Answer:
     """Provisional documents in one PDF."""
-    if type_ == "blank":
-        if serial or said:
-            raise click.UsageError("--serial and --say belong to one --person.")
-        return _blank(folder, user, count or 1, language or "en", out)
-    if everyone == (person is not None):
-        raise click.UsageError("Give either --person NUMBER, or --all, also with --household.")
-    if person is None and (serial or said or collector is not None):
-        raise click.UsageError("--serial, --say and --collector belong to one --person.")
-    code, said_why = _why(code)
+    given = {
+        "--unprinted": unprinted, "--once": once, "--most": most, "--shelter-number": place,
+        "--household": households, "--serial": serial, "--say": said, "--count": count,
+        "--reason": code, "--words": words, "--collector": collector is not None,
+        "--proof": proof, "--sheets": sheets != "one", "--paper": paper, "--language": language,
+    }  # fmt: skip
+    blank = type_ == "blank"
+    require_sense(given, blank=blank, one=person is not None, everyone=everyone)
+    if blank:
+        return _blank(folder, user, count or 1, language or "en", paper, out)
+    code, said_why = why(code)
     handed = handed_of(code, collector, proof) if code or collector is not None else None
     if person is None and handed is not None and handed.gone:
         raise click.UsageError("A paper that is lost or stolen belongs to one --person.")
@@ -209,20 +212,6 @@ def answer_of(out: Path, printed: Printed) -> Answer:
     return answer.say(printed.fault).refused() if printed.fault else answer
 
 
-def _why(reason: str) -> tuple[str, str]:
-    """A reason as its code and as words: another than the codes is words alone, of a copy. Words
-    that speak of a lost paper are not taken for that, nor is the paper left valid."""
-    from station.life import GONE, REPRINTS
-
-    said = reason.strip().casefold()
-    if said in (*GONE, *REPRINTS):
-        return said, said
-    for gone in GONE:
-        if gone in said.split():
-            raise click.UsageError(f"Write --reason {gone}, and the rest with --words.")
-    return "", reason
-
-
 def _which(one: Skipped) -> str:
     """What was left out; of a paper to be printed again only its number is known."""
     return f"{one.type} of {one.person}" if one.type else one.person
@@ -262,14 +251,16 @@ def _named(said: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _blank(folder: Path, user: str | None, count: int, language: str, out: Path) -> Answer:
+def _blank(
+    folder: Path, user: str | None, count: int, language: str, paper: str, out: Path
+) -> Answer:
     """Sheets to fill in by hand, each with a number of its own."""
     from station import languages, printing
 
     with printing_into(folder, user) as (session, progress):
         note = languages.instead(session, language)
         _, numbers = printing.blank_sheets(
-            session, count, language=language, out=out, progress=progress
+            session, count, language=language, paper=paper, out=out, progress=progress
         )
     return Answer(file=str(out), pages=count, numbers=list(numbers)).say(
         f"{counted(count, 'sheet')}: {out}", *filter(None, [note])
@@ -393,7 +384,7 @@ def export(folder: Path, out: Path, jwks: bool, user: str | None) -> Answer:
         else:
             from station.trust import export as write
         keys = write(session, out, jwks=jwks)
-    return Answer(keys=keys, file=str(out)).say(f"{keys} document keys: {out}")
+    return Answer(keys=keys, file=str(out)).say(f"{counted(keys, 'document key')}: {out}")
 
 
 @click.command()

@@ -67,7 +67,7 @@ def said_by(
     add(tr("Nationality as declared"), wording.label("countries", _text(inner.get("13")), language))
     add(tr("Personal number"), isolate(_text(inner.get("1"))))
     members = _number(inner.get("76"))
-    if members:
+    if members > 0:
         add(tr("Household"), ntr("{n} person", "{n} persons", members))
     for label, value in _told(claims, language, known):
         add(label, isolate(_one_line(value)))

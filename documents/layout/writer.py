@@ -64,7 +64,7 @@ def write_blank(made: Blank, *, created: datetime) -> bytes:
     out = io.BytesIO()
     canvas, tree = _canvas(out), Tree()
     pen, finish = TextPen(canvas), Finish(canvas, tree)
-    size = PAPERS[template.papers[0]]
+    size = PAPERS[made.paper or template.papers[0]]
     for number in made.numbers:
         paper = Paper(canvas, pen, tree=tree, rtl=words.rtl, language=words.language, size=size)
         with tree.inside("Sect", language=words.language):

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
+import pytest
+
 from tests.cli.conftest import Command
 from tests.documents.test_documents_templates import GOOD
 from tests.places import Site
+
+
+def page_sizes(pdf: bytes) -> set[tuple[int, int]]:
+    """Of the pages, in points."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return {(round(wide), round(high)) for wide, high in (one.get_size() for one in document)}
 
 
 def someone(site: Site) -> str:
@@ -44,6 +53,55 @@ def test_a_card_and_blank_sheets(busy_site: Site, busy_command: Command, tmp_pat
     sheets = ("print", busy_site.station, "--document", "blank", "--count", "3")
     made = busy_command.asked(*sheets, "--out", tmp_path / "s.pdf", "--as", "officer")
     assert made["pages"] == len(set(made["numbers"])) == 3
+
+
+def test_blank_sheets_of_another_size(
+    busy_site: Site, busy_command: Command, tmp_path: Path
+) -> None:
+    line = ("print", busy_site.station, "--document", "blank", "--as", "officer", "--out")
+    busy_command.asked(*line, tmp_path / "l.pdf", "--paper", "letter")
+    busy_command.asked(*line, tmp_path / "a.pdf")
+    assert page_sizes((tmp_path / "l.pdf").read_bytes()) == {(612, 792)}
+    assert page_sizes((tmp_path / "a.pdf").read_bytes()) == {(595, 842)}
+    ran = busy_command(*line, tmp_path / "c.pdf", "--paper", "card", "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (1, "paper")
+    assert not (tmp_path / "c.pdf").exists()
+
+
+ONE = ("--person", "WST-A01-K7Q-P00001-01")
+BLANK = ("--document", "blank")
+PLACE = ("--shelter-number", "B-")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (*ONE, "--unprinted"),
+        (*ONE, "--most", "2"),
+        (*ONE, *PLACE),
+        (*ONE, "--household", "WST-A01-K7Q-H00001-01"),
+        (*ONE, "--count", "2"),
+        ("--all", "--count", "2"),
+        ("--all", "--proof", "a card"),
+        (*ONE, "--proof", "a card"),
+        (*BLANK, *ONE),
+        (*BLANK, "--all"),
+        (*BLANK, *PLACE),
+        (*BLANK, "--once"),
+        (*BLANK, "--reason", "lost"),
+        (*BLANK, "--words", "why"),
+        (*BLANK, "--collector", "Somebody"),
+        (*BLANK, "--sheets", "both"),
+    ],
+)
+def test_an_option_that_would_mean_nothing_is_refused(
+    busy_site: Site, busy_command: Command, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """Whoever asks for "only those without a document" must not get a copy of one."""
+    out = tmp_path / "x.pdf"
+    ran = busy_command("print", busy_site.station, *words, "--out", out, "--as", "officer")
+    assert ran.code == 2 and "--" in ran.sentence, ran.err
+    assert not out.exists()
 
 
 def test_an_operations_templates_are_checked_loaded_and_listed(

@@ -126,6 +126,17 @@ class TestRefused:
             photo.take_in(builders.portrait((90, 110)))
         assert refused.value.code == "too_small"
 
+    def test_a_strip_would_be_stored_too_small(self) -> None:
+        with pytest.raises(PhotoError) as refused:
+            photo.take_in(encoded(Image.new("RGB", (5_000, 100)), "PNG"))
+        assert refused.value.code == "too_small"
+
+    @pytest.mark.parametrize("grey", [0, 60, 156, 255])
+    def test_sixteen_bits_of_grey_keep_their_light(self, grey: int) -> None:
+        deep = Image.new("I;16", (400, 500), grey * 257)
+        stored = Image.open(io.BytesIO(photo.take_in(encoded(deep, "PNG")).jpeg))
+        assert stored.getpixel((200, 250)) == pytest.approx((grey, grey, grey), abs=2)
+
     def test_every_cut_of_a_jpeg_is_a_picture_or_a_refusal(self) -> None:
         whole = builders.portrait((300, 390))
         for length in range(0, len(whole), max(1, len(whole) // 40)):

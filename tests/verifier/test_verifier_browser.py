@@ -22,7 +22,7 @@ from station import printing
 from tests import paperwork
 from tests.documents import builders
 from tests.documents.builders import DOCUMENT_KEY, NOW, ROOT, STRANGER, envelope, text_of
-from tests.documents.forgeries import FORGERIES, GENUINE, PAYLOAD
+from tests.documents.forgeries import FORGERIES, GENUINE, PAYLOAD, with_attributes
 from tests.places import Site
 from tests.verifier.pages import Shown, drawn, framed, paper, png
 from values.dates import PartialDate
@@ -389,6 +389,32 @@ def test_what_was_checked_can_be_taken_away(shown: Shown) -> None:
     assert shown.results == []
     assert shown.tab.evaluate("document.getElementById('text').value") == ""
     assert shown.tab.evaluate("document.activeElement.id") == "camera"
+
+
+def test_no_earlier_verdict_stays_where_one_cannot_be_told(open_page: Open) -> None:
+    """A stranger's code must not leave the verdict of the paper before it standing."""
+    shown = open_page()
+    shown.check_text(GENUINE.text)
+    assert shown.result["verdict"] == "valid"
+    shown.tab.evaluate("String.prototype.trimEnd = () => { throw new Error('unforeseen'); }; 0")
+    shown.check_text(text_of(envelope(with_attributes(a77="of nobody"), signer=STRANGER)))
+    assert (shown.result["verdict"], shown.result["reason"]) == ("unreadable", "bad_claims")
+    assert shown.result["facts"] == []
+
+
+@pytest.mark.parametrize("members", [-1, -200, -(2**60), 0, 2**63])
+def test_members_that_cannot_be(shown: Shown, members: int) -> None:
+    shown.check_text(GENUINE.text)
+    shown.check_text(text_of(envelope(with_attributes(a76=members), signer=STRANGER)))
+    assert shown.result["verdict"] == "unknown_key"
+    told = dict(shown.result["facts"])
+    kind = "household attestation" if members > 0 else "registration document"
+    assert ("Household" in told) is (members > 0)
+    assert told["Document"] == f"Provisional {kind}"
+    claims = {"7": "WST-A01-K7Q-D00042-31", "169": {"76": members}}
+    in_window = dict(said_by(claims, "en", NOW.date()).facts)
+    assert kind in in_window["Document"]
+    assert ("Household" in in_window) is (members > 0)
 
 
 def test_nothing_is_stored(open_page: Open) -> None:

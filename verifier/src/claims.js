@@ -60,9 +60,8 @@ export function told(claims, words, today) {
   add('sex', words.sex(SEX.get(inner.get('9')) ?? ''));
   add('nationality', words.country(text(inner.get('13'))));
   add('person_number', text(inner.get('1')));
-  const members = inner.get('76');
-  if (typeof members === 'bigint' && members)
-    add('household', words.count('persons', Number(members)));
+  const members = counted(inner);
+  if (members) add('household', words.count('persons', members));
   for (const one of event(claims, inner, words)) facts.push({ ...one, value: oneLine(one.value) });
   add('document_number', text(claims.get('7')));
   add('issued_by', text(claims.get('1')));
@@ -106,8 +105,13 @@ function kindOf(claims, inner) {
   const named = inner.get('77');
   if (typeof named === 'string' && named) return named;
   if (!OURS.test(text(claims.get('7')))) return '';
+  return counted(inner) ? 'household' : 'registration';
+}
+
+/** How many members it counts, 0 when it counts none. @param {Map<string, any>} inner */
+function counted(inner) {
   const members = inner.get('76');
-  return typeof members === 'bigint' && members ? 'household' : 'registration';
+  return typeof members === 'bigint' && members > 0n ? Number(members) : 0;
 }
 
 /**

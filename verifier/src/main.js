@@ -257,8 +257,17 @@ class Page {
     // However many good ones come before it, the worst is what is seen first.
     numbered.sort((one, other) => bySeverity(one.result.verdict, other.result.verdict));
     const at = outcome?.at ?? new Date();
-    by('results').replaceChildren(
-      ...numbered.map(({ result, number }) => card(result, { words, trust, at, number, count })),
+    // Whatever comes: what was shown of another paper must not be taken for an answer about this one.
+    by('results').replaceChildren();
+    by('results').append(
+      ...numbered.map(({ result, number }) => {
+        const known = { words, trust, at, number, count };
+        try {
+          return card(result, known);
+        } catch {
+          return card(failure('bad_claims'), known);
+        }
+      }),
     );
   }
 

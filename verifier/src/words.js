@@ -53,7 +53,7 @@ export class Words {
   }
 
   /**
-   * The form that a number takes; `{n}` and `{count}` are the number.
+   * The form that a number from 0 on takes; `{n}` and `{count}` are the number.
    * @param {string} key
    * @param {number} n
    */
