@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from db.slots import UserKeys
     from db.store import Store, UnitOfWork
     from forms.library import Catalogue
+    from ledger.chain import Head
     from ledger.entry import Header
     from values.clock import Clock
     from values.identifiers import UserId
@@ -142,13 +143,14 @@ class Session:
         except MissingPhotoError:
             return None
 
-    def committed(self, header: Header) -> None:
-        """Remember, here and outside the workspace, how far this machine has got."""
-        self.epoch = header.epoch
+    def committed(self, last: Header | Head) -> None:
+        """Remember, here and outside the workspace, how far this machine has got. Never fails for
+        a mark that cannot be kept."""
+        self.epoch = last.epoch
         if self.marks and not self.mark_lost:
             name = mark_name(self.office.id, self.folder)
             try:
-                self.env.device.set_high_water(name, header.epoch, header.sequence)
+                self.env.device.set_high_water(name, last.epoch, last.sequence)
             except OSError as error:
                 # The act is in the store: saying that it failed would have it done twice.
                 # Without any mark the next act, or the next opening, begins an epoch.
