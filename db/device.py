@@ -184,17 +184,22 @@ class DeviceState:
         """Keep a mark; called after every commit, so without fsync: being late is harmless."""
         path = self._path("high", str(name))
         data = json.dumps({"epoch": epoch.hex(), "sequence": sequence}).encode()
-        temporary = path.with_suffix(".new")
+        temporary = self._passing(path.stem)
         try:
-            temporary.write_bytes(data)
-        except FileNotFoundError:
-            self._make_folder()
-            temporary.write_bytes(data)
-        temporary.replace(path)
+            try:
+                temporary.write_bytes(data)
+            except FileNotFoundError:
+                self._make_folder()
+                temporary.write_bytes(data)
+            temporary.replace(path)
+        except OSError:
+            with suppress(OSError):
+                temporary.unlink()
+            raise
 
     def keeps_marks(self) -> bool:
         """Whether a mark can be kept now: the folder can be written and has room."""
-        path = self._folder / f"probe-{os.getpid()}.new"
+        path = self._passing("probe")
         try:
             self._make_folder()
             path.write_bytes(bytes(PROBE_BYTES))
@@ -212,6 +217,11 @@ class DeviceState:
     def _path(self, what: str, name: str) -> Path:
         # Names hold folders of this machine; a hash keeps them out of file names.
         return self._folder / f"{what}-{sha256(name.encode()).hexdigest()[:32]}.json"
+
+    def _passing(self, what: str) -> Path:
+        """A file for a moment, of whoever asks alone: one that threads or programs shared would be
+        taken from under one of them, and the folder look as if it could not be written."""
+        return self._folder / f"{what}-{self._entropy(8).hex()}.new"
 
     def _make_folder(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)

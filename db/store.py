@@ -296,9 +296,15 @@ class Store:
         if self._writer == threading.get_ident():
             # It would wait for itself for ever.
             raise DbError("One act was begun inside another; this is a fault of the program.")
+        with self._writing, self._noting_writer():
+            with self._transaction(office) as unit:
+                yield unit
+            for then in unit.once_committed:
+                then()
+
+    @contextlib.contextmanager
+    def _transaction(self, office: UUID | None) -> Iterator[UnitOfWork]:
         with (
-            self._writing,
-            self._noting_writer(),
             self._engine.connect().execution_options(**{WRITES: True}) as connection,
             connection.begin(),
         ):

@@ -84,6 +84,9 @@ class UnitOfWork(Reader):
         super().__init__(connection, codec)
         self.changes = Changes()
         """What was touched so far; trustworthy once the store has committed."""
+        self.once_committed: list[Callable[[], None]] = []
+        """What is to be done when this is committed, before anybody else of this program writes.
+        May not fail: what was written stands."""
         self._engine = connection.dialect.name
         self._portion = BATCH if blocks is None else PORTION
         self._settings: dict[str, bytes | None] = {}

@@ -68,6 +68,16 @@ class Tally:
             plain[group] = plain.get(group, True) and good
         self.acts += sum(plain.values())
 
+    def count_freed(self, decisions: Iterable[Decision], before: Iterable[Finding]) -> None:
+        """Count what was let out of waiting; what this import had put aside is not aside now."""
+        freed = {one.entry.hash for one in decisions}
+        for one in before:
+            if one.outcome == "quarantined" and one.hash in freed:
+                self.counts[one.outcome] -= 1
+                self.reasons[one.code or one.outcome] -= 1
+        self.counts, self.reasons = +self.counts, +self.reasons
+        self.count(decisions)
+
     def copy(self) -> Self:
         """The same, to count on in a commit that may fail."""
         return replace(self, counts=self.counts.copy(), reasons=self.reasons.copy())

@@ -127,7 +127,7 @@ def _mend_some(
             return before
         tally = before.copy()
         batches.store(session, unit, picture, freed)
-        tally.count(freed)
+        tally.count_freed(freed, unit.findings(record.id))
         batches.keep_findings(unit, record, tally, freed)
         batches.keep_progress(unit, record, tally, digest)
     return tally

@@ -30,7 +30,6 @@ from values.secret import Secret
 from workspace.errors import OfficeError, RefusedError
 from workspace.opening import join
 from workspace.rights import Right, require
-from workspace.session import mark_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -158,9 +157,8 @@ class ImportPool:
         session = self._session
         with session.store.read() as reader:
             head = reader.head(session.office.id, session.epoch)
-        if head is not None and session.marks:
-            name = mark_name(session.office.id, session.folder)
-            session.env.device.set_high_water(name, head.epoch, head.sequence)
+        if head is not None:
+            session.committed(head)
 
 
 def import_many(

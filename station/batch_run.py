@@ -109,7 +109,7 @@ class Run:
     cancelled: Callable[[], bool] = lambda: False
     _id: UUID = field(init=False)
     _at: datetime = field(init=False)
-    _since: int = field(default=0, init=False)
+    _since: issuing.Reached = field(default_factory=dict, init=False)
     _in_file: bool = field(default=False, init=False)
     """Whether pages of the block under way may be in a file."""
     _steps: int = field(default=0, init=False)
@@ -126,7 +126,7 @@ class Run:
 
         Raises what ends a run before anything was issued.
         """
-        self._since = issuing.sequence(self.session)
+        self._since = issuing.reached(self.session)
         stopped, fault = False, ""
         try:
             for start in range(0, len(self.items), BLOCK):

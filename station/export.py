@@ -248,7 +248,7 @@ def note(session: Session, made: Written) -> None:
                     office=session.office.id,
                     at=session.clock.now(),
                     state="sent",
-                    epoch=session.epoch,
+                    epoch=begun.runs[-1].epoch,
                     first=begun.first,
                     last=begun.last,
                     details={"entries": made.entries},

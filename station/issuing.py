@@ -6,6 +6,7 @@ preview is drawn with a watermark and leaves no entry.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
     from workspace.act import Act
     from workspace.reserved import Paper
     from workspace.session import Session
+
+Reached = Mapping[bytes, int]
+"""The last sequence of each epoch."""
 
 NOT_SAID = "not said"
 """Why something was printed again, when nobody was asked."""
@@ -130,14 +134,13 @@ def issue_one(
     manner: Manner,
     *,
     take: Callable[[], Paper],
-    since: int,
+    since: Reached,
 ) -> tuple[PageData, IssuedDocument]:
     """Say one document in an act and give its page.
 
     A document that is printed again (see `deciding.decide`) keeps its number and is counted. A new
-    one replaces it, whatever it was printed on. One that was printed after the place `since` of the
-    chain (see `sequence`) is not printed once more. `take` hands out what was reserved before (see
-    `workspace.reserved`).
+    one replaces it, whatever it was printed on. One that was printed after `since` (see `reached`)
+    is not printed once more. `take` hands out what was reserved before (see `workspace.reserved`).
 
     Raises `RefusedError`, as `making.making` and `stock.require_fresh`.
     """
@@ -321,18 +324,16 @@ def _signed_anew(
     return told | ({"serial": made.target.serial} if made.target.serial else {})
 
 
-def sequence(session: Session) -> int:
-    """How far the chain of this office is."""
+def reached(session: Session) -> Reached:
+    """How far the chains of this office are."""
     with session.store.read() as reader:
-        head = reader.head(session.office.id, session.epoch)
-    return head.sequence if head else 0
+        return {epoch: head.sequence for epoch, head in reader.epochs(session.office.id)}
 
 
-def _printed_after(session: Session, act: Act, document: DocumentView, since: int) -> bool:
-    """Whether this office printed a document after that place of its chain."""
+def _printed_after(session: Session, act: Act, document: DocumentView, since: Reached) -> bool:
+    """Whether this office printed a document after these places of its chains."""
     return any(
         entry.header.office == session.office.id
-        and entry.header.epoch == session.epoch
-        and entry.header.sequence > since
+        and entry.header.sequence > since.get(entry.header.epoch, 0)
         for entry in act.unit.entries_of("document", document.id)
     )

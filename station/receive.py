@@ -18,6 +18,7 @@ from sync.errors import BadOutcome
 from sync.notice import Kind, Notice, Receipt, open_notice, signers_under_root, verify
 from values import cbor
 from workspace import erasure, foreign, service, trusting
+from workspace.act import EPOCH
 from workspace.clocks import note_time
 from workspace.errors import NotEnrolledError, RefusedError
 from workspace.exported import covered_upto, note_covered
@@ -159,8 +160,8 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[list[Cove
         standing = unit.at(receipt.office, receipt.epoch, receipt.sequence)
         if standing is None or standing.hash != receipt.head:
             forked = forked or standing is not None
-            if receipt.office == office.id and receipt.epoch == session.epoch:
-                leave_epoch(unit, session)
+            if receipt.office == office.id and receipt.epoch == unit.setting(EPOCH):
+                leave_epoch(unit)
             continue
         good.append(receipt)
     covered = _cover(session, unit, notice, good)

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from ledger.views import View
     from workspace.session import Session
 
+EPOCH = "epoch"
+"""The setting with the epoch that the store is written in. Nothing else says which: what a session
+remembers of it is what it was at its last act."""
 EPOCH_TAG = "epoch_tag"
 VIEWED = frozenset({"person", "household", "event", "registration", "document"})
 """Subjects that have a view; entries about offices, users and bundles are read as they are."""
@@ -84,6 +87,12 @@ class Act:
             nullcontext(self._joined) if self._joined is not None else self._session.store.write()
         )
         self.unit = self._transaction.__enter__()
+        try:
+            # Another session on this store may have begun an epoch: nobody goes on in the former.
+            self._session.epoch = self.unit.setting(EPOCH) or self._session.epoch
+        except BaseException as failure:
+            self._transaction.__exit__(type(failure), failure, failure.__traceback__)
+            raise
         return self
 
     def __exit__(
@@ -96,12 +105,18 @@ class Act:
         try:
             if kind is None:
                 self._append()
+                self._mark()
         except BaseException as failure:
             self._transaction.__exit__(type(failure), failure, failure.__traceback__)
             raise
         self._transaction.__exit__(kind, error, trace)
-        if kind is None and self.entries and self._joined is None:
-            self._session.committed(self.entries[-1].header)
+
+    def _mark(self) -> None:
+        """Have this machine remember how far it has got: in the order of the commits, so that the
+        mark of one act never replaces that of a later one."""
+        if self.entries and self._joined is None:
+            last = self.entries[-1].header
+            self.unit.once_committed.append(lambda: self._session.committed(last))
 
     def new_id(self) -> UUID:
         """A fresh UUIDv7 (RFC 9562)."""
@@ -131,7 +146,8 @@ class Act:
 
     def _append(self) -> None:
         session = self._session
-        head = self.unit.head(session.office.id, session.epoch)
+        epoch = self.unit.setting(EPOCH) or session.epoch
+        head = self.unit.head(session.office.id, epoch)
         now = session.clock.now()
         written: list[Entry] = []
         previous = head.hash if head else None
@@ -142,7 +158,7 @@ class Act:
                 entry_id=EntryId(uuid7(now, session.env.entropy)),
                 office=session.office.id,
                 office_type=session.office.type,
-                epoch=session.epoch,
+                epoch=epoch,
                 sequence=sequence,
                 previous=previous,
                 device_time=now,

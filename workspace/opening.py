@@ -15,7 +15,7 @@ from ledger.keys import SigningKey
 from values.identifiers import UserId
 from values.numbers import epoch_tag
 from workspace import own_forms, reserved, storage
-from workspace.act import EPOCH_TAG
+from workspace.act import EPOCH, EPOCH_TAG, Act
 from workspace.clocks import clock_doubt
 from workspace.folder import SLOTS, card
 from workspace.office import Office
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from values.secret import Secret
     from workspace.environment import Environment
 
-EPOCH = "epoch"
 LEFT = "epoch_left"
 NEW_EPOCH = (
     "This workspace was restored, copied or moved, so it goes on under new numbers. "
@@ -194,8 +193,9 @@ def continue_or_begin_epoch(session: Session) -> None:
     can be kept, every opening begins an epoch: then nobody else writes in it, whatever is copied.
     """
     mark = session.env.device.high_water(mark_name(session.office.id, session.folder))
-    session.marks = session.env.device.keeps_marks()
+    session.marks, session.mark_lost = session.env.device.keeps_marks(), False
     with session.store.read() as reader:
+        session.epoch = reader.setting(EPOCH) or b""
         head = reader.head(session.office.id, session.epoch) if session.epoch else None
         left = reader.setting(LEFT) == session.epoch
     kept = session.marks and not left
@@ -207,30 +207,34 @@ def continue_or_begin_epoch(session: Session) -> None:
         reason = "moved"
     else:
         reason = "restored"
-    begin_epoch(session, reason=reason, previous=head)
+    begin_epoch(session, reason=reason, marked=session.marks)
     if not session.marks:
         session.notes.append(NO_MARKS)
     elif reason != "new":
         session.notes.append(NEW_EPOCH)
 
 
-def leave_epoch(unit: UnitOfWork, session: Session) -> None:
-    """Note that a copy of this store writes in this epoch too: `continue_or_begin_epoch` begins
-    another, even when a kill comes in between."""
-    unit.put_setting(LEFT, session.epoch)
+def leave_epoch(unit: UnitOfWork) -> None:
+    """Note that a copy of this store writes in the store's epoch too, or may:
+    `continue_or_begin_epoch` begins another, even when a kill comes in between."""
+    unit.put_setting(LEFT, unit.setting(EPOCH) or b"")
 
 
 def _reaches(head: Head, mark: HighWater) -> bool:
     return head.epoch == mark.epoch and head.sequence >= mark.sequence
 
 
-def begin_epoch(session: Session, *, reason: str, previous: Head | None) -> None:
-    """Draw a new epoch and its three characters for numbers, and say so in the chain."""
+def begin_epoch(session: Session, *, reason: str, marked: bool = True) -> None:
+    """Draw a new epoch and its three characters for numbers, and say so in the chain. One that is
+    not `marked` is left at the next opening."""
     epoch = session.env.entropy(8)
-    session.epoch = epoch
-    with session.act() as act:
+    with Act(session) as act:
+        former = act.unit.setting(EPOCH)
+        previous = act.unit.head(session.office.id, former) if former else None
         tag = _fresh_tag(session, act.unit)
         act.unit.put_setting(EPOCH, epoch)
+        if not marked:
+            leave_epoch(act.unit)
         act.unit.put_setting(EPOCH_TAG, tag.encode("ascii"))
         act.say(
             kinds.EPOCH_BEGUN,

@@ -59,7 +59,8 @@ class Reservation:
         self._session = session
         self._series = series
         self._out = str(out.absolute()) if out is not None else ""
-        self._key = _UNDER_WAY + session.env.entropy(8).hex()
+        self._epoch = session.epoch
+        self._key = self._new_key()
         self._noted = False
         self._left: deque[Paper] = deque()
         self._taken: list[Paper] = []
@@ -71,6 +72,11 @@ class Reservation:
         self._taken.clear()
         if missing > 0:
             with session.act() as act:
+                if session.epoch != self._epoch:
+                    # What is open of the former epoch is left to be settled under its own note.
+                    self._epoch, self._key = session.epoch, self._new_key()
+                    self._left.clear()
+                    missing = count
                 new = [self._given(act.unit) for _ in range(missing)]
                 act.say(
                     kinds.NUMBERS_RESERVED,
@@ -85,8 +91,9 @@ class Reservation:
         self._noted = True
 
     def take(self) -> Paper:
-        """The next number. Raises `RefusedError` when none is left."""
-        if not self._left:
+        """The next number, in an act. Raises `RefusedError` when none is left, and when another
+        epoch has begun: a place in the list of one is none in that of another."""
+        if not self._left or self._session.epoch != self._epoch:
             raise RefusedError(
                 "changed_meanwhile", "The record was changed while it was printed. Print it now."
             )
@@ -115,7 +122,10 @@ class Reservation:
         return _Note.read(raw).papers if raw is not None else []
 
     def _note(self, unit: UnitOfWork, papers: list[Paper]) -> None:
-        unit.put_setting(self._key, _Note(self._session.epoch, self._out, papers).written())
+        unit.put_setting(self._key, _Note(self._epoch, self._out, papers).written())
+
+    def _new_key(self) -> str:
+        return _UNDER_WAY + self._session.env.entropy(8).hex()
 
 
 @contextmanager

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from db.slots import UserKeys
     from db.store import Store, UnitOfWork
     from forms.library import Catalogue
+    from ledger.chain import Head
     from ledger.entry import Header
     from values.clock import Clock
     from values.identifiers import UserId
@@ -57,6 +58,8 @@ class Session:
     catalogue: Catalogue
     conflict_sets: ConflictSets
     epoch: bytes = b""
+    """The epoch of the last act, or of the opening. An act goes by what the store says: what has to
+    agree with it asks inside one."""
     clock_in_doubt: bool = False
     certificate: Certificate | None = None
     notes: list[str] = field(default_factory=list)
@@ -66,6 +69,8 @@ class Session:
     """Rights that the job at hand lends to its user: the service imports, whoever started it."""
     marks: bool = True
     """Whether marks are kept on this machine; without them every opening begins an epoch."""
+    mark_lost: bool = False
+    """The mark of the last act was not kept, so that the next one begins an epoch."""
     _last_monotonic: float | None = None
     _signing: SigningKey | None = field(default=None, repr=False)
 
@@ -138,16 +143,19 @@ class Session:
         except MissingPhotoError:
             return None
 
-    def committed(self, header: Header) -> None:
-        """Remember, outside the workspace, how far this machine has got."""
-        if self.marks:
+    def committed(self, last: Header | Head) -> None:
+        """Remember, here and outside the workspace, how far this machine has got. Never fails for
+        a mark that cannot be kept."""
+        self.epoch = last.epoch
+        if self.marks and not self.mark_lost:
             name = mark_name(self.office.id, self.folder)
             try:
-                self.env.device.set_high_water(name, header.epoch, header.sequence)
+                self.env.device.set_high_water(name, last.epoch, last.sequence)
             except OSError as error:
                 # The act is in the store: saying that it failed would have it done twice.
-                # Without any mark the next opening begins an epoch.
-                self._lose_marks(error)
+                # Without any mark the next act, or the next opening, begins an epoch.
+                self.mark_lost = True
+                _not_kept(type(error).__name__)
                 with suppress(OSError):
                     self.env.device.forget_high_water(name)
         self.keep_reserve()
@@ -156,23 +164,21 @@ class Session:
         """Go on in another epoch when the mark cannot be kept any more.
 
         A mark that stays behind would let an older copy of the store write on in this epoch, and
-        two different entries would stand in one place of its chain. In an epoch without a mark
-        only this session writes, whatever is copied.
+        two different entries would stand in one place of its chain. An epoch without a mark is
+        left when the store is opened again, so no copy of it is written on in it.
         """
-        if not self.marks or self.read_only or self.env.device.keeps_marks():
+        if not self.marks or self.read_only:
             return
+        if not self.mark_lost:
+            if self.env.device.keeps_marks():
+                return
+            _not_kept("its folder cannot be written")
+            self.mark_lost = True
         from workspace.opening import begin_epoch  # it makes sessions
 
-        self._lose_marks(None)
         if self.epoch:
-            with self.store.read() as reader:
-                head = reader.head(self.office.id, self.epoch)
-            begin_epoch(self, reason="moved", previous=head)
-
-    def _lose_marks(self, error: OSError | None) -> None:
-        self.marks = False
-        what = type(error).__name__ if error else "its folder cannot be written"
-        log.warning("the mark of the last entry was not kept: %s", what)
+            begin_epoch(self, reason="moved", marked=False)
+        self.marks = self.mark_lost = False
 
     def keep_reserve(self) -> None:
         """While the disk runs low, keep some of it, so that exporting stays possible when full."""
@@ -185,6 +191,10 @@ class Session:
         search_keys.forget()
         self._signing = None
         self.keys.forget()
+
+
+def _not_kept(why: str) -> None:
+    log.warning("the mark of the last entry was not kept: %s", why)
 
 
 def mark_name(office: UUID | str, folder: Path) -> str:

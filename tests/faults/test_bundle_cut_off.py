@@ -283,7 +283,8 @@ def test_an_export_holds_one_picture_while_work_goes_on(busy_site: Site) -> None
 
         def step(done: int, total: int) -> None:
             begun = len(written)
-            while not stop and len(written) == begun:  # let an act come between two parts
+            # Let an act come between two parts.
+            while thread.is_alive() and len(written) == begun:
                 pass
 
         thread = Thread(target=work)
@@ -296,6 +297,9 @@ def test_an_export_holds_one_picture_while_work_goes_on(busy_site: Site) -> None
         assert len(written) > 5
         after = export.export(session, busy_site.outbox)
         assert care.check(session).problems == ()
+        with session.store.read() as reader:
+            assert len(reader.epochs(session.office.id)) == 1
+        assert (session.marks, other.marks) == (True, True)
     first = busy_site.admit(made.bundle)
     assert (first.admitted, first.held, first.quarantined) == (made.entries, 0, 0)
     then = busy_site.admit(after.bundle)

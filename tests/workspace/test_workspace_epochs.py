@@ -146,7 +146,7 @@ def test_no_two_epochs_of_a_store_share_their_characters(busy_site: Site) -> Non
             return real(size)
 
         object.__setattr__(session.env, "entropy", entropy)
-        begin_epoch(session, reason="moved", previous=None)
+        begin_epoch(session, reason="moved")
         assert len({tag for _, tag in tags(session)}) == 2
 
 
