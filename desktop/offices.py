@@ -20,22 +20,27 @@ __all__ = [
     "areas",
     "auditing",
     "batch",
+    "beside",
     "care",
     "changes",
     "completing",
     "decide",
     "drafts",
     "environment",
+    "errand",
     "events",
     "export",
     "files",
     "folder",
     "home",
     "households",
+    "inbox",
+    "line",
     "my_data",
     "offers",
     "office",
     "opening",
+    "outbox",
     "papers",
     "people",
     "possible",
@@ -48,9 +53,9 @@ __all__ = [
     "registry_setup",
     "registry_trust",
     "review",
+    "rhythm",
     "runs",
     "search",
-    "sending",
     "sheets",
     "slots",
     "spoiled",
@@ -71,8 +76,10 @@ if TYPE_CHECKING:
     from db import slots as slots
     from documents import verify as verify
     from registry import admit as admit
+    from registry import beside as beside
     from registry import decide as decide
     from registry import enrol as registry_enrol
+    from registry import inbox as inbox
     from registry import queues as queues
     from registry import setup as registry_setup
     from registry import trust as registry_trust
@@ -80,19 +87,22 @@ if TYPE_CHECKING:
     from station import changes as changes
     from station import completing as completing
     from station import drafts as drafts
+    from station import errand as errand
     from station import events as events
     from station import export as export
     from station import households as households
+    from station import line as line
     from station import my_data as my_data
     from station import offers as offers
+    from station import outbox as outbox
     from station import possible as possible
     from station import printing as printing
     from station import pruning as pruning
     from station import receive as receive
     from station import register as register
     from station import review as review
+    from station import rhythm as rhythm
     from station import runs as runs
-    from station import sending as sending
     from station import setup as station_setup
     from station import sheets as sheets
     from station import spoiled as spoiled
@@ -123,44 +133,49 @@ MODULES: Final = {
     "areas": "workspace.places",
     "auditing": "workspace.auditing",
     "batch": "station.batch",
+    "beside": "registry.beside",
     "care": "workspace.care",
     "changes": "station.changes",
     "completing": "station.completing",
     "decide": "registry.decide",
     "drafts": "station.drafts",
     "environment": "workspace.environment",
+    "errand": "station.errand",
     "events": "station.events",
     "export": "station.export",
     "files": "workspace.files",
     "folder": "workspace.folder",
     "home": "workspace.home",
     "households": "station.households",
+    "inbox": "registry.inbox",
+    "line": "station.line",
     "my_data": "station.my_data",
     "offers": "station.offers",
     "office": "workspace.office",
     "opening": "workspace.opening",
+    "outbox": "station.outbox",
     "papers": "workspace.papers",
     "people": "workspace.people",
     "possible": "station.possible",
     "printing": "station.printing",
-    "queues": "registry.queues",
     "pruning": "station.pruning",
+    "queues": "registry.queues",
     "receive": "station.receive",
     "register": "station.register",
     "registry_enrol": "registry.enrol",
     "registry_setup": "registry.setup",
     "registry_trust": "registry.trust",
     "review": "station.review",
+    "rhythm": "station.rhythm",
     "runs": "station.runs",
     "search": "workspace.search",
-    "sending": "station.sending",
-    "slots": "db.slots",
     "sheets": "station.sheets",
+    "slots": "db.slots",
     "spoiled": "station.spoiled",
-    "sticks": "station.sticks",
-    "storage": "workspace.storage",
     "station_setup": "station.setup",
     "station_trust": "station.trust",
+    "sticks": "station.sticks",
+    "storage": "workspace.storage",
     "templates": "workspace.templates",
     "training": "training.place",
     "trusting": "workspace.trusting",

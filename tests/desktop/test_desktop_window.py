@@ -262,12 +262,12 @@ class TestFrame:
     @pytest.mark.parametrize(
         ("name", "expected"),
         [
-            ("Amal K.", ["home", "interview", "event", "find", "documents", "receive", "verify"]),
+            ("Amal K.", ["home", "interview", "event", "find", "documents", "sync", "verify"]),
             (
                 "Dawit T.",
-                ["home", "event", "find", "review", "documents", "export", "receive", "verify"],
+                ["home", "event", "find", "review", "documents", "sync", "verify"],
             ),
-            ("Marie L.", ["home", "find", "receive", "verify", "audit", "users"]),
+            ("Marie L.", ["home", "find", "sync", "verify", "audit", "users"]),
         ],
     )
     def test_the_rail_shows_what_the_role_may_do(
