@@ -14,7 +14,7 @@ from registry import notices
 from registry.admit import import_bundle
 from registry.batches import IMPORTING
 from registry.stations import stations
-from sync.errors import BadOutcome, CancelledError
+from sync.errors import BadOutcome, CancelledError, SyncError
 from sync.folder import SEALED_NAME, SIGNED_NAME, Drive, part_name
 from sync.gather import read_signed
 from sync.inspect import inspect
@@ -37,6 +37,12 @@ FOUND: Final = "found"
 WHOLE: Final = "whole"
 MISSING: Final = "missing"
 REFUSED: Final = "refused"
+NO_BUNDLE: Final = "This is a notice for a station and no bundle. Give it to the station."
+STRANGER: Final = (
+    "No station that is enrolled here signed this bundle. Call the station it came from; open "
+    "nothing."
+)
+UNWRITABLE: Final = "The folder cannot be written. Choose another."
 _DEPTH: Final = 2
 """How far below a chosen folder bundles are looked for: a stick, and a folder on it."""
 _MOST: Final = 2_000
@@ -164,7 +170,7 @@ def _no_bundle(folder: Path) -> Arrival:
         (folder,),
         state=REFUSED,
         code="wrong_kind",
-        sentence="This is a notice for a station and no bundle. Give it to the station.",
+        sentence=NO_BUNDLE,
     )
 
 
@@ -204,8 +210,7 @@ def check(
             arrival,
             state=REFUSED,
             code="unknown_signer",
-            sentence="No station that is enrolled here signed this bundle. Call the station it "
-            "came from; open nothing.",
+            sentence=STRANGER,
         )
     problem = found.problem
     code, said = (str(problem.code), problem.sentence) if problem else ("unreadable", "")
@@ -251,8 +256,8 @@ def answer(
     for code, place in places:
         try:
             slips.append(NoticeSlip(code, notices.answer(session, by_code[code], place)))
-        except (RefusedError, OSError) as error:
-            said = getattr(error, "sentence", "") or "The folder cannot be written. Choose another."
+        except (RefusedError, SyncError, OSError) as error:
+            said = getattr(error, "sentence", "") or UNWRITABLE
             slips.append(NoticeSlip(code, None, said))
     return slips
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from ledger.views import EventView, HouseholdView, PersonView
+from ledger.views import DocumentView, EventView, HouseholdView, PersonView
 from station import mending, reading
 from values import cbor
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "answer/"
 RETURNED, HELD, QUARANTINED = "returned", "held", "quarantined"
+_ABOUT_PEOPLE: Final = frozenset({"person", "household", "event", "document"})
 OPEN: Final = frozenset({RETURNED, HELD, QUARANTINED})
 
 
@@ -66,7 +67,10 @@ def open_ones(session: Session) -> list[Answer]:
             outcome, code, sentence, ms = cbor.decode(raw)
             if outcome != RETURNED:
                 at = datetime.fromtimestamp(ms / 1000, UTC)
-                found[act] = _about(reader, Answer(act, outcome, code, sentence, at))
+                one = _about(reader, Answer(act, outcome, code, sentence, at))
+                # The office's own notes come and go with what they stand between.
+                if outcome != HELD or one.person is not None:
+                    found[act] = one
             elif act in found:
                 known = found[act]
                 found[act] = replace(known, code=code, sentence=known.sentence or sentence)
@@ -87,7 +91,10 @@ def _about(reader: Reader, answer: Answer) -> Answer:
     if view is not None:
         return _registration(reader, view, answer)
     for entry in reader.group(answer.act):
-        person = _who(reader, reader.view(entry.header.subject.type, entry.header.subject.id))
+        subject = entry.header.subject
+        if subject.type not in _ABOUT_PEOPLE:
+            continue
+        person = _who(reader, reader.view(subject.type, subject.id))
         if person is not None:
             return replace(
                 answer, name=reading.name_of(person), number=person.number, person=person.id
@@ -101,6 +108,8 @@ def _who(reader: Reader, view: View | None) -> PersonView | None:
             return view
         case HouseholdView():
             return reading.head_of(reader, view)
+        case DocumentView(person=holder) if holder is not None:
+            return reader.person(holder)
         case EventView():
             return next(iter(reader.persons(one.person for one in view.participants)), None)
     return None

@@ -14,7 +14,7 @@ from desktop import offices, words
 from desktop.desk import Changes, Desk, Work
 from desktop.page import Key, Page
 from desktop.pages.import_parts import ResultCard, SlipsCard
-from desktop.pages.import_rows import Line, State, columns, looked_through, past_columns
+from desktop.pages.import_rows import ENDED, Line, State, columns, looked_through, past_columns
 from desktop.pages.sync_parts import fit
 from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
 from desktop.widgets.labels import Section, Text, Title
@@ -269,7 +269,8 @@ class ImportPage(Page):
     def take_in(self, folders: Sequence[Path]) -> None:
         """Add the bundles in these folders to the list, and look them through."""
         self.hush()
-        known = [one.arrival for one in self._lines]
+        # What came to its end is begun anew when its folder is chosen again.
+        known = [one.arrival for one in self._lines if one.state not in ENDED]
         self.progress.start(tr("Looking for bundles"), detail="")
         self._task = self.desk.read(
             lambda work: offices.inbox.find(
@@ -283,11 +284,21 @@ class ImportPage(Page):
 
     def _found(self, arrivals: Sequence[Arrival]) -> None:
         self._task = None
-        before = {one.key: one for one in self._lines}
-        had = len(self._lines)
-        self._lines = [before.get(one.folders) or Line(one) for one in arrivals]
-        if len(self._lines) == had and all(one.key in before for one in self._lines):
+        before = {one.key: one for one in self._lines if one.state not in ENDED}
+        fresh = [one for one in arrivals if one.folders not in before]
+        chosen = {folder for one in fresh for folder in one.folders}
+        ended = [
+            one
+            for one in self._lines
+            if one.state in ENDED and not chosen.intersection(one.arrival.folders)
+        ]
+        self._lines = [*ended, *(before.get(one.folders) or Line(one) for one in arrivals)]
+        if not fresh:
             self.say("info", tr("No bundle was found there that is not in the list."))
+        elif chosen:
+            key = fresh[0].folders
+            self.bundles.set_rows(self._lines)
+            self.bundles.select(lambda one: one.key == key)
         self._check_next()
 
     def _check_next(self) -> None:

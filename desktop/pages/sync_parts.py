@@ -96,7 +96,9 @@ class StateCard(Card):
         self.by_itself = TickBox(
             tr("Sync by itself while this window is open"), name="sync-automatic"
         )
-        self.by_itself.clicked.connect(self.automatic.emit)
+        self.by_itself.clicked.connect(
+            lambda _on=False: self.automatic.emit(self.by_itself.isChecked())
+        )
         self.progress = _LineProgress()
         self.pause, self.cancel = self.progress.pause, self.progress.cancel
         self.pause.clicked.connect(lambda _on=False: self.paused.emit())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from desktop import words
 from desktop.pages import standing
 from desktop.syncer import SENDERS, Phase
-from desktop.words import isolate, ntr, tr
+from desktop.words import N_, isolate, ntr, tr
 
 if TYPE_CHECKING:
     from station.outbox import Outbox
@@ -35,6 +35,15 @@ _ICONS: Final = {
     MEND: "edit",
     ENROL: "key",
 }
+
+
+_SERVICE: Final = {
+    "disk": N_("The registry has no room for more just now. Its administrator has to look."),
+    "station_full": N_("The registry still works on what this station sent."),
+    "starting": N_("The registry's service is starting."),
+    "rate": N_("Too many stations call the registry just now."),
+}
+"""What a service says in English when it cannot, by its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +204,7 @@ def _over_the_line(errands: Errands) -> Situation:
             return Situation(
                 "warning",
                 tr("The registry cannot take it just now"),
-                f"{tr(errands.sentence)} {kept}",
+                f"{tr(_SERVICE.get(errands.code, errands.sentence))} {kept}",
                 SYNC,
                 tr("Try now"),
             )

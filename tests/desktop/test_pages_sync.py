@@ -245,7 +245,7 @@ def test_a_service_in_trouble_says_so_and_is_tried_again(put: Stage, post: Post)
     put.press(K.Key_Return, CTRL)
     put.settle()
     assert title(put) == "The registry cannot take it just now"
-    assert "The registry has no room." in page.state.advice.text()
+    assert "The registry has no room for more just now." in page.state.advice.text()
     assert put.desk.syncer.due is not None
 
 
