@@ -294,7 +294,7 @@ def fit(table: DataTable[Any], rows: int, *, most: int = 6) -> None:
     view = table.view
     head = max(view.horizontalHeader().sizeHint().height(), tokens.ROW_HEIGHT)
     line = max(view.verticalHeader().defaultSectionSize(), tokens.ROW_HEIGHT)
-    table.setFixedHeight(head + line * max(1, min(rows, most)) + tokens.S8)
+    table.setFixedHeight(head + line * max(1, min(rows, most)) + tokens.S4)
 
 
 def _columns() -> list[Column[Answer]]:

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -507,3 +508,24 @@ def test_the_twin_answers_as_the_offices_do() -> None:
                 assert parameter.name in theirs or parameter.name in ("session", "text"), (
                     f"{name}.{function}({parameter.name})"
                 )
+
+
+@pytest.mark.parametrize(
+    ("service", "said"),
+    [(True, "taking bundles in just now"), (False, "Another program has this workspace open")],
+)
+def test_the_door_says_who_holds_the_place(
+    bench: Bench, registry_folder: Path, service: bool, said: str
+) -> None:
+    """The registry's service lets go of it by itself; another program does not."""
+    place = bench.twin.at(registry_folder)
+    place.fails["open"] = FakeOfficeError("busy", "Another program has this workspace open.")
+    bench.twin.beside = SimpleNamespace(look=lambda folder: SimpleNamespace(running=service))
+    bench.show(registry_folder)
+    unlock = bench.window.unlock
+    assert unlock is not None
+    bench.qtbot.waitUntil(lambda: unlock.user.editor.count() > 0, timeout=30_000)
+    unlock.passphrase.set_value(PASSPHRASE)
+    unlock.try_open()
+    bench.settle()
+    assert said in unlock._notice.sentence()

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from desktop.pages.verdicts import VerdictCard
 from station import changes, households
 from tests.desktop.stage import Stage, on_screen
 from tests.forms.filled_events import FILLED
@@ -102,7 +103,10 @@ def test_a_family_from_the_table_to_the_registry(qtbot: Any, site: Site, tmp_pat
         put.press(K.Key_O, CTRL)
         put.settle()
         assert put.find(QLabel, "verdict-word").text() == "Valid"
-        assert dict(verify.card.facts.facts())["Name in Latin letters"] == "Amina Yusuf"
+        assert (
+            dict(verify.findChild(VerdictCard).facts.facts())["Name in Latin letters"]
+            == "Amina Yusuf"
+        )
 
         found = put.page("find", query="amina")
         (hit,) = found.table.rows()
