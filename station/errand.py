@@ -14,6 +14,7 @@ from db.errors import StoreError
 from station import line
 from station.syncing import Synced, at_once, sync
 from sync.errors import CancelledError, LineError, SyncError, TroubledError
+from sync.http import Times
 from sync.http_patience import Patience
 from workspace.errors import OfficeError
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from station.syncing import Told, Turn
-    from sync.http import Times
     from sync.http_patience import Chance, Pause
     from workspace.session import Session
 
@@ -29,6 +29,9 @@ ATTEMPTS: Final = 4
 """In a row, within one errand; between errands the window waits, and says so."""
 ASK_SECONDS: Final = 5.0
 """A person who pauses does not wait longer for it."""
+
+TIMES: Final = Times(connect=10.0, silence=30.0)
+"""A window that is locked or closed waits for its line no longer than this."""
 
 
 class End(StrEnum):
@@ -88,7 +91,7 @@ def run(
             url=url,
             done=done,
             ask_seconds=ASK_SECONDS,
-            times=times,
+            times=times or TIMES,
             told=told,
             cancelled=cancelled,
             turn=turn,

@@ -287,15 +287,10 @@ def received(numbers: Sequence[int], acknowledged: int, outcomes: Sequence[Outco
 
 def written(folder: str, entries: int, parts: int, size: int) -> str:
     """What is on a stick, as it was read back."""
-    return " ".join(
-        [
-            tr("Written, read back, and found whole."),
-            tr(
-                "{entries} entries in {parts} files ({size}), in the folder {folder}.",
-                entries=words.number(entries),
-                parts=words.number(parts),
-                size=words.size(size),
-                folder=isolate(folder),
-            ),
-        ]
+    what = words.beside(
+        ntr("{n} entry", "{n} entries", entries),
+        ntr("{n} file", "{n} files", parts),
+        words.size(size),
+        isolate(folder),
     )
+    return f"{tr('Written, read back, and found whole.')} {what}"

@@ -363,7 +363,9 @@ def test_an_export_says_what_is_on_the_stick(put: Stage, post: Post, tmp_path: P
     put.settle()
     assert post.calls("export") == [tmp_path]
     said = page.stick.said.sentence()
-    assert "found whole" in said and "231 entries in 4 files" in said and "b7f3-2291" in said
+    assert (
+        "found whole" in said and "231 entries · 4 files · 6.9 MB" in said and "b7f3-2291" in said
+    )
 
 
 def test_nothing_to_export_offers_nothing(put: Stage, post: Post) -> None:

@@ -310,6 +310,7 @@ def carry_there(hands: Hands, site: Site) -> Path:
     hands.sees("It was imported before.")
     hands.press("Ctrl+Return")
     hands.sees("Everything in this bundle of station A01 was here already.")
+    hands.settle()
     assert counts(hands) == {"Admitted": "0", "Known already": "21", "Held": "0", "Set aside": "0"}
     hands.lock()
     return notice
