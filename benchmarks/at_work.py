@@ -138,7 +138,7 @@ def _memory(window: desktop.Window) -> dict[str, Any]:
     def note(name: str) -> Callable[[], None]:
         return lambda: answer.update({name: _resident()})
 
-    pages = ["home", "find", "interview", "documents", "receive", "verify", "home"]
+    pages = ["home", "find", "interview", "documents", "sync", "verify", "home"]
     steps = [
         *_unlock(window, before=note("before")),
         *[step for page in pages for step in (_go(window, page), *[_idle] * 20)],

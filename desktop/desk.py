@@ -6,14 +6,17 @@ what changed. Pages collect, ask the desk, and render.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop import words
+from desktop.syncer import Syncer
 from desktop.tasks import Lane, Task, Tasks
 from values import burmese
 from values.clock import Clock
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
     from desktop.dialogs import Dialogs
     from desktop.prefs import Preferences
+    from station.syncing import Turn
     from workspace.office import Office
     from workspace.session import Session, User
 
@@ -77,6 +81,18 @@ class Work:
     cancelled: Callable[[], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class LineWork:
+    """What work over a network is given, on the thread that waits for it: what touches the
+    workspace goes through ``turn``, in the order of everything else."""
+
+    session: Session
+    told: Callable[[object], None]
+    cancelled: Callable[[], bool]
+    pause: Callable[[float], None]
+    turn: Turn
+
+
 class LockedError(RuntimeError):
     """The desk has no session: the window is locked."""
 
@@ -108,6 +124,7 @@ class Desk(QObject):
         self.prefs = prefs
         self.clock = clock
         self._session: Session | None = None
+        self.syncer = Syncer(self)
 
     # the session ---------------------------------------------------------------
 
@@ -235,6 +252,51 @@ class Desk(QObject):
             lane=Lane.POOL,
             latest=latest,
         )
+
+    def over_the_line(
+        self,
+        fn: Callable[[LineWork], T],
+        *,
+        done: Callable[[T], object],
+        failed: Callable[[Exception], object],
+        told: Callable[..., object],
+        parent: QObject,
+    ) -> Task:
+        """Do something over a network, beside what the office does."""
+        session = self.session
+
+        def work(task: Task) -> T:
+            return fn(
+                LineWork(
+                    session, task.tell, task.cancelled, task.wait, partial(self._turn, session)
+                )
+            )
+
+        return self.tasks.run(
+            work, done=done, failed=failed, progress=told, parent=parent, lane=Lane.LINE
+        )
+
+    def _turn(self, session: Session, fn: Callable[[], T]) -> T:
+        """Run this on the office's thread and wait for it; after a lock, not any more."""
+        over = threading.Event()
+        came: list[T] = []
+        fault: list[BaseException] = []
+
+        def work(_task: Task) -> None:
+            try:
+                if self._session is not session:
+                    raise LockedError("The window is locked.")
+                came.append(fn())
+            except BaseException as error:  # raised again where it was asked for
+                fault.append(error)
+            finally:
+                over.set()
+
+        self.tasks.borrow(work)
+        over.wait()
+        if fault:
+            raise fault[0]
+        return came[0]
 
     def _run(
         self,

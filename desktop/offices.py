@@ -21,6 +21,7 @@ __all__ = [
     "areas",
     "auditing",
     "batch",
+    "beside",
     "care",
     "cases",
     "changes",
@@ -29,16 +30,20 @@ __all__ = [
     "deciding",
     "drafts",
     "environment",
+    "errand",
     "events",
     "export",
     "files",
     "folder",
     "home",
     "households",
+    "inbox",
+    "line",
     "my_data",
     "offers",
     "office",
     "opening",
+    "outbox",
     "papers",
     "people",
     "possible",
@@ -51,9 +56,9 @@ __all__ = [
     "registry_setup",
     "registry_trust",
     "review",
+    "rhythm",
     "runs",
     "search",
-    "sending",
     "settling",
     "sheets",
     "slots",
@@ -81,8 +86,10 @@ if TYPE_CHECKING:
     from registry import adjudication_queues as worklists
     from registry import adjudication_shown as cases
     from registry import admit as admit
+    from registry import beside as beside
     from registry import decide as decide
     from registry import enrol as registry_enrol
+    from registry import inbox as inbox
     from registry import queues as queues
     from registry import setup as registry_setup
     from registry import trust as registry_trust
@@ -90,19 +97,22 @@ if TYPE_CHECKING:
     from station import changes as changes
     from station import completing as completing
     from station import drafts as drafts
+    from station import errand as errand
     from station import events as events
     from station import export as export
     from station import households as households
+    from station import line as line
     from station import my_data as my_data
     from station import offers as offers
+    from station import outbox as outbox
     from station import possible as possible
     from station import printing as printing
     from station import pruning as pruning
     from station import receive as receive
     from station import register as register
     from station import review as review
+    from station import rhythm as rhythm
     from station import runs as runs
-    from station import sending as sending
     from station import setup as station_setup
     from station import sheets as sheets
     from station import spoiled as spoiled
@@ -134,6 +144,7 @@ MODULES: Final = {
     "areas": "workspace.places",
     "auditing": "workspace.auditing",
     "batch": "station.batch",
+    "beside": "registry.beside",
     "care": "workspace.care",
     "cases": "registry.adjudication_shown",
     "changes": "station.changes",
@@ -142,39 +153,43 @@ MODULES: Final = {
     "deciding": "registry.adjudication_acts",
     "drafts": "station.drafts",
     "environment": "workspace.environment",
+    "errand": "station.errand",
     "events": "station.events",
     "export": "station.export",
     "files": "workspace.files",
     "folder": "workspace.folder",
     "home": "workspace.home",
     "households": "station.households",
+    "inbox": "registry.inbox",
+    "line": "station.line",
     "my_data": "station.my_data",
     "offers": "station.offers",
     "office": "workspace.office",
     "opening": "workspace.opening",
+    "outbox": "station.outbox",
     "papers": "workspace.papers",
     "people": "workspace.people",
     "possible": "station.possible",
     "printing": "station.printing",
-    "queues": "registry.queues",
     "pruning": "station.pruning",
+    "queues": "registry.queues",
     "receive": "station.receive",
     "register": "station.register",
     "registry_enrol": "registry.enrol",
     "registry_setup": "registry.setup",
     "registry_trust": "registry.trust",
     "review": "station.review",
+    "rhythm": "station.rhythm",
     "runs": "station.runs",
     "search": "workspace.search",
-    "sending": "station.sending",
     "settling": "registry.adjudication_conflicts",
-    "slots": "db.slots",
     "sheets": "station.sheets",
+    "slots": "db.slots",
     "spoiled": "station.spoiled",
-    "sticks": "station.sticks",
-    "storage": "workspace.storage",
     "station_setup": "station.setup",
     "station_trust": "station.trust",
+    "sticks": "station.sticks",
+    "storage": "workspace.storage",
     "templates": "workspace.templates",
     "training": "training.place",
     "trusting": "workspace.trusting",

@@ -3,7 +3,8 @@
 The UI thread draws and listens; everything that can wait (the store, key
 derivation, files, the network) runs here. One worker thread serves the open
 workspace, so its work happens in the order it was asked for; a small pool serves
-pure computation. Results come back on the UI thread.
+pure computation; another thread waits for the network, and takes what it has to do
+with the workspace in turn with the first. Results come back on the UI thread.
 
 ``forbid_on_ui_thread`` turns a slip into an exception; the tests run under it.
 """
@@ -33,6 +34,7 @@ class Lane(StrEnum):
 
     OFFICE = "office"  # the one thread that touches the open workspace
     POOL = "pool"  # pure computation, in any order
+    LINE = "line"  # the network, which may be slow for an hour
 
 
 class UiThreadError(RuntimeError):
@@ -48,7 +50,7 @@ class Task:
         *,
         done: Callable[[Any], object] | None,
         failed: Callable[[Exception], object] | None,
-        progress: Callable[[int, int], object] | None,
+        progress: Callable[..., object] | None,
         parent: QObject | None,
         deliver: Callable[[Task, str, Any], None],
         always: Callable[[Any, bool], object] | None = None,
@@ -82,10 +84,18 @@ class Task:
         """Whether the work was asked to stop. Safe from any thread."""
         return self._stop.is_set()
 
+    def wait(self, seconds: float) -> None:
+        """Wait, on the worker, but not beyond being asked to stop."""
+        self._stop.wait(seconds)
+
     def progress(self, done: int, total: int) -> None:
         """Report how far the work is, from the worker."""
+        self.tell(done, total)
+
+    def tell(self, *what: object) -> None:
+        """Hand this to ``progress`` on the UI thread, from the worker."""
         if self.on_progress is not None:
-            self._deliver(self, "progress", (done, total))
+            self._deliver(self, "progress", what)
 
     def forget(self) -> None:
         """Let go of everything it was asked with, here on the UI thread.
@@ -118,6 +128,10 @@ class Task:
             self._deliver(self, "failed", error)
         else:
             self._deliver(self, "done", result)
+
+
+def _nowhere(task: Task, what: str, value: Any) -> None:
+    """Nobody waits for it."""
 
 
 def _nothing(_: Task) -> None:
@@ -178,6 +192,7 @@ class Tasks(QObject):
         self._workers = {
             Lane.OFFICE: _Worker("waystation-office", 1),
             Lane.POOL: _Worker("waystation-pool", pool_threads),
+            Lane.LINE: _Worker("waystation-line", 1),
         }
         self._live: set[Task] = set()
         self._latest: dict[tuple[int, str], Task] = {}
@@ -195,7 +210,7 @@ class Tasks(QObject):
         *,
         done: Callable[[T], object] | None = None,
         failed: Callable[[Exception], object] | None = None,
-        progress: Callable[[int, int], object] | None = None,
+        progress: Callable[..., object] | None = None,
         parent: QObject | None = None,
         lane: Lane = Lane.OFFICE,
         latest: str | None = None,
@@ -228,6 +243,13 @@ class Tasks(QObject):
         if not was_busy:
             self.busy_changed.emit(True)
         return task
+
+    def borrow(self, fn: Callable[[Task], object]) -> None:
+        """Run ``fn`` on the office's worker in its turn; from any thread, and nothing comes back.
+        Raises RuntimeError when the program is closing."""
+        self._workers[Lane.OFFICE].submit(
+            Task(fn, done=None, failed=None, progress=None, parent=None, deliver=_nowhere)
+        )
 
     def mute_all(self) -> None:
         """Deliver none of what is under way, though it runs (the place is being locked)."""

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from ledger import kinds
 from ledger.chain import Receipt as ChainReceipt
+from station import answers, line
 from station.setup import NOTICE_NUMBER
 from sync.errors import BadOutcome
 from sync.notice import Kind, Notice, Receipt, open_notice, signers_under_root, verify
@@ -111,6 +112,9 @@ def receive(session: Session, path: Path) -> Received:
         else:
             covered = _covered(taken or b"")
         admitted = _unnamed(session, unit, notice, covered)
+        if new:
+            answers.note(unit, notice, admitted)
+            line.note_answer(unit, session.clock.now())
     if new:
         note_time(session, datetime.fromtimestamp(notice.written_ms / 1000, UTC))
         _drop_erased_photos(session, notice)

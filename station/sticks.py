@@ -15,6 +15,7 @@ from station.export import Written, note, plan, write
 from sync import fields
 from sync.errors import FormatError
 from sync.fields import Reader
+from sync.folder import part_name
 from sync.inspect import inspect
 from sync.spread import Stick, spread
 from values import cbor
@@ -54,11 +55,13 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A bundle that is prepared and partly carried: `sticks` are written, `left` parts are not."""
+    """A bundle that is prepared and partly carried: `sticks` are written, `left` parts of `parts`
+    are not, which are `size` bytes."""
 
     sticks: int
     left: int
     parts: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +86,13 @@ def waiting(session: Session) -> Waiting | None:
     state = _state(session)
     if state is None:
         return None
-    found = inspect(session.folder / FOLDER / state.folder)
+    source = session.folder / FOLDER / state.folder
+    found = inspect(source)
     if not found.whole:
         return None
     end = state.ends[-1] if state.ends else 0
-    return Waiting(len(state.ends), found.parts - end, found.parts)
+    size = sum((source / part_name(index)).stat().st_size for index in range(end, found.parts))
+    return Waiting(len(state.ends), found.parts - end, found.parts, size)
 
 
 def carry(

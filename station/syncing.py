@@ -11,11 +11,15 @@ from __future__ import annotations
 
 import shutil
 import ssl
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 from uuid import UUID
 
 from station import export as exporting
+from station import line as lines
 from station.receive import Outcome, receive
 from station.setup import NOTICE_NUMBER
 from sync.errors import BadOutcome, ServiceError
@@ -32,7 +36,7 @@ from workspace.exported import covered_upto
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from sync.http import Times
@@ -45,9 +49,52 @@ NOTICES: Final = "notices"
 WAIT_SECONDS: Final = 60.0
 """How long a sync waits for admission; a country's registry may need longer, and the next sync
 asks again."""
-_ASK_SECONDS: Final = 20.0
+ASK_SECONDS: Final = 20.0
+"""How long one question may wait for its answer there; a cancel is heard after it."""
 _DRIVE = Drive()
 _ENDED = frozenset({"imported", "refused", "aside"})
+
+T = TypeVar("T")
+
+
+class Turn(Protocol):
+    """Runs what touches the workspace, and gives back what came of it.
+
+    A line may be slow for an hour: whoever has one thread for the workspace lets a sync run on
+    another, and takes these pieces, which are short, in turn with other work.
+    """
+
+    def __call__(self, fn: Callable[[], T], /) -> T: ...
+
+
+def at_once(fn: Callable[[], T]) -> T:
+    """For a program that does nothing else meanwhile."""
+    return fn()
+
+
+class Stage(StrEnum):
+    """What a sync is doing."""
+
+    WRITING = "writing"
+    SENDING = "sending"
+    WAITING = "waiting"
+    RECEIVING = "receiving"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a sync is: entries while it writes, bytes while it sends, notices while it receives.
+    `part` of `parts` are there, and the bundle holds `entries`."""
+
+    stage: Stage
+    done: int = 0
+    total: int = 0
+    part: int = 0
+    parts: int = 0
+    entries: int = 0
+
+
+Told = Callable[[Step], None]
 
 
 @dataclass(slots=True)
@@ -79,6 +126,8 @@ class Spooled:
     entries: int
     ranges: Mapping[bytes, tuple[int, int]]
     """By epoch, the first and the last sequence in it."""
+    there: bool = False
+    """The service has taken all of it over; nothing counts as sent before."""
 
     def to_body(self) -> dict[str, Any]:
         """Plain values for the store."""
@@ -87,6 +136,7 @@ class Spooled:
             "folder": self.folder,
             "entries": self.entries,
             "ranges": {epoch: list(ends) for epoch, ends in self.ranges.items()},
+            "there": self.there,
         }
 
     @classmethod
@@ -97,7 +147,15 @@ class Spooled:
             folder=str(body["folder"]),
             entries=int(body["entries"]),
             ranges={epoch: (first, last) for epoch, (first, last) in body["ranges"].items()},
+            there=body.get("there") is True,  # absent in what an earlier program kept
         )
+
+
+def on_their_way(session: Session) -> list[Spooled]:
+    """The bundles in the spool, the oldest first."""
+    with session.store.read() as reader:
+        raw = reader.setting(SETTING)
+    return [Spooled.from_body(body) for body in cbor.decode(raw)] if raw else []
 
 
 def sync(
@@ -107,9 +165,11 @@ def sync(
     url: str | None = None,
     done: Synced | None = None,
     wait_seconds: float = WAIT_SECONDS,
+    ask_seconds: float = ASK_SECONDS,
     times: Times | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    told: Told = lambda step: None,
     cancelled: Callable[[], bool] = lambda: False,
+    turn: Turn = at_once,
 ) -> Synced:
     """Export, upload what the service lacks, and take the notices that answer.
 
@@ -122,32 +182,40 @@ def sync(
     if not session.office.enrolled:
         raise NotEnrolledError
     done = done if done is not None else Synced()
-    where, context = _service(session, url)
-    spool = _Spool(session)
+    where, context = turn(partial(_service, session, url))
+    spool = _Spool(session, turn)
     spool.tidy()
-    if exporting.cut_off(session, spool.folder):
-        spool.add(exporting.export(session, spool.folder, cancelled=cancelled))
+
+    def write(*, beyond: Mapping[bytes, int]) -> Spooled:
+        def progress(at: int, of: int) -> None:
+            told(Step(Stage.WRITING, at, of))
+
+        return spool.add(turn(partial(
+            exporting.export, session, spool.folder,
+            beyond=beyond, progress=progress, cancelled=cancelled,
+        )))  # fmt: skip
+
+    if turn(partial(exporting.cut_off, session, spool.folder)):
+        write(beyond=exporting.NOTHING)
     with Line(
         where,
         office=session.office.id,
-        key=session.office.keys.signing_key(),
+        key=turn(session.office.keys.signing_key),
         context=context,
         patience=patience,
         times=times,
         cancelled=cancelled,
     ) as line:
-        patient = min(wait_seconds, _ASK_SECONDS)
-        work = _Work(session, line, spool, done, progress, cancelled)
+        patient = min(wait_seconds, ask_seconds)
+        work = _Work(session, line, spool, done, told, turn, ask_seconds)
         for one in spool.bundles():
             work.send(one)
         if spool.bundles():
             work.await_answers(wait_seconds)
         work.take_notices(wait=patient)
-        if not done.refused and exporting.waits(session, beyond=spool.beyond()):
-            fresh = spool.add(exporting.export(
-                session, spool.folder, beyond=spool.beyond(), cancelled=cancelled
-            ))  # fmt: skip
-            work.send(fresh)
+        beyond = spool.beyond()
+        if not done.refused and turn(partial(exporting.waits, session, beyond=beyond)):
+            work.send(write(beyond=beyond))
             work.await_answers(wait_seconds)
             work.take_notices(wait=patient)
     return done
@@ -187,15 +255,14 @@ def _service(session: Session, url: str | None) -> tuple[str, ssl.SSLContext | N
 class _Spool:
     """Bundles on their way: folders in the workspace, and what the store knows of them."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, turn: Turn) -> None:
         self._session = session
+        self._turn = turn
         self.folder = session.folder / SPOOL
 
     def bundles(self) -> list[Spooled]:
         """Those on their way, the oldest first."""
-        with self._session.store.read() as reader:
-            raw = reader.setting(SETTING)
-        return [Spooled.from_body(body) for body in cbor.decode(raw)] if raw else []
+        return self._turn(partial(on_their_way, self._session))
 
     def path(self, one: Spooled) -> Path:
         """Where its files lie."""
@@ -203,10 +270,13 @@ class _Spool:
 
     def beyond(self) -> dict[bytes, int]:
         """How far the chain is on its way without a gap, by epoch."""
+        return self._turn(self._beyond)
+
+    def _beyond(self) -> dict[bytes, int]:
         found: dict[bytes, int] = {}
         office = self._session.office.id
         with self._session.store.read() as reader:
-            for one in self.bundles():
+            for one in on_their_way(self._session):
                 for epoch, (first, last) in one.ranges.items():
                     before = found.get(epoch, covered_upto(reader, office, epoch))
                     # Behind a gap: a registry that fell back lost what lies before it.
@@ -219,16 +289,21 @@ class _Spool:
         Entries of a bundle that is dropped without a receipt are simply exported again.
         """
         self.folder.mkdir(mode=0o700, exist_ok=True)
-        kept = []
+        uncovered = self._turn(self._uncovered)
+        whole = {one.id for one in uncovered if inspect(self.path(one)).whole}
+        self._keep([one for one in uncovered if one.id in whole])
+
+    def _uncovered(self) -> list[Spooled]:
+        office = self._session.office.id
         with self._session.store.read() as reader:
-            for one in self.bundles():
-                covered = all(
-                    covered_upto(reader, self._session.office.id, epoch) >= last
+            return [
+                one
+                for one in on_their_way(self._session)
+                if any(
+                    covered_upto(reader, office, epoch) < last
                     for epoch, (_, last) in one.ranges.items()
                 )
-                if not covered and inspect(self.path(one)).whole:
-                    kept.append(one)
-        self._keep(kept)
+            ]
 
     def add(self, made: exporting.Exported) -> Spooled:
         """Remember a bundle that was just written."""
@@ -237,20 +312,31 @@ class _Spool:
         self._keep([*self.bundles(), one])
         return one
 
+    def arrived(self, one: Spooled) -> None:
+        """The service has taken all of it over."""
+        if not one.there:
+            self._keep([
+                replace(other, there=True) if other.id == one.id else other
+                for other in self.bundles()
+            ])  # fmt: skip
+
     def drop(self, *gone: Spooled) -> None:
         """Forget bundles: the registry has them, or will never take them."""
         ids = {one.id for one in gone}
         self._keep([other for other in self.bundles() if other.id not in ids])
 
     def _keep(self, bundles: list[Spooled]) -> None:
-        with self._session.store.write() as unit:
-            unit.put_setting(SETTING, cbor.encode([one.to_body() for one in bundles]))
+        self._turn(partial(self._write, bundles))
         names = {NOTICES, *(one.folder for one in bundles)}
-        if begun := exporting.cut_off(self._session, self.folder):
+        if begun := self._turn(partial(exporting.cut_off, self._session, self.folder)):
             names.add(begun.name)
         for path in self.folder.iterdir():
             if path.name not in names:
                 shutil.rmtree(path, ignore_errors=True)
+
+    def _write(self, bundles: list[Spooled]) -> None:
+        with self._session.store.write() as unit:
+            unit.put_setting(SETTING, cbor.encode([one.to_body() for one in bundles]))
 
 
 class _Work:
@@ -262,15 +348,17 @@ class _Work:
         line: Line,
         spool: _Spool,
         done: Synced,
-        progress: Callable[[int, int], None],
-        cancelled: Callable[[], bool],
+        told: Told,
+        turn: Turn,
+        ask_seconds: float,
     ) -> None:
         self._session = session
         self._line = line
         self._spool = spool
         self._done = done
-        self._progress = progress
-        self._cancelled = cancelled
+        self._told = told
+        self._turn = turn
+        self._ask_seconds = ask_seconds
         self._ahead: list[Spooled] = []
         """Bundles that the service has and that wait for admission."""
         self._answered: list[Spooled] = []
@@ -282,6 +370,7 @@ class _Work:
         if known is None or known.state == "missing":
             self._upload(one)
             self._done.uploaded += one.entries
+        self._spool.arrived(one)
         self._ahead.append(one)
 
     def _upload(self, one: Spooled) -> None:
@@ -297,11 +386,13 @@ class _Work:
         total = total_size(signed)
         there = self._line.have(list(names))
         at = sum(names[sha256][1] for sha256 in there.have)
+        whole = len(there.have)
 
         def moved(count: int) -> None:
             nonlocal at
             at += count
-            self._progress(max(0, min(at, total)), total)
+            bytes_ = max(0, min(at, total))
+            self._told(Step(Stage.SENDING, bytes_, total, whole, len(names), one.entries))
 
         moved(0)
         lacking = [sha256 for sha256 in names if sha256 not in there.have]
@@ -313,6 +404,8 @@ class _Work:
                 start = start if start < size else 0
                 moved(start)
                 self._line.put(sha256, path / name, start=start, moved=moved)
+                whole = min(whole + 1, len(names))
+                moved(0)
                 self._done.parts += 1
                 self._done.bytes += size - start
             said = self._line.offer(one.id, message)
@@ -330,8 +423,9 @@ class _Work:
         """Wait until admission is through with what was sent; not for ever."""
         left = seconds
         for one in self._ahead:
+            self._told(Step(Stage.WAITING, entries=one.entries))
             while True:
-                wait = min(left, _ASK_SECONDS)
+                wait = min(left, self._ask_seconds)
                 said = self._line.state(one.id, wait=wait)
                 left -= wait
                 if said is None or said.state in _ENDED or said.late or left <= 0.0:
@@ -350,15 +444,17 @@ class _Work:
 
     def take_notices(self, *, wait: float) -> None:
         """Fetch and take the notices that this station lacks, in order."""
-        with self._session.store.read() as reader:
-            last = int(reader.setting(NOTICE_NUMBER) or b"0")
-        for number in self._line.notices(last, wait=wait):
+        last = self._turn(partial(_last_notice, self._session))
+        numbers = self._line.notices(last, wait=wait)
+        self._turn(partial(lines.answered, self._session))
+        for at, number in enumerate(numbers):
+            self._told(Step(Stage.RECEIVING, at, len(numbers)))
             folder = self._spool.folder / NOTICES / str(number)
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             for file in self._line.notice_files(number):
                 self._line.fetch(number, file, folder)
             try:
-                got = receive(self._session, folder)
+                got = self._turn(partial(receive, self._session, folder))
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
             self._done.notices.append(number)
@@ -370,3 +466,8 @@ class _Work:
         self._spool.drop(*self._answered)
         self._answered.clear()
         self._spool.tidy()
+
+
+def _last_notice(session: Session) -> int:
+    with session.store.read() as reader:
+        return int(reader.setting(NOTICE_NUMBER) or b"0")

@@ -144,3 +144,8 @@ class NotAdmittedError(SyncError):
 
 class ServiceError(SyncError):
     """The service refused, with a code of its own and its sentence."""
+
+
+class TroubledError(ServiceError):
+    """The service could not, time after time; what troubles it may pass (a full disk, too many
+    stations at once). The same work again, later, goes on."""

@@ -28,6 +28,7 @@ from sync.errors import (
     LineError,
     NotAdmittedError,
     ServiceError,
+    TroubledError,
 )
 from sync.folder import SIGNED_NAME
 from sync.http_answers import (
@@ -378,7 +379,7 @@ class Line:
             wait = response.headers.get("Retry-After", "")
             seconds = float(wait) if wait.isascii() and wait.isdecimal() else 0.0
             raise _Again("the service could not", wait=seconds, code=code, sentence=sentence)
-        raise ServiceError(code, sentence)
+        raise (TroubledError if status >= 500 else ServiceError)(code, sentence)
 
     def _sending(self) -> _Sending:
         return _Sending(self._lose)
@@ -415,7 +416,7 @@ class Line:
 
     def _broken(self, again: _Again | None) -> Exception:
         if again is not None and again.sentence:
-            return ServiceError(again.code, again.sentence)
+            return TroubledError(again.code, again.sentence)
         return LineError(
             "line",
             "The line to the registry broke. What arrived is kept there; run it again to go on.",

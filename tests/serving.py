@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import socket
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import uvicorn
 
 from registry.service.admission import Admission, Opening
 from registry.service.front import Front
 from registry.service.limits import Limits
+from registry.service.running import Prepared, Where, prepare, run
 from registry.service.serving import server
 from registry.service.staging import Staging
 from station.syncing import Synced
@@ -147,3 +150,44 @@ def sync(
     """The supervisor syncs."""
     with site.at_station("supervisor") as session:
         return exchange(session, url=url, patience=patience, wait_seconds=wait, times=times)
+
+
+@dataclass
+class Running:
+    """Both processes."""
+
+    url: str
+    pids: list[int]
+    prepared: Prepared
+
+
+@contextmanager
+def running(site: Site, armed: Path, *, name: str = "") -> Iterator[Running]:
+    """The service of a site, in two processes; with TLS when it has a name."""
+    with site.at_registry("service") as session:
+        prepared = prepare(session, Where("127.0.0.1", 0, name=name))
+    pids: list[int] = []
+    ready, stop = threading.Event(), threading.Event()
+
+    def said(found: list[int]) -> None:
+        pids.extend(found)
+        ready.set()
+
+    thread = threading.Thread(
+        target=run,
+        args=(prepared,),
+        kwargs={
+            "ready": said,
+            "stop": stop,
+            "program": (sys.executable, "-m", "tests.faults.service_child", str(armed)),
+            "longest_pause": 0.05,
+        },
+    )
+    thread.start()
+    try:
+        assert ready.wait(120)
+        yield Running(prepared.url, pids, prepared)
+    finally:
+        stop.set()
+        thread.join(60)
+        assert not thread.is_alive()

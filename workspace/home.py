@@ -142,7 +142,7 @@ def home(session: Session) -> HomeState:
         advise(
             "review", Right.REVIEW, counts.waiting_review, "Review what officers took in.", "review"
         )
-        advise("export", Right.EXPORT, counts.not_acknowledged, "Export to the registry.", "export")
+        advise("sync", Right.EXPORT, counts.not_acknowledged, "Sync with the registry.", "sync")
     else:
         advise("register", Right.REGISTER, approved, "Register what was approved.", "queues")
         advise(

@@ -32,13 +32,18 @@ if TYPE_CHECKING:
 @answering
 def sync(folder: Path, url: str | None, wait: float, user: str | None) -> Answer:
     """Export, upload what the registry lacks, and take its notices. Run it again when it broke."""
-    from station.syncing import Synced
+    from station.syncing import Stage, Step, Synced
     from station.syncing import sync as exchange
     from sync.errors import SyncError
     from sync.http_patience import Patience
 
     done = Synced()
     broke: SyncError | None = None
+
+    def told(step: Step) -> None:
+        if step.stage is Stage.SENDING:
+            progress(step.done, step.total)
+
     with opened(folder, user, needs="station") as session, progress_bar("Uploading") as progress:
         try:
             exchange(
@@ -46,7 +51,7 @@ def sync(folder: Path, url: str | None, wait: float, user: str | None) -> Answer
                 url=url,
                 done=done,
                 wait_seconds=wait,
-                progress=progress,
+                told=told,
                 patience=Patience(pause=time.sleep, chance=random.random),
             )
         except SyncError as error:

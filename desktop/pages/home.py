@@ -37,7 +37,7 @@ _STEP_ICONS: Final = {
     "returned": "undo",
     "drafts": "edit",
     "review": "review",
-    "export": "export",
+    "sync": "sync",
     "register": "queues",
     "conflicts": "warning",
     "duplicates": "merge",
@@ -136,8 +136,8 @@ def step_sentence(step: NextStep) -> str:
             return ntr("Finish {n} family in progress", "Finish {n} families in progress", n)
         case "review":
             return ntr("Review {n} family", "Review {n} families", n)
-        case "export":
-            return ntr("Export {n} entry to the registry", "Export {n} entries to the registry", n)
+        case "sync":
+            return ntr("Send {n} entry to the registry", "Send {n} entries to the registry", n)
         case "register":
             return ntr("Register {n} family", "Register {n} families", n)
         case "conflicts":

@@ -246,6 +246,14 @@ class UnlockPage(CardShell):
             self._wrong += 1
             self.passphrase.set_problems([("error", self._wrong_sentence())])
             self.passphrase.editor.selectAll()
+        elif getattr(error, "code", "") == "busy":
+            folder = self._folder
+            self._tasks.run(
+                lambda _task: offices.beside.look(folder).running,
+                done=lambda running: self._tell("danger", _busy(error, service=running)),
+                failed=lambda _error: self._tell("danger", words.failure(error)),
+                parent=self,
+            )
         else:
             self._tell("danger", words.failure(error))
         self.passphrase.focus_editor()
@@ -277,3 +285,13 @@ class UnlockPage(CardShell):
         self._notice.set_message(kind, sentence)
         self._notice.show()
         announce(self._notice)
+
+
+def _busy(error: Exception, *, service: bool) -> str:
+    """Who holds the place: another program, or the registry's own service at its work."""
+    if not service:
+        return words.failure(error)
+    return tr(
+        "The registry's service is taking bundles in just now. It lets go of the registry some "
+        "seconds after the last one: try again then."
+    )

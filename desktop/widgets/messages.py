@@ -283,14 +283,14 @@ class ProgressCard(QFrame):
         layout.addWidget(self._bar)
         self.hide()
 
-    def start(self, title: str, *, detail: str = "") -> None:
+    def start(self, title: str, *, detail: str = "", cancellable: bool | None = None) -> None:
         """Appear, not knowing yet how much there is."""
         self._title.setText(title)
         self._detail.setText(detail)
         self._bar.setRange(0, 0)
         self._bar.setAccessibleName(title)
         self._cancel.setEnabled(True)
-        self._cancel.setVisible(self._cancellable)
+        self._cancel.setVisible(self._cancellable if cancellable is None else cancellable)
         self.show()
 
     def progress(self, done: int, total: int, detail: str = "") -> None:

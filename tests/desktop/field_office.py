@@ -36,6 +36,11 @@ class HeldClock:
         self._ticks += 0.001
         return self._ticks
 
+    def advance(self, by: timedelta) -> None:
+        """Let time pass."""
+        self.at += by
+        self._ticks += by.total_seconds()
+
 
 def person_id(number: int) -> UUID:
     """A stable id for the person of that number."""

@@ -1,4 +1,4 @@
-"""The other offices in memory: a person's page, review, printing, export, and the registry's.
+"""The other offices in memory: a person's page, review, printing, and the registry's.
 
 Plain values shaped as the offices' rows. All people invented.
 """
@@ -16,6 +16,7 @@ from typing import Any
 from documents.templates.library import shipped
 from station.undoing import Withdrawn
 from tests.desktop.field_office import NOW, person_id
+from tests.desktop.post_offices import Post, post_twin
 from values.dates import PartialDate
 
 WORDS = ("badu", "rila", "meta", "suni", "kolo", "wira")
@@ -43,17 +44,12 @@ class Others:
     spoiled: list[Any] = field(default_factory=list)
     blank: list[Any] = field(default_factory=list)
     doubt: Any = None
-    plan: Any = None
-    past: list[Any] = field(default_factory=list)
-    waiting_sticks: Any = None
-    carried: list[Any] = field(default_factory=list)
+    post: Post = field(default_factory=Post)
     pruning: Any = None
     to_register: list[Any] = field(default_factory=list)
     aside: list[Any] = field(default_factory=list)
     stations: list[Any] = field(default_factory=list)
     imports: list[Any] = field(default_factory=list)
-    imported: Any = None
-    outcomes: list[Any] = field(default_factory=list)
     verification: Any = None
     looking: Callable[[Callable[[], bool]], None] | None = None
     person: Any = None
@@ -335,26 +331,6 @@ def conflict_page(number: int) -> Any:
     )  # fmt: skip
 
 
-def _imported() -> Any:
-    return SimpleNamespace(
-        admitted=212, known=18, held=3, quarantined=2, match_cases=0, conflicts=0, station="A01",
-        reasons=(
-            "3 entries: What came before is missing. Import the station's earlier bundle first.",
-            "2 entries: The officer's certificate was withdrawn before this was written.",
-        ),
-        notice=Path("notice-0007"),
-    )  # fmt: skip
-
-
-def plan(**more: Any) -> Any:
-    """What an export would take."""
-    values = {
-        "entries": 231, "registrations": 34, "unreviewed": 3, "persons": 152, "photos": 120,
-        "bytes": 7_340_000,
-    }  # fmt: skip
-    return SimpleNamespace(**{**values, **more})
-
-
 def others_twin(held: Others) -> dict[str, Any]:
     """The offices of ``held``, to be merged into a twin."""
 
@@ -429,33 +405,9 @@ def others_twin(held: Others) -> dict[str, Any]:
         held.called("confirm_clock")
         held.doubt = None
 
-    def export(session: Any, parent: Path, *, progress: Any, cancelled: Any) -> Any:
-        held.called("export", parent)
-        progress(231, 231)
-        return SimpleNamespace(bundle=parent / "b7f3-2291", entries=231, parts=4, bytes=6_900_000)
-
-    def carry(session: Any, parent: Path, *, progress: Any, cancelled: Any) -> Any:
-        held.called("carry", parent)
-        made = held.carried.pop(0)
-        waiting = SimpleNamespace(sticks=made.number, left=made.left, parts=made.parts)
-        held.waiting_sticks = waiting if made.left else None
-        return made
-
-    def abandon(session: Any) -> None:
-        held.called("abandon")
-
     def prune(session: Any, *, progress: Any) -> Any:
         held.called("prune")
         return held.pruning
-
-    def receive(session: Any, path: Path) -> Any:
-        held.called("receive", path)
-        return SimpleNamespace(acknowledged=212, outcomes=tuple(held.outcomes), number=7)
-
-    def import_bundle(session: Any, bundle: Path, *, notice_parent: Any, progress: Any) -> Any:
-        held.called("import", (bundle, notice_parent))
-        progress(235, 235)
-        return held.imported or _imported()
 
     def decide(session: Any, registrations: Any) -> Any:
         held.called("register", list(registrations))
@@ -567,6 +519,7 @@ def others_twin(held: Others) -> dict[str, Any]:
         held.called("settle_one", (subject, choices, reason, at))
 
     return {
+        **post_twin(held.post),
         "people": SimpleNamespace(person_page=person),
         "changes": SimpleNamespace(
             conflicts=lambda session, kind, subject, language: tuple(held.conflicts),
@@ -607,23 +560,11 @@ def others_twin(held: Others) -> dict[str, Any]:
         "sheets": SimpleNamespace(all_sheets=lambda session: list(held.blank)),
         "spoiled": SimpleNamespace(record=spoil, of_day=lambda session: list(held.spoiled)),
         "papers": SimpleNamespace(withdraw=withdraw),
-        "export": SimpleNamespace(
-            plan=lambda session: held.plan or plan(), past=lambda session: list(held.past),
-            export=export,
-        ),
-        "sending": SimpleNamespace(
-            state=lambda session: SimpleNamespace(waiting=31, sent=0, acknowledged=12)
-        ),
-        "receive": SimpleNamespace(receive=receive),
-        "sticks": SimpleNamespace(
-            waiting=lambda session: held.waiting_sticks, carry=carry, abandon=abandon
-        ),
         "pruning": SimpleNamespace(
             policy=lambda session: held.pruning and held.pruning.days,
             plan=lambda session: held.pruning,
             prune=prune,
         ),
-        "admit": SimpleNamespace(import_bundle=import_bundle),
         "adjudication": SimpleNamespace(propose_new=lambda session: 0),
         "worklists": SimpleNamespace(
             sizes=sizes,

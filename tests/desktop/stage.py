@@ -109,6 +109,8 @@ class Stage:
     dialogs: Answers
     station: Station
     qtbot: Any
+    post: Any = None
+    """What goes between the offices, where a test has to do with it."""
 
     def settle(self) -> None:
         """Wait until nothing is under way and nothing is queued."""

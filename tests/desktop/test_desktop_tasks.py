@@ -38,8 +38,8 @@ def test_work_runs_off_the_ui_thread(qtbot: Any, tasks: Tasks) -> None:
     seen: list[bool] = []
     for lane in Lane:
         tasks.run(lambda _task: on_ui_thread(), done=seen.append, lane=lane)
-    qtbot.waitUntil(lambda: len(seen) == 2)
-    assert seen == [False, False]
+    qtbot.waitUntil(lambda: len(seen) == len(Lane))
+    assert not any(seen)
 
 
 def test_the_office_lane_keeps_the_order_asked_for(qtbot: Any, tasks: Tasks) -> None:
@@ -286,3 +286,20 @@ class TestGuard:
             with pytest.raises(ValueError, match="reason"), permitted(""):
                 pass
         must_not_block("a read, with the guard off")
+
+
+def test_work_over_the_line_holds_up_no_other(qtbot: Any, tasks: Tasks) -> None:
+    """A line may be slow for an hour: what the office does goes on meanwhile."""
+    line, seen = threading.Event(), []
+    task = tasks.run(lambda one: one.wait(60) or one.cancelled(), done=seen.append, lane=Lane.LINE)
+    tasks.run(lambda _task: "saved", done=seen.append)
+    qtbot.waitUntil(lambda: seen == ["saved"])
+    task.cancel()
+    qtbot.waitUntil(lambda: seen == ["saved", True])
+    tasks.run(
+        lambda one: tasks.borrow(lambda _task: line.set()) or line.wait(10),
+        done=seen.append,
+        lane=Lane.LINE,
+    )
+    qtbot.waitUntil(lambda: len(seen) == 3)
+    assert seen[2] is True, "it takes its turn with the office's thread"

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -262,12 +263,12 @@ class TestFrame:
     @pytest.mark.parametrize(
         ("name", "expected"),
         [
-            ("Amal K.", ["home", "interview", "event", "find", "documents", "receive", "verify"]),
+            ("Amal K.", ["home", "interview", "event", "find", "documents", "sync", "verify"]),
             (
                 "Dawit T.",
-                ["home", "event", "find", "review", "documents", "export", "receive", "verify"],
+                ["home", "event", "find", "review", "documents", "sync", "verify"],
             ),
-            ("Marie L.", ["home", "find", "receive", "verify", "audit", "users"]),
+            ("Marie L.", ["home", "find", "sync", "verify", "audit", "users"]),
         ],
     )
     def test_the_rail_shows_what_the_role_may_do(
@@ -507,3 +508,24 @@ def test_the_twin_answers_as_the_offices_do() -> None:
                 assert parameter.name in theirs or parameter.name in ("session", "text"), (
                     f"{name}.{function}({parameter.name})"
                 )
+
+
+@pytest.mark.parametrize(
+    ("service", "said"),
+    [(True, "taking bundles in just now"), (False, "Another program has this workspace open")],
+)
+def test_the_door_says_who_holds_the_place(
+    bench: Bench, registry_folder: Path, service: bool, said: str
+) -> None:
+    """The registry's service lets go of it by itself; another program does not."""
+    place = bench.twin.at(registry_folder)
+    place.fails["open"] = FakeOfficeError("busy", "Another program has this workspace open.")
+    bench.twin.beside = SimpleNamespace(look=lambda folder: SimpleNamespace(running=service))
+    bench.show(registry_folder)
+    unlock = bench.window.unlock
+    assert unlock is not None
+    bench.qtbot.waitUntil(lambda: unlock.user.editor.count() > 0, timeout=30_000)
+    unlock.passphrase.set_value(PASSPHRASE)
+    unlock.try_open()
+    bench.settle()
+    assert said in unlock._notice.sentence()

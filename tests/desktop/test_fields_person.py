@@ -357,7 +357,9 @@ def test_the_office_is_asked_on_the_worker(qtbot: Any, tasks: Tasks, tmp_path: P
         prefs=Preferences(tmp_path / "prefs.ini"),
         clock=FixedClock(NOW),
     )
-    session: Any = SimpleNamespace(store=SimpleNamespace(read=Reader), close=lambda: None)
+    session: Any = SimpleNamespace(
+        kind="registry", store=SimpleNamespace(read=Reader), close=lambda: None
+    )
     desk.open(session)
     holder = QObject()
     people = DeskPeople(desk, holder, near=[MOTHER])

@@ -16,7 +16,7 @@ from workspace import home
 OPEN = {entry.key: entry for entry in PAGES}
 ADVISED = {
     ("station", "officer"): {"returned", "drafts", "backup"},
-    ("station", "supervisor"): {"review", "export", "backup"},
+    ("station", "supervisor"): {"review", "sync", "backup"},
     ("station", "auditor"): {"backup"},
     ("station", "administrator"): {"backup"},
     ("registry", "clerk"): {"backup"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -16,6 +17,12 @@ from PySide6.QtWidgets import QApplication
 from desktop import words
 from desktop.style import theme
 from forms.draft import Draft
+from registry.beside import Beside
+from station.export import BundleRow
+from station.line import Standing
+from station.sticks import Waiting
+from station.syncing import Stage as Part
+from station.syncing import Step
 from tests.desktop.field_office import NOW, Station, hit, person_id, twin
 from tests.desktop.looks import Longer, clipped, nameless, needless
 from tests.desktop.other_offices import (
@@ -34,11 +41,14 @@ from tests.desktop.other_offices import (
     verification,
     word,
 )
+from tests.desktop.post_offices import NO_PLAN, answer, arrival
 from tests.desktop.stage import Stage, stage
 from tests.desktop.test_interview_page import whole_family
 
 K = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
+LAYOUTS = 8
+"""Rounds in which layouts within layouts tell each other their heights."""
 SENTENCE = "The signature is good and the document is in force."
 
 
@@ -67,11 +77,6 @@ def full() -> Others:
         SimpleNamespace(at=NOW, number="WST-A01-K7Q-D00007-11", stock="0001841", code="smudged",
                         reason="smudged", by="Amal K.")
     ]  # fmt: skip
-    held.past = [
-        SimpleNamespace(
-            bundle=person_id(1), at=NOW - timedelta(days=6), entries=190, state="acknowledged"
-        )
-    ]
     held.to_register = [
         SimpleNamespace(
             key="registration/1", registration=person_id(1), owner=None, pairs=2,
@@ -111,8 +116,14 @@ def full() -> Others:
             at=NOW, station="A01", bundle=person_id(1), first=1, last=231, outcomes={"admitted": 4}
         )
     ]
-    held.outcomes = [
-        SimpleNamespace(group=1, outcome="quarantined", code="x", sentence="It was withdrawn.")
+    held.post.past = [
+        BundleRow(
+            bundle=person_id(1), at=NOW - timedelta(days=6), entries=190, state="acknowledged"
+        )
+    ]
+    held.post.answers = [
+        answer(2, "returned", "The grandmother is missing"),
+        answer(30, "quarantined", "The registration was withdrawn before this was said of it."),
     ]
     held.verification = verification("forged", SENTENCE, codes=2)
     held.person = person_page(sealed=True)
@@ -161,14 +172,46 @@ def came_back(put: Stage) -> None:
     put.page("review", tab="returned")
 
 
-def export(put: Stage) -> None:
-    put.page("export")
+def sync_page(*steps: Step, **line: Any) -> Callable[[Stage], None]:
+    """Sync, as the last window left it, or in the midst of a step."""
+
+    def go(put: Stage) -> None:
+        post = put.post
+        post.line = Standing(**line)
+        post.steps = list(steps)
+        put.desk.syncer._opened()
+        put.page("sync")
+        if steps:
+            post.gate = threading.Event()
+            put.frame.page.state.primary.click()
+            put.qtbot.waitUntil(lambda: put.desk.syncer.step == steps[-1])
+
+    return go
+
+
+def on_stick(put: Stage) -> None:
+    put.page("sync")
     act(put, K.Key_E)
 
 
-def receive(put: Stage) -> None:
-    put.page("receive")
+def next_stick(put: Stage) -> None:
+    put.post.sticks = Waiting(sticks=1, left=10, parts=20, size=80_000_000)
+    put.page("sync")
+
+
+def notice_taken(put: Stage) -> None:
+    put.page("sync")
     act(put, K.Key_O)
+
+
+def no_service(put: Stage) -> None:
+    put.post.reachable = False
+    put.page("sync")
+
+
+def all_there(put: Stage) -> None:
+    put.post.waiting, put.post.plan = 0, NO_PLAN
+    put.page("sync")
 
 
 def verify(put: Stage) -> None:
@@ -194,9 +237,33 @@ def sheets(put: Stage) -> None:
     page._account()
 
 
-def bundle(put: Stage) -> None:
+def bundles(put: Stage) -> None:
+    """One of each kind in the list."""
+    gone = ("00002.age", "00004.age", "00005.age", "00006.age")
+    put.post.arrivals = [
+        arrival("62083e5ffcb7f677"),
+        arrival("8a1be0c2d9f04411", station="A02"),
+        arrival("77ab3012ffee0102", station="B07"),
+    ]
+    put.post.checked = {
+        "8a1be0c2d9f04411": arrival("8a1be0c2d9f04411", station="A02", state="missing",
+                                    missing=gone),
+        "77ab3012ffee0102": arrival("77ab3012ffee0102", station="B07", state="refused",
+                                    code="altered", sentence="A file differs from what was "
+                                    "signed: 00003.age. Ask for another copy."),
+    }  # fmt: skip
     put.page("import")
     act(put, K.Key_O)
+
+
+def bundles_in(put: Stage) -> None:
+    bundles(put)
+    act(put, K.Key_Return)
+
+
+def service_beside(put: Stage) -> None:
+    put.post.beside = Beside(running=True, waiting=3)
+    put.page("import")
 
 
 def asked(put: Stage) -> None:
@@ -251,8 +318,31 @@ STATION = {
     "documents": ("officer", documents),
     "ending": ("officer", ending),
     "sheets": ("officer", sheets),
-    "export": ("supervisor", export),
-    "receive": ("supervisor", receive),
+    "sync": ("supervisor", sync_page()),
+    "sync writing": ("supervisor", sync_page(Step(Part.WRITING, 120, 351))),
+    "sync sending": ("supervisor", sync_page(Step(Part.SENDING, 3_100_000, 6_900_000, 2, 5, 231))),
+    "sync waiting": ("supervisor", sync_page(Step(Part.WAITING, entries=231))),
+    "sync receiving": ("supervisor", sync_page(Step(Part.RECEIVING, 1, 3))),
+    "sync paused": ("supervisor", sync_page(paused=True)),
+    "sync lost": (
+        "supervisor",
+        sync_page(underway=True, failures=2, code="line", sentence="The line broke."),
+    ),
+    "sync refused": (
+        "supervisor",
+        sync_page(
+            code="not_admitted",
+            sentence="The registry's service does not let this station "
+            "in. Ask the registry whether the station is enrolled there and in force.",
+        ),
+    ),
+    "sync all there": ("supervisor", all_there),
+    "sync without service": ("supervisor", no_service),
+    "sync of an officer": ("officer", sync_page()),
+    "sync of an administrator": ("administrator", sync_page()),
+    "on a stick": ("supervisor", on_stick),
+    "next stick": ("supervisor", next_stick),
+    "notice taken": ("supervisor", notice_taken),
     "verify": ("officer", verify),
     "unfinished": ("officer", unfinished),
     "sent back": ("officer", sent_back),
@@ -262,7 +352,10 @@ STATION = {
     **{f"household {number}": ("officer", at_step("", number)) for number in range(2)},
 }
 REGISTRY = {
-    "import": ("clerk", bundle),
+    "nothing to import": ("clerk", page_of("import")),
+    "service beside": ("clerk", service_beside),
+    "bundles": ("clerk", bundles),
+    "bundles in": ("clerk", bundles_in),
     "queues": ("registrar", page_of("queues")),
     "pairs": ("registrar", lambda put: put.page("queues", queue="duplicates")),
     "conflicts": ("registrar", lambda put: put.page("queues", queue="conflicts")),
@@ -299,9 +392,17 @@ def shown(
     ) as put:
         put.dialogs.folder = put.dialogs.file = tmp_path / "stick"
         put.dialogs.saved_as = tmp_path / "saved"
-        go(put)
-        put.settle()
-        yield put
+        put.post = held.post
+        try:
+            go(put)
+            if held.post.gate is None:
+                put.settle()
+            for _ in range(LAYOUTS):
+                QApplication.processEvents()
+            yield put
+        finally:
+            if held.post.gate is not None:
+                held.post.gate.set()
 
 
 PLACES = [("station", name) for name in STATION] + [("registry", name) for name in REGISTRY]

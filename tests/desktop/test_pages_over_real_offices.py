@@ -118,17 +118,19 @@ def test_a_family_from_the_table_to_the_registry(qtbot: Any, site: Site, tmp_pat
         put.press(K.Key_A)
         put.settle()
         assert review.table.rows() == []
-        export = put.page("export")
+        export = put.page("sync")
         put.dialogs.folder = site.outbox
         put.press(K.Key_E, CTRL)
         put.settle()
-        assert "found whole" in export.result.said.sentence()
+        assert "found whole" in export.stick.said.sentence()
     (bundle,) = [path for path in site.outbox.iterdir() if path.is_dir()]
 
     with desk_of(qtbot, site, site.registry, "registrar", tmp_path) as put:
         imports = put.page("import")
         put.dialogs.folder = bundle
         put.press(K.Key_O, CTRL)
+        put.settle()
+        put.press(K.Key_Return, CTRL)
         put.settle()
         assert "is in" in imports.result.said.sentence(), imports.banner.sentence()
         queues = put.page("queues")
@@ -140,11 +142,11 @@ def test_a_family_from_the_table_to_the_registry(qtbot: Any, site: Site, tmp_pat
     (notice,) = [path for path in site.outbox.iterdir() if path.is_dir() and path != bundle]
 
     with desk_of(qtbot, site, site.station, "supervisor", tmp_path) as put:
-        receive = put.page("receive")
+        receive = put.page("sync")
         put.dialogs.folder = notice
         put.press(K.Key_O, CTRL)
         put.settle()
-        assert "has been taken in" in receive.said.sentence(), receive.banner.sentence()
+        assert "has been taken in" in receive.stick.said.sentence(), receive.banner.sentence()
 
 
 def test_a_draft_outlives_the_program(qtbot: Any, site: Site, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Import, queues, stations: by keyboard, over twins."""
+"""Queues, stations: by keyboard, over twins."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from tests.desktop.field_office import NOW, Station, person_id, twin
-from tests.desktop.other_offices import WORDS, Others, RefusedError, others_twin
+from tests.desktop.other_offices import WORDS, Others, others_twin
 from tests.desktop.proposals import proposal
 from tests.desktop.stage import Stage, stage
 
@@ -51,46 +51,6 @@ def waiting(number: int) -> Any:
         at=NOW - timedelta(hours=number),
         owner=None,
     )
-
-
-def test_a_bundle_is_imported_and_its_notice_written_beside_it(
-    put: Stage, held: Others, tmp_path: Path
-) -> None:
-    page = put.page("import")
-    put.dialogs.folder = tmp_path / "bundle"
-    put.press(K.Key_O, CTRL)
-    put.settle()
-    assert held.calls("import") == [(tmp_path / "bundle", tmp_path)]
-    facts = page.result.facts.facts()
-    assert ("Admitted", "212") in facts
-    assert ("Known already", "18") in facts
-    said = " ".join(label.text() for label in page.result.reasons.findChildren(QLabel))
-    assert "certificate was withdrawn" in said
-    assert "notice-0007" in page.result.notice.text()
-
-
-def test_a_bundle_that_is_refused_says_why(put: Stage, held: Others, tmp_path: Path) -> None:
-    held.fails["import"] = RefusedError("unsigned", "No enrolled station signed this bundle.")
-    page = put.page("import")
-    put.dialogs.folder = tmp_path
-    put.press(K.Key_O, CTRL)
-    put.settle()
-    assert page.banner.sentence() == "No enrolled station signed this bundle."
-    assert page.result.isHidden()
-    assert page.take.isEnabled()
-
-
-def test_importing_again_says_that_all_was_here(put: Stage, held: Others, tmp_path: Path) -> None:
-    held.imported = SimpleNamespace(
-        admitted=0, known=230, held=0, quarantined=0, match_cases=0, conflicts=0, station="A01",
-        reasons=(), notice=tmp_path / "notice-0008",
-    )  # fmt: skip
-    page = put.page("import")
-    put.dialogs.folder = tmp_path
-    put.press(K.Key_O, CTRL)
-    put.settle()
-    assert "was here already" in page.result.said.sentence()
-    assert page.result.reasons.isHidden()
 
 
 def test_a_registrar_registers_what_is_chosen(put: Stage, held: Others) -> None:

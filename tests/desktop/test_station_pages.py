@@ -1,4 +1,4 @@
-"""Find, person, review, documents, export, receive, verify: by keyboard, over twins."""
+"""Find, person, review, documents, verify: by keyboard, over twins."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from tests.desktop.other_offices import (
     RefusedError,
     others_twin,
     person_page,
-    plan,
     print_row,
     print_run,
     review_row,
@@ -457,152 +456,6 @@ def test_what_was_issued_is_forgotten_when_the_window_locks(put: Stage, held: Ot
     assert not page.paper.has_page
 
 
-# export and receive ----------------------------------------------------------------------
-
-
-def test_an_export_says_what_goes_and_what_is_on_the_stick(
-    put: Stage, held: Others, tmp_path: Path
-) -> None:
-    page = put.page("export")
-    assert put.find(QLabel, "export-state").text() == "34 families have not reached the registry."
-    assert ("Persons", "152") in page.plan.facts()
-    assert "3 families have not been reviewed" in page.unreviewed.sentence()
-    put.dialogs.folder = tmp_path
-    put.press(K.Key_E, CTRL)
-    put.settle()
-    assert held.calls("export") == [tmp_path]
-    assert ("Entries", "231") in page.result.facts.facts()
-    assert "found whole" in page.result.said.sentence()
-
-
-def test_nothing_to_export_offers_nothing(put: Stage, held: Others) -> None:
-    held.plan = plan(entries=0, registrations=0, unreviewed=0, persons=0, photos=0, bytes=0)
-    page = put.page("export")
-    assert put.find(QLabel, "export-state").text() == "The registry has everything."
-    assert page.start.isHidden()
-    put.press(K.Key_E, CTRL)
-    assert put.dialogs.asked == []
-
-
-def test_a_stopped_export_is_said_calmly(put: Stage, held: Others, tmp_path: Path) -> None:
-    held.fails["export"] = RefusedError("cancelled", "The export was stopped.")
-    page = put.page("export")
-    put.dialogs.folder = tmp_path
-    put.press(K.Key_E, CTRL)
-    put.settle()
-    assert page.banner.sentence() == "Stopped. Nothing was left on the stick."
-    assert page.start.isEnabled()
-
-
-def test_a_full_stick_is_said_in_the_offices_words(
-    put: Stage, held: Others, tmp_path: Path
-) -> None:
-    held.fails["export"] = RefusedError("no_room", "The stick is full. Use another one.")
-    page = put.page("export")
-    put.dialogs.folder = tmp_path
-    put.press(K.Key_E, CTRL)
-    put.settle()
-    assert page.banner.sentence() == "The stick is full. Use another one."
-
-
-def stick(number: int, left: int, folder: Path) -> SimpleNamespace:
-    """What writing one stick of several gives."""
-    return SimpleNamespace(
-        bundle=folder / "b7f3", number=number, first=0, last=9, left=left, entries=231, parts=20,
-        bytes=1_000,
-    )  # fmt: skip
-
-
-def test_the_next_stick_is_asked_for_until_all_are_written(
-    put: Stage, held: Others, tmp_path: Path
-) -> None:
-    held.carried = [stick(1, 10, tmp_path), stick(2, 0, tmp_path)]
-    page = put.page("export")
-    put.dialogs.folder = tmp_path
-    assert page.sticks.said.isHidden() and page.sticks.give_up.isHidden()
-    page.sticks.next.click()
-    put.settle()
-    assert "put in stick 2: 10 files" in page.sticks.said.sentence()
-    assert page.sticks.next.text() == "Write stick 2…"
-    assert not page.sticks.give_up.isHidden()
-    page.sticks.next.click()
-    put.settle()
-    assert "All 2 sticks are written" in page.sticks.said.sentence()
-    assert page.sticks.next.text() == "Export to several sticks…"
-    assert held.calls("carry") == [tmp_path, tmp_path]
-
-
-def test_sticks_of_another_day_are_gone_on_with_or_given_up(put: Stage, held: Others) -> None:
-    held.waiting_sticks = SimpleNamespace(sticks=1, left=7, parts=9)
-    page = put.page("export")
-    assert "put in stick 2: 7 files" in page.sticks.said.sentence()
-    held.waiting_sticks = None
-    page.sticks.give_up.click()
-    put.settle()
-    assert held.calls("abandon") == [None]
-    assert page.sticks.said.isHidden()
-
-
-def test_a_pulled_stick_says_that_it_goes_on(put: Stage, held: Others, tmp_path: Path) -> None:
-    held.fails["export"] = RefusedError("drive_gone", "The drive is no longer there.")
-    page = put.page("export")
-    put.dialogs.folder = tmp_path
-    put.press(K.Key_E, CTRL)
-    put.settle()
-    assert page.banner.sentence() == "The drive is no longer there."
-    assert "goes on where it stopped" in page.sticks.advice.text()
-
-
-def test_what_can_be_left_to_the_registry_is_counted_first(put: Stage, held: Others) -> None:
-    page = put.page("receive")
-    assert page.pruning.isHidden()
-    held.pruning = SimpleNamespace(
-        days=90, households=12, persons=50, entries=99, photos=48, kept={"recent": 3}
-    )
-    page.on_shown()
-    put.settle()
-    assert not page.pruning.isHidden() and page.pruning.prune.isHidden()
-    page.pruning.count.click()
-    put.settle()
-    assert page.pruning.count.isHidden()
-    assert ("Families", "12") in page.pruning.facts.facts()
-    assert ("Families that stay", "3") in page.pruning.facts.facts()
-    assert page.pruning.prune.text() == "Remove 12 families from this computer"
-    page.pruning.prune.click()
-    put.settle()
-    assert held.calls("prune") == [None]
-    assert "12 families were left to the registry" in page.banner.sentence()
-
-
-def test_a_notice_is_taken_in_and_what_needs_somebody_is_listed(
-    put: Stage, held: Others, tmp_path: Path
-) -> None:
-    held.outcomes = [
-        SimpleNamespace(group=1, outcome="admitted", code="", sentence=""),
-        SimpleNamespace(group=2, outcome="quarantined", code="x", sentence="It was withdrawn."),
-    ]
-    page = put.page("receive")
-    put.dialogs.folder = tmp_path
-    put.press(K.Key_O, CTRL)
-    put.settle()
-    assert held.calls("receive") == [tmp_path]
-    assert "Notice 7" in page.said.sentence()
-    assert "212 more entries" in page.said.sentence()
-    assert [one.sentence for one in page.outcomes.rows()] == ["It was withdrawn."]
-
-
-def test_a_notice_for_another_station_is_refused_in_words(
-    put: Stage, held: Others, tmp_path: Path
-) -> None:
-    held.fails["receive"] = RefusedError("other_station", "This notice is for another station.")
-    page = put.page("receive")
-    put.dialogs.folder = tmp_path
-    put.press(K.Key_O, CTRL)
-    put.settle()
-    assert page.banner.sentence() == "This notice is for another station."
-    assert page.take.isEnabled()
-
-
 # verify ----------------------------------------------------------------------------------
 
 SENTENCE = "The signature is good and the document is in force."
@@ -725,7 +578,7 @@ def test_a_file_that_takes_long_holds_up_nobody(put: Stage, held: Others, tmp_pa
     put.desk.read(lambda _work: "answered", done=answers.append, parent=page)
     put.qtbot.waitUntil(lambda: answers == ["answered"])
     assert not ended.is_set()
-    put.page("export")
+    put.page("sync")
     assert ended.is_set()
     assert held.calls("judge_all") == []
     put.page("verify")
@@ -738,7 +591,7 @@ def test_what_was_checked_does_not_stay_on_the_screen(put: Stage, held: Others) 
     put.keys("NCF")
     put.press(K.Key_Return)
     put.settle()
-    put.page("export")
+    put.page("sync")
     put.page("verify")
     assert page.verdicts.isHidden()
     assert page.text.text() == ""

@@ -41,7 +41,7 @@ class BadLine:
     def __init__(self, to: int, *, seed: int, share: float = 0.5, reach: int = 9000) -> None:
         self._to = to
         self._seed = seed
-        self._share = share
+        self.share = share
         self._reach = reach
         self._count = 0
         self._ending = False
@@ -101,7 +101,7 @@ class BadLine:
                 one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self._open |= {near, far}
-            fates = [fate(chance, share=self._share, reach=self._reach) for _ in range(2)]
+            fates = [fate(chance, share=self.share, reach=self._reach) for _ in range(2)]
             left = [2]
             self._start(self._carry, near, far, fates[0], left)
             self._start(self._carry, far, near, fates[1], left)

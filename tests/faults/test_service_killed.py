@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 
 from ledger import kinds
-from registry.service.running import Prepared, Where, prepare, run
 from sync.errors import SyncError
 from sync.http_patience import Patience
 from tests.places import Site, families
-from tests.serving import sync, until
+from tests.serving import running, sync, until
 from workspace import care
 
 POINTS = (
@@ -35,47 +29,6 @@ POINTS = (
     "bundle finished",
 )
 PATIENCE = Patience(pause=time.sleep, chance=lambda: 0.5, attempts=8, first=0.05, longest=1.0)
-
-
-@dataclass
-class Running:
-    """Both processes."""
-
-    url: str
-    pids: list[int]
-    prepared: Prepared
-
-
-@contextmanager
-def running(site: Site, armed: Path) -> Iterator[Running]:
-    """The service of a site, in two processes."""
-    with site.at_registry("service") as session:
-        prepared = prepare(session, Where("127.0.0.1", 0))
-    pids: list[int] = []
-    ready, stop = threading.Event(), threading.Event()
-
-    def said(found: list[int]) -> None:
-        pids.extend(found)
-        ready.set()
-
-    thread = threading.Thread(
-        target=run,
-        args=(prepared,),
-        kwargs={
-            "ready": said,
-            "stop": stop,
-            "program": (sys.executable, "-m", "tests.faults.service_child", str(armed)),
-            "longest_pause": 0.05,
-        },
-    )
-    thread.start()
-    try:
-        assert ready.wait(120)
-        yield Running(prepared.url, pids, prepared)
-    finally:
-        stop.set()
-        thread.join(60)
-        assert not thread.is_alive()
 
 
 def test_killed_at_every_point(site: Site, tmp_path: Path) -> None:

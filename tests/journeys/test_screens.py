@@ -219,7 +219,7 @@ class Tour:
         self.household()
         self.quick()
         self.printing()
-        self.go("receive")
+        self.go("sync")
         self.verifying()
         self.settings()
 
@@ -379,16 +379,15 @@ class Tour:
         assert page.key == "review"
         self.go("review", "review-corrections", tab="corrections")
         self.printing()
-        self.go("export")
+        self.go("sync")
         self.hands.dialogs.folder = self.camp.site.outbox
         self.hands.press("Ctrl+E")
         self.hands.settle()
-        self.shoot(f"{self.role}-export-written")
-        self.go("receive")
+        self.shoot(f"{self.role}-sync-written")
         self.hands.dialogs.folder = self.camp.notice
         self.hands.press("Ctrl+O")
         self.hands.settle()
-        self.shoot(f"{self.role}-receive-taken")
+        self.shoot(f"{self.role}-sync-taken")
         self.finding()
         page = self.go("person", person=self.camp.person)
         page.facts.open_past("birth")
@@ -399,7 +398,7 @@ class Tour:
     def station_administrator(self) -> None:
         self.enter(self.camp.site.station, "administrator")
         self.go("home")
-        self.go("receive")
+        self.go("sync")
         self.people()
         self.settings()
 
@@ -427,6 +426,9 @@ class Tour:
         self.go("import")
         hands.dialogs.folder = self.camp.bundle
         hands.press("Ctrl+O")
+        hands.settle()
+        self.shoot(f"{self.role}-import-checked")
+        hands.press("Ctrl+Return")
         hands.settle()
         self.shoot(f"{self.role}-import-known")
         self.go("queues")

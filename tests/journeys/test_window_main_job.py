@@ -271,7 +271,7 @@ def print_and_verify(hands: Hands, site: Site, papers: Path) -> None:
     hands.press("Ctrl+S")
     hands.sees("Saved as papers.pdf", "Everyone has a document")
     site.clock.advance(timedelta(hours=3))
-    hands.press("Alt+8")
+    hands.press("Alt+7")
     hands.sees("Drop a PDF or a picture")
     hands.dialogs.file = papers
     hands.press("Ctrl+O")
@@ -285,8 +285,8 @@ def print_and_verify(hands: Hands, site: Site, papers: Path) -> None:
 def carry_there(hands: Hands, site: Site) -> Path:
     """The stick is written at the station and read at the registry; returns the notice."""
     hands.press("Alt+6")
-    hands.focused("export-start")
-    hands.sees("1 family has not reached the registry.")
+    hands.focused("sync-primary")
+    hands.sees("1 family has not reached the registry", "knows no address")
     hands.dialogs.folder = site.outbox
     hands.press("Return")
     hands.sees("Written, read back, and found whole.", "the registry has not answered yet")
@@ -296,15 +296,21 @@ def carry_there(hands: Hands, site: Site) -> Path:
     hands.turn_to(site.registry)
     hands.unlock("registrar")
     hands.press("Ctrl+N")
-    hands.focused("import-take")
+    hands.focused("import-primary")
     hands.dialogs.folder = bundle
+    hands.press("Return")
+    hands.sees("1 bundle can be imported", "Whole, and signed by an enrolled station.")
+    hands.focused("import-primary")
     hands.press("Return")
     hands.sees("The bundle of station A01 is in.", "The notice is in")
     assert counts(hands) == {"Admitted": "21", "Known already": "0", "Held": "0", "Set aside": "0"}
     (notice,) = (path for path in site.outbox.iterdir() if path != bundle)
     hands.sees(notice.name)
     hands.press("Ctrl+O")
+    hands.sees("It was imported before.")
+    hands.press("Ctrl+Return")
     hands.sees("Everything in this bundle of station A01 was here already.")
+    hands.settle()
     assert counts(hands) == {"Admitted": "0", "Known already": "21", "Held": "0", "Set aside": "0"}
     hands.lock()
     return notice
@@ -325,13 +331,14 @@ def bring_back(hands: Hands, site: Site, notice: Path) -> None:
     hands.turn_to(site.station)
     hands.unlock("supervisor")
     hands.sees("21 not yet acknowledged")
-    hands.press("Alt+7")
-    hands.focused("receive-take")
+    hands.press("Alt+6")
+    hands.focused("sync-primary")
+    hands.sees("Everything is sent; the registry has not answered yet")
     hands.dialogs.folder = notice
     hands.press("Return")
     hands.sees(
         "Notice 1 has been taken in. The registry acknowledges 21 more entries.",
-        "The registry has acknowledged everything.",
+        "The registry has everything",
     )
     hands.press("Alt+1")
     hands.sees("everything acknowledged", "entries not yet acknowledged")

@@ -27,16 +27,16 @@ def test_home_advises_by_role(busy_site: Site) -> None:
     with busy_site.at_station("supervisor") as session:
         (row_, *_) = review.waiting(session)
         review.send_back(session, row_.registration, "the name is misspelt")
-        assert {"review", "export"} <= codes(session)
+        assert {"review", "sync"} <= codes(session)
         assert "returned" not in codes(session)
         counts = home(session).counts
         assert (counts.waiting_review, counts.returned, counts.persons) == (1, 1, 10)
         assert counts.today_households == 5
     with busy_site.at_station("officer") as session:
         assert "returned" in codes(session)
-        assert not {"review", "export"} & codes(session)
+        assert not {"review", "sync"} & codes(session)
     with busy_site.at_station("auditor") as session:
-        assert not {"review", "export", "returned", "drafts"} & codes(session)
+        assert not {"review", "sync", "returned", "drafts"} & codes(session)
 
 
 def test_a_persons_page_tells_the_story(busy_site: Site) -> None:
