@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 from tests import places
 from tests.places import START, Site, environment
@@ -18,6 +19,9 @@ from tests.places import START, Site, environment
 SOAK = 10
 """Times as many examples as in a run of every day."""
 
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+"""No law fails because a machine is slow; how fast things are is for the benchmarks."""
 settings.register_profile(
     "soak", max_examples=100 * SOAK, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -35,6 +39,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if said is not None and said.max_examples < 100 * SOAK:
             more = settings(said, max_examples=said.max_examples * SOAK)
             getattr(test, "__func__", test)._hypothesis_internal_use_settings = more
+
+
+class PatientBot(QtBot):  # type: ignore[misc]  # pytest-qt is not typed
+    """Waits for a condition as long as a loaded machine may take; one never met still fails."""
+
+    def waitUntil(  # noqa: N802 - as pytest-qt calls it
+        self, callback: Callable[[], object], *, timeout: int = 120_000
+    ) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: Any, request: pytest.FixtureRequest) -> PatientBot:
+    return PatientBot(request)
 
 
 Shared = Callable[[str, Callable[[Path], Any]], tuple[Path, Any]]

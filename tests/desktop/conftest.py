@@ -67,10 +67,10 @@ class Bench:
         """Wait until nothing is under way, and a door that is shown was looked behind."""
         unlock = self.window.unlock
         if unlock is not None and unlock.isVisible():
-            self.qtbot.waitUntil(lambda: unlock._looked, timeout=30_000)
+            self.qtbot.waitUntil(lambda: unlock._looked)
             QApplication.processEvents()
         for _ in range(3):
-            self.qtbot.waitUntil(lambda: not self.window.tasks.busy, timeout=30_000)
+            self.qtbot.waitUntil(lambda: not self.window.tasks.busy)
             QApplication.processEvents()
 
     def show(self, folder: Path | None) -> None:
@@ -87,7 +87,7 @@ class Bench:
         self.settle()
         unlock = self.window.unlock
         assert unlock is not None
-        self.qtbot.waitUntil(lambda: unlock.user.editor.count() > 0, timeout=30_000)
+        self.qtbot.waitUntil(lambda: unlock.user.editor.count() > 0)
         unlock.user.set_value(name)
         unlock.passphrase.set_value(PASSPHRASE)
         unlock.try_open()

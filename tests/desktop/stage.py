@@ -114,9 +114,9 @@ class Stage:
 
     def settle(self) -> None:
         """Wait until nothing is under way and nothing is queued."""
-        self.qtbot.waitUntil(lambda: not self.desk.tasks.busy, timeout=30_000)
+        self.qtbot.waitUntil(lambda: not self.desk.tasks.busy)
         QApplication.processEvents()
-        self.qtbot.waitUntil(lambda: not self.desk.tasks.busy, timeout=30_000)
+        self.qtbot.waitUntil(lambda: not self.desk.tasks.busy)
 
     def page(self, key: str, **arguments: Any) -> Any:
         """Bring a page to the front, ready."""
@@ -213,7 +213,7 @@ def on_screen(
     dialogs = Answers()
     desk = Desk(tasks=tasks, dialogs=dialogs, prefs=Preferences(folder / "prefs.ini"), clock=clock)
     tasks.run(lambda _task: opening(), done=desk.open)
-    qtbot.waitUntil(lambda: desk.unlocked, timeout=30_000)
+    qtbot.waitUntil(lambda: desk.unlocked)
     frame = Frame(desk)
     frame.resize(*SIZE)
     frame.show()

@@ -76,7 +76,7 @@ def test_nothing_is_delivered_to_a_destroyed_parent(qtbot: Any, tasks: Tasks) ->
         parent=parent,
     )
     parent.deleteLater()
-    qtbot.waitSignal(parent.destroyed, timeout=30_000).wait()
+    qtbot.waitSignal(parent.destroyed, timeout=120_000).wait()
     gate.set()
     qtbot.waitUntil(lambda: not tasks.busy)
     assert seen == []
@@ -191,8 +191,8 @@ def test_widgets_in_a_cycle_die_on_the_ui_thread_however_busy_workers_are(
         leave_a_page()
     tasks.run(allocate)
     tasks.run(allocate, lane=Lane.POOL)
-    qtbot.waitUntil(lambda: not tasks.busy, timeout=30_000)
-    qtbot.waitUntil(lambda: len(died) == 20, timeout=30_000)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    qtbot.waitUntil(lambda: len(died) == 20)
     assert all(died)
 
 
@@ -208,7 +208,7 @@ def test_what_a_task_was_asked_with_dies_on_the_ui_thread(qtbot: Any, tasks: Tas
 
     for _ in range(50):
         ask()
-    qtbot.waitUntil(lambda: len(died) == 50, timeout=30_000)
+    qtbot.waitUntil(lambda: len(died) == 50)
     assert all(died)
 
 

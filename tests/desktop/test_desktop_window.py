@@ -348,7 +348,7 @@ class TestFrame:
         QTest.keyClick(bench.window, KEY.Key_K, CTRL)
         assert QApplication.focusWidget() is frame.finder
         type_text("amin")
-        bench.qtbot.waitUntil(lambda: frame.finder.hits_shown() == 2, timeout=30_000)
+        bench.qtbot.waitUntil(lambda: frame.finder.hits_shown() == 2)
         press(KEY.Key_Down)
         press(KEY.Key_Down)
         press(KEY.Key_Return)

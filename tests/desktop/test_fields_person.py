@@ -371,10 +371,10 @@ def test_the_office_is_asked_on_the_worker(qtbot: Any, tasks: Tasks, tmp_path: P
     with offices.use(twin), forbid_on_ui_thread():
         field.focus_editor()
         type_in("am"[:LEAST])
-        qtbot.waitUntil(lambda: len(field.offered()) == 2, timeout=30_000)
+        qtbot.waitUntil(lambda: len(field.offered()) == 2)
         found: list[Any] = []
         people.look_up(UUID(int=1).hex, found.append)
         people.look_up(UUID(int=9).hex, found.append)
-        qtbot.waitUntil(lambda: len(found) == 2, timeout=30_000)
+        qtbot.waitUntil(lambda: len(found) == 2)
     assert found[0].person == UUID(int=1).hex
     assert found[1] is None

@@ -67,7 +67,7 @@ def name_the_registry(bench: Bench, site: Site) -> None:
     bench.dialogs.folder = site.keys
     steps.press("choose-keys")
     steps.forward()
-    bench.qtbot.waitUntil(lambda: steps.window.walk.step is Step.TAKE_AWAY, timeout=60_000)
+    bench.qtbot.waitUntil(lambda: steps.window.walk.step is Step.TAKE_AWAY)
 
 
 def test_a_registry_named_in_the_window_registers_a_family(qtbot: Any, tmp_path: Path) -> None:

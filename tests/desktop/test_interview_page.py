@@ -117,9 +117,9 @@ def test_leaving_a_field_saves_at_once(put: Stage, station: Station) -> None:
 def test_typing_on_is_saved_within_a_second(put: Stage, station: Station) -> None:
     put.page("interview")
     put.keys("Ami")
-    put.qtbot.waitUntil(lambda: station.saves > 0, timeout=30_000)
+    put.qtbot.waitUntil(lambda: station.saves > 0)
     put.keys("na")
-    put.qtbot.waitUntil(lambda: station.saves > 1, timeout=30_000)
+    put.qtbot.waitUntil(lambda: station.saves > 1)
     put.settle()
     assert saved(station).member("m1").values["name"] == "Amina"
 
@@ -325,7 +325,7 @@ def test_possible_earlier_registrations_appear_while_typing(put: Stage, station:
     station.hits = [hit(17, "Amina Yusuf", birth="1985~")]
     page = put.page("interview")
     put.keys("Amina")
-    put.qtbot.waitUntil(lambda: bool(page.feed.earlier()), timeout=30_000)
+    put.qtbot.waitUntil(lambda: bool(page.feed.earlier()))
     assert put.focus_name == "input-name"
     (found,) = page.feed.earlier()
     assert found.name == "Amina Yusuf"

@@ -125,7 +125,7 @@ def test_what_is_typed_is_kept_within_a_second(
         page = put.page("correct", person=head)
         put.press(K.Key_A, CTRL)
         put.keys("Anders")
-        qtbot.waitUntil(lambda: put.frame.header.note().startswith("Saved "), timeout=30_000)
+        qtbot.waitUntil(lambda: put.frame.header.note().startswith("Saved "))
         assert kept(put, head).answers == {"name": "Anders"}
         put.keys(" Orlok")
         put.press(K.Key_Return)
@@ -149,7 +149,7 @@ def test_the_reason_and_the_basis_are_kept_too(
         assert kept(put, head).reason == "He"
         page.reasons.basis.set_value("document")
         page.reasons.basis._changed()
-        qtbot.waitUntil(lambda: not page.telling.saver.pending, timeout=30_000)
+        qtbot.waitUntil(lambda: not page.telling.saver.pending)
         assert kept(put, head).basis == "document"
     with desk_of(qtbot, peopled, tmp_path) as put:
         page = put.page("correct", person=head)
@@ -324,7 +324,7 @@ def test_after_a_refusal_what_is_typed_is_still_kept(
         put.settle()
         put.settle()
         assert "Somebody changed this record meanwhile" in page.banner.sentence()
-        qtbot.waitUntil(lambda: not page.telling.saver.pending, timeout=30_000)
+        qtbot.waitUntil(lambda: not page.telling.saver.pending)
         draft = kept(put, head)
         assert (draft.answers, draft.reason) == ({"language": "som"}, "He says so")
         assert set(draft.seen) == {one.hex() for one in page.opened.at.heads}

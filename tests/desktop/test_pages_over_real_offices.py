@@ -91,7 +91,7 @@ def test_a_family_from_the_table_to_the_registry(qtbot: Any, site: Site, tmp_pat
         put.settle()
         documents: Any = put.frame.page
         assert documents.key == "documents"
-        qtbot.waitUntil(lambda: documents.paper.has_page, timeout=30_000)
+        qtbot.waitUntil(lambda: documents.paper.has_page)
         put.press(K.Key_P, CTRL)
         put.settle()
         assert documents.banner.sentence() == "1 document printed"

@@ -137,9 +137,9 @@ def test_the_camera_is_stopped_by_hand_and_by_leaving(put: Stage, held: Others) 
         page.open_camera = lambda frames=frames: frames
         put.frame.go("verify", {})
         page.camera.click()
-        put.qtbot.waitUntil(lambda frames=frames: frames.reads > 2, timeout=10_000)
+        put.qtbot.waitUntil(lambda frames=frames: frames.reads > 2)
         leave()
-        put.qtbot.waitUntil(lambda frames=frames: frames.closed == 1, timeout=10_000)
+        put.qtbot.waitUntil(lambda frames=frames: frames.closed == 1)
         put.settle()
     assert held.calls("verify_text") == []
 

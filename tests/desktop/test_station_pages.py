@@ -63,7 +63,7 @@ def test_people_appear_while_typing_and_enter_opens_the_likeliest(
     station.hits = [hit(17, "Amina Yusuf", birth="1985~"), hit(18, "Amina Noor")]
     page = put.page("find")
     put.keys("amina")
-    put.qtbot.waitUntil(lambda: len(page.table.rows()) == 2, timeout=30_000)
+    put.qtbot.waitUntil(lambda: len(page.table.rows()) == 2)
     assert put.focus_name == "find-query"
     put.press(K.Key_Return)
     put.settle()
@@ -244,7 +244,7 @@ def test_an_empty_queue_says_what_the_page_is_for(put: Stage) -> None:
 def test_the_chosen_page_is_previewed_and_nothing_is_issued(put: Stage, held: Others) -> None:
     held.printable = [print_row(11, "Amina Yusuf")]
     page = put.page("documents")
-    put.qtbot.waitUntil(lambda: page.paper.has_page, timeout=30_000)
+    put.qtbot.waitUntil(lambda: page.paper.has_page)
     assert held.calls("issue") == []
     target, language = held.calls("preview")[0]
     assert (target.type, target.subject, language) == ("registration", person_id(11), None)
