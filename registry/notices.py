@@ -13,7 +13,7 @@ from ledger.certificate import SubjectKind
 from ledger.entry import Subject
 from registry import trust
 from registry.judging import sentence
-from registry.stations import stations
+from registry.stations import by_code
 from sync.notice import GroupOutcome, Notice, Receipt, write_notice
 from values import cbor
 from values.identifiers import BundleId, uuid7
@@ -65,10 +65,8 @@ def again(session: Session, *, station: str, number: int, parent: Path) -> Path:
     if not parent.is_dir():
         raise RefusedError("no_folder", "That folder does not exist. Choose a folder on the stick.")
     with session.store.read() as reader:
-        found = next((one for one in stations(reader) if one.code == station.upper()), None)
-        kept = reader.notice(found.id, number) if found else None
-    if found is None:
-        raise RefusedError("unknown_station", "No station has that code. See the list of stations.")
+        found = by_code(reader, station)
+        kept = reader.notice(found.id, number)
     if kept is None:
         raise RefusedError("unknown_notice", f"There is no notice {number} for this station.")
     return _write(session, found, Notice.from_bytes(kept.data), parent)
@@ -203,8 +201,10 @@ def _concerns(reader: Reader, entry: Entry, station: Station) -> bool:
     body = entry.body
     if body is None:
         return False
-    if kind == kinds.KEY_COMPROMISED:
+    if kind in {kinds.KEY_COMPROMISED, kinds.STATION_REVOKED}:
         return bool(subject.id == station.id)
+    if kind == kinds.CERTIFICATE_REVOKED:
+        return bool(body.get("office") == station.id.bytes)
     if kind == kinds.BUNDLE_ADMITTED:
         return bool(body["station"] == station.id.bytes)
     if kind in _ABOUT_ENTRIES:

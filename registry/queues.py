@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from db.records import OpenConflict
     from db.store import Reader
     from ledger.views import View
+    from registry.stations import Revoked
     from values.identifiers import EntryHash, OfficeId, PersonId, RegistrationId
     from workspace.session import Session
 
@@ -35,6 +36,9 @@ class StationRow:
     last_contact: datetime | None
     entries: int
     certificate_until: datetime
+    revoked: Revoked | None = None
+    replaces: str = ""
+    """The code of the station whose place it took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,9 @@ def stations(session: Session) -> list[StationRow]:
     rows = []
     with session.store.read() as reader:
         contacts = _contacts(reader)
-        for one in enrolled(reader):
+        known = enrolled(reader)
+        codes = {one.id: one.code for one in known}
+        for one in known:
             rows.append(
                 StationRow(
                     id=one.id,
@@ -112,6 +118,8 @@ def stations(session: Session) -> list[StationRow]:
                     last_contact=contacts.get(one.id.bytes),
                     entries=sum(head.sequence for _, head in reader.epochs(one.id)),
                     certificate_until=one.certificates[0].not_after,
+                    revoked=one.revoked,
+                    replaces=codes.get(one.replaces, "") if one.replaces else "",
                 )
             )
     return rows

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ledger import authority, kinds
-from ledger.certificate import CertificateHash, SubjectKind
+from ledger.certificate import CertificateHash
 from ledger.trust import Station as ListedStation
 from ledger.trust import StatusEntry, StatusList, TrustList
 from registry.key_windows import document_keys
@@ -67,9 +67,7 @@ def renew(
     """Issue the list for these stations and keep it, unless the held one says the same today."""
     office = session.office
     before = held(unit, office.root)
-    certificate = next(
-        one for one in office.certificate_values() if one.subject_kind is SubjectKind.TRUST
-    )
+    certificate = office.trust_certificate
     assert office.root is not None  # noqa: S101 - a registry is founded with its root
     enrolled = list(enrolled)
     made = TrustList.issue(
@@ -133,13 +131,18 @@ def status_lists(reader: Reader, offices: Iterable[OfficeId]) -> list[StatusEntr
 
 def revoked(reader: Reader) -> list[CertificateHash]:
     """Hashes of certificates that count no longer."""
-    return sorted(
-        {
-            CertificateHash(entry.body["certificate"])
-            for entry in reader.entries_of_kind(kinds.CERTIFICATE_REVOKED, "user")
-            if entry.body is not None
-        }
-    )
+    users = {
+        CertificateHash(entry.body["certificate"])
+        for entry in reader.entries_of_kind(kinds.CERTIFICATE_REVOKED, "user")
+        if entry.body is not None
+    }
+    offices = {
+        CertificateHash(one)
+        for entry in reader.entries_of_kind(kinds.STATION_REVOKED, "station")
+        if entry.body is not None
+        for one in entry.body["certificates"]
+    }
+    return sorted(users | offices)
 
 
 def next_notice(reader: Reader, station: OfficeId) -> int:
@@ -148,7 +151,15 @@ def next_notice(reader: Reader, station: OfficeId) -> int:
 
 
 def _same(one: TrustList, other: TrustList) -> bool:
-    return (one.keys, one.stations, one.status_lists, one.revoked, one.recipient) == (
+    return (
+        one.certificate.data,
+        one.keys,
+        one.stations,
+        one.status_lists,
+        one.revoked,
+        one.recipient,
+    ) == (
+        other.certificate.data,
         other.keys,
         other.stations,
         other.status_lists,

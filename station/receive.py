@@ -17,12 +17,13 @@ from station.setup import NOTICE_NUMBER
 from sync.errors import BadOutcome
 from sync.notice import Kind, Notice, Receipt, open_notice, signers_under_root, verify
 from values import cbor
-from workspace import erasure, foreign, service, trusting
+from workspace import erasure, foreign, service, standing, trusting
 from workspace.clocks import note_time
 from workspace.errors import NotEnrolledError, RefusedError
 from workspace.exported import covered_upto, note_covered
 from workspace.opening import continue_or_begin_epoch, leave_epoch
 from workspace.rights import Right, require
+from workspace.standing import REVOKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,7 +123,7 @@ def receive(session: Session, path: Path) -> Received:
             *(Outcome(group, ADMITTED, "", "") for group in admitted),
         ),
         number=notice.number,
-        alarms=(FORKED,) if forked else (),
+        alarms=(*((FORKED,) if forked else ()), *((REVOKED,) if standing.revoked(session) else ())),
     )
 
 
@@ -156,9 +157,9 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[list[Cove
     forked = False
     good: list[Receipt] = []
     for receipt in notice.receipts:
-        standing = unit.at(receipt.office, receipt.epoch, receipt.sequence)
-        if standing is None or standing.hash != receipt.head:
-            forked = forked or standing is not None
+        here = unit.at(receipt.office, receipt.epoch, receipt.sequence)
+        if here is None or here.hash != receipt.head:
+            forked = forked or here is not None
             if receipt.office == office.id and receipt.epoch == session.epoch:
                 leave_epoch(unit, session)
             continue

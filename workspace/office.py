@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
-from ledger.certificate import Certificate, OfficeType
+from ledger.certificate import Certificate, OfficeType, SubjectKind
 from ledger.keys import PublicKey, SigningKey
 from values import cbor
 from values.identifiers import OfficeId
@@ -136,6 +136,16 @@ class Office:
     def certificate_values(self) -> list[Certificate]:
         """The base certificates, parsed."""
         return [Certificate.from_bytes(raw) for raw in self.certificates]
+
+    @property
+    def trust_certificate(self) -> Certificate:
+        """Of the registry's key that signs grants, notices and lists; the newest, when it was
+        renewed. Raises `LookupError` at a station."""
+        key = self.keys.signing_key().public
+        for one in reversed(self.certificate_values()):
+            if one.subject_kind is SubjectKind.TRUST and one.public_key == key:
+                return one
+        raise LookupError("this office holds no trust key")
 
     def with_(self, **changes: Any) -> Office:
         """A copy with some fields changed."""

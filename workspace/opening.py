@@ -14,7 +14,7 @@ from ledger.entry import Subject
 from ledger.keys import SigningKey
 from values.identifiers import UserId
 from values.numbers import epoch_tag
-from workspace import own_forms, reserved, storage
+from workspace import own_forms, reserved, standing, storage
 from workspace.act import EPOCH_TAG
 from workspace.clocks import clock_doubt
 from workspace.folder import SLOTS, card
@@ -101,6 +101,8 @@ def open_with_keys(
             continue_or_begin_epoch(session)
             _renew_views(session)
             _settle_papers(session)
+        if standing.revoked(session):
+            session.notes.append(standing.REVOKED)
         session.keep_reserve()
         warning = storage.warning(storage.state(folder))
         if warning:
