@@ -26,9 +26,11 @@ from workspace.files import read_whole, write_whole
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from pathlib import Path
 
+    from db.store import Reader
     from registry.revoking import Gone
     from workspace.session import Session
 
@@ -98,6 +100,16 @@ def enrol(
     return grant_anew(session, asked, out, replaces=replaces, reason=reason, since=since)
 
 
+def _code(session: Session, reader: Reader, office: OfficeId, known: Iterable[Station]) -> str:
+    """The code that a station had in the registry before this one, else the first that is free."""
+    root = session.office.root
+    assert root is not None  # noqa: S101 - a registry is founded with its root
+    base = trust.base_of(reader, root)
+    listed = {one.office: one.code for one in base.stations} if base is not None else {}
+    taken = {*listed.values(), *(one.code for one in known)}
+    return listed.get(office) or next_code(taken)
+
+
 def _again(asked: Request, before: Station | None, given: bytes, out: Path) -> Granted:
     kept = Grant.from_bytes(given)
     assert before is not None  # noqa: S101 - a grant is kept with the act that enrols
@@ -162,7 +174,7 @@ def grant_anew(
         gone = None
         if lost is not None:
             gone = revoke_in(session, act, lost, reason=reason, since=since, lost=True)
-        code = before.code if before else next_code(known.values())
+        code = before.code if before else _code(session, act.unit, asked.office, known.values())
         trust_certificate = office.trust_certificate
 
         def certify(kind: SubjectKind, key: object, **more: object) -> Certificate:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ledger import kinds
 from ledger.kinds import HEAD
 from ledger.views import EventView, HouseholdView, PersonView
+from registry import notices
 from registry.judging import sentence
 from registry.stations import stations as enrolled
 from workspace import telling
@@ -39,6 +40,8 @@ class StationRow:
     revoked: Revoked | None = None
     replaces: str = ""
     """The code of the station whose place it took."""
+    due: bool = False
+    """Whether it has to be brought a notice: a key or a rule changed, or this was restored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class QueueCounts:
 def stations(session: Session) -> list[StationRow]:
     """Every enrolled station."""
     rows = []
+    due = notices.due(session)
     with session.store.read() as reader:
         contacts = _contacts(reader)
         known = enrolled(reader)
@@ -119,6 +123,7 @@ def stations(session: Session) -> list[StationRow]:
                     entries=sum(head.sequence for _, head in reader.epochs(one.id)),
                     certificate_until=one.certificates[0].not_after,
                     revoked=one.revoked,
+                    due=one.id in due,
                     replaces=codes.get(one.replaces, "") if one.replaces else "",
                 )
             )

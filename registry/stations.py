@@ -14,7 +14,7 @@ from values.identifiers import OfficeId
 from workspace.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container
 
     from db.store import Reader
     from ledger.keys import PublicKey
@@ -113,9 +113,8 @@ def _for_documents(certificate: Certificate) -> bool:
     return certificate.subject_kind is SubjectKind.DOCUMENT
 
 
-def next_code(known: Iterable[Station]) -> str:
+def next_code(taken: Container[str]) -> str:
     """The first free station code: A01 ... A99, B01 ..."""
-    taken = {station.code for station in known}
     for letter in _LETTERS:
         for number in range(1, 100):
             code = f"{letter}{number:02d}"

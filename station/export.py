@@ -225,6 +225,8 @@ def _write(
         recipients=recipients(session, reader),
         now=session.clock.now(),
         entropy=session.env.entropy,
+        # For a registry that was founded anew, and knows its root alone.
+        certificates=office.certificates,
         progress=report,
         cancelled=cancelled,
         going=begun.going,

@@ -17,7 +17,7 @@ from station.setup import NOTICE_NUMBER
 from sync.errors import BadOutcome
 from sync.notice import Kind, Notice, Receipt, open_notice, signers_under_root, verify
 from values import cbor
-from workspace import erasure, foreign, service, standing, trusting
+from workspace import erasure, foreign, rules, service, standing, trusting
 from workspace.clocks import note_time
 from workspace.errors import NotEnrolledError, RefusedError
 from workspace.exported import covered_upto, note_covered
@@ -143,7 +143,7 @@ def _open(session: Session, path: Path) -> OpenedNotice:
     )
     if isinstance(verified, BadOutcome):
         raise RefusedError(str(verified.code), verified.sentence)
-    opened = open_notice(verified, [office.keys.identity])
+    opened = open_notice(verified, office.keys.identities)
     if isinstance(opened, BadOutcome):
         raise RefusedError(str(opened.code), opened.sentence)
     return opened
@@ -172,6 +172,7 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[list[Cove
     foreign.take(session, unit, [*notice.decisions, *notice.entries], notice.certificates)
     if notice.trust_list is not None:
         trusting.take(unit, office.root, notice.trust_list)
+    session.office = rules.take(unit, office, notice.policy)
     there = service.Service.from_body(notice.policy.get(service.POLICY))
     if there is not None:
         service.keep(unit, there)

@@ -38,6 +38,11 @@ NEW_EPOCH = (
     "This workspace was restored, copied or moved, so it goes on under new numbers. "
     "Nothing is lost. If the old laptop is still in use, tell the registry."
 )
+NEW_EPOCH_REGISTRY = (
+    "This registry was restored, copied or moved, so it goes on under new numbers. What stations "
+    "sent after the backup is not here: bring each of them a notice, and they send it again. See "
+    "the list of stations."
+)
 NO_MARKS = (
     "This account's own folder, outside the workspace, cannot be written, so the workspace goes on "
     "under new numbers each time it is opened. Free some space there, or mend its rights."
@@ -195,13 +200,9 @@ def continue_or_begin_epoch(session: Session) -> None:
     on elsewhere, and two different entries in one place of a chain would be a fork. Where no mark
     can be kept, every opening begins an epoch: then nobody else writes in it, whatever is copied.
     """
-    mark = session.env.device.high_water(mark_name(session.office.id, session.folder))
     session.marks = session.env.device.keeps_marks()
-    with session.store.read() as reader:
-        head = reader.head(session.office.id, session.epoch) if session.epoch else None
-        left = reader.setting(LEFT) == session.epoch
-    kept = session.marks and not left
-    if kept and head is not None and mark is not None and _reaches(head, mark):
+    alone, head, mark = _standing(session)
+    if alone:
         return
     if not session.epoch:
         reason = "new"
@@ -213,7 +214,23 @@ def continue_or_begin_epoch(session: Session) -> None:
     if not session.marks:
         session.notes.append(NO_MARKS)
     elif reason != "new":
-        session.notes.append(NEW_EPOCH)
+        session.notes.append(NEW_EPOCH if session.kind == "station" else NEW_EPOCH_REGISTRY)
+
+
+def may_be_a_copy(session: Session) -> bool:
+    """Whether opening this for writing would begin an epoch, because it was restored or moved."""
+    return bool(session.epoch) and not _standing(session)[0]
+
+
+def _standing(session: Session) -> tuple[bool, Head | None, HighWater | None]:
+    """Whether nobody else can have written in this epoch; how far it is here, and by the mark."""
+    mark = session.env.device.high_water(mark_name(session.office.id, session.folder))
+    with session.store.read() as reader:
+        head = reader.head(session.office.id, session.epoch) if session.epoch else None
+        left = reader.setting(LEFT) == session.epoch
+    kept = session.env.device.keeps_marks() and not left
+    alone = kept and head is not None and mark is not None and _reaches(head, mark)
+    return alone, head, mark
 
 
 def leave_epoch(unit: UnitOfWork, session: Session) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cli.commands.administering import COMMANDS, told_of
+from cli.commands.administering import COMMANDS, recovery_identities, told_of
 from cli.moments import moment
 from cli.opening import (
     FILE,
@@ -134,20 +134,30 @@ def enrol(
 @folder
 @click.argument("bundle", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--notice", type=FOLDER, metavar="PARENT", help="Write the notice into this folder.")
+@click.option(
+    "--recovery-key", type=FILE, help="For a bundle of before the registry was refounded."
+)
 @as_user
 @answering
 def import_(
-    folder: Path, bundle: tuple[Path, ...], notice: Path | None, user: str | None
+    folder: Path,
+    bundle: tuple[Path, ...],
+    notice: Path | None,
+    recovery_key: Path | None,
+    user: str | None,
 ) -> Answer:
     """Admit a bundle and write the notice that goes back. Of a bundle on several sticks, name the
     folder on each."""
     from registry.admit import import_bundle
 
+    identities = recovery_identities(recovery_key) if recovery_key else []
     with (
         opened(folder, user, needs="registry") as session,
         progress_bar("Importing") as progress,
     ):
-        done = import_bundle(session, bundle, notice_parent=notice, progress=progress)
+        done = import_bundle(
+            session, bundle, notice_parent=notice, progress=progress, identities=identities
+        )
         return Answer(
             admitted=done.admitted,
             known=done.known,

@@ -65,6 +65,10 @@ class Command:
         seen = self._capsys.readouterr()
         return Ran(code, seen.out, seen.err)
 
+    def elsewhere(self, env: Environment) -> Command:
+        """The command on another machine."""
+        return Command(env, self._monkeypatch, self._capsys)
+
     def asked(self, *words: object, env: Mapping[str, str | None] | None = None) -> dict[str, Any]:
         """Run it with `--json`; it must succeed."""
         ran = self(*words, "--json", env=env)
