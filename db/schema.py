@@ -68,7 +68,7 @@ def is_empty(engine: Engine) -> bool:
 
 
 def require_current(
-    engine: Engine, *, read_only: bool, before: Callable[[str], None] = lambda stamp: None
+    engine: Engine, *, read_only: bool, before: Callable[[str], object] = lambda stamp: None
 ) -> None:
     """Bring the tables up to date, or raise.
 
@@ -87,7 +87,7 @@ def upgrade(
     stamp: str,
     *,
     read_only: bool,
-    before: Callable[[str], None] = lambda stamp: None,
+    before: Callable[[str], object] = lambda stamp: None,
 ) -> None:
     """Run the migrations from `stamp` to ours in one transaction."""
     from alembic import command

@@ -33,6 +33,7 @@ __all__ = [
     "home",
     "households",
     "my_data",
+    "notices",
     "offers",
     "office",
     "opening",
@@ -45,9 +46,13 @@ __all__ = [
     "receive",
     "register",
     "registry_enrol",
+    "registry_keys",
     "registry_setup",
     "registry_trust",
+    "renewing",
     "review",
+    "revoking",
+    "rotation",
     "runs",
     "search",
     "sending",
@@ -73,7 +78,11 @@ if TYPE_CHECKING:
     from registry import admit as admit
     from registry import decide as decide
     from registry import enrol as registry_enrol
+    from registry import keys as registry_keys
+    from registry import notices as notices
     from registry import queues as queues
+    from registry import renewing as renewing
+    from registry import revoking as revoking
     from registry import setup as registry_setup
     from registry import trust as registry_trust
     from station import batch as batch
@@ -91,6 +100,7 @@ if TYPE_CHECKING:
     from station import receive as receive
     from station import register as register
     from station import review as review
+    from station import rotation as rotation
     from station import runs as runs
     from station import sending as sending
     from station import setup as station_setup
@@ -136,6 +146,7 @@ MODULES: Final = {
     "home": "workspace.home",
     "households": "station.households",
     "my_data": "station.my_data",
+    "notices": "registry.notices",
     "offers": "station.offers",
     "office": "workspace.office",
     "opening": "workspace.opening",
@@ -143,24 +154,28 @@ MODULES: Final = {
     "people": "workspace.people",
     "possible": "station.possible",
     "printing": "station.printing",
-    "queues": "registry.queues",
     "pruning": "station.pruning",
+    "queues": "registry.queues",
     "receive": "station.receive",
     "register": "station.register",
     "registry_enrol": "registry.enrol",
+    "registry_keys": "registry.keys",
     "registry_setup": "registry.setup",
     "registry_trust": "registry.trust",
+    "renewing": "registry.renewing",
     "review": "station.review",
+    "revoking": "registry.revoking",
+    "rotation": "station.rotation",
     "runs": "station.runs",
     "search": "workspace.search",
     "sending": "station.sending",
-    "slots": "db.slots",
     "sheets": "station.sheets",
+    "slots": "db.slots",
     "spoiled": "station.spoiled",
-    "sticks": "station.sticks",
-    "storage": "workspace.storage",
     "station_setup": "station.setup",
     "station_trust": "station.trust",
+    "sticks": "station.sticks",
+    "storage": "workspace.storage",
     "templates": "workspace.templates",
     "training": "training.place",
     "trusting": "workspace.trusting",
