@@ -18,9 +18,9 @@ from db.records import BundleRecord
 from db.retry import retrying
 from ledger.certificate import Certificate, CertificateHash, SubjectKind, verify_chain
 from ledger.errors import CertificateError
-from registry import batches, finishing, notices
+from registry import batches, finishing, notices, revoking
 from registry.batches import BATCH, Tally
-from registry.judging import Act, Judge, revocations
+from registry.judging import Act, Judge, revocations, sentence
 from registry.picture import Picture
 from registry.stations import Station, stations
 from registry.survey import Survey, look
@@ -110,6 +110,7 @@ def import_bundle(
         _keep_photos(session, opened, survey)
         failpoint("photos")
         tally = _take(session, opened, survey, progress, batch, failpoint)
+    aside = revoking.carry_out(session, opened.office)
     station = enrolled[opened.signer]
     notice = None
     if notice_parent is not None:
@@ -118,13 +119,16 @@ def import_bundle(
         conflicts = len(reader.conflicts())
         cases = len(reader.match_cases("proposed"))
     return Imported(
-        admitted=tally.counts["admitted"],
+        admitted=max(0, tally.counts["admitted"] - aside),
         known=tally.counts["known"],
         held=tally.counts["held"],
-        quarantined=tally.counts["quarantined"],
+        quarantined=tally.counts["quarantined"] + aside,
         match_cases=cases,
         conflicts=conflicts,
-        reasons=tally.sentences(),
+        reasons=(
+            *tally.sentences(),
+            *((f"{aside} entries: {sentence(revoking.REVOKED)}",) if aside else ()),
+        ),
         notice=notice,
         station=station.code,
     )

@@ -93,13 +93,15 @@ def ask(session: Session, *, station: str, parent: Path) -> Path:
 
 
 def _due(session: Session, reader: Reader, station: Station) -> bool:
-    told = reader.setting(_told(station))
-    if told is None:
-        # Never given one, or by a program that did not note it: then only what changed counts.
-        return reader.setting(REVISION) is not None
     if session.read_only and may_be_a_copy(session):
         return True
-    return told != _revision(session, reader)
+    told = reader.setting(_told(station))
+    if told is not None:
+        return told != _revision(session, reader)
+    # Never given one here, or by a program that did not note it. A registry that was restored may
+    # have given some that it does not know of.
+    first = next((epoch for epoch, _ in reader.epochs(session.office.id)), session.epoch)
+    return reader.setting(REVISION) is not None or first != session.epoch
 
 
 def _revision(session: Session, reader: Reader) -> bytes:
@@ -215,6 +217,12 @@ def _outcomes(
                 for one in body["outcomes"]:
                     code = one.get("reason") or ("held" if one["outcome"] == "held" else "")
                     note(UUID(bytes=one["group"]), one["outcome"], code)
+            case kinds.ENTRIES_QUARANTINED if subject.type == "office":
+                # Put aside later on, for a revocation. The others are told with their bundle.
+                for hash_ in body["entries"]:
+                    gone = reader.entry(hash_)
+                    if gone is not None and gone.header.office == station.id:
+                        note(gone.header.group.id, "quarantined", body["reason"])
             case kinds.QUARANTINE_RELEASED:
                 for hash_ in body["entries"]:
                     released = reader.entry(hash_)

@@ -17,7 +17,7 @@ from ledger.certificate import Certificate, CertificateHash, OfficeType, Role, S
 from ledger.entry import Subject
 from registry import keys
 from registry.key_windows import compromised
-from registry.stations import Station, by_code
+from registry.stations import Station, by_code, stations
 from values.identifiers import OfficeId, UserId
 from workspace.act import VIEWED, refold
 from workspace.errors import RefusedError
@@ -194,6 +194,39 @@ def revoke_user(
         hashes = {one.hash for one in named}
         aside, left = _put_aside(session, act, found, covered, by=hashes)
         return Gone(found.code, len(named), aside, left)
+
+
+def carry_out(session: Session, office: OfficeId) -> int:
+    """Put aside what a station's own revocations no longer cover: its administrator said that
+    somebody else had worked under a name for some time. Returns how many entries.
+
+    Each is carried out once. For whoever imports, in an act of its own: a kill before it is made
+    up by the next import.
+    """
+    with session.store.read() as reader:
+        station = next((one for one in stations(reader) if one.id == office), None)
+        wanted = [
+            entry
+            for entry in reader.entries_of_kind(kinds.CERTIFICATE_REVOKED, "user")
+            if entry.header.office == office
+            and entry.body is not None
+            and entry.body.get("covered") is not None
+            and reader.setting(_done(entry)) is None
+        ]
+    if station is None or not wanted:
+        return 0
+    count = 0
+    with session.act() as act:
+        for entry in wanted:
+            assert entry.body is not None  # noqa: S101 - looked at above
+            by = {CertificateHash(entry.body["certificate"])}
+            count += _put_aside(session, act, station, entry.body["covered"], by=by)[0]
+            act.unit.put_setting(_done(entry), b"1")
+    return count
+
+
+def _done(entry: Entry) -> str:
+    return f"revocation/{entry.hash.hex()}"
 
 
 def _check(session: Session, reason: str, since: datetime | None) -> None:

@@ -218,6 +218,8 @@ PAGES: Final = (
         "stations",
         offices=_REGISTRY,
     ),
+    PageEntry("verify", "desktop.pages.verify", "VerifyPage", N_("Verify"), "verify"),
+    PageEntry("audit", "desktop.pages.audit", "AuditPage", N_("Audit"), "eye", roles=AUDITS),
     PageEntry(
         "keys",
         "desktop.pages.keys",
@@ -228,8 +230,6 @@ PAGES: Final = (
         roles=ADMINISTRATOR,
         at_foot=True,
     ),
-    PageEntry("verify", "desktop.pages.verify", "VerifyPage", N_("Verify"), "verify"),
-    PageEntry("audit", "desktop.pages.audit", "AuditPage", N_("Audit"), "eye", roles=AUDITS),
     PageEntry(
         "users",
         "desktop.pages.users",

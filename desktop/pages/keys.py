@@ -97,7 +97,8 @@ class KeysPage(Page):
                     "for good. Choose more days than lie between two backups of the registry."
                 )
             ),
-            row(self.days, self.keep, None),
+            self.days,
+            row(self.keep, None),
         )
         for part in (
             Section(tr("Keys that sign documents")),

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from registry.revoking import UserOfStation
 
 ADMINISTRATOR: Final = "administrator"
+_ANOTHER: Final = "another"
 _SOON: Final = 60
 """Days before a certificate ends from which it is a warning."""
 
@@ -292,13 +293,13 @@ class StationsPage(Page):
         request = self._request
         if request is None or self._busy:
             return
+        replaces, reason = self.asked.replaced()
+        if replaces and not reason:
+            return
         out = self.desk.dialogs.save_file(
             self, tr("Where to write the grant"), files.GRANT, files.carried()
         )
         if out is None:
-            return
-        replaces, reason = self.asked.replaced()
-        if replaces and not reason:
             return
         self._busy = True
         self.asked.granted.setEnabled(False)
@@ -405,11 +406,10 @@ class _Asked(Plain):
             "replaces",
             tr("Takes the place of a lost laptop"),
             options=[],
-            placeholder=tr("No, it is another station"),
         )
         self._reason = TextField("replaces-reason", tr("What happened to the lost one"))
         self._reason.hide()
-        self._place.edited.connect(lambda _key, raw: self._reason.setVisible(bool(raw)))
+        self._place.edited.connect(lambda _key, raw: self._reason.setVisible(raw != _ANOTHER))
         card = Card(
             column(self._name, self._who, spacing=2),
             Text(
@@ -433,12 +433,19 @@ class _Asked(Plain):
 
     def offer(self, stations: Sequence[StationRow]) -> None:
         """Offer these as lost; the field is away while there is none."""
-        self._place.set_options([(one.code, f"{one.code}  {one.name}") for one in stations])
+        self._place.set_options(
+            [
+                (_ANOTHER, tr("No, it is another station")),
+                *((one.code, f"{one.code}  {one.name}") for one in stations),
+            ]
+        )
+        self._place.set_value(_ANOTHER)
         self._place.setVisible(bool(stations))
 
     def replaced(self) -> tuple[str, str]:
         """The code of the lost station, if one was chosen, and what happened to it."""
-        code = str(self._place.value() or "")
+        chosen = str(self._place.value() or _ANOTHER)
+        code = "" if chosen == _ANOTHER else chosen
         reason = str(self._reason.value()).strip()
         missing = bool(code) and not reason
         self._reason.set_problems([("error", tr("Say what happened."))] if missing else [])
@@ -446,7 +453,7 @@ class _Asked(Plain):
 
     def show_request(self, name: str, administrator: str, said: Sequence[str]) -> None:
         """Show what a request says of itself."""
-        self._place.set_value(None)
+        self._place.set_value(_ANOTHER)
         self._reason.set_value("")
         self._reason.hide()
         self._name.setText(tr("Station “{name}” asks to be enrolled", name=name))
