@@ -159,12 +159,12 @@ def _open(
 
 
 def _learn(session: Session, opened: OpenedBundle) -> None:
-    """Keep the certificates that came beside the signature and lead to the root: a registry that
+    """Keep the certificates that came under the seal and lead to the root: a registry that
     was founded in another's place does not know under which its people signed."""
     root = session.office.root
     assert root is not None  # noqa: S101 - a registry is founded with its root
     brought: dict[CertificateHash, Certificate] = {}
-    for data in opened.unsealed.verified.signed.certificates:
+    for data in opened.manifest.certificates:
         with suppress(CertificateError):
             one = Certificate.from_bytes(data)
             brought[one.hash] = one

@@ -17,7 +17,7 @@ from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
 from desktop.widgets.fields import NumberField, PassphraseField
 from desktop.widgets.labels import Section, Text
-from desktop.widgets.layout import Card, Plain, Rule, row
+from desktop.widgets.layout import Card, Plain, Rule, Scroll, row
 from desktop.widgets.table import Column, DataTable
 from desktop.words import isolate, tr
 
@@ -100,6 +100,8 @@ class KeysPage(Page):
             self.days,
             row(self.keep, None),
         )
+        scroll = Scroll(margin=0, top=0)
+        self.table.setMinimumHeight(180)
         for part in (
             Section(tr("Keys that sign documents")),
             self.table,
@@ -111,10 +113,11 @@ class KeysPage(Page):
             rules,
         ):
             if isinstance(part, QWidget):
-                self.body.addWidget(part)
+                scroll.body.addWidget(part)
             else:
-                self.body.addLayout(part)
-        self.body.addStretch(1)
+                scroll.body.addLayout(part)
+        scroll.body.addStretch(1)
+        self.body.addWidget(scroll, 1)
 
     def on_shown(self, **arguments: Any) -> None:
         self._load()
