@@ -18,7 +18,7 @@ from ledger.certificate import Certificate, OfficeType, Role, SubjectKind, issue
 from ledger.errors import LedgerError
 from ledger.keys import SigningKey
 from ledger.trust import TrustList
-from registry import trust
+from registry import notices, trust
 from registry.offline import read_root
 from registry.setup import DEFAULT_OPERATION, TRUST_LIFE
 from sync.errors import BadOutcome
@@ -32,7 +32,6 @@ from workspace.act import refold
 from workspace.care import RECALLED
 from workspace.errors import RefusedError
 from workspace.office import Office, OfficeKeys, Operation
-from workspace.opening import begin_epoch, open_workspace
 from workspace.rights import Right, require
 from workspace.trusting import TRUST_LIST
 
@@ -84,7 +83,8 @@ def refound(
     database: str | None = None,
     photos: str | None = None,
 ) -> Refounded:
-    """Make the registry again in an empty folder. The two keys are read and not kept.
+    """Make the registry again in an empty folder. The two keys are read and not kept. Killed before
+    its end it has made none.
 
     Raises `RefusedError` for keys or a list of another registry and for a folder that is not
     empty, `db.errors.RecoveryError` when the passphrase of the keys does not fit, and
@@ -152,29 +152,23 @@ def refound(
         passphrase=passphrase,
         signing_key=own,
         vault_key=vault,
-        settings={TRUST_LIST: base.data, trust.BASE: base.data},
+        settings={
+            TRUST_LIST: base.data,
+            trust.BASE: base.data,
+            # Every station is to be told, whatever it had been told before.
+            notices.REVISION: env.entropy(8),
+        },
         database=database,
         photos=photos,
         env=env,
     )
-    session = open_workspace(folder, admin, passphrase, env=env)
-    try:
-        # The second epoch counts permanent numbers in a block of its own: nobody here knows which
-        # the lost registry had given.
-        with session.store.read() as reader:
-            head = reader.head(session.office.id, session.epoch)
-        begin_epoch(session, reason="restored", previous=head)
-        with session.store.write() as unit:
-            trust.refresh(session, unit)
-    finally:
-        session.close()
     if not more:
         notes.append(NO_VAULT)
     codes = tuple(sorted(one.code for one in base.stations))
     return Refounded(registry, root.public.fingerprint, codes, tuple(notes))
 
 
-def recall(session: Session, notices: Sequence[Path], identities: Sequence[Secret]) -> Recalled:
+def recall(session: Session, paths: Sequence[Path], identities: Sequence[Secret]) -> Recalled:
     """Take back, from old notices, what the registry had decided before it was lost: numbers that
     were given, registrations, revocations.
 
@@ -187,7 +181,7 @@ def recall(session: Session, notices: Sequence[Path], identities: Sequence[Secre
     assert office.root is not None  # noqa: S101 - a registry is founded with its root
     decisions: dict[bytes, Entry] = {}
     certificates: dict[bytes, Certificate] = {one.hash: one for one in office.certificate_values()}
-    for path in notices:
+    for path in paths:
         verified = verify(
             path,
             signers_under_root(office.root, certificates=office.certificates),
@@ -206,7 +200,7 @@ def recall(session: Session, notices: Sequence[Path], identities: Sequence[Secre
                 certificates[certificate.hash] = certificate
         for entry in opened.notice.decisions:
             decisions[entry.hash] = entry
-    return _take(session, len(notices), list(decisions.values()), certificates)
+    return _take(session, len(paths), list(decisions.values()), certificates)
 
 
 def _take(
