@@ -1,6 +1,6 @@
 """The registry's computer is lost: it comes back from its offline keys, command by command.
 
-The same commands, in the same order, stand in docs/guides/recovery.md; a test there compares.
+The same commands, in the same order, stand in docs/guides/recovery.md: what is run is compared.
 """
 
 from __future__ import annotations
@@ -111,6 +111,7 @@ def test_from_the_offline_keys_and_a_backup(lost: tuple[Site, Command], tmp_path
     after = at_registry(other, new)
     assert after["permanent"] == before["permanent"]
     assert after["persons"] == 8
+    assert_as_told("The registry is lost, and there is a backup", run.ran)
 
 
 def test_from_the_offline_keys_alone(lost: tuple[Site, Command], tmp_path: Path) -> None:
@@ -142,7 +143,7 @@ def test_from_the_offline_keys_alone(lost: tuple[Site, Command], tmp_path: Path)
     assert given["code"] == "A01"
     run.asked("key", "take", site.station, "--grant", tmp_path / "a01.grant")
     # What lies on old sticks opens with the recovery key: decisions, and bundles.
-    notices = [one for one in stick.iterdir() if _is_notice(run, one)]
+    notices = [one for one in stick.iterdir() if _is_notice(one)]
     assert len(notices) >= 2
     called = run.asked("registry", "recall", new, *notices, "--recovery-key", keys / KEYS[1])
     assert called["decisions"] > 0
@@ -160,6 +161,7 @@ def test_from_the_offline_keys_alone(lost: tuple[Site, Command], tmp_path: Path)
     after = at_registry(site.env, new)
     assert after == before
     state_of(run, new)
+    assert_as_told("The registry is lost, and there is no backup", run.ran)
     state_of(run, site.station)
     # And numbers go on in a block of their own.
     site.take_in(families(1, first=80), name="after.csv")
@@ -174,7 +176,28 @@ def test_from_the_offline_keys_alone(lost: tuple[Site, Command], tmp_path: Path)
     assert len(later) == len(numbers) + 2
 
 
-def _is_notice(run: Command, path: Path) -> bool:
+def as_told(title: str) -> list[tuple[str, ...]]:
+    """The commands of a section of the guide, by their names, in its order."""
+    page = (Path(__file__).parents[2] / "docs" / "guides" / "recovery.md").read_text("utf-8")
+    section = page.split(f"## {title}\n", 1)[1].split("\n## ", 1)[0]
+    lines = [line.split()[1:] for line in section.splitlines() if line.startswith("waystation ")]
+    return [named(words) for words in lines]
+
+
+def named(words: list[str]) -> tuple[str, ...]:
+    """A command without what it is given."""
+    grouped = {"registry", "station", "user", "key", "trust", "bundle"}
+    return tuple(words[:2]) if words[0] in grouped else (words[0],)
+
+
+def assert_as_told(title: str, ran: list[list[str]]) -> None:
+    """Everything that the guide tells was run, in its order."""
+    rest = iter([named(words) for words in ran])
+    for told in as_told(title):
+        assert told in rest, f"{' '.join(told)} was not run where the guide has it"
+
+
+def _is_notice(path: Path) -> bool:
     return str(inspect(path).kind) == "notice"
 
 
