@@ -13,6 +13,7 @@ from desktop.desk import Changes, Desk
 from desktop.firstrun.parts import NewPassphrase
 from desktop.keys import Key
 from desktop.page import WIDE, Page
+from desktop.pages.stations_deeds import MomentField
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, DangerButton, PrimaryButton, QuietButton
 from desktop.widgets.fields import ChoiceField, TextField
@@ -22,6 +23,8 @@ from desktop.widgets.table import Column, DataTable
 from desktop.words import N_, tr
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from workspace.folder import UserRow
 
 _MEANINGS: Final = {
@@ -114,9 +117,26 @@ class UsersPage(Page):
             identity=lambda user: user.id,
         )
         self.table.selection_changed.connect(self._selected)
+        self._leaving = ("", "")
+        self.since = MomentField("disable-since")
+        self._since_title = Section("")
+        self._since_card = Card(
+            self._since_title,
+            Text(
+                tr("What this user signs is put aside from now on. What they signed before stays.")
+            ),
+            self.since,
+            row(
+                DangerButton(tr("Disable"), on=self._disable_since, name="user-disable-now"),
+                QuietButton(tr("Cancel"), on=self._close_form, name="user-disable-cancel"),
+                None,
+            ),
+        )
+        self._since_card.hide()
         self._list = Plain()
         actions = row(self.add, None, self.renew, self.change, self.disable)
         self._list.setLayout(column(actions, self.table, spacing=tokens.S16))
+        self.body.addWidget(self._since_card)
         self.body.addWidget(self._list, 1)
         self.body.addWidget(self._form_place, 1)
         desk.changed.connect(self._changed)
@@ -218,6 +238,7 @@ class UsersPage(Page):
         self._asked = None
         self._passphrase.clear()
         self._form_place.hide()
+        self._since_card.hide()
         self._list.show()
 
     def _explain(self, role: str) -> None:
@@ -326,12 +347,30 @@ class UsersPage(Page):
         )
         if reason is None:
             return
+        if reason == tr("The passphrase may be known to others"):
+            # Somebody else may have worked under the name for some time already.
+            self._leaving = (name, reason)
+            self._since_title.setText(tr("Disable {name}", name=words.isolate(name)))
+            self.since.reset()
+            self._since_card.show()
+            self.since.when.focus_editor()
+            return
+        self._do_disable(name, reason, None)
+
+    def _disable_since(self) -> None:
+        sound, since = self.since.read()
+        if sound:
+            self._do_disable(*self._leaving, since)
+
+    def _do_disable(self, name: str, reason: str, since: datetime | None) -> None:
         self.desk.act(
-            lambda work: offices.accounts.disable_user(work.session, name=name, reason=reason),
-            changes=Changes(users=True),
-            done=lambda _none: self.say(
-                "success", tr("{name} is disabled.", name=words.isolate(name))
+            lambda work: (
+                offices.accounts.disable_user(work.session, name=name, reason=reason, since=since)
+                if since is not None
+                else offices.accounts.disable_user(work.session, name=name, reason=reason)
             ),
+            changes=Changes(users=True),
+            done=lambda _none: self._saved(tr("{name} is disabled.", name=words.isolate(name))),
             failed=self.say_failure,
             parent=self,
         )

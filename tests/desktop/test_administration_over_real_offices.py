@@ -11,7 +11,7 @@ from registry import queues
 from station import setup
 from tests.desktop.stage import Stage
 from tests.desktop.test_pages_over_real_offices import desk_of
-from tests.places import PASSPHRASE, WORDS, Site
+from tests.places import PASSPHRASE, WORDS, Site, families
 from workspace import service
 
 
@@ -172,3 +172,27 @@ def test_a_user_changes_role(qtbot: Any, site: Site, tmp_path: Path) -> None:
         qtbot.waitUntil(lambda: "from now on" in page.banner.sentence(), timeout=30_000)
     with site.at_station("officer") as session:
         assert session.user.role.value == "supervisor"
+
+
+def test_a_user_is_disabled_since_the_passphrase_was_known(
+    qtbot: Any, busy_site: Site, tmp_path: Path
+) -> None:
+    """What others may have signed under the name since then is put aside at the registry."""
+    site = busy_site
+    since = site.clock.now()
+    site.take_in(families(1, first=60), name="somebody.csv")
+    with desk_of(qtbot, site, site.station, "administrator", tmp_path) as put:
+        page = put.page("users")
+        put.settle()
+        names = [one.name for one in page.table.rows()]
+        page.table.view.selectRow(names.index("officer"))
+        put.dialogs.because = "The passphrase may be known to others"
+        click(put, "user-disable")
+        page.since.when.set_value("earlier")
+        page.since.time.set_value(f"{since:%Y-%m-%d %H:%M:%S}")
+        click(put, "user-disable-now")
+        assert "is disabled." in page.banner.sentence()
+        assert page._since_card.isHidden()
+    assert site.admit(site.send()).quarantined > 0
+    with site.at_registry() as session, session.store.read() as reader:
+        assert reader.counts().persons == 6
