@@ -139,7 +139,7 @@ def _open(
     path: Where,
     enrolled: Iterable[Station],
     workers: Workers,
-    identities: Sequence[Secret],
+    identities: Sequence[Secret] = (),
 ) -> OpenedBundle:
     """Signature, then seal, then content: each refuses the whole with a sentence."""
     by_key = {station.key: station for station in enrolled}
