@@ -14,6 +14,7 @@ from cli.shown import plain, shown
 from values.secret import Secret
 from workspace.environment import Environment
 from workspace.errors import RefusedError
+from workspace.files import read_whole
 from workspace.folder import card, first_administrator
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 PASSPHRASE = "WAYSTATION_PASSPHRASE"  # noqa: S105 - the name of a variable, not a passphrase
 NEW_PASSPHRASE = "WAYSTATION_NEW_PASSPHRASE"  # noqa: S105 - likewise
+KEY_PASSPHRASE = "WAYSTATION_KEY_PASSPHRASE"  # noqa: S105 - likewise
+MAX_KEY_FILE = 64 * 1024
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -72,6 +75,24 @@ def new_passphrase(prompt: str, *, else_present: bool = True) -> Secret:
             )
         value = click.prompt(prompt, hide_input=True, confirmation_prompt=True, err=True)
     return _typed(value)
+
+
+def key_passphrase(prompt: str) -> Secret:
+    """The passphrase of a key file: its own variable, else a prompt, else the present one."""
+    value = os.environ.get(KEY_PASSPHRASE)
+    if value is None:
+        if not sys.stdin.isatty():
+            return present_passphrase(prompt)
+        value = click.prompt(prompt, hide_input=True, err=True)
+    return _typed(value)
+
+
+def key_file(path: Path, what: str) -> bytes:
+    """A key file as it is. Raises `RefusedError` for what is none."""
+    try:
+        return read_whole(path, limit=MAX_KEY_FILE)
+    except OSError as error:
+        raise RefusedError("no_key_file", f"{path} cannot be read. Choose {what}.") from error
 
 
 def _typed(value: str) -> Secret:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+import os
 import shutil
 import tarfile
 from dataclasses import dataclass
@@ -59,7 +60,8 @@ class _Hashing:
 def pack(target: Path, parts: dict[str, Path], *, at: datetime, entries: int) -> BackupInfo:
     """Write a backup of these files (member name to file) whole or not at all.
 
-    Raises `StoreFullError` when the disk of `target` is full, OSError when it cannot be written.
+    It is read back before it gets its name. Raises `StoreFullError` when the disk of `target` is
+    full, `BackupError` when it cannot be read back, OSError when it cannot be written.
     """
     temporary = target.with_name(f".{target.name}.new")
     listed: dict[str, dict[str, Any]] = {}
@@ -77,6 +79,7 @@ def pack(target: Path, parts: dict[str, Path], *, at: datetime, entries: int) ->
             raw = json.dumps(index, indent=1).encode()
             tar.addfile(_member(INDEX, len(raw)), BytesIO(raw))
         sync_file(temporary)
+        _read_back(temporary, index)
         temporary.replace(target)
         sync_folder(target.parent)
     except BaseException as error:
@@ -88,6 +91,23 @@ def pack(target: Path, parts: dict[str, Path], *, at: datetime, entries: int) ->
             ) from None
         raise
     return BackupInfo(stamp, entries, target.stat().st_size)
+
+
+def _read_back(written: Path, index: dict[str, Any]) -> None:
+    """Read what was written once more, from the disk: a backup that cannot be read is none."""
+    try:
+        with written.open("rb") as file:
+            # What lies in memory says nothing about the stick.
+            if hasattr(os, "posix_fadvise"):
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        found = _unpack(written, None)
+    except (BackupError, tarfile.TarError, EOFError):
+        found = None
+    if found is None or (found.at, found.entries) != (index["at"], index["entries"]):
+        raise BackupError(
+            "The backup cannot be read back as it was written, so it was thrown away. Use another "
+            "disk or stick: this one is not to be trusted."
+        )
 
 
 def restore(source: Path, folder: Path) -> BackupInfo:

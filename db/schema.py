@@ -27,6 +27,8 @@ from db.errors import NewerStoreError, NoStoreError, OutdatedStoreError
 from db.models import REVISION, Base, PhotoBase
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
@@ -65,19 +67,28 @@ def is_empty(engine: Engine) -> bool:
         return not inspect(connection).has_table(STAMP.name)
 
 
-def require_current(engine: Engine, *, read_only: bool) -> None:
+def require_current(
+    engine: Engine, *, read_only: bool, before: Callable[[str], object] = lambda stamp: None
+) -> None:
     """Bring the tables up to date, or raise.
 
-    Raises `NoStoreError`, `NewerStoreError`, and `OutdatedStoreError` when reading only.
+    `before` is called with the stamp of an older store before anything in it is changed. Raises
+    what it raises, `NoStoreError`, `NewerStoreError`, and `OutdatedStoreError` when reading only.
     """
     with engine.connect() as connection:
         stamp = _stamp(connection)
     if stamp == REVISION:
         return
-    upgrade(engine, stamp, read_only=read_only)
+    upgrade(engine, stamp, read_only=read_only, before=before)
 
 
-def upgrade(engine: Engine, stamp: str, *, read_only: bool) -> None:
+def upgrade(
+    engine: Engine,
+    stamp: str,
+    *,
+    read_only: bool,
+    before: Callable[[str], object] = lambda stamp: None,
+) -> None:
     """Run the migrations from `stamp` to ours in one transaction."""
     from alembic import command
     from alembic.script import ScriptDirectory
@@ -93,6 +104,7 @@ def upgrade(engine: Engine, stamp: str, *, read_only: bool) -> None:
             raise NewerStoreError
         if read_only:
             raise OutdatedStoreError
+        before(stamp)
         with engine.connect().execution_options(**{WRITES: True}) as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

@@ -210,12 +210,19 @@ class KeySlots:
         self._write(users=[*self._data["users"], slot])
 
     def replace_user(
-        self, name: str, *, passphrase: Secret, keys: UserKeys, device_secret: Secret
+        self,
+        name: str,
+        *,
+        passphrase: Secret,
+        keys: UserKeys,
+        device_secret: Secret,
+        role: str | None = None,
     ) -> None:
-        """Give a known user new keys or a new passphrase: after recovery, or re-enabling."""
+        """Give a known user new keys or a new passphrase: after recovery, or re-enabling; or
+        another role."""
         old = _public(self._slot(name))
         self._unlock(keys.data_key)
-        user = SlotUser(old.id, old.name, old.role)
+        user = SlotUser(old.id, old.name, role or old.role)
         slot = self._wrap(user, passphrase=passphrase, keys=keys, device_secret=device_secret)
         self._write(users=self._replaced(name, slot))
 

@@ -42,6 +42,7 @@ from db.errors import (
     WorkspaceBusyError,
     WrongKeyError,
 )
+from db.former import keep_former
 from db.lock import WriterLock
 from db.models import CounterRow
 from db.numbering import Blocks
@@ -186,7 +187,11 @@ class Store:
                 )
             store = cls._cipher(opening, data_key)
             try:
-                schema.require_current(store._engine, read_only=read_only)
+                schema.require_current(
+                    store._engine,
+                    read_only=read_only,
+                    before=lambda stamp: keep_former(folder / MAIN, data_key, stamp),
+                )
             except WrongKeyError:
                 # The card says that the key is right, so the first page is not.
                 raise DamagedStoreError from None

@@ -11,6 +11,9 @@ GRANT: Final = "station-grant.wst"
 TRUST: Final = "trust.wst"
 KEY_SET: Final = "trust.jwks.json"  # for verifiers of other makers; RFC 7517
 
+KEY_REQUEST: Final = "key-request.wst"
+KEY_BYTES: Final = 64 * 1024  # of a key file that is read whole
+
 VERIFIER: Final = "verifier.html"
 
 

@@ -40,6 +40,7 @@ __all__ = [
     "inbox",
     "line",
     "my_data",
+    "notices",
     "offers",
     "office",
     "opening",
@@ -53,10 +54,14 @@ __all__ = [
     "receive",
     "register",
     "registry_enrol",
+    "registry_keys",
     "registry_setup",
     "registry_trust",
+    "renewing",
     "review",
+    "revoking",
     "rhythm",
+    "rotation",
     "runs",
     "search",
     "settling",
@@ -90,7 +95,11 @@ if TYPE_CHECKING:
     from registry import decide as decide
     from registry import enrol as registry_enrol
     from registry import inbox as inbox
+    from registry import keys as registry_keys
+    from registry import notices as notices
     from registry import queues as queues
+    from registry import renewing as renewing
+    from registry import revoking as revoking
     from registry import setup as registry_setup
     from registry import trust as registry_trust
     from station import batch as batch
@@ -112,6 +121,7 @@ if TYPE_CHECKING:
     from station import register as register
     from station import review as review
     from station import rhythm as rhythm
+    from station import rotation as rotation
     from station import runs as runs
     from station import setup as station_setup
     from station import sheets as sheets
@@ -163,6 +173,7 @@ MODULES: Final = {
     "inbox": "registry.inbox",
     "line": "station.line",
     "my_data": "station.my_data",
+    "notices": "registry.notices",
     "offers": "station.offers",
     "office": "workspace.office",
     "opening": "workspace.opening",
@@ -176,10 +187,14 @@ MODULES: Final = {
     "receive": "station.receive",
     "register": "station.register",
     "registry_enrol": "registry.enrol",
+    "registry_keys": "registry.keys",
     "registry_setup": "registry.setup",
     "registry_trust": "registry.trust",
+    "renewing": "registry.renewing",
     "review": "station.review",
+    "revoking": "registry.revoking",
     "rhythm": "station.rhythm",
+    "rotation": "station.rotation",
     "runs": "station.runs",
     "search": "workspace.search",
     "settling": "registry.adjudication_conflicts",

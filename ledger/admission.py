@@ -115,7 +115,7 @@ SENTENCES: Mapping[str, str] = {
     "says. Ask the station's administrator.",
     "both_roles": "This would make one person officer and supervisor. Revoke one of the two "
     "certificates, then release the entry.",
-    "revoked": "The author's certificate was revoked before this entry arrived. Decide "
+    "revoked": "The author, or the whole station, was revoked before this entry arrived. Decide "
     "whether it was made in good faith.",
     "signature": "The signature does not fit the entry. It was changed after it was signed.",
     "kind_unknown": "This program does not know this kind of entry. Update Waystation, then "

@@ -33,6 +33,7 @@ CERTIFICATE_ISSUED = "certificate.issued"
 CERTIFICATE_REVOKED = "certificate.revoked"
 CLOCK_CONFIRMED = "clock.confirmed"
 STATION_ENROLLED = "station.enrolled"
+STATION_REVOKED = "station.revoked"
 PERSON_REGISTERED = "person.registered"
 PERSON_AMENDED = "person.amended"
 PERSON_CORRECTED = "person.corrected"
@@ -228,7 +229,16 @@ RULES: Mapping[str, KindRule] = {
         OFFICE, frozenset(Role), _BOTH, reason=_said, previous=_maybe(_place), tag=_said
     ),
     CERTIFICATE_ISSUED: _rule(USER, {_A}, _BOTH, certificate=_bytes),
-    CERTIFICATE_REVOKED: _rule((USER, OFFICE), {_A}, _BOTH, certificate=_hash, **_REASON),
+    CERTIFICATE_REVOKED: _rule(
+        (USER, OFFICE),
+        {_A},
+        _BOTH,
+        certificate=_hash,
+        since=_maybe(_uint),
+        office=_maybe(_id),
+        covered=_maybe(_list(_place)),
+        **_REASON,
+    ),
     CLOCK_CONFIRMED: _rule(OFFICE, _ANYONE, _BOTH, shown=_said, latest=_said),
     STATION_ENROLLED: _rule(
         STATION,
@@ -239,6 +249,16 @@ RULES: Mapping[str, KindRule] = {
         recipient=_said,
         request=_hash,
         certificates=_some(_bytes),
+        replaces=_maybe(_id),
+    ),
+    STATION_REVOKED: _rule(
+        STATION,
+        {_A},
+        _REGISTRY,
+        certificates=_some(_hash),
+        covered=_list(_place),
+        since=_maybe(_uint),
+        **_REASON,
     ),
     # persons
     PERSON_REGISTERED: _rule(PERSON, {_O}, _STATION, number=_said, values=_map),

@@ -68,6 +68,11 @@ class StatusList:
             bits[index >> 3] |= 1 << (index & 7)
         return StatusList(bytes(bits))
 
+    def with_all(self, other: StatusList) -> StatusList:
+        """A list in which everything is revoked that either revokes."""
+        both = int.from_bytes(self.bits, "big") | int.from_bytes(other.bits, "big")
+        return StatusList(both.to_bytes(SIZE // 8, "big"))
+
     def count(self) -> int:
         """How many are revoked."""
         return int.from_bytes(self.bits, "big").bit_count()

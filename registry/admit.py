@@ -8,7 +8,7 @@ decided is an entry of the registry's own chain. Importing again changes nothing
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 
 from db.records import BundleRecord
 from db.retry import retrying
-from registry import batches, finishing, notices
+from ledger.certificate import Certificate, CertificateHash, SubjectKind, verify_chain
+from ledger.errors import CertificateError
+from registry import batches, finishing, notices, revoking
 from registry.adjudication_cases import OPEN
 from registry.batches import BATCH, Tally
-from registry.judging import Act, Judge, revocations
+from registry.judging import Act, Judge, revocations, sentence
 from registry.picture import Picture
 from registry.stations import Station, stations
 from registry.survey import Survey, look
@@ -38,12 +40,13 @@ from workspace.errors import RefusedError
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from ledger.entry import Entry
     from sync.gather import Where
     from values.identifiers import OfficeId
+    from values.secret import Secret
     from workspace.session import Session
 
     Progress = Callable[[int, int], None]
@@ -82,13 +85,15 @@ def import_bundle(
     progress: Progress = lambda done, total: None,
     batch: int = BATCH,
     checkers: int = CORES,
+    identities: Sequence[Secret] = (),
     failpoint: Failpoint = lambda name: None,
 ) -> Imported:
     """Admit a bundle and write the notice that answers it.
 
     `batch` is how many entries are stored in one commit, about; what comes of a bundle does not
-    depend on it. `checkers` processes read a large one; with 1 that is done here. `failpoint` is
-    called at the places of `FAILPOINTS`.
+    depend on it. `checkers` processes read a large one; with 1 that is done here. `identities` open
+    what was sealed before this registry was founded in another's place: the recovery key.
+    `failpoint` is called at the places of `FAILPOINTS`.
 
     Raises `RefusedError` when the bundle is refused as a whole: damaged, incomplete, not signed
     by an enrolled station, or not sealed for this registry.
@@ -101,11 +106,13 @@ def import_bundle(
     with session.store.read() as reader:
         enrolled = {station.key: station for station in stations(reader)}
     with closing(Workers(checkers)) as workers:
-        opened = _open(session, bundle, enrolled.values(), workers)
+        opened = _open(session, bundle, enrolled.values(), workers, identities)
+        _learn(session, opened)
         survey = _look(session, opened)
         _keep_photos(session, opened, survey)
         failpoint("photos")
         tally = _take(session, opened, survey, progress, batch, failpoint)
+    aside = revoking.carry_out(session, opened.office)
     station = enrolled[opened.signer]
     notice = None
     if notice_parent is not None:
@@ -114,27 +121,34 @@ def import_bundle(
         conflicts = len(reader.conflicts())
         pairs = reader.count_match_cases()
     return Imported(
-        admitted=tally.counts["admitted"],
+        admitted=max(0, tally.counts["admitted"] - aside),
         known=tally.counts["known"],
         held=tally.counts["held"],
-        quarantined=tally.counts["quarantined"],
+        quarantined=tally.counts["quarantined"] + aside,
         match_cases=sum(pairs.get(state, 0) for state in OPEN),
         conflicts=conflicts,
-        reasons=tally.sentences(),
+        reasons=(
+            *tally.sentences(),
+            *((f"{aside} entries: {sentence(revoking.REVOKED)}",) if aside else ()),
+        ),
         notice=notice,
         station=station.code,
     )
 
 
 def _open(
-    session: Session, path: Where, enrolled: Iterable[Station], workers: Workers
+    session: Session,
+    path: Where,
+    enrolled: Iterable[Station],
+    workers: Workers,
+    identities: Sequence[Secret] = (),
 ) -> OpenedBundle:
     """Signature, then seal, then content: each refuses the whole with a sentence."""
     by_key = {station.key: station for station in enrolled}
     verified = verify(path, known_signers(by_key), expect=Kind.BUNDLE)
     if isinstance(verified, BadOutcome):
         raise RefusedError(str(verified.code), verified.sentence)
-    opened = open_bundle(verified, [session.office.keys.identity], workers=workers)
+    opened = open_bundle(verified, [*session.office.keys.identities, *identities], workers=workers)
     if isinstance(opened, BadOutcome):
         raise RefusedError(str(opened.code), opened.sentence)
     if opened.office != by_key[opened.signer].id:
@@ -144,6 +158,33 @@ def _open(
             "Keep the folder and report it to the administrator.",
         )
     return opened
+
+
+def _learn(session: Session, opened: OpenedBundle) -> None:
+    """Keep the certificates that came under the seal and lead to the root: a registry that
+    was founded in another's place does not know under which its people signed."""
+    root = session.office.root
+    assert root is not None  # noqa: S101 - a registry is founded with its root
+    brought: dict[CertificateHash, Certificate] = {}
+    for data in opened.manifest.certificates:
+        with suppress(CertificateError):
+            one = Certificate.from_bytes(data)
+            brought[one.hash] = one
+    with session.store.read() as reader:
+        known = {one.hash for one in reader.certificates_named(brought)}
+        known |= {one.hash for one in session.office.certificate_values()}
+    lookup = {one.hash: one for one in session.office.certificate_values()} | brought
+    new = []
+    for one in brought.values():
+        ours = one.office in {opened.office, session.office.id}
+        with suppress(CertificateError):
+            if ours and one.hash not in known and one.subject_kind is not SubjectKind.DOCUMENT:
+                verify_chain(one, lookup, root)
+                new.append(one)
+    if new:
+        with session.store.write() as unit:
+            for one in new:
+                unit.put_certificate(one)
 
 
 def _look(session: Session, opened: OpenedBundle) -> Survey:

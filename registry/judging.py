@@ -9,25 +9,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from ledger import admission, authority, kinds
-from ledger.certificate import Certificate
+from ledger.certificate import Certificate, CertificateHash, OfficeType
 from ledger.chain import Head, Receipt
 from ledger.entry import verify
 from ledger.errors import LedgerError
 from registry import acts, corrections, fitting, guarded
 from registry.picture import Decision
 from registry.seen import Records
+from values.identifiers import EntryHash, OfficeId
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from db.store import UnitOfWork
-    from ledger.certificate import CertificateHash
     from ledger.entry import Entry
     from ledger.keys import PublicKey
     from registry.picture import Picture
-    from values.identifiers import EntryHash
     from workspace.session import Session
 
     Verify = Callable[[Entry, PublicKey], bool]
@@ -360,20 +360,46 @@ def _certified(entry: Entry) -> CertificateHash | None:
 
 def revocations(unit: UnitOfWork) -> list[admission.Revocation]:
     """Every revocation so far. What an office had said before it revoked stays good."""
-    return [
+    users = [
         _revocation(entry, unit.epochs(entry.header.office))
         for entry in unit.entries_of_kind(kinds.CERTIFICATE_REVOKED, "user")
         if entry.body is not None
     ]
+    stations = [
+        admission.Revocation(CertificateHash(one), _told(OfficeId(entry.header.subject.id), entry))
+        for entry in unit.entries_of_kind(kinds.STATION_REVOKED, "station")
+        if entry.body is not None
+        for one in entry.body["certificates"]
+    ]
+    return users + stations
 
 
 def _revocation(entry: Entry, epochs: Iterable[tuple[bytes, Head]]) -> admission.Revocation:
-    """What stood before it in the epochs of its office is covered; `epochs` in their order."""
-    header, covered = entry.header, []
+    """What stood before it in the epochs of its office is covered; `epochs` in their order. Less,
+    when it says itself how far its user is believed."""
+    header, body = entry.header, entry.body
+    assert body is not None  # noqa: S101 - the callers look
+    certificate = CertificateHash(body["certificate"])
+    if header.office_type is OfficeType.REGISTRY and body.get("office") is not None:
+        return admission.Revocation(certificate, _told(OfficeId(UUID(bytes=body["office"])), entry))
+    covered = []
     for epoch, head in epochs:
         if epoch == header.epoch:
             break
         covered.append(Receipt.of(head))
     covered.append(Receipt(header.office, header.epoch, header.sequence, entry.hash))
+    if body.get("covered") is not None:
+        reach = {one.epoch: one.sequence for one in covered}
+        covered = [
+            one for one in _told(header.office, entry) if one.sequence <= reach.get(one.epoch, 0)
+        ]
+    return admission.Revocation(certificate, tuple(covered))
+
+
+def _told(office: OfficeId, entry: Entry) -> tuple[Receipt, ...]:
+    """The places up to which a revocation leaves everything as it is."""
     assert entry.body is not None  # noqa: S101 - the callers look
-    return admission.Revocation(entry.body["certificate"], tuple(covered))
+    return tuple(
+        Receipt(office, epoch, sequence, EntryHash(hash_))
+        for epoch, sequence, hash_ in entry.body.get("covered") or ()
+    )

@@ -41,6 +41,10 @@ def _keys_of(
     for public, certificates in windows.items():
         # One key may have been certified twice: the same request was granted again.
         until = max(one.not_after for one in certificates)
+        if station.revoked is not None:
+            # It issues nothing any more; what it issued before counts until it expires.
+            first = min(one.not_before for one in certificates)
+            until = min(until, max(station.revoked.since, first))
         since = lost.get(public.raw)
         status = KeyStatus.RETIRED if at > until else KeyStatus.ACTIVE
         yield DocumentKey(

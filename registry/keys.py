@@ -17,7 +17,7 @@ from ledger.entry import Subject
 from ledger.trust import KeyStatus
 from registry import enrol
 from registry.key_windows import compromised, document_keys, genuine
-from registry.stations import stations
+from registry.stations import by_code, stations
 from workspace.errors import RefusedError
 from workspace.rights import Right, require
 
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from ledger.keys import PublicKey
     from ledger.trust import DocumentKey
     from registry.enrol import Granted
+    from registry.stations import Station
+    from workspace.act import Act
     from workspace.session import Session
 
 
@@ -73,7 +76,7 @@ def grant(session: Session, request: Path, out: Path) -> Granted:
         raise RefusedError(
             "key_compromised", "That key was revoked. Ask the station to make a new request."
         )
-    return enrol.enrol(session, request, out)
+    return enrol.grant_anew(session, asked, out)
 
 
 def compromise(
@@ -97,11 +100,7 @@ def compromise(
     if since > session.clock.now():
         raise RefusedError("since", "The key was lost before now. Give that time.")
     with session.act() as act:
-        found = next((one for one in stations(act.unit) if one.code == station.upper()), None)
-        if found is None:
-            raise RefusedError(
-                "unknown_station", "No station has that code. See the list of stations."
-            )
+        found = by_code(act.unit, station)
         lost = compromised(act.unit)
         valid = timedelta(days=session.office.operation.document_days)
         keys = document_keys(act.unit, [found], at=session.clock.now(), valid=valid)
@@ -112,11 +111,7 @@ def compromise(
                 "unknown_key", "That station has no such key, or it is revoked. See `key list`."
             )
         for one in taken:
-            act.say(
-                kinds.KEY_COMPROMISED,
-                Subject("station", found.id),
-                {"key": one.public.raw, "since": int(since.timestamp()), "reason": reason.strip()},
-            )
+            say_compromised(act, found, one.public, since=since, reason=reason)
         return Compromised(
             keys=tuple(one.kid.hex() for one in taken),
             active=tuple(
@@ -124,6 +119,17 @@ def compromise(
             ),
             genuine=len(genuine(act.unit, found, since)),
         )
+
+
+def say_compromised(
+    act: Act, station: Station, key: PublicKey, *, since: datetime, reason: str
+) -> None:
+    """Say in an act that a key of a station may be in other hands."""
+    act.say(
+        kinds.KEY_COMPROMISED,
+        Subject("station", station.id),
+        {"key": key.raw, "since": int(since.timestamp()), "reason": reason.strip()},
+    )
 
 
 def _one_of(keys: list[DocumentKey], left: list[DocumentKey], kid: str) -> list[DocumentKey]:

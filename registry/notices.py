@@ -13,21 +13,23 @@ from ledger.certificate import SubjectKind
 from ledger.entry import Subject
 from registry import trust
 from registry.judging import sentence
-from registry.stations import stations
+from registry.stations import by_code, stations
 from sync.notice import GroupOutcome, Notice, Receipt, write_notice
 from values import cbor
 from values.identifiers import BundleId, uuid7
-from workspace import service
+from workspace import rules, service
 from workspace.errors import RefusedError
-from workspace.rights import Right, require
+from workspace.opening import may_be_a_copy
+from workspace.rights import Right, may, require
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from db.store import Reader
+    from db.store import Reader, UnitOfWork
     from ledger.entry import Entry
     from registry.stations import Station
+    from values.identifiers import OfficeId
     from workspace.session import Session
 
 _ABOUT_ENTRIES = {
@@ -36,6 +38,7 @@ _ABOUT_ENTRIES = {
     kinds.QUARANTINE_REFUSED,
     kinds.ENTRY_ERASED,
 }
+REVISION = "notice_revision"
 _NEVER = {kinds.NOTICE_WRITTEN, kinds.STATION_ENROLLED, kinds.EPOCH_BEGUN}
 
 
@@ -47,7 +50,7 @@ def answer(session: Session, station: Station, parent: Path) -> Path:
     with session.store.read() as reader:
         last = reader.last_notice(station.id)
         kept = reader.notice(station.id, last) if last else None
-        news = any(True for _ in _decisions(session, reader, station))
+        news = _news(session, reader, station)
     if kept is not None and not news:
         notice = Notice.from_bytes(kept.data)
     else:
@@ -58,7 +61,61 @@ def answer(session: Session, station: Station, parent: Path) -> Path:
 def news(session: Session, station: Station) -> bool:
     """Whether anything was decided since the last notice that concerns the station."""
     with session.store.read() as reader:
-        return any(True for _ in _decisions(session, reader, station))
+        return _news(session, reader, station)
+
+
+def _news(session: Session, reader: Reader, station: Station) -> bool:
+    return _due(session, reader, station) or any(True for _ in _decisions(session, reader, station))
+
+
+def due(session: Session) -> frozenset[OfficeId]:
+    """Stations that have to be brought a notice: keys or rules were changed since their last, or
+    this registry was restored, and what they had acknowledged may be lost here."""
+    with session.store.read() as reader:
+        return frozenset(
+            one.id for one in stations(reader) if one.revoked is None and _due(session, reader, one)
+        )
+
+
+def changed(unit: UnitOfWork, session: Session) -> None:
+    """Note that every station is to be told of something that is no entry: a key, a rule."""
+    unit.put_setting(REVISION, session.env.entropy(8))
+
+
+def ask(session: Session, *, station: str, parent: Path) -> Path:
+    """Write the notice that a station should have now; returns its folder.
+
+    It says how far this registry holds the station's entries: what it lacks after a restore the
+    station then counts as not sent, and sends again.
+    """
+    if not may(session.user.role, Right.ENROL):
+        require(session, Right.IMPORT)
+    if not parent.is_dir():
+        raise RefusedError("no_folder", "That folder does not exist. Choose a folder on the stick.")
+    with session.store.read() as reader:
+        found = by_code(reader, station)
+    return answer(session, found, parent)
+
+
+def _due(session: Session, reader: Reader, station: Station) -> bool:
+    if session.read_only and may_be_a_copy(session):
+        return True
+    told = reader.setting(_told(station))
+    if told is not None:
+        return told != _revision(session, reader)
+    # Never given one here, or by a program that did not note it. A registry that was restored may
+    # have given some that it does not know of.
+    first = next((epoch for epoch, _ in reader.epochs(session.office.id)), session.epoch)
+    return reader.setting(REVISION) is not None or first != session.epoch
+
+
+def _revision(session: Session, reader: Reader) -> bytes:
+    """Of what a notice says beside the decisions. A registry in another epoch was restored."""
+    return session.epoch + (reader.setting(REVISION) or b"")
+
+
+def _told(station: Station) -> str:
+    return f"noticed_revision/{station.id}"
 
 
 def again(session: Session, *, station: str, number: int, parent: Path) -> Path:
@@ -70,10 +127,8 @@ def again(session: Session, *, station: str, number: int, parent: Path) -> Path:
     if not parent.is_dir():
         raise RefusedError("no_folder", "That folder does not exist. Choose a folder on the stick.")
     with session.store.read() as reader:
-        found = next((one for one in stations(reader) if one.code == station.upper()), None)
-        kept = reader.notice(found.id, number) if found else None
-    if found is None:
-        raise RefusedError("unknown_station", "No station has that code. See the list of stations.")
+        found = by_code(reader, station)
+        kept = reader.notice(found.id, number)
     if kept is None:
         raise RefusedError("unknown_notice", f"There is no notice {number} for this station.")
     return _write(session, found, Notice.from_bytes(kept.data), parent)
@@ -99,7 +154,7 @@ def _make(session: Session, station: Station, *, number: int) -> Notice:
                 if one.office == session.office.id and one.subject_kind is SubjectKind.USER
             ),
             trust_list=trust.refresh(session, unit).data,
-            policy=_policy(unit),
+            policy=_policy(session, unit),
         )
         own = {epoch.hex(): head.sequence for epoch, head in unit.epochs(session.office.id)}
         act.say(
@@ -109,13 +164,18 @@ def _make(session: Session, station: Station, *, number: int) -> Notice:
         )
         unit.put_notice(station.id, number, now, notice.to_bytes())
         unit.put_setting(_pointer(station), cbor.encode(own))
+        unit.put_setting(_told(station), _revision(session, unit))
     return notice
 
 
-def _policy(reader: Reader) -> dict[str, Any]:
-    """What every station is told: where the service is, once there is one."""
+def _policy(session: Session, reader: Reader) -> dict[str, Any]:
+    """What every station is told: where the service is, once there is one, and for how long what
+    was acknowledged is kept."""
     there = service.held(reader)
-    return {service.POLICY: there.to_body()} if there else {}
+    policy: dict[str, Any] = {rules.KEEP_DAYS: session.office.operation.keep_days}
+    if there is not None:
+        policy[service.POLICY] = there.to_body()
+    return policy
 
 
 def _receipts(reader: Reader, decisions: Iterable[Entry], station: Station) -> tuple[Receipt, ...]:
@@ -162,6 +222,12 @@ def _outcomes(
                 for one in body["outcomes"]:
                     code = one.get("reason") or ("held" if one["outcome"] == "held" else "")
                     note(UUID(bytes=one["group"]), one["outcome"], code)
+            case kinds.ENTRIES_QUARANTINED if subject.type == "office":
+                # Put aside later on, for a revocation. The others are told with their bundle.
+                for hash_ in body["entries"]:
+                    gone = reader.entry(hash_)
+                    if gone is not None and gone.header.office == station.id:
+                        note(gone.header.group.id, "quarantined", body["reason"])
             case kinds.QUARANTINE_RELEASED:
                 for hash_ in body["entries"]:
                     released = reader.entry(hash_)
@@ -213,8 +279,10 @@ def _concerns(reader: Reader, entry: Entry, station: Station) -> bool:
     body = entry.body
     if body is None:
         return False
-    if kind == kinds.KEY_COMPROMISED:
+    if kind in {kinds.KEY_COMPROMISED, kinds.STATION_REVOKED}:
         return bool(subject.id == station.id)
+    if kind == kinds.CERTIFICATE_REVOKED:
+        return bool(body.get("office") == station.id.bytes)
     if kind == kinds.BUNDLE_ADMITTED:
         return bool(body["station"] == station.id.bytes)
     if kind in _ABOUT_ENTRIES:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ledger import kinds
 from ledger.entry import Subject
+from registry.trust import BASE
 from values.numbers import PermanentNumber
 
 if TYPE_CHECKING:
@@ -37,10 +38,12 @@ def next_number(session: Session, unit: UnitOfWork) -> int:
     """The next permanent number: counted from 1, or within a block of the epoch's own.
 
     A registry that falls back to a backup does not know which numbers it gave since. So every
-    epoch after the first counts in a block of a million that is drawn by chance.
+    epoch after the first counts in a block of a million that is drawn by chance; in a registry that
+    was founded in another's place every epoch does.
     """
     first = next(iter(unit.epochs(session.office.id)), None)
-    if first is None or first[0] == session.epoch:
+    founded = unit.setting(BASE) is None
+    if founded and (first is None or first[0] == session.epoch):
         return unit.next_counter(NUMBERS)
     name = f"{NUMBERS}/{session.epoch.hex()}"
     raw = unit.setting(name)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ledger import kinds
 from ledger.kinds import HEAD
 from ledger.views import EventView, HouseholdView, PersonView
+from registry import notices
 from registry.judging import sentence
 from registry.stations import stations as enrolled
 from workspace import telling
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from db.records import OpenConflict
     from db.store import Reader
     from ledger.views import View
+    from registry.stations import Revoked
     from values.identifiers import EntryHash, OfficeId, PersonId, RegistrationId
     from workspace.session import Session
 
@@ -35,6 +37,11 @@ class StationRow:
     last_contact: datetime | None
     entries: int
     certificate_until: datetime
+    revoked: Revoked | None = None
+    replaces: str = ""
+    """The code of the station whose place it took."""
+    due: bool = False
+    """Whether it has to be brought a notice: a key or a rule changed, or this was restored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +108,12 @@ class QueueCounts:
 def stations(session: Session) -> list[StationRow]:
     """Every enrolled station."""
     rows = []
+    due = notices.due(session)
     with session.store.read() as reader:
         contacts = _contacts(reader)
-        for one in enrolled(reader):
+        known = enrolled(reader)
+        codes = {one.id: one.code for one in known}
+        for one in known:
             rows.append(
                 StationRow(
                     id=one.id,
@@ -112,6 +122,9 @@ def stations(session: Session) -> list[StationRow]:
                     last_contact=contacts.get(one.id.bytes),
                     entries=sum(head.sequence for _, head in reader.epochs(one.id)),
                     certificate_until=one.certificates[0].not_after,
+                    revoked=one.revoked,
+                    due=one.id in due,
+                    replaces=codes.get(one.replaces, "") if one.replaces else "",
                 )
             )
     return rows

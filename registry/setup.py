@@ -146,7 +146,7 @@ def create(
             )
         place(photos)
     # The keys first: a registry whose root was never written down could not be continued.
-    keys = write_keys(keys_out, root=root, recovery=recovery, passphrase=passphrase)
+    keys = write_keys(keys_out, root=root, recovery=recovery, vault=vault, passphrase=passphrase)
     try:
         notes = founding.found(
             folder,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ledger import authority, kinds
-from ledger.certificate import CertificateHash, SubjectKind
+from ledger.certificate import CertificateHash
+from ledger.trust import KeyStatus, StatusEntry, StatusList, TrustList
 from ledger.trust import Station as ListedStation
-from ledger.trust import StatusEntry, StatusList, TrustList
 from registry.key_windows import document_keys
 from registry.stations import Station, stations
 from workspace.files import write_whole
@@ -17,15 +17,19 @@ from workspace.rights import Right, require
 from workspace.trusting import TRUST_LIST, held
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from db.store import Reader, UnitOfWork
     from documents.verifier_page import VerifierPage
+    from ledger.keys import PublicKey
     from values.identifiers import OfficeId
     from workspace.session import Session
 
 
+BASE = "trust_base"
+"""The last list of a registry that was lost: what it said of keys, stations and revocations counts
+on in the one that was founded in its place."""
 NUMBERS_FROM = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -67,29 +71,65 @@ def renew(
     """Issue the list for these stations and keep it, unless the held one says the same today."""
     office = session.office
     before = held(unit, office.root)
-    certificate = next(
-        one for one in office.certificate_values() if one.subject_kind is SubjectKind.TRUST
-    )
+    certificate = office.trust_certificate
     assert office.root is not None  # noqa: S101 - a registry is founded with its root
     enrolled = list(enrolled)
+    keys = document_keys(
+        unit, enrolled, at=at, valid=timedelta(days=office.operation.document_days)
+    )
+    listed = [ListedStation(one.id, one.code, one.name) for one in enrolled]
+    lists = status_lists(unit, [one.id for one in enrolled])
+    gone = revoked(unit)
+    base = base_of(unit, office.root)
+    if base is not None:
+        lost = {one.public for one in base.keys if one.status is KeyStatus.REVOKED}
+        fresh = [one for one in keys if one.public not in lost]
+        keys = merged(base.keys, fresh, lambda one: one.public.raw)
+        listed = merged(base.stations, listed, lambda one: one.office)
+        lists = _both(base.status_lists, lists)
+        gone = sorted({*base.revoked, *gone})
     made = TrustList.issue(
         number=_number(before, at),
         issued_at=at,
         root=office.root,
         certificate=certificate,
         key=office.keys.signing_key(),
-        keys=document_keys(
-            unit, enrolled, at=at, valid=timedelta(days=office.operation.document_days)
-        ),
-        stations=[ListedStation(one.id, one.code, one.name) for one in enrolled],
-        status_lists=status_lists(unit, [one.id for one in enrolled]),
+        keys=keys,
+        stations=listed,
+        status_lists=lists,
         recipient=office.registry_recipient,
-        revoked=revoked(unit),
+        revoked=gone,
     )
     if before is not None and _same(before, made) and at - before.issued_at < timedelta(days=1):
         return before
     unit.put_setting(TRUST_LIST, made.data)
     return made
+
+
+def base_of(reader: Reader, root: PublicKey) -> TrustList | None:
+    """The list that this registry goes on from, if it was founded in another's place."""
+    raw = reader.setting(BASE)
+    return TrustList.from_bytes(raw, root=root) if raw else None
+
+
+Item = TypeVar("Item")
+
+
+def merged(
+    before: Iterable[Item], now: Iterable[Item], name: Callable[[Item], object]
+) -> list[Item]:
+    """What was said before, and what is said now, which counts where both say something."""
+    return list(({name(one): one for one in before} | {name(one): one for one in now}).values())
+
+
+def _both(before: Iterable[StatusEntry], now: Iterable[StatusEntry]) -> list[StatusEntry]:
+    """Revoked is what either says: this registry may not have been told everything again yet."""
+    found = {(one.office, one.epoch): one for one in before}
+    for one in now:
+        place = (one.office, one.epoch)
+        bits = one.bits.with_all(found[place].bits) if place in found else one.bits
+        found[place] = StatusEntry(one.office, one.epoch, bits)
+    return list(found.values())
 
 
 def _number(before: TrustList | None, at: datetime) -> int:
@@ -133,13 +173,18 @@ def status_lists(reader: Reader, offices: Iterable[OfficeId]) -> list[StatusEntr
 
 def revoked(reader: Reader) -> list[CertificateHash]:
     """Hashes of certificates that count no longer."""
-    return sorted(
-        {
-            CertificateHash(entry.body["certificate"])
-            for entry in reader.entries_of_kind(kinds.CERTIFICATE_REVOKED, "user")
-            if entry.body is not None
-        }
-    )
+    users = {
+        CertificateHash(entry.body["certificate"])
+        for entry in reader.entries_of_kind(kinds.CERTIFICATE_REVOKED, "user")
+        if entry.body is not None
+    }
+    offices = {
+        CertificateHash(one)
+        for entry in reader.entries_of_kind(kinds.STATION_REVOKED, "station")
+        if entry.body is not None
+        for one in entry.body["certificates"]
+    }
+    return sorted(users | offices)
 
 
 def next_notice(reader: Reader, station: OfficeId) -> int:
@@ -148,7 +193,15 @@ def next_notice(reader: Reader, station: OfficeId) -> int:
 
 
 def _same(one: TrustList, other: TrustList) -> bool:
-    return (one.keys, one.stations, one.status_lists, one.revoked, one.recipient) == (
+    return (
+        one.certificate.data,
+        one.keys,
+        one.stations,
+        one.status_lists,
+        one.revoked,
+        one.recipient,
+    ) == (
+        other.certificate.data,
         other.keys,
         other.stations,
         other.status_lists,

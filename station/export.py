@@ -12,6 +12,7 @@ from uuid import UUID
 from db.errors import StoreFullError
 from db.records import BundleRecord
 from ledger import kinds
+from ledger.certificate import SubjectKind
 from ledger.entry import Subject
 from station.begun import Begun, Run
 from sync.bundle import Photo, write_bundle
@@ -225,6 +226,12 @@ def _write(
         recipients=recipients(session, reader),
         now=session.clock.now(),
         entropy=session.env.entropy,
+        # For a registry that was founded anew, and knows its root alone.
+        sealed_certificates=[
+            one.data
+            for one in office.certificate_values()
+            if one.subject_kind is not SubjectKind.DOCUMENT
+        ],
         progress=report,
         cancelled=cancelled,
         going=begun.going,

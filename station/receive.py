@@ -18,13 +18,14 @@ from station.setup import NOTICE_NUMBER
 from sync.errors import BadOutcome
 from sync.notice import Kind, Notice, Receipt, open_notice, signers_under_root, verify
 from values import cbor
-from workspace import erasure, foreign, service, trusting
+from workspace import erasure, foreign, rules, service, standing, trusting
 from workspace.act import EPOCH
 from workspace.clocks import note_time
 from workspace.errors import NotEnrolledError, RefusedError
 from workspace.exported import covered_upto, note_covered
 from workspace.opening import continue_or_begin_epoch, leave_epoch
 from workspace.rights import Right, require
+from workspace.standing import REVOKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -127,7 +128,7 @@ def receive(session: Session, path: Path) -> Received:
             *(Outcome(group, ADMITTED, "", "") for group in admitted),
         ),
         number=notice.number,
-        alarms=(FORKED,) if forked else (),
+        alarms=(*((FORKED,) if forked else ()), *((REVOKED,) if standing.revoked(session) else ())),
     )
 
 
@@ -147,7 +148,7 @@ def _open(session: Session, path: Path) -> OpenedNotice:
     )
     if isinstance(verified, BadOutcome):
         raise RefusedError(str(verified.code), verified.sentence)
-    opened = open_notice(verified, [office.keys.identity])
+    opened = open_notice(verified, office.keys.identities)
     if isinstance(opened, BadOutcome):
         raise RefusedError(str(opened.code), opened.sentence)
     return opened
@@ -161,9 +162,9 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[list[Cove
     forked = False
     good: list[Receipt] = []
     for receipt in notice.receipts:
-        standing = unit.at(receipt.office, receipt.epoch, receipt.sequence)
-        if standing is None or standing.hash != receipt.head:
-            forked = forked or standing is not None
+        here = unit.at(receipt.office, receipt.epoch, receipt.sequence)
+        if here is None or here.hash != receipt.head:
+            forked = forked or here is not None
             if receipt.office == office.id and receipt.epoch == unit.setting(EPOCH):
                 leave_epoch(unit)
             continue
@@ -176,6 +177,7 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[list[Cove
     foreign.take(session, unit, [*notice.decisions, *notice.entries], notice.certificates)
     if notice.trust_list is not None:
         trusting.take(unit, office.root, notice.trust_list)
+    session.office = rules.take(unit, office, notice.policy)
     there = service.Service.from_body(notice.policy.get(service.POLICY))
     if there is not None:
         service.keep(unit, there)

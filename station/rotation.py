@@ -105,6 +105,10 @@ def take(session: Session, grant: Path) -> Taken:
             keys=replace(office.keys, document=Secret(secret)),
             # The newest come last: the last that names somebody counts.
             certificates=(*(one for one in office.certificates if one not in fresh), *fresh),
+            # A registry that was founded in another's place has keys of its own.
+            registry_recipient=given.registry_recipient,
+            recovery_recipient=given.recovery_recipient,
+            vault_recipient=given.vault_recipient,
         )
         changed.save(unit)
         trusting.take(unit, given.root, given.trust_list.data)

@@ -23,6 +23,7 @@ from pathlib import Path
 from ledger.certificate import CertificateHash
 from ledger.entry import Entry
 from ledger.keys import PublicKey, SigningKey
+from sync import limits
 from sync.container import Cancelled, ContainerWriter, Progress, Report, Stage
 from sync.done import Going, Keep
 from sync.errors import BadOutcome, ContentsError, Flaw
@@ -92,6 +93,7 @@ def write_bundle(
     now: datetime,
     entropy: Entropy,
     certificates: Sequence[bytes] = (),
+    sealed_certificates: Sequence[bytes] = (),
     progress: Report | None = None,
     cancelled: Cancelled | None = None,
     drive: Drive | None = None,
@@ -109,6 +111,8 @@ def write_bundle(
     With ``keep``, which hears of every finished part, a folder on a drive that failed stays there,
     and ``going``, made of what was kept, goes on with it: the same entries have to be handed in,
     and ``photos`` has to be a function.
+
+    ``sealed_certificates`` are the station's own, for a registry that was founded anew.
 
     Raises :class:`sync.errors.WriteError` (``no_room``, ``not_writable``, ``drive_gone``,
     ``drive_fault``, ``copy_differs``, ``cancelled``, ``contents``) and
@@ -141,6 +145,7 @@ def write_bundle(
             ranges=runs.ranges,
             parts=writer.infos,
             written_ms=int(now.timestamp() * 1000),
+            certificates=tuple(sealed_certificates[-limits.MAX_SEALED_CERTIFICATES :]),
         )
         written = writer.finish(sealed, signer=signer, certificates=certificates)
     return BundleInfo(

@@ -65,6 +65,8 @@ MAX_NOTICE_DEPTH: Final = 12
 
 # Certificates beside a signature: signer, issuer, and one more for a change of trust key.
 MAX_CERTIFICATES: Final = 8
+# Inside the seal: a station's own, of every year that its keys were renewed.
+MAX_SEALED_CERTIFICATES: Final = 64
 
 # Files are hashed and copied in pieces of this size, so that memory stays flat and a cancel is
 # heard within a second even on a slow stick.

@@ -128,6 +128,8 @@ class SealedManifest:
     written_ms: int
     receiver: OfficeId | None = None
     number: int | None = None
+    certificates: tuple[bytes, ...] = ()
+    """Of a station, for a registry that knows its root alone. Sealed: they hold names."""
     extra: Mapping[Any, Any] = field(default_factory=dict, hash=False)
 
     @property
@@ -156,6 +158,7 @@ class SealedManifest:
                 8: self.written_ms,
                 9: None if self.receiver is None else self.receiver.bytes,
                 10: self.number,
+                **({11: list(self.certificates)} if self.certificates else {}),
             }
         )
 
@@ -177,12 +180,20 @@ class SealedManifest:
             written_ms=reader.natural(8),
             receiver=None if receiver is None else OfficeId(fields.as_uuid(receiver)),
             number=None if number is None else fields.as_natural(number, least=1),
-            extra=reader.rest(range(11)),
+            certificates=_sealed_certificates(reader),
+            extra=reader.rest(range(12)),
         )
         counts = reader.list(7, most=2)
         if counts != [manifest.entries, manifest.photos]:
             raise fields.malformed("counts do not add up")
         return manifest
+
+
+def _sealed_certificates(reader: Reader) -> tuple[bytes, ...]:
+    if reader.get(11) is None:
+        return ()
+    found = reader.list(11, most=limits.MAX_SEALED_CERTIFICATES)
+    return tuple(fields.as_bytes(item) for item in found)
 
 
 def disagreement(signed: SignedManifest, sealed: SealedManifest) -> str | None:

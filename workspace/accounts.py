@@ -27,8 +27,12 @@ from workspace.opening import latest_certificate
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
+    from typing import Any
 
+    from db.store import Reader
+    from ledger.certificate import Certificate
     from values.clock import Entropy
     from values.secret import Secret
     from workspace.environment import Environment
@@ -91,6 +95,16 @@ def add_user(session: Session, *, name: str, role: str, passphrase: Secret) -> U
     require(session, Right.USERS)
     name = check_name(name)
     check_passphrase(passphrase)
+    _check_role(session, role)
+    with suppress(UnknownUserError):
+        load_slots(session.folder, session.env).user(name)
+        raise RefusedError("user_exists", "There is a user of that name. Choose another name.")
+    identity = UserId(uuid7(session.clock.now(), session.env.entropy))
+    _grant(session, SlotUser(identity, name, role), passphrase, old=None)
+    return UserRow(identity, name, role, disabled=False)
+
+
+def _check_role(session: Session, role: str) -> None:
     allowed = ROLES_OF_OFFICE[session.office.type]
     if role not in {one.value for one in allowed}:
         raise RefusedError(
@@ -98,12 +112,42 @@ def add_user(session: Session, *, name: str, role: str, passphrase: Secret) -> U
             f"A {session.kind} has no role {role!r}. "
             f"Choose one of: {', '.join(sorted(one.value for one in allowed))}.",
         )
-    with suppress(UnknownUserError):
-        load_slots(session.folder, session.env).user(name)
-        raise RefusedError("user_exists", "There is a user of that name. Choose another name.")
-    identity = UserId(uuid7(session.clock.now(), session.env.entropy))
-    _grant(session, SlotUser(identity, name, role), passphrase, old=None)
-    return UserRow(identity, name, role, disabled=False)
+
+
+def change_role(session: Session, *, name: str, role: str, passphrase: Secret) -> UserRow:
+    """Give a user another role, with a fresh key and a new passphrase; the old certificate ends
+    here, and what was signed under it stays valid.
+
+    Raises `RefusedError` for a role of another kind of office, one's own account, the
+    administrator of a station, whom the registry certified, and somebody who is disabled.
+    """
+    require(session, Right.USERS)
+    check_passphrase(passphrase)
+    _check_role(session, role)
+    row = load_slots(session.folder, session.env).user(name)
+    if row.id == session.user.id:
+        raise RefusedError("own_account", "Another administrator has to change your own role.")
+    if row.disabled:
+        raise RefusedError("disabled", "That user is disabled. Give them a new passphrase first.")
+    if session.kind == "station" and row.role == Role.ADMINISTRATOR.value:
+        raise RefusedError(
+            "station_administrator", "The registry made this administrator, and you cannot."
+        )
+    if row.role == role:
+        raise RefusedError("same_role", f"That user is {role} already.")
+    with session.store.read() as reader:
+        certificate = latest_certificate(reader, session.office, row.id)
+    changed = SlotUser(row.id, row.name, role)
+    _grant(
+        session,
+        changed,
+        passphrase,
+        old=certificate.hash if certificate else None,
+        known=True,
+        why=f"is {role} now",
+    )
+    _keep_recovery(session, row)
+    return UserRow(row.id, row.name, role, disabled=False)
 
 
 def change_passphrase(session: Session, *, name: str, old: Secret | None, new: Secret) -> None:
@@ -128,9 +172,18 @@ def change_passphrase(session: Session, *, name: str, old: Secret | None, new: S
     _keep_recovery(session, row)
 
 
-def disable_user(session: Session, *, name: str, reason: str = "disabled") -> None:
-    """Take the slot and the certificate away. What the user signed before stays good."""
+def disable_user(
+    session: Session, *, name: str, reason: str = "disabled", since: datetime | None = None
+) -> None:
+    """Take the slot and the certificate away. What the user signed before stays good.
+
+    `since`: somebody else may have worked under that name from then on, by this computer's clock.
+    The registry puts aside what it has not had yet of what was signed after. Raises `RefusedError`
+    for a time to come, and for one's own account.
+    """
     require(session, Right.USERS)
+    if since is not None and since > session.clock.now():
+        raise RefusedError("since", "That time is still to come. Give a time that has passed.")
     row = load_slots(session.folder, session.env).user(name)
     if row.id == session.user.id:
         raise RefusedError("own_account", "Another administrator has to disable your own account.")
@@ -141,11 +194,35 @@ def disable_user(session: Session, *, name: str, reason: str = "disabled") -> No
             act.say(
                 kinds.CERTIFICATE_REVOKED,
                 Subject("user", row.id),
-                {"certificate": certificate.hash, "reason": reason.strip() or "disabled"},
+                {
+                    "certificate": certificate.hash,
+                    "reason": reason.strip() or "disabled",
+                    **(_since(session, act.unit, certificate, since) if since else {}),
+                },
             )
     slots = load_slots(session.folder, session.env)
     slots.disable(name, data_key=session.keys.data_key)
     _keep_recovery(session, row)
+
+
+def _since(
+    session: Session, reader: Reader, certificate: Certificate, since: datetime
+) -> dict[str, Any]:
+    """A time of this office's clock as places of its chain: those before the first entry that the
+    user signed after it."""
+    covered = []
+    for epoch, head in reader.epochs(session.office.id):
+        last = [epoch, head.sequence, head.hash]
+        before = None
+        for entry in reader.chain(session.office.id, epoch):
+            late = entry.header.device_time >= since
+            if entry.header.certificate == certificate.hash and late:
+                last = [epoch, before.header.sequence, before.hash] if before is not None else []
+                break
+            before = entry
+        if last:
+            covered.append(last)
+    return {"since": int(since.timestamp()), "covered": covered}
 
 
 def own_row(session: Session) -> UserRow:
@@ -182,7 +259,13 @@ def load_slots(folder: Path, env: Environment) -> KeySlots:
 
 
 def _grant(
-    session: Session, user: SlotUser, passphrase: Secret, *, old: bytes | None, known: bool = False
+    session: Session,
+    user: SlotUser,
+    passphrase: Secret,
+    *,
+    old: bytes | None,
+    known: bool = False,
+    why: str = "renewed",
 ) -> None:
     """Certify a fresh key first, then give the slot: a slot never waits for its certificate."""
     key = SigningKey.generate(session.env.entropy)
@@ -206,7 +289,7 @@ def _grant(
             act.say(
                 kinds.CERTIFICATE_REVOKED,
                 Subject("user", user.id),
-                {"certificate": old, "reason": "renewed"},
+                {"certificate": old, "reason": why},
             )
         act.say(
             kinds.CERTIFICATE_ISSUED, Subject("user", user.id), {"certificate": certificate.data}
@@ -218,6 +301,8 @@ def _grant(
     slots = load_slots(session.folder, session.env)
     secret = session.env.device.device_secret(slots.workspace)
     if known:
-        slots.replace_user(user.name, passphrase=passphrase, keys=keys, device_secret=secret)
+        slots.replace_user(
+            user.name, passphrase=passphrase, keys=keys, device_secret=secret, role=user.role
+        )
     else:
         slots.add_user(user, passphrase=passphrase, keys=keys, device_secret=secret)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from db.codec import encode
-from db.errors import RecoveryError, SlowOpeningError
+from db.errors import RecoveryError
 from db.sheet import new_code
 from db.slots import UserKeys
 from db.store import Store
@@ -19,7 +19,7 @@ from ledger.entry import Subject, verify
 from ledger.errors import LedgerError
 from values.clock import parse_rfc3339, rfc3339
 from values.secret import Secret
-from workspace import founding, stubs
+from workspace import founding, key_files, stubs
 from workspace.accounts import check_passphrase, load_slots
 from workspace.act import VIEWED, refold
 from workspace.errors import RefusedError
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from workspace.environment import Environment
     from workspace.session import Session
 
+RECALLED = "recalled/"
+"""Settings that name epochs of which only some entries came back, with notices."""
 BACKUP_NOTE = "backup.json"
 """Beside the store, so that a backup can be made while another program writes it."""
 MAX_NOTE = 4096
@@ -79,8 +81,16 @@ def check(
         certificates = known_certificates(session, reader)
         released = _released(reader)
         lost: dict[str, int] = {}
+        recalled = {name.removeprefix(RECALLED) for name in reader.settings(RECALLED)}
         for head in reader.chains():
-            problems += _check_chain(session, reader, head, certificates, released)
+            problems += _check_chain(
+                session,
+                reader,
+                head,
+                certificates,
+                released,
+                whole=head.epoch.hex() not in recalled,
+            )
         for _, entry, standing in reader.arrivals():
             entries += 1
             if standing.lost:
@@ -119,8 +129,10 @@ def _check_chain(
     head: chain.Head,
     certificates: Mapping[CertificateHash, Certificate],
     released: set[bytes],
+    *,
+    whole: bool,
 ) -> Iterator[str]:
-    own = head.office == session.office.id or session.kind == "registry"
+    own = whole and (head.office == session.office.id or session.kind == "registry")
     reached: chain.Head | None = None
     for entry in reader.chain(head.office, head.epoch):
         place = _place(entry)
@@ -329,7 +341,9 @@ def recover(
     check_passphrase(new)
     slots = load_slots(folder, env)
     keys = (
-        slots.open_with_recovery(_identity(key, secret)) if key else slots.open_with_sheet(secret)
+        slots.open_with_recovery(key_files.identities(key, secret)[0])
+        if key
+        else slots.open_with_sheet(secret)
     )
     if keys.signing_key is None:
         raise RecoveryError
@@ -352,23 +366,3 @@ def recover(
         device_secret=env.device.device_secret(slots.workspace),
     )
     return CareResult(entries, who)
-
-
-_TRIES = 3
-"""age measures at every opening how much work it dares, and a busy moment makes it timid."""
-
-
-def _identity(key: bytes, passphrase: Secret) -> Secret:
-    import pyrage
-
-    for tried in range(1, _TRIES + 1):
-        try:
-            plain = pyrage.passphrase.decrypt(key, passphrase.reveal().decode("utf-8"))
-            break
-        except pyrage.DecryptError as error:
-            # The binding has one error; only the words say that the key itself was not tried.
-            if "Excessive work" not in str(error):
-                raise RecoveryError from None
-            if tried == _TRIES:
-                raise SlowOpeningError from None
-    return Secret(plain.strip())

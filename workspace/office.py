@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
-from ledger.certificate import Certificate, OfficeType
+from ledger.certificate import Certificate, OfficeType, SubjectKind
 from ledger.keys import PublicKey, SigningKey
 from values import cbor
 from values.identifiers import OfficeId
@@ -86,6 +86,13 @@ class OfficeKeys:
     """The age identity, ``AGE-SECRET-KEY-1...``, to which bundles or notices are sealed."""
     status: Secret
     """Keys the permutation that hides how many documents a station has issued."""
+    previous: tuple[Secret, ...] = ()
+    """Identities that were replaced: what was sealed to them still opens."""
+
+    @property
+    def identities(self) -> list[Secret]:
+        """All that open what was sealed for this office, the newest first."""
+        return [self.identity, *reversed(self.previous)]
 
     def signing_key(self) -> SigningKey:
         return SigningKey.from_bytes(self.signing)
@@ -137,6 +144,16 @@ class Office:
         """The base certificates, parsed."""
         return [Certificate.from_bytes(raw) for raw in self.certificates]
 
+    @property
+    def trust_certificate(self) -> Certificate:
+        """Of the registry's key that signs grants, notices and lists; the newest, when it was
+        renewed. Raises `LookupError` at a station."""
+        key = self.keys.signing_key().public
+        for one in reversed(self.certificate_values()):
+            if one.subject_kind is SubjectKind.TRUST and one.public_key == key:
+                return one
+        raise LookupError("this office holds no trust key")
+
     def with_(self, **changes: Any) -> Office:
         """A copy with some fields changed."""
         return replace(self, **changes)
@@ -165,6 +182,7 @@ class Office:
                 document=Secret(keys["document"]) if keys["document"] else None,
                 identity=Secret(keys["identity"]),
                 status=Secret(keys["status"]),
+                previous=tuple(Secret(one) for one in keys.get("previous", ())),
             ),
             root=PublicKey(body["root"]) if body["root"] else None,
             certificates=tuple(body["certificates"]),
@@ -187,6 +205,12 @@ class Office:
                 "document": self.keys.document.reveal() if self.keys.document else None,
                 "identity": self.keys.identity.reveal(),
                 "status": self.keys.status.reveal(),
+                # Only where there are any: a store that never renewed stays what it was.
+                **(
+                    {"previous": [one.reveal() for one in self.keys.previous]}
+                    if self.keys.previous
+                    else {}
+                ),
             },
             "root": self.root.raw if self.root else None,
             "certificates": list(self.certificates),

@@ -14,7 +14,7 @@ from ledger.entry import Subject
 from ledger.keys import SigningKey
 from values.identifiers import UserId
 from values.numbers import epoch_tag
-from workspace import own_forms, reserved, storage
+from workspace import own_forms, reserved, standing, storage
 from workspace.act import EPOCH, EPOCH_TAG, Act
 from workspace.clocks import clock_doubt
 from workspace.folder import SLOTS, card
@@ -36,6 +36,11 @@ LEFT = "epoch_left"
 NEW_EPOCH = (
     "This workspace was restored, copied or moved, so it goes on under new numbers. "
     "Nothing is lost. If the old laptop is still in use, tell the registry."
+)
+NEW_EPOCH_REGISTRY = (
+    "This registry was restored, copied or moved, so it goes on under new numbers. What stations "
+    "sent after the backup is not here: bring each of them a notice, and they send it again. See "
+    "the list of stations."
 )
 NO_MARKS = (
     "This account's own folder, outside the workspace, cannot be written, so the workspace goes on "
@@ -100,6 +105,8 @@ def open_with_keys(
             continue_or_begin_epoch(session)
             _renew_views(session)
             _settle_papers(session)
+        if standing.revoked(session):
+            session.notes.append(standing.REVOKED)
         session.keep_reserve()
         warning = storage.warning(storage.state(folder))
         if warning:
@@ -192,14 +199,11 @@ def continue_or_begin_epoch(session: Session) -> None:
     on elsewhere, and two different entries in one place of a chain would be a fork. Where no mark
     can be kept, every opening begins an epoch: then nobody else writes in it, whatever is copied.
     """
-    mark = session.env.device.high_water(mark_name(session.office.id, session.folder))
     session.marks, session.mark_lost = session.env.device.keeps_marks(), False
     with session.store.read() as reader:
         session.epoch = reader.setting(EPOCH) or b""
-        head = reader.head(session.office.id, session.epoch) if session.epoch else None
-        left = reader.setting(LEFT) == session.epoch
-    kept = session.marks and not left
-    if kept and head is not None and mark is not None and _reaches(head, mark):
+    alone, mark = _standing(session)
+    if alone:
         return
     if not session.epoch:
         reason = "new"
@@ -211,7 +215,23 @@ def continue_or_begin_epoch(session: Session) -> None:
     if not session.marks:
         session.notes.append(NO_MARKS)
     elif reason != "new":
-        session.notes.append(NEW_EPOCH)
+        session.notes.append(NEW_EPOCH if session.kind == "station" else NEW_EPOCH_REGISTRY)
+
+
+def may_be_a_copy(session: Session) -> bool:
+    """Whether opening this for writing would begin an epoch, because it was restored or moved."""
+    return bool(session.epoch) and not _standing(session)[0]
+
+
+def _standing(session: Session) -> tuple[bool, HighWater | None]:
+    """Whether nobody else can have written in this epoch; how far it came by the mark."""
+    mark = session.env.device.high_water(mark_name(session.office.id, session.folder))
+    with session.store.read() as reader:
+        head = reader.head(session.office.id, session.epoch) if session.epoch else None
+        left = reader.setting(LEFT) == session.epoch
+    kept = session.env.device.keeps_marks() and not left
+    alone = kept and head is not None and mark is not None and _reaches(head, mark)
+    return alone, mark
 
 
 def leave_epoch(unit: UnitOfWork) -> None:

@@ -6,17 +6,17 @@ import errno
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from cli.commands.printing_words import require_sense, why
+from cli.moments import moment
 from cli.opening import FILE, FOLDER, as_user, folder, opened, progress_bar
 from cli.running import Answer, answering, counted, quiet
 from cli.shown import shown
-from values.clock import SystemClock, parse_rfc3339, rfc3339
+from values.clock import SystemClock, rfc3339
 from workspace.errors import RefusedError
 from workspace.files import read_whole, write_whole
 
@@ -290,15 +290,15 @@ def verify(
     from documents.verdict import Verdict
     from documents.verify import verify_bytes, verify_text
 
-    moment = _time(at) if at else SystemClock().now()
+    when = moment(at) if at else SystemClock().now()
     known = load_trust(_read(trust), root=root)
     if file is not None:
         with progress_bar("Looking") as progress:
-            found = verify_bytes(_read(file), known, at=moment, progress=progress)
+            found = verify_bytes(_read(file), known, at=when, progress=progress)
     else:
         assert text is not None  # noqa: S101 - one of the two was given
         scanned = _from_input() if text == "-" else text
-        found = verify_text(scanned, known, at=moment)
+        found = verify_text(scanned, known, at=when)
     answer = Answer(**found.to_json()).say(*_lines(found, language))
     return answer if found.verdict is Verdict.VALID else answer.refused()
 
@@ -336,18 +336,6 @@ def _lines(found: Verification, language: str) -> list[str]:
     if found.revocation == "unknown":
         lines.append("Whether a document was withdrawn is not known from this trust list.")
     return lines
-
-
-def _time(value: str) -> datetime:
-    try:
-        if len(value) == 10:
-            return datetime.fromisoformat(value).replace(tzinfo=UTC)
-        return parse_rfc3339(value)
-    except ValueError:
-        raise click.BadParameter(
-            f"{value!r} is no time; write it as {rfc3339(SystemClock().now())}.",
-            param_hint="TIME",
-        ) from None
 
 
 MAX_FILE = 200 * 1024**2
@@ -471,7 +459,7 @@ def compromise(
         done = revoke(
             session,
             station=station,
-            since=_time(since),
+            since=moment(since),
             reason=reason,
             kid=kid,
             all_keys=all_keys,

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from cli.commands.administering import COMMANDS, recovery_identities, told_of
+from cli.moments import moment
 from cli.opening import (
     FILE,
     FOLDER,
@@ -81,22 +83,50 @@ def create(
 @as_user
 @click.option("--request", "request_", required=True, type=FILE, help="The station's request.")
 @click.option("--out", required=True, type=FILE, help="Write the grant to this file.")
+@click.option("--replaces", default="", metavar="CODE", help="A station whose laptop is lost.")
+@click.option("--reason", default="", help="What happened to that laptop.")
+@click.option("--since", metavar="TIME", help="Since when it may be in other hands. [now]")
 @answering
-def enrol(folder: Path, user: str | None, request_: Path, out: Path) -> Answer:
-    """Enrol a station: check its six words by phone, then give it the grant."""
+def enrol(
+    folder: Path,
+    user: str | None,
+    request_: Path,
+    out: Path,
+    replaces: str,
+    reason: str,
+    since: str | None,
+) -> Answer:
+    """Enrol a station: check its six words by phone, then give it the grant.
+
+    With --replaces the other station is revoked in the same act: what it still holds is put aside
+    when somebody finds it."""
     from registry.enrol import enrol as grant
 
+    if not replaces and (reason or since):
+        raise click.UsageError("--reason and --since belong to --replaces CODE.")
     with opened(folder, user, needs="registry") as session:
-        made = grant(session, request_, out)
+        made = grant(
+            session,
+            request_,
+            out,
+            replaces=replaces,
+            reason=reason,
+            since=moment(since) if since else None,
+        )
+        gone = made.revoked
         return Answer(
             station=str(made.station),
             code=made.code,
             words=list(made.words),
             request_words=list(made.request_words),
+            revoked=gone.station if gone else None,
+            aside=gone.aside if gone else 0,
+            left=gone.left if gone else 0,
         ).say(
             f"Words of the request (the station reads the same): {' '.join(made.request_words)}",
             f"Words of the grant, to compare by phone:           {' '.join(made.words)}",
             f"The station is {made.code}. Send {out} back to it.",
+            *(told_of(gone) if gone else []),
         )
 
 
@@ -104,20 +134,30 @@ def enrol(folder: Path, user: str | None, request_: Path, out: Path) -> Answer:
 @folder
 @click.argument("bundle", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--notice", type=FOLDER, metavar="PARENT", help="Write the notice into this folder.")
+@click.option(
+    "--recovery-key", type=FILE, help="For a bundle of before the registry was refounded."
+)
 @as_user
 @answering
 def import_(
-    folder: Path, bundle: tuple[Path, ...], notice: Path | None, user: str | None
+    folder: Path,
+    bundle: tuple[Path, ...],
+    notice: Path | None,
+    recovery_key: Path | None,
+    user: str | None,
 ) -> Answer:
     """Admit a bundle and write the notice that goes back. Of a bundle on several sticks, name the
     folder on each."""
     from registry.admit import import_bundle
 
+    identities = recovery_identities(recovery_key) if recovery_key else []
     with (
         opened(folder, user, needs="registry") as session,
         progress_bar("Importing") as progress,
     ):
-        done = import_bundle(session, bundle, notice_parent=notice, progress=progress)
+        done = import_bundle(
+            session, bundle, notice_parent=notice, progress=progress, identities=identities
+        )
         return Answer(
             admitted=done.admitted,
             known=done.known,
@@ -196,3 +236,7 @@ def serve(
 
     logging.getLogger("waystation.service").setLevel(logging.INFO)
     running.run(prepared, ready=ready, stop=running.stopped_by_signals())
+
+
+for _one in COMMANDS:
+    registry.add_command(_one)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.moments import moment
 from cli.opening import as_user, folder, new_passphrase, opened, present_passphrase
 from cli.running import Answer, answering
 from workspace.rights import Right, may
@@ -70,13 +71,34 @@ def passphrase(folder: Path, user: str | None, name: str | None) -> Answer:
 @folder
 @as_user
 @click.option("--name", required=True)
+@click.option("--role", required=True, type=click.Choice(ROLES))
 @answering
-def disable(folder: Path, user: str | None, name: str) -> Answer:
+def role(folder: Path, user: str | None, name: str, role: str) -> Answer:
+    """Another role for a user, with a new passphrase. What was signed before stays good."""
+    from workspace import accounts
+
+    with opened(folder, user) as session:
+        row = accounts.change_role(
+            session, name=name, role=role, passphrase=new_passphrase(f"New passphrase for {name}")
+        )
+    return Answer(user=_plain(row)).say(f"{row.name} is {row.role} from now on.")
+
+
+@user.command()
+@folder
+@as_user
+@click.option("--name", required=True)
+@click.option("--reason", default="disabled", help="Why; it stays in the chain.")
+@click.option("--since", metavar="TIME", help="Since when somebody else may have used the name.")
+@answering
+def disable(folder: Path, user: str | None, name: str, reason: str, since: str | None) -> Answer:
     """Take a user's access away. What the user signed before stays good."""
     from workspace import accounts
 
     with opened(folder, user) as session:
-        accounts.disable_user(session, name=name)
+        accounts.disable_user(
+            session, name=name, reason=reason, since=moment(since) if since else None
+        )
         rows = [_plain(row) for row in accounts.list_users(session)]
     return Answer(users=rows).say("The user is disabled.")
 

@@ -233,6 +233,16 @@ PAGES: Final = (
     PageEntry("verify", "desktop.pages.verify", "VerifyPage", N_("Verify"), "verify"),
     PageEntry("audit", "desktop.pages.audit", "AuditPage", N_("Audit"), "eye", roles=AUDITS),
     PageEntry(
+        "keys",
+        "desktop.pages.keys",
+        "KeysPage",
+        N_("Keys and rules"),
+        "key",
+        offices=_REGISTRY,
+        roles=ADMINISTRATOR,
+        at_foot=True,
+    ),
+    PageEntry(
         "users",
         "desktop.pages.users",
         "UsersPage",

@@ -133,6 +133,21 @@ class CarePanel(QWidget):
             )
             self._sheet_place.hide()
             card.body.addWidget(self._sheet_place)
+            if self.desk.office.kind == "station":
+                self.next_key = Button(
+                    tr("Ask for it…"), icon="key", on=self._ask_key, name="care-next-key"
+                )
+                self.take_key = Button(tr("Take it…"), on=self._take_key, name="care-take-key")
+                both = Plain()
+                both.setLayout(row(self.next_key, self.take_key, spacing=tokens.S8))
+                card.body.addWidget(Rule())
+                card.body.addWidget(
+                    SettingRow(
+                        tr("Next key for documents"),
+                        tr("Once a year, from the registry. Compare the six words by telephone."),
+                        both,
+                    )
+                )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(tokens.S16)
@@ -280,6 +295,49 @@ class CarePanel(QWidget):
             action=(tr("Lock and open it"), lambda: self.desk.place_wanted.emit(folder)),
         )
         self._result.show()
+
+    # the next key for documents
+
+    def _ask_key(self) -> None:
+        out = self.desk.dialogs.save_file(
+            self, tr("Where to write the request"), files.KEY_REQUEST, files.carried()
+        )
+        if out is None:
+            return
+        self.desk.act(
+            lambda work: offices.rotation.request(work.session, out),
+            changes=Changes(care=True),
+            done=lambda asked: self._tell(
+                "success",
+                tr(
+                    "The request is in {name}. Compare by telephone: {words}",
+                    name=words.isolate(out.name),
+                    words=words.isolate(" ".join(asked.words)),
+                ),
+            ),
+            failed=self._failed,
+            parent=self,
+        )
+
+    def _take_key(self) -> None:
+        grant = self.desk.dialogs.open_file(self, tr("Choose the grant"), files.carried())
+        if grant is None:
+            return
+        self.desk.act(
+            lambda work: offices.rotation.take(work.session, grant),
+            changes=Changes(care=True),
+            done=lambda taken: self._tell(
+                "success",
+                tr(
+                    "Documents are signed with the new key until {day}. Compare by telephone: "
+                    "{words}",
+                    day=words.day(taken.until.date()),
+                    words=words.isolate(" ".join(taken.words)),
+                ),
+            ),
+            failed=self._failed,
+            parent=self,
+        )
 
     # the recovery sheet
 

@@ -16,8 +16,10 @@ from desktop import files, offices, words
 from desktop.desk import Changes, Desk
 from desktop.page import WIDE, Key, Page
 from desktop.pages.for_verifiers import save_page
+from desktop.pages.stations_deeds import PeopleList, RevokeForm, told, told_of_user
 from desktop.style import tokens
-from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
+from desktop.widgets.buttons import Button, DangerButton, PrimaryButton, QuietButton
+from desktop.widgets.fields import SelectField, TextField
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.labels import Caption, Label, Section, Text, Title
 from desktop.widgets.layout import Card, Plain, column, row
@@ -31,8 +33,10 @@ if TYPE_CHECKING:
     from desktop.dialogs import Filters
     from registry.enrol import Granted
     from registry.queues import StationRow
+    from registry.revoking import UserOfStation
 
 ADMINISTRATOR: Final = "administrator"
+_ANOTHER: Final = "another"
 _SOON: Final = 60
 """Days before a certificate ends from which it is a warning."""
 
@@ -74,6 +78,20 @@ class StationsPage(Page):
         self.page_for_verifiers = Button(
             tr("Page for verifiers…"), on=self._save_page, name="stations-verifier"
         )
+        self.revoke = DangerButton(tr("Revoke…"), on=self._ask_revoke, name="stations-revoke")
+        self.people = Button(
+            tr("Its users…"), icon="users", on=self._show_people, name="stations-users"
+        )
+        self.notice = Button(
+            tr("Write its notice…"), icon="export", on=self._write_notice, name="stations-notice"
+        )
+        self.table.selection_changed.connect(self._selected)
+        self.form = RevokeForm()
+        self.form.wanted.connect(self._revoke)
+        self.form.cancelled.connect(self._cancel)
+        self.users = PeopleList(desk.prefs)
+        self.users.revoke_wanted.connect(self._revoke_user)
+        self.users.closed.connect(self._cancel)
         self.asked = _Asked()
         self.asked.granted.clicked.connect(lambda _checked=False: self._grant())
         self.asked.cancelled.clicked.connect(lambda _checked=False: self._cancel())
@@ -87,11 +105,15 @@ class StationsPage(Page):
         self._bar.setLayout(
             row(self.page_for_verifiers, self.trust, self.key_set, None, self.enrol)
         )
+        self._deeds = Plain()
+        self._deeds.setLayout(row(self.notice, self.people, None, self.revoke))
+        self._deeds.setVisible(False)
+        layout.addWidget(self._deeds)
         layout.addWidget(self.table, 1)
         layout.addWidget(self._bar)
         self._bar.setVisible(False)
         self.stack = QStackedWidget()
-        for part in (self._list, self.asked, self.answer):
+        for part in (self._list, self.asked, self.answer, self.form, self.users):
             self.stack.addWidget(part)
         self.body.addWidget(self.stack, 1)
         if not self._may_enrol:
@@ -122,12 +144,122 @@ class StationsPage(Page):
     def _show(self, stations: Sequence[StationRow]) -> None:
         self.table.set_rows(stations)
         self._bar.setVisible(self._may_enrol and bool(stations))
+        self._deeds.setVisible(self._may_enrol and bool(stations))
+        self.asked.offer([one for one in stations if one.revoked is None])
+        self._selected()
         if self.stack.currentWidget() is self._list and self.isVisible():
             (self.table.view if stations else self._empty.button or self).setFocus()
 
     def _changed(self, changes: Changes) -> None:
         if self.isVisible() and changes.imports:
             self._load()
+
+    # about one station -----------------------------------------------------------------------
+
+    def _one(self) -> StationRow | None:
+        chosen = self.table.selected()
+        return chosen[0] if chosen else None
+
+    def _selected(self) -> None:
+        one = self._one()
+        for button in (self.people, self.notice):
+            button.setEnabled(one is not None)
+        self.revoke.setEnabled(one is not None and one.revoked is None)
+
+    def _ask_revoke(self) -> None:
+        one = self._one()
+        if one is not None:
+            self.hush()
+            self.stack.setCurrentWidget(self.form)
+            self.form.ask(one)
+
+    def _revoke(self, reason: str, since: datetime | None, lost: bool) -> None:
+        one = self._one()
+        if one is None:
+            return
+        self.desk.act(
+            lambda work: offices.revoking.revoke(
+                work.session, station=one.code, reason=reason, since=since, lost=lost
+            ),
+            done=lambda gone: self._done(told(gone)),
+            failed=self._not_revoked,
+            changes=Changes(imports=True, queue=True, people=True),
+            parent=self,
+        )
+
+    def _not_revoked(self, error: Exception) -> None:
+        self.form.revoke.setEnabled(True)
+        self.say_failure(error)
+
+    def _done(self, sentence: str) -> None:
+        self._cancel()
+        self.say("success", sentence)
+        self._load()
+
+    def _show_people(self) -> None:
+        one = self._one()
+        if one is None:
+            return
+
+        def show(people: Sequence[UserOfStation]) -> None:
+            self.users.show_people(one, people)
+            self.stack.setCurrentWidget(self.users)
+
+        self.desk.read(
+            lambda work: offices.revoking.users(work.session, one.code),
+            done=show,
+            failed=self.say_failure,
+            parent=self,
+            latest="people",
+        )
+
+    def _revoke_user(self, user: UserOfStation) -> None:
+        one = self._one()
+        if one is None:
+            return
+        reason = self.desk.dialogs.reason(
+            self,
+            tr("Revoke {name}", name=isolate(user.name)),
+            tr("What this user signs is put aside from now on. What they signed before stays."),
+            tr("Revoke"),
+            choices=[
+                tr("Registered people who do not exist"),
+                tr("The passphrase may be known to others"),
+                tr("Was made a user without leave"),
+            ],
+        )
+        if reason is None:
+            return
+        self.desk.act(
+            lambda work: offices.revoking.revoke_user(
+                work.session, station=one.code, name=user.name, reason=reason
+            ),
+            done=lambda gone: self._done(told_of_user(user.name, gone)),
+            failed=self.say_failure,
+            changes=Changes(imports=True, queue=True, people=True),
+            parent=self,
+        )
+
+    def _write_notice(self) -> None:
+        one = self._one()
+        if one is None:
+            return
+        folder = self.desk.dialogs.open_folder(self, tr("Where to write the notice"))
+        if folder is None:
+            return
+        self.desk.act(
+            lambda work: offices.notices.ask(work.session, station=one.code, parent=folder),
+            done=lambda path: self._done(
+                tr(
+                    "The notice for {code} is in {name}. Bring it to the station.",
+                    code=isolate(one.code),
+                    name=isolate(path.name),
+                )
+            ),
+            failed=self.say_failure,
+            changes=Changes(imports=True),
+            parent=self,
+        )
 
     # enrolling -----------------------------------------------------------------------------
 
@@ -161,6 +293,9 @@ class StationsPage(Page):
         request = self._request
         if request is None or self._busy:
             return
+        replaces, reason = self.asked.replaced()
+        if replaces and not reason:
+            return
         out = self.desk.dialogs.save_file(
             self, tr("Where to write the grant"), files.GRANT, files.carried()
         )
@@ -169,7 +304,13 @@ class StationsPage(Page):
         self._busy = True
         self.asked.granted.setEnabled(False)
         self.desk.act(
-            lambda work: offices.registry_enrol.enrol(work.session, request, out),
+            lambda work: (
+                offices.registry_enrol.enrol(
+                    work.session, request, out, replaces=replaces, reason=reason
+                )
+                if replaces
+                else offices.registry_enrol.enrol(work.session, request, out)
+            ),
             done=lambda granted: self._granted(granted, out),
             failed=self._failed,
             changes=Changes(imports=True),
@@ -261,6 +402,14 @@ class _Asked(Plain):
             tr("The words are the same: enrol…"), icon="check", name="stations-grant"
         )
         self.cancelled = Button(tr("Cancel"), name="stations-cancel")
+        self._place = SelectField(
+            "replaces",
+            tr("Takes the place of a lost laptop"),
+            options=[],
+        )
+        self._reason = TextField("replaces-reason", tr("What happened to the lost one"))
+        self._reason.hide()
+        self._place.edited.connect(lambda _key, raw: self._reason.setVisible(raw != _ANOTHER))
         card = Card(
             column(self._name, self._who, spacing=2),
             Text(
@@ -270,6 +419,8 @@ class _Asked(Plain):
                 )
             ),
             self._words,
+            self._place,
+            self._reason,
             row(self.granted, self.cancelled, None),
             spacing=tokens.S16,
             margin=tokens.S24,
@@ -280,8 +431,31 @@ class _Asked(Plain):
         layout.addWidget(card)
         layout.addStretch(1)
 
+    def offer(self, stations: Sequence[StationRow]) -> None:
+        """Offer these as lost; the field is away while there is none."""
+        self._place.set_options(
+            [
+                (_ANOTHER, tr("No, it is another station")),
+                *((one.code, f"{one.code}  {one.name}") for one in stations),
+            ]
+        )
+        self._place.set_value(_ANOTHER)
+        self._place.setVisible(bool(stations))
+
+    def replaced(self) -> tuple[str, str]:
+        """The code of the lost station, if one was chosen, and what happened to it."""
+        chosen = str(self._place.value() or _ANOTHER)
+        code = "" if chosen == _ANOTHER else chosen
+        reason = str(self._reason.value()).strip()
+        missing = bool(code) and not reason
+        self._reason.set_problems([("error", tr("Say what happened."))] if missing else [])
+        return code, reason
+
     def show_request(self, name: str, administrator: str, said: Sequence[str]) -> None:
         """Show what a request says of itself."""
+        self._place.set_value(_ANOTHER)
+        self._reason.set_value("")
+        self._reason.hide()
         self._name.setText(tr("Station “{name}” asks to be enrolled", name=name))
         self._who.setText(tr("Administrator: {name}", name=isolate(administrator)))
         self._words.show_words(said)
@@ -327,6 +501,20 @@ def _asked(path: Path) -> tuple[str, str, tuple[str, ...]]:
     return request.name, request.login, tuple(request.words())
 
 
+def _state(one: StationRow) -> str:
+    if one.revoked is not None:
+        return tr("Revoked {day}", day=words.day(one.revoked.at.date()))
+    if one.due:
+        return tr("Needs a notice")
+    if one.replaces:
+        return tr("Replaces {code}", code=isolate(one.replaces))
+    return tr("In use")
+
+
+def _tone(one: StationRow) -> str:
+    return "warning" if one.revoked is not None or one.due else "success"
+
+
 def _columns(now: Any) -> list[Column[StationRow]]:
     def until(one: StationRow) -> str:
         return words.day(one.certificate_until.date())
@@ -344,6 +532,7 @@ def _columns(now: Any) -> list[Column[StationRow]]:
             key="code", title=tr("Code"), value=lambda one: isolate(one.code), width=90, strong=True
         ),
         Column(key="name", title=tr("Name"), value=lambda one: one.name, stretch=True),
+        Column(key="state", title=tr("State"), value=_state, tone=_tone, width=190),
         Column(
             key="contact",
             title=tr("Last bundle"),

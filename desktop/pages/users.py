@@ -13,6 +13,7 @@ from desktop.desk import Changes, Desk
 from desktop.firstrun.parts import NewPassphrase
 from desktop.keys import Key
 from desktop.page import WIDE, Page
+from desktop.pages.stations_deeds import MomentField
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, DangerButton, PrimaryButton, QuietButton
 from desktop.widgets.fields import ChoiceField, TextField
@@ -22,6 +23,8 @@ from desktop.widgets.table import Column, DataTable
 from desktop.words import N_, tr
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from workspace.folder import UserRow
 
 _MEANINGS: Final = {
@@ -37,9 +40,10 @@ _MEANINGS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A passphrase form under way: for whom, or for a new user."""
+    """A passphrase form under way: for whom, or for a new user; or another role with it."""
 
     name: str | None
+    role: bool = False
 
 
 class UsersPage(Page):
@@ -51,10 +55,12 @@ class UsersPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._asked: _Asked | None = None
+        self._given: frozenset[str] = frozenset()
         self.add = PrimaryButton(tr("Add a user"), icon="plus", on=self._ask_new, name="user-add")
         self.renew = Button(
             tr("New passphrase"), icon="key", on=self._ask_renewal, name="user-renew"
         )
+        self.change = Button(tr("Change role…"), on=self._ask_role, name="user-role")
         self.disable = DangerButton(tr("Disable…"), on=self._disable, name="user-disable")
         self._form = Card()
         self._form.setObjectName("user-form")
@@ -111,9 +117,26 @@ class UsersPage(Page):
             identity=lambda user: user.id,
         )
         self.table.selection_changed.connect(self._selected)
+        self._leaving = ("", "")
+        self.since = MomentField("disable-since")
+        self._since_title = Section("")
+        self._since_card = Card(
+            self._since_title,
+            Text(
+                tr("What this user signs is put aside from now on. What they signed before stays.")
+            ),
+            self.since,
+            row(
+                DangerButton(tr("Disable"), on=self._disable_since, name="user-disable-now"),
+                QuietButton(tr("Cancel"), on=self._close_form, name="user-disable-cancel"),
+                None,
+            ),
+        )
+        self._since_card.hide()
         self._list = Plain()
-        actions = row(self.add, None, self.renew, self.disable)
+        actions = row(self.add, None, self.renew, self.change, self.disable)
         self._list.setLayout(column(actions, self.table, spacing=tokens.S16))
+        self.body.addWidget(self._since_card)
         self.body.addWidget(self._list, 1)
         self.body.addWidget(self._form_place, 1)
         desk.changed.connect(self._changed)
@@ -144,8 +167,10 @@ class UsersPage(Page):
         )
 
     def _show(self, users: Sequence[UserRow], roles: Sequence[str]) -> None:
+        self._given = frozenset(roles)
         self.table.set_rows(users)
         self._role.offer(roles)
+        self._selected()
 
     def _changed(self, changes: Changes) -> None:
         if changes.users:
@@ -155,7 +180,9 @@ class UsersPage(Page):
         user = self._one()
         other = user is not None and user.name != self.desk.user_name
         self.renew.setEnabled(user is not None and other)
-        self.disable.setEnabled(user is not None and other and not user.disabled)
+        works = user is not None and other and not user.disabled
+        self.disable.setEnabled(works)
+        self.change.setEnabled(works and str(user.role if user else "") in self._given)
 
     def _one(self) -> UserRow | None:
         chosen = self.table.selected()
@@ -182,10 +209,22 @@ class UsersPage(Page):
         self.save.setText(tr("Save"))
         self._passphrase.first.focus_editor()
 
+    def _ask_role(self) -> None:
+        user = self._one()
+        if user is None:
+            return
+        self._open_form(_Asked(user.name, role=True))
+        self._form_title.setText(tr("Another role for {name}", name=words.isolate(user.name)))
+        self._form_text.setText(
+            tr("With a new passphrase and a new key. What was signed before stays good.")
+        )
+        self.save.setText(tr("Save"))
+        self._role.focus_editor()
+
     def _open_form(self, asked: _Asked) -> None:
         self._asked = asked
         self._name.setVisible(asked.name is None)
-        self._role.setVisible(asked.name is None)
+        self._role.setVisible(asked.name is None or asked.role)
         self._name.set_value("")
         self._role.set_value(None)
         self._name.set_problems([])
@@ -199,6 +238,7 @@ class UsersPage(Page):
         self._asked = None
         self._passphrase.clear()
         self._form_place.hide()
+        self._since_card.hide()
         self._list.show()
 
     def _explain(self, role: str) -> None:
@@ -233,6 +273,23 @@ class UsersPage(Page):
                 failed=self._not_saved,
                 parent=self,
             )
+        elif asked.role:
+            who = asked.name
+            self.desk.act(
+                lambda work: offices.accounts.change_role(
+                    work.session, name=who, role=role, passphrase=offices.slots.passphrase(typed)
+                ),
+                changes=Changes(users=True),
+                done=lambda row: self._saved(
+                    tr(
+                        "{name} is {role} from now on.",
+                        name=words.isolate(who),
+                        role=words.role(str(row.role)),
+                    )
+                ),
+                failed=self._not_saved,
+                parent=self,
+            )
         else:
             whose = asked.name
             self.desk.act(
@@ -255,6 +312,10 @@ class UsersPage(Page):
             unchosen = not self._role.value()
             self._role.set_problems([("error", tr("Choose a role."))] if unchosen else [])
             return complete and not unnamed and not unchosen
+        if asked.role:
+            unchosen = not self._role.value()
+            self._role.set_problems([("error", tr("Choose a role."))] if unchosen else [])
+            return complete and not unchosen
         return complete
 
     def _saved(self, sentence: str) -> None:
@@ -286,12 +347,30 @@ class UsersPage(Page):
         )
         if reason is None:
             return
+        if reason == tr("The passphrase may be known to others"):
+            # Somebody else may have worked under the name for some time already.
+            self._leaving = (name, reason)
+            self._since_title.setText(tr("Disable {name}", name=words.isolate(name)))
+            self.since.reset()
+            self._since_card.show()
+            self.since.when.focus_editor()
+            return
+        self._do_disable(name, reason, None)
+
+    def _disable_since(self) -> None:
+        sound, since = self.since.read()
+        if sound:
+            self._do_disable(*self._leaving, since)
+
+    def _do_disable(self, name: str, reason: str, since: datetime | None) -> None:
         self.desk.act(
-            lambda work: offices.accounts.disable_user(work.session, name=name, reason=reason),
-            changes=Changes(users=True),
-            done=lambda _none: self.say(
-                "success", tr("{name} is disabled.", name=words.isolate(name))
+            lambda work: (
+                offices.accounts.disable_user(work.session, name=name, reason=reason, since=since)
+                if since is not None
+                else offices.accounts.disable_user(work.session, name=name, reason=reason)
             ),
+            changes=Changes(users=True),
+            done=lambda _none: self._saved(tr("{name} is disabled.", name=words.isolate(name))),
             failed=self.say_failure,
             parent=self,
         )

@@ -26,6 +26,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from registry.renewing import AUTHORITY, told_authorities
 from registry.service.limits import Limits
 from registry.service.staging import Staging
 from registry.service.tls import Authority, ServerKey, is_host, new_authority, server_key
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("waystation.service")
 
-AUTHORITY: Final = "service_authority"
 FIRST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 30.0
 STEADY_SECONDS: Final = 60.0
@@ -109,7 +109,8 @@ def prepare(session: Session, where: Where, *, limits: Limits | None = None) -> 
             authority = _authority(session)
             url = _url("https", where.name, where.public_port or port)
             with session.store.write() as unit:
-                service.keep(unit, service.Service(url, authority.certificate))
+                told = told_authorities(unit, authority.certificate)
+                service.keep(unit, service.Service(url, told))
             secure = server_key(
                 authority,
                 [where.name, *(["127.0.0.1", "localhost"] if loopback else [])],

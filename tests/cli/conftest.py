@@ -51,10 +51,13 @@ class Command:
         self.env = env
         self._monkeypatch = monkeypatch
         self._capsys = capsys
+        self.ran: list[list[str]] = []
+        """The words of every command, in order."""
 
     def __call__(self, *words: object, env: Mapping[str, str | None] | None = None) -> Ran:
         """Run it. `env` sets variables of the process, or takes them away."""
         self._capsys.readouterr()
+        self.ran.append([str(word) for word in words])
         with self._monkeypatch.context() as patch:
             for name, value in {"WAYSTATION_PASSPHRASE": WORDS, **(env or {})}.items():
                 if value is None:
@@ -64,6 +67,12 @@ class Command:
             code = run(waystation, [str(word) for word in words], environment=self.env)
         seen = self._capsys.readouterr()
         return Ran(code, seen.out, seen.err)
+
+    def elsewhere(self, env: Environment) -> Command:
+        """The command on another machine."""
+        other = Command(env, self._monkeypatch, self._capsys)
+        other.ran = self.ran
+        return other
 
     def asked(self, *words: object, env: Mapping[str, str | None] | None = None) -> dict[str, Any]:
         """Run it with `--json`; it must succeed."""

@@ -181,6 +181,25 @@ def test_what_is_no_backup(file: Path, tmp_path: Path) -> None:
         restore(file, tmp_path / "back")
 
 
+def test_a_stick_that_gives_back_something_else_is_told_at_once(
+    cipher: Store, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worn stick takes everything and keeps other bytes: known now and not on the worst day."""
+    sound = backups.sync_file
+
+    def worn(path: Path) -> None:
+        sound(path)
+        if path.name == f".{file.name}.new":
+            data = bytearray(path.read_bytes())
+            data[len(data) // 2] ^= 1
+            path.write_bytes(bytes(data))
+
+    monkeypatch.setattr(backups, "sync_file", worn)
+    with pytest.raises(BackupError, match="not to be trusted"):
+        cipher.backup(file, at=START)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["office"]
+
+
 def test_a_full_disk_leaves_no_half_backup(
     cipher: Store, office: Office, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

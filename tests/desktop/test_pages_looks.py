@@ -109,6 +109,7 @@ def full() -> Others:
         SimpleNamespace(
             id=person_id(1), code="A01", name="Site A", last_contact=NOW - timedelta(days=2),
             entries=1231, certificate_until=NOW + timedelta(days=20),
+            revoked=None, replaces="", due=False,
         )
     ]  # fmt: skip
     held.imports = [

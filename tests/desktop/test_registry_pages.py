@@ -170,7 +170,7 @@ def test_the_list_for_verifiers_is_saved(
     held.stations = [
         SimpleNamespace(
             id=person_id(1), code="A01", name="Site A", last_contact=None, entries=0,
-            certificate_until=NOW + timedelta(days=20),
+            certificate_until=NOW + timedelta(days=20), revoked=None, replaces="", due=False,
         )
     ]  # fmt: skip
     page = put.page("stations")
@@ -187,7 +187,7 @@ def test_the_page_for_verifiers_is_saved(put: Stage, held: Others, tmp_path: Pat
     held.stations = [
         SimpleNamespace(
             id=person_id(1), code="A01", name="Site A", last_contact=None, entries=0,
-            certificate_until=NOW + timedelta(days=20),
+            certificate_until=NOW + timedelta(days=20), revoked=None, replaces="", due=False,
         )
     ]  # fmt: skip
     page = put.page("stations")

@@ -22,6 +22,11 @@ GOOD: dict[str, dict[str, Any]] = {
         "request": HASH,
         "certificates": [b"c"],
     },
+    kinds.STATION_REVOKED: {
+        "certificates": [HASH],
+        "covered": [[EPOCH, 4, HASH]],
+        "reason": "lost",
+    },
     kinds.PERSON_REGISTERED: {"number": "P1", "values": {}},
     kinds.PERSON_AMENDED: CHANGES,
     kinds.PERSON_CORRECTED: CHANGES,
