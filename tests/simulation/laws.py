@@ -171,21 +171,19 @@ class Laws:
 
     # at the end ------------------------------------------------------------------------------------
 
-    def open(self, machine: Machine) -> bool:
-        """Whether something of a machine is neither acknowledged nor put aside."""
-        aside = self._aside()
-        return any(
-            hash_ not in aside
-            for epoch, known in machine.chain.items()
-            # The last entry notes the export by which the others came.
-            for hash_ in known[machine.covered.get(epoch, 0) :]
-        )
-
-    def _aside(self) -> set[EntryHash]:
+    def all_delivered(self) -> bool:
+        """Whether all that any machine recorded is at the registry, or lies aside there."""
         with self.registry.opened("registrar", read_only=True) as session:
             with session.store.read() as reader:
-                forked = {entry.hash for entry, _ in reader.forks()}
-                return forked | {entry.hash for entry in reader.entries_in("quarantined")}
+                return all(not self._missing(machine, reader) for machine in self.machines)
+
+    def _missing(self, machine: Machine, centre: Reader) -> list[EntryHash]:
+        missing = []
+        for epoch, known in machine.chain.items():
+            there = centre.places(machine.office, epoch, 1, len(known))
+            rest = [one for place, one in enumerate(known, 1) if there.get(place) != one]
+            missing += [one for one in rest if centre.standing(one) is None]
+        return missing
 
     def all_hold(self) -> None:
         """Everything that has to be true once all is delivered."""
@@ -199,7 +197,9 @@ class Laws:
             }
             for machine in self.machines:
                 assert machine.told_by == self.falls, f"{machine.name} heard nothing new"
-                self._delivered(machine, centre, aside)
+                assert not self._missing(machine, centre), (
+                    f"{machine.name} recorded what never came"
+                )
                 with machine.opened("supervisor") as at, at.store.read() as reader:
                     self._agrees(machine, reader, centre, aside, views)
         self.checks["all views agree"] += 1
@@ -235,16 +235,6 @@ class Laws:
             aside.add(entry.hash)
         self.checks["aside rightly, and told"] += 1
         return aside
-
-    def _delivered(self, machine: Machine, centre: Reader, aside: set[EntryHash]) -> None:
-        """What is recorded on a machine is at the registry, or lies aside there."""
-        for epoch, known in machine.chain.items():
-            there = centre.places(machine.office, epoch, 1, len(known))
-            for sequence, hash_ in enumerate(known, start=1):
-                assert there.get(sequence) == hash_ or hash_ in aside, (
-                    f"{machine.name} recorded what never came"
-                )
-        self.checks["all recorded is delivered"] += 1
 
     def _agrees(
         self,

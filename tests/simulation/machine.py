@@ -24,7 +24,8 @@ ROLL = st.integers(0, 2**16)
 TURN = st.integers(1, 6)
 """At which time that a program comes by a point."""
 
-WORK = st.sampled_from(sorted(acts.STATION))
+OFTEN = ("at_once", "correct", "decide_proposals", "happen", "look_at", "look_at", "move_home")
+WORK = st.sampled_from(sorted((*acts.STATION, *OFTEN)))
 CENTRAL = st.sampled_from(sorted(acts.CENTRE))
 POINT = st.sampled_from(sorted(kills.POINTS))
 IMPORT_POINT = st.sampled_from(kills.IMPORT_POINTS)
@@ -50,7 +51,10 @@ class Simulation(RuleBasedStateMachine):
         root = Path(tempfile.mkdtemp(prefix="world-", dir=self.place)) / "w"
         self.world = World(self.founded, root, str(seed), self.tally)
         for at in range(len(self.w.machines)):
-            self._at("take_in", at, 0, acts.take_in)
+            for more in range(3):
+                self._at("take_in", at, more, acts.take_in)
+            self._at("look_at", at, 0, acts.look_at)
+            self._at("round trip", at, 0, self.w.round_trip)
 
     def teardown(self) -> None:
         """All is delivered at last, and every law holds."""
@@ -78,10 +82,21 @@ class Simulation(RuleBasedStateMachine):
             self.w.laws.sound(every[(self.w.made // LOOK_EVERY) % len(every)])
             self.w.laws.no_canary_in(self.w.root)
 
-    def _parcel(self, found: list[Path], which: int) -> Path:
+    def _bundle(self, which: int, dice: Random, *, whole: bool = False) -> Path:
+        """One that is on its way; a new one when there is none."""
+        found = self.w.bundles()
+        if whole:
+            found = [one for one in found if (one / "manifest.sig").exists()]
         if not found:
-            raise NOTHING
+            return self.w.export(self.w.machine(which), dice)
         return found[which % len(found)]
+
+    def _notice(self, machine: Machine, which: int, *, whole: bool = False) -> Path:
+        """One that is on its way to a station; the latest is written anew when there is none."""
+        found = self.w.notices(machine.office)
+        if whole:
+            found = [one for one in found if (one / "manifest.sig").exists()]
+        return found[which % len(found)] if found else self.w.write_notice(machine.office)
 
     # people at work ------------------------------------------------------------------------------
 
@@ -127,7 +142,7 @@ class Simulation(RuleBasedStateMachine):
     def deliver(self, which: int, roll: int) -> None:
         """Any bundle, in any order, and again later: it stays on the stick."""
         self._step(
-            "import", roll, lambda dice: self.w.deliver(self._parcel(self.w.bundles(), which), dice)
+            "import", roll, lambda dice: self.w.deliver(self._bundle(which, dice), dice)
         )
 
     @rule(at=AT, which=AT, roll=ROLL)
@@ -135,8 +150,7 @@ class Simulation(RuleBasedStateMachine):
         """Any notice for the station, in any order, and again later."""
 
         def receive(machine: Machine, dice: Random) -> None:
-            notices = self.w.notices(machine.office)
-            self.w.receive(machine, self._parcel(notices, which))
+            self.w.receive(machine, self._notice(machine, which))
 
         self._at("receive", at, roll, receive)
 
@@ -155,7 +169,9 @@ class Simulation(RuleBasedStateMachine):
 
         def lose(machine: Machine, dice: Random) -> None:
             found = [*self.w.bundles(), *self.w.notices(machine.office)]
-            shutil.rmtree(self._parcel(found, which))
+            if not found:
+                raise NOTHING
+            shutil.rmtree(found[which % len(found)])
             self.w.fault("bundle or notice lost")
 
         self._at("lose", at, roll, lose)
@@ -163,17 +179,14 @@ class Simulation(RuleBasedStateMachine):
     @rule(which=AT, roll=ROLL)
     def damaged_bundle(self, which: int, roll: int) -> None:
         def import_it(dice: Random) -> None:
-            whole = [one for one in self.w.bundles() if (one / "manifest.sig").exists()]
-            self.w.import_damaged(self._parcel(whole, which), dice)
+            self.w.import_damaged(self._bundle(which, dice, whole=True), dice)
 
         self._step("import, damaged", roll, import_it)
 
     @rule(at=AT, which=AT, roll=ROLL)
     def damaged_notice(self, at: int, which: int, roll: int) -> None:
         def receive(machine: Machine, dice: Random) -> None:
-            found = self.w.notices(machine.office)
-            whole = [one for one in found if (one / "manifest.sig").exists()]
-            self.w.receive_damaged(machine, self._parcel(whole, which), dice)
+            self.w.receive_damaged(machine, self._notice(machine, which, whole=True), dice)
 
         self._at("receive, damaged", at, roll, receive)
 
@@ -196,7 +209,7 @@ class Simulation(RuleBasedStateMachine):
     @rule(at=AT, which=AT, point=POINT, turn=TURN, roll=ROLL)
     def killed_receiving(self, at: int, which: int, point: str, turn: int, roll: int) -> None:
         def receive(machine: Machine, dice: Random) -> None:
-            notice = self._parcel(self.w.notices(machine.office), which)
+            notice = self._notice(machine, which)
             self.w.kill(machine, lambda: self.w.receive(machine, notice), point, turn)
 
         self._at("killed receiving", at, roll, receive)
@@ -204,14 +217,14 @@ class Simulation(RuleBasedStateMachine):
     @rule(which=AT, point=IMPORT_POINT, turn=TURN, roll=ROLL)
     def killed_importing(self, which: int, point: str, turn: int, roll: int) -> None:
         def kill(dice: Random) -> None:
-            self.w.kill_importing(self._parcel(self.w.bundles(), which), point, turn)
+            self.w.kill_importing(self._bundle(which, dice), point, turn)
 
         self._step("killed importing", roll, kill)
 
     @rule(which=AT, point=POINT, turn=TURN, roll=ROLL)
     def killed_importing_anywhere(self, which: int, point: str, turn: int, roll: int) -> None:
         def kill(dice: Random) -> None:
-            bundle = self._parcel(self.w.bundles(), which)
+            bundle = self._bundle(which, dice)
             self.w.kill(self.w.registry, lambda: self.w.deliver(bundle, dice), point, turn)
 
         self._step("killed importing", roll, kill)

@@ -206,6 +206,13 @@ class World:
             self.receive(at, notice)
             shutil.rmtree(notice)
 
+    def write_notice(self, office: OfficeId) -> Path:
+        """The registry writes what a station is to be told, or the last notice again."""
+        with self.registry.opened("registrar") as session:
+            with session.store.read() as reader:
+                station = next(one for one in stations(reader) if one.id == office)
+            return notices.answer(session, station, self.post(office))
+
     # damage ------------------------------------------------------------------------------------
 
     def damage(self, parcel: Path, dice: random.Random) -> Path:
@@ -404,7 +411,7 @@ class World:
         for _ in range(8):
             for machine in self.machines:
                 self.round_trip(machine, dice)
-            if not any(self.laws.open(machine) for machine in self.machines):
+            if self.laws.all_delivered():
                 break
         for machine in self.machines:
             self.fetch(machine)
