@@ -87,9 +87,7 @@ class Machine:
     @contextmanager
     def opened(self, user: str, *, read_only: bool = False) -> Iterator[Session]:
         """One user's session."""
-        session = open_workspace(
-            self.folder, user, PASSPHRASE, env=self.env, read_only=read_only
-        )
+        session = open_workspace(self.folder, user, PASSPHRASE, env=self.env, read_only=read_only)
         try:
             try:
                 yield session

@@ -417,5 +417,3 @@ class World:
             self.fetch(machine)
         self.laws.all_hold()
         self.laws.no_canary_in(self.root)
-
-
