@@ -1,6 +1,6 @@
 """The simulation for long: at least ten thousand steps, on two cores, from a fresh seed.
 
-    python -m tests.simulation.soak [--seed SEED] [--steps N] [--out FILE]
+    python -m tests.simulation.soak [--seed SEED] [--steps N] [--parts N] [--out FILE]
 
 The seed is printed first. `--seed SEED` plays the same again, all of it, and
 `--seed SEED/PART/ROUND`, which a failure prints, only the round that failed.
@@ -34,6 +34,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "soak.md"
 STEPS = 10_000
 PARTS = 2
+"""Processes beside one another."""
 WORLDS = 3
 """Worlds in one round of Hypothesis."""
 STEPS_OF_A_WORLD = 150
@@ -55,8 +56,8 @@ def main() -> int:
             part, _, number = only.partition("/")
             more = ["--round", number]
             return _start(chosen, int(part), asked.steps, Path(folder) / "told", more).wait()
-        told = [Path(folder) / f"{part}.json" for part in range(PARTS)]
-        share = -(-asked.steps // PARTS)
+        told = [Path(folder) / f"{part}.json" for part in range(asked.parts)]
+        share = -(-asked.steps // asked.parts)
         children = [_start(chosen, part, share, path) for part, path in enumerate(told)]
         codes = [child.wait() for child in children]
         if any(codes):
@@ -73,6 +74,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", default=os.environ.get("SEED", ""))
     parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--parts", type=int, default=PARTS)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--part", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--round", type=int, help=argparse.SUPPRESS)

@@ -182,8 +182,12 @@ class World:
     def round_trip(self, at: Machine, dice: random.Random) -> None:
         """Export, carry, import, carry back, receive: as it goes when all goes well."""
         bundle = self.export(at, dice)
-        self._import(bundle, answered=True, failpoint=lambda name: None)
-        self.fetch(at)
+        notice = self._import(bundle, answered=True, failpoint=lambda name: None).notice
+        assert notice is not None
+        try:
+            self.receive(at, notice)
+        except RefusedError:
+            self.fetch(at)  # it has not got one before this
         shutil.rmtree(bundle)
 
     def fetch(self, at: Machine) -> None:
@@ -414,6 +418,7 @@ class World:
             if self.laws.all_delivered():
                 break
         for machine in self.machines:
+            # What was decided since for another machine of the station, too.
             self.fetch(machine)
         self.laws.all_hold()
         self.laws.no_canary_in(self.root)
