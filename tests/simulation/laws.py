@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from ledger import authority, kinds
-from registry.finishing import WANTING
+from registry.judging import MENDABLE
 from tests.simulation.offices import CANARY, REGISTRY, Machine
 from values.identifiers import EntryHash, OfficeId
 from workspace import care
@@ -231,7 +231,7 @@ class Laws:
         for entry, reason in rows:
             # Of what a copied disk says: the branch that came second, and what stands on it.
             assert entry.header.office in self.twins, f"{entry.header.kind} put aside: {reason}"
-            assert reason in OF_TWINS | WANTING, f"{entry.header.kind} put aside: {reason}"
+            assert reason in OF_TWINS | MENDABLE, f"{entry.header.kind} put aside: {reason}"
             assert entry.hash in told, "put aside and never told"
             aside.add(entry.hash)
         self.checks["aside rightly, and told"] += 1
