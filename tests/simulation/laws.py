@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from ledger import authority, kinds
-from registry.judging import MENDABLE
+from registry import corrections, guarded
+from registry.judging import GROUP
 from tests.simulation.offices import CANARY, REGISTRY, Machine
 from values.identifiers import EntryHash, OfficeId
 from workspace import care
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
 VIEWS = ("person", "household", "event", "document", "registration")
 OF_TWINS = frozenset({"fork", "broken_link"})
-"""Why entries of a copied disk are put aside; what it says later about its own records of that time
-wants them for ever."""
+"""Why the branch of a copied disk is put aside that came second."""
+BEREFT = frozenset({authority.OWNER_UNKNOWN, corrections.MISSING, guarded.UNHEARD_OF, GROUP})
+"""And what was said later about a record of that branch, with all of the act in which it was."""
 
 Wire = tuple[bytes, bytes, bytes | None]
 Place = tuple[OfficeId, bytes, int]
@@ -228,10 +230,11 @@ class Laws:
         for entry in centre.entries_in("quarantined"):
             standing = centre.standing(entry.hash)
             rows.append((entry, (standing.reason if standing else "") or ""))
+        forked = {entry.header.office for entry, reason in rows if reason in OF_TWINS}
         for entry, reason in rows:
-            # Of what a copied disk says: the branch that came second, and what stands on it.
             assert entry.header.office in self.twins, f"{entry.header.kind} put aside: {reason}"
-            assert reason in OF_TWINS | MENDABLE, f"{entry.header.kind} put aside: {reason}"
+            allowed = OF_TWINS | BEREFT if entry.header.office in forked else OF_TWINS
+            assert reason in allowed, f"{entry.header.kind} put aside: {reason}"
             assert entry.hash in told, "put aside and never told"
             aside.add(entry.hash)
         self.checks["aside rightly, and told"] += 1
