@@ -38,6 +38,7 @@ from station import (
 )
 from station.register import ProblemsError
 from tests.simulation.offices import CANARY, PASSPHRASE, Machine
+from values.identifiers import PersonId
 from workspace import clocks, erasure, papers
 from workspace.correcting import MEANWHILE
 from workspace.errors import RefusedError
@@ -53,7 +54,7 @@ PURPOSES = (
 )  # fmt: skip
 PICTURES = 3
 
-Act = Callable[[Machine, random.Random], None]
+Act = Callable[[Machine, random.Random], object]
 
 
 @cache
@@ -193,7 +194,7 @@ def _change(session: Session, opened: changes.Correcting, dice: random.Random) -
     meant = [Confirmation(MEANWHILE, "", "", REASON)]
     _confirmed(
         lambda sure: changes.change(
-            session, opened.subject, raw, at=opened, reason=REASON, basis="document",
+            session, PersonId(opened.subject), raw, at=opened, reason=REASON, basis="document",
             confirmed=[*meant, *sure],
         )
     )  # fmt: skip
@@ -257,7 +258,7 @@ def happen(at: Machine, dice: random.Random) -> None:
             "informant": {"name": name(dice)},
             "evidence": [{"type": next(one.code for one in code_list("evidence").offered())}],
         }
-        told |= {
+        answers: dict[str, dict[str, Any]] = {
             "death": {"deceased": one, "spouse": other, "body_found": "yes"},
             "presence": {"subject": one, "reason": "travelling"},
             "absence": {"subject": one, "reason": "unknown"},
@@ -266,7 +267,8 @@ def happen(at: Machine, dice: random.Random) -> None:
                 "child_name": name(dice), "child_sex": "M", "mother": one, "relation": "child",
                 "consent": dict.fromkeys(PURPOSES, "yes"),
             },
-        }[form]  # fmt: skip
+        }  # fmt: skip
+        told |= answers[form]
         _confirmed(lambda sure: events.record(session, form, told, confirmed=sure))
 
 

@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "soak.md"
 STEPS = 10_000
 PARTS = 2
-"""Processes beside one another."""
+"""Processes beside one another, each with rounds of its own: another number is another run."""
 WORLDS = 3
 """Worlds in one round of Hypothesis."""
 STEPS_OF_A_WORLD = 150
@@ -74,7 +74,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", default=os.environ.get("SEED", ""))
     parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--parts", type=int, default=PARTS)
+    parser.add_argument("--parts", type=int, default=int(os.environ.get("PARTS") or PARTS))
     parser.add_argument("--out", type=Path)
     parser.add_argument("--part", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--round", type=int, help=argparse.SUPPRESS)
@@ -157,6 +157,7 @@ def _page(chosen: str, result: list[dict[str, dict[str, int]]], minutes: float) 
         seed=chosen,
         steps=f"{steps.total():,}",
         worlds=worlds,
+        parts=len(result),
         minutes=f"{minutes:.0f}",
         trace=" ".join(str(one["trace"])[:12] for one in result),
         faults="\n".join(_rows(_total(result, "faults"))),
@@ -185,7 +186,8 @@ and chance follow from a seed, so that a run can be repeated. `make test` plays 
 | traces: equal runs have equal ones | `{trace}` |
 | laws broken | none |
 
-`make soak SEED={seed}` plays it again. A run that fails says which round to play again.
+`make soak SEED={seed} PARTS={parts}` plays it again, in as many processes. A run that fails says
+which round to play again.
 
 ## What must hold
 

@@ -23,7 +23,7 @@ from tests.places import START
 from tests.simulation import acts, kills
 from tests.simulation.chance import Time, chances
 from tests.simulation.laws import Laws
-from tests.simulation.offices import REGISTRY, Machine, clone, copy_all
+from tests.simulation.offices import CANARY, REGISTRY, Machine, clone, copy_all
 from values.identifiers import EntryHash, OfficeId
 from workspace import care
 from workspace.errors import RefusedError
@@ -395,7 +395,7 @@ class World:
         if not people:
             raise NOTHING
         someone = dice.choice(people)
-        changes = {"notes": f"{acts.CANARY} moved {dice.random()}"}
+        changes = {"notes": f"{CANARY} moved {dice.random()}"}
         if dice.random() < 0.5:
             changes = {"phone": f"+9995503{dice.randrange(10**5):05d}"}
         with at.opened("first officer") as session, session.act() as act:
