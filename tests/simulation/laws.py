@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 VIEWS = ("person", "household", "event", "document", "registration")
 OF_TWINS = frozenset({"fork", "broken_link"})
 """Why the branch of a copied disk is put aside that came second."""
-BEREFT = frozenset({authority.OWNER_UNKNOWN, corrections.MISSING, guarded.UNHEARD_OF, GROUP})
+BEREFT = frozenset(
+    {authority.OWNER_UNKNOWN, corrections.MISSING, guarded.UNHEARD_OF, guarded.BASELESS, GROUP}
+)
 """And what was said later about a record of that branch, with all of the act in which it was."""
 
 Wire = tuple[bytes, bytes, bytes | None]
@@ -213,9 +215,21 @@ class Laws:
             if entry.header.office != self.registry.office:
                 self._is_said(entry)
             ids[entry.header.entry_id] += 1
-            assert standing.state != "held", "something waits although all was sent"
+            if standing.state == "held":
+                assert self._lost_for_good(entry, centre), "something waits although all was sent"
         assert max(ids.values()) == 1, "one entry twice"
         self.checks["every entry once"] += 1
+
+    def _lost_for_good(self, entry: Entry, centre: Reader) -> bool:
+        """Whether what comes before an entry is on no machine any more: a disk was replaced by an
+        older one, and the registry too."""
+        header = entry.header
+        head = centre.head(header.office, header.epoch)
+        reached = head.sequence if head else 0
+        return not any(
+            machine.office == header.office and len(machine.chain.get(header.epoch, ())) > reached
+            for machine in self.machines
+        )
 
     def _aside_rightly(self, centre: Reader) -> set[EntryHash]:
         """What is put aside comes from copied disks, and each was told."""
