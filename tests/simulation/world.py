@@ -202,8 +202,8 @@ class World:
             parent = self.post(office)
             missing = [
                 notices.again(session, station=station.code, number=number, parent=parent)
-                # Numbers of a registry that fell back repeat, so what was lost of them is not missed
-                # by its number: whoever restored it writes them all again.
+                # Numbers of a registry that fell back repeat, so what was lost of them is not
+                # missed by its number: whoever restored it writes them all again.
                 for number in range(1 if self.laws.falls else last + 1, newest + 1)
             ]
             # Whatever happened meanwhile; the last one again when nothing did.
