@@ -270,7 +270,12 @@ class Laws:
                 there = {one.hash: one for one in centre.entries_of(kind, view.id)}
                 only_here = set(here) - set(there)
                 assert only_here <= aside | self.lost, f"the registry lacks part of a {kind}"
-                unknown = [there[one] for one in set(there) - set(here)]
+                # What was erased before it was told says nothing any more.
+                unknown = [
+                    there[one]
+                    for one in set(there) - set(here)
+                    if there[one].body_bytes is not None
+                ]
                 made = {one.hash for one in here.values() if authority.is_founding(one.header)}
                 if made and made <= own and not only_here:
                     # Its own record: the registry has told all that it decided about it.

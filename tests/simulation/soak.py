@@ -18,10 +18,12 @@ import sys
 import tempfile
 import time
 import tomllib
+import traceback
 from collections import Counter
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -59,15 +61,16 @@ def main() -> int:
         told = [Path(folder) / f"{part}.json" for part in range(asked.parts)]
         share = -(-asked.steps // asked.parts)
         children = [_start(chosen, part, share, path) for part, path in enumerate(told)]
-        codes = [child.wait() for child in children]
-        if any(codes):
-            return 1
+        for child in children:
+            child.wait()
         result = [json.loads(path.read_text("utf-8")) for path in told]
     minutes = (time.monotonic() - begun) / 60
     page = _page(chosen, result, minutes)
     (asked.out or PAGE).write_text(page, "utf-8")
-    print(f"{_total(result, 'steps').total()} steps in {minutes:.0f} minutes, no law was broken")
-    return 0
+    broken = _broken(result)
+    steps = _total(result, "steps").total()
+    print(f"{steps} steps in {minutes:.0f} minutes; laws broken: {', '.join(broken) or 'none'}")
+    return 1 if broken else 0
 
 
 def _arguments() -> argparse.Namespace:
@@ -93,6 +96,7 @@ def _start(
 def _part(chosen: str, part: int, steps: int, only: int | None, out: Path) -> int:
     place = Path(tempfile.mkdtemp(prefix="soak-", dir=MEMORY if MEMORY.is_dir() else None))
     tally = Tally()
+    broken = ""
     try:
         with warm_engines():
             found(place / "founded")
@@ -106,15 +110,18 @@ def _part(chosen: str, part: int, steps: int, only: int | None, out: Path) -> in
                 number += 1
                 if only is not None:
                     break
-    except BaseException:
+    except Exception as error:
+        broken = f"{str(error) or type(error).__name__} (`{chosen}/{part}/{number}`)"
         print(f"a law was broken; again: make soak SEED={chosen}/{part}/{number}", flush=True)
-        raise
+        traceback.print_exc()
     finally:
         shutil.rmtree(place, ignore_errors=True)
-    kept = {name: dict(getattr(tally, name)) for name in ("steps", "refused", "faults", "checks")}
-    text = json.dumps({**kept, "worlds": tally.worlds, "trace": tally.trace})
-    out.write_text(text, "utf-8")
-    return 0
+        kept = {
+            name: dict(getattr(tally, name)) for name in ("steps", "refused", "faults", "checks")
+        }
+        more = {"worlds": tally.worlds, "trace": tally.trace, "broken": broken}
+        out.write_text(json.dumps({**kept, **more}), "utf-8")
+    return 1 if broken else 0
 
 
 def _round(chosen: str, part: int, number: int) -> None:
@@ -133,14 +140,19 @@ def _round(chosen: str, part: int, number: int) -> None:
     )
 
 
-def _total(result: list[dict[str, dict[str, int]]], name: str) -> Counter[str]:
+def _total(result: list[dict[str, Any]], name: str) -> Counter[str]:
     total: Counter[str] = Counter()
     for one in result:
         total.update(one[name])
     return total
 
 
-def _page(chosen: str, result: list[dict[str, dict[str, int]]], minutes: float) -> str:
+def _broken(result: list[dict[str, Any]]) -> list[str]:
+    """Which laws were broken, each with the round to play again."""
+    return [str(one["broken"]) for one in result if one["broken"]]
+
+
+def _page(chosen: str, result: list[dict[str, Any]], minutes: float) -> str:
     steps, refused = _total(result, "steps"), _total(result, "refused")
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     turned_down: Counter[str] = Counter()
@@ -150,7 +162,7 @@ def _page(chosen: str, result: list[dict[str, dict[str, int]]], minutes: float) 
         f"| {name} | {count} | {count - turned_down[name]} |"
         for name, count in sorted(steps.items())
     ]
-    worlds = sum(int(str(one["worlds"])) for one in result)
+    worlds = sum(one["worlds"] for one in result)
     return _WORDS.format(
         date=f"{datetime.now(UTC):%Y-%m-%d}",
         version=version,
@@ -158,8 +170,9 @@ def _page(chosen: str, result: list[dict[str, dict[str, int]]], minutes: float) 
         steps=f"{steps.total():,}",
         worlds=worlds,
         parts=len(result),
+        broken="; ".join(_broken(result)) or "none",
         minutes=f"{minutes:.0f}",
-        trace=" ".join(str(one["trace"])[:12] for one in result),
+        trace=" ".join(one["trace"][:12] for one in result),
         faults="\n".join(_rows(_total(result, "faults"))),
         checks="\n".join(_rows(_total(result, "checks"))),
         rows="\n".join(rows),
@@ -184,7 +197,7 @@ and chance follow from a seed, so that a run can be repeated. `make test` plays 
 | steps | {steps} in {worlds} worlds |
 | minutes, on two cores that had other work too | {minutes} |
 | traces: equal runs have equal ones | `{trace}` |
-| laws broken | none |
+| laws broken | {broken} |
 
 `make soak SEED={seed} PARTS={parts}` plays it again, in as many processes. A run that fails says
 which round to play again.
