@@ -40,6 +40,7 @@ bench: $(VENV)/.ready
 
 soak: $(VENV)/.ready
 	$(BIN)/python -m pytest -n 2 tests/faults tests/ledger -p no:randomly --hypothesis-profile=soak --timeout=3600
+	SEED=$(SEED) PARTS=$(PARTS) $(BIN)/python -m tests.simulation.soak
 
 translations: $(VENV)/.ready
 	$(BIN)/python packaging/translations.py

@@ -105,7 +105,7 @@ class Judge:
         self._lost = lost
         self._verified = verified
         self._catalogue = session.catalogue
-        self._records = Records(picture, session.conflict_sets)
+        self._records = Records(picture, session.conflict_sets, mendable=MENDABLE)
         self._corrections = corrections.Corrections(session.catalogue, self._records)
         self._guard = guarded.Guard(session.catalogue, self._records)
         self._head: Head | None = None

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from ledger.fold import fold_subject
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ledger.conflicts import ConflictSets
     from ledger.entry import Entry, Subject
     from ledger.views import View
@@ -20,9 +22,12 @@ if TYPE_CHECKING:
 class Records:
     """Entries by subject and by act."""
 
-    def __init__(self, picture: Picture, sets: ConflictSets) -> None:
+    def __init__(
+        self, picture: Picture, sets: ConflictSets, *, mendable: Collection[str] = ()
+    ) -> None:
         self._picture = picture
         self._sets = sets
+        self._mendable = mendable
 
     def about(self, subject: Subject) -> list[Entry]:
         """The admitted entries about a subject."""
@@ -35,8 +40,15 @@ class Records:
         return [one for one in found if one.header.office == header.office]
 
     def unheard_of(self, entry: Entry) -> bool:
-        """Whether the entry's author saw something that never came here."""
-        return any(self._picture.standing(one) is None for one in entry.header.base)
+        """Whether the entry's author saw something that may stand here yet: it never came, is held
+        for what is before it, or was put aside for want of something."""
+        return any(self._may_come(one) for one in entry.header.base)
+
+    def _may_come(self, hash_: EntryHash) -> bool:
+        standing = self._picture.standing(hash_)
+        if standing is None or standing.state == "held":
+            return True
+        return standing.state == "quarantined" and standing.reason in self._mendable
 
     def as_seen(self, entry: Entry) -> View | None:
         """The record as it was for the author of an entry; None when the author saw none of it.

@@ -112,6 +112,9 @@ def receive(session: Session, path: Path) -> Received:
             acknowledged = sum(last - first for _, first, last in covered)
         else:
             covered = _covered(taken or b"")
+            if notice.number == last + 1:
+                # One from before a restore of the registry came late and set the numbers back.
+                unit.put_setting(NOTICE_NUMBER, str(notice.number).encode("ascii"))
         admitted = _unnamed(session, unit, notice, covered)
         if new:
             answers.note(unit, notice, admitted)

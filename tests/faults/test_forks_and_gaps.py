@@ -11,10 +11,13 @@ from ledger.views import PersonView
 from registry import admit, decide, queues
 from registry.admit import Imported
 from station import receive
-from tests.places import Site, families
+from tests.places import Site, families, listing, row
+from tests.station.lives import record
 from workspace import care
 from workspace.errors import RefusedError
 from workspace.session import Session
+
+LISTED = listing(row("H-9", "head", "Hawa Idrin"), row("H-9", "spouse", "Abdel Idrin", sex="M"))
 
 
 def persons(session: Session) -> dict[str, PersonView]:
@@ -201,3 +204,33 @@ def test_held_entries_of_a_twin_do_not_block_the_branch_that_stands(
         assert {row.code for row in queues.aside(session)} <= {"fork", "broken_link"}
         with session.store.read() as reader:
             assert reader.count_entries("held") == 0
+
+
+def test_what_stands_on_an_entry_that_is_held_waits_with_it(busy_site: Site) -> None:
+    """A copied station goes on in an epoch of its own, whose entries are judged at once while
+    those that they stand on are still held for a gap: they come free together."""
+    busy_site.admit(busy_site.send())  # the registry knows who works there
+    registry = busy_site.folder / "registry-before"
+    shutil.copytree(busy_site.registry, registry)
+    busy_site.take_in(families(1, first=70), name="other.csv")
+    first = busy_site.send()
+    busy_site.admit(first)
+    with busy_site.at_station("supervisor") as session:
+        for notice in _notices(busy_site):
+            receive.receive(session, notice)
+    shutil.rmtree(busy_site.registry)
+    registry.rename(busy_site.registry)
+
+    busy_site.take_in(LISTED, name="more.csv")
+    moved = busy_site.folder / "moved"
+    shutil.copytree(busy_site.station, moved)
+    with busy_site.at_station(folder=moved) as session:
+        record(session, "death", deceased="Hawa")
+    bundle = busy_site.send(folder=moved)
+    with busy_site.at_registry() as session:
+        # Two commits: what is held is kept already when the other epoch is looked at.
+        assert admit.import_bundle(session, bundle, batch=5).held > 0
+    busy_site.admit(first)
+    with busy_site.at_registry() as session:
+        assert queues.aside(session) == []
+        assert care.check(session).problems == ()
