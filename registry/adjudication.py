@@ -70,17 +70,26 @@ def propose_for(
     session: Session,
     persons: Iterable[PersonId],
     *,
+    after: bytes = b"",
+    keep: Callable[[UnitOfWork, PersonId], None] = lambda unit, last: None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
     """Look for others who may be these persons, and note each pair; returns how many pairs are in
-    the queue for it that were not. Doing it again changes nothing."""
+    the queue for it that were not. Doing it again changes nothing.
+
+    They are gone through in the order of their ids, from behind `after` on; `keep` is called in
+    the commit of each part with the last of it, so that who was cut off goes on there.
+    """
     wanted = sorted_ids(persons)
+    start = sum(one.bytes <= after for one in wanted)
     weighing = Weighing()
     made = 0
-    for start in range(0, len(wanted), PART):
-        part = wanted[start : start + PART]
-        made += retrying(partial(_propose_some, session, weighing, part))
-        progress(min(start + PART, len(wanted)), len(wanted))
+    for place in range(start, len(wanted), PART):
+        progress(place, len(wanted))
+        part = wanted[place : place + PART]
+        made += retrying(partial(_propose_some, session, weighing, part, keep))
+    if wanted:
+        progress(len(wanted), len(wanted))
     return made
 
 
@@ -89,11 +98,18 @@ def propose_within(session: Session, unit: UnitOfWork, persons: Iterable[PersonI
     return Noting(session, unit, Weighing().weigh(unit, sorted_ids(persons))).note()
 
 
-def _propose_some(session: Session, weighing: Weighing, persons: Sequence[PersonId]) -> int:
+def _propose_some(
+    session: Session,
+    weighing: Weighing,
+    persons: Sequence[PersonId],
+    keep: Callable[[UnitOfWork, PersonId], None],
+) -> int:
     with session.store.read() as reader:
         weighed = weighing.weigh(reader, persons)
     with session.store.write() as unit:
-        return Noting(session, unit, weighed).note()
+        made = Noting(session, unit, weighed).note()
+        keep(unit, persons[-1])
+    return made
 
 
 def _everybody(session: Session, reader: Reader) -> list[PersonId]:
