@@ -138,14 +138,16 @@ def opened(
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress callback that draws a bar when a terminal is attached, and nothing else."""
+def progress_bar(label: str) -> Iterator[Callable[..., None]]:
+    """A progress callback (done, total, and another label for a stage that follows) that draws a
+    bar when a terminal is attached, and nothing else."""
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield lambda done, total, what=label: None
         return
     with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
-        def step(done: int, total: int) -> None:
+        def step(done: int, total: int, what: str = label) -> None:
+            bar.label = what
             bar.length = max(total, 1)
             bar.update(done - bar.pos)
 

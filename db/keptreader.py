@@ -172,11 +172,12 @@ class KeptReader(Asking):
         """What is noted about a pair, in either order."""
         first, second = sorted((one.bytes, other.bytes))
         row = self._one(q.MATCH, first=first, second=second)
-        return _match(row) if row else None
+        return match_case(row) if row else None
 
     def match_cases(self, state: str, *, limit: int | None = None) -> list[MatchCase]:
         """Pairs in one state, the likeliest first."""
-        return [_match(row) for row in self._all(q.MATCHES, state=state, limit=limit or 1 << 62)]
+        rows = self._all(q.MATCHES, state=state, limit=limit or 1 << 62)
+        return [match_case(row) for row in rows]
 
     def count_match_cases(self) -> dict[str, int]:
         """How many pairs there are in each state."""
@@ -184,7 +185,7 @@ class KeptReader(Asking):
 
     def match_cases_of(self, person: PersonId) -> list[MatchCase]:
         """Every pair that a person is part of."""
-        return [_match(row) for row in self._all(q.MATCHES_OF, person=person.bytes)]
+        return [match_case(row) for row in self._all(q.MATCHES_OF, person=person.bytes)]
 
     def _notice(self, row: Any) -> NoticeRecord:
         about = notice_place(row.office_id, row.number)
@@ -220,7 +221,8 @@ def _bundle(row: Any) -> BundleRecord:
     )
 
 
-def _match(row: Any) -> MatchCase:
+def match_case(row: Any) -> MatchCase:
+    """A row of the table of pairs as a record."""
     return MatchCase(
         first=PersonId(UUID(bytes=row.first_id)),
         second=PersonId(UUID(bytes=row.second_id)),

@@ -465,17 +465,24 @@ class UnitOfWork(Reader):
 
     def put_match_case(self, case: MatchCase) -> None:
         """Note a pair, or what was decided about it; the order of the two does not matter."""
-        first, second = sorted((case.first.bytes, case.second.bytes))
-        row = {
-            "first_id": first,
-            "second_id": second,
-            "state": case.state,
-            "score": case.score,
-            "at": millis(case.at),
-            "details": cbor.encode(dict(case.details)),
-        }
-        self._connection.execute(upsert(self._engine, MatchCaseRow), row)
-        self.changes.matches = True
+        self.put_match_cases([case])
+
+    def put_match_cases(self, cases: Iterable[MatchCase]) -> None:
+        """The same for many pairs, each given once."""
+        rows = [
+            {
+                "first_id": min(case.first.bytes, case.second.bytes),
+                "second_id": max(case.first.bytes, case.second.bytes),
+                "state": case.state,
+                "score": case.score,
+                "at": millis(case.at),
+                "details": cbor.encode(dict(case.details)),
+            }
+            for case in cases
+        ]
+        if rows:
+            self._connection.execute(upsert(self._engine, MatchCaseRow), rows)
+            self.changes.matches = True
 
     # -- how ----------------------------------------------------------------------------------
 

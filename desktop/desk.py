@@ -79,6 +79,8 @@ class Work:
     session: Session
     progress: Callable[[int, int], None]
     cancelled: Callable[[], bool]
+    tell: Callable[..., None]
+    """Hands anything to whoever is told of progress, where there is more to say than how far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,7 @@ class Desk(QObject):
         changes: Changes | Callable[[T], Changes],
         done: Callable[[T], object],
         failed: Callable[[Exception], object] | None = None,
-        progress: Callable[[int, int], object] | None = None,
+        progress: Callable[..., object] | None = None,
         parent: QObject,
     ) -> Task:
         """Have an office do something; then ``done``, then ``changed`` for the views.
@@ -312,7 +314,7 @@ class Desk(QObject):
         session = self.session
 
         def work(task: Task) -> T:
-            return fn(Work(session, task.progress, task.cancelled))
+            return fn(Work(session, task.progress, task.cancelled, task.tell))
 
         return self.tasks.run(
             work,

@@ -49,6 +49,15 @@ class Profile:
     phone: str = field(default="", repr=False)
     households: frozenset[UUID] = frozenset()
     """Every household the person belongs or belonged to."""
+    day: date | None = field(init=False, repr=False, compare=False)
+    """The day of birth, where it is known whole."""
+    numbers: frozenset[str] = field(init=False, repr=False, compare=False)
+    """Of the documents."""
+
+    def __post_init__(self) -> None:
+        # Once for each record, which is laid beside many.
+        object.__setattr__(self, "day", None if self.birth is None else self.birth.complete)
+        object.__setattr__(self, "numbers", frozenset([number for _, number in self.documents]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +94,9 @@ def comparable(one: Profile, other: Profile) -> bool:
         return False
     if _shared(one, other):
         return True
-    if _told(one.sex, other.sex) and one.sex != other.sex:
+    if told(one.sex, other.sex) and one.sex != other.sex:
         # A sex is misheard or mistyped now and then, a whole date of birth is not with it.
-        return one.birth is not None and other.birth is not None and _nearly(one.birth, other.birth)
+        return _nearly(one, other)
     if one.birth is None or other.birth is None:
         return True
     return _years_apart(one.birth, other.birth) <= YEARS
@@ -99,12 +108,29 @@ def propose(
     """Those of the candidates who may be this person, the likeliest first."""
     found = []
     for other in candidates:
-        if comparable(person, other):
-            made = compare(person, other)
-            if made is not None and made.weight >= least:
-                found.append(made)
+        if not comparable(person, other):
+            continue
+        above = ceiling(person, other) - least
+        if above < 0 or not _maybe_alike(person.names, other.names, _needed(above)):
+            continue
+        made = compare(person, other)
+        if made is not None and made.weight >= least:
+            found.append(made)
     found.sort(key=lambda one: (-one.weight, one.other.bytes))
     return found[:most]
+
+
+def ceiling(one: Profile, other: Profile) -> float:
+    """What :func:`compare` can come to at most, whatever the names of two persons and of their
+    parents are, which is what takes time to tell."""
+    codes = [w.NAME_SAME, *_birth(one, other), *_sex(one, other), *_documents(one, other)]
+    if one.father and other.father:
+        codes.append(w.FATHER_SAME)
+    if one.mother and other.mother:
+        codes.append(w.MOTHER_SAME)
+    if one.phone and one.phone == other.phone:
+        codes.append(w.PHONE_SAME)
+    return sum([w.WEIGHTS[code] for code in codes])
 
 
 def compare(one: Profile, other: Profile) -> Proposal | None:
@@ -146,12 +172,35 @@ def alike(names: Sequence[str], others: Sequence[str]) -> float:
     return (there + back) / 2
 
 
+def _maybe_alike(names: Sequence[str], others: Sequence[str], least: float) -> bool:
+    """Whether `alike` can come to that, by one half of what it costs."""
+    if least <= 0:
+        return True
+    there = max((scorer(name)(others) for name in names), default=0.0)
+    return (there + 1) / 2 >= least - 1e-9  # sums of fractions
+
+
+_STEPS = (
+    (_SAME, w.NAME_SAME),
+    (_ALIKE, w.NAME_ALIKE),
+    (_NEAR, w.NAME_NEAR),
+    (_PARTLY, w.NAME_PARTLY),
+)
+
+
 def _name(likeness: float) -> str:
-    steps = ((_SAME, w.NAME_SAME), (_ALIKE, w.NAME_ALIKE), (_NEAR, w.NAME_NEAR))
-    for least, code in (*steps, (_PARTLY, w.NAME_PARTLY)):
+    for least, code in _STEPS:
         if likeness >= least:
             return code
     return w.NAME_OTHER
+
+
+def _needed(above: float) -> float:
+    """How alike names have to be when so much may be missing from the weight of the same name."""
+    best = w.WEIGHTS[w.NAME_SAME]
+    if best - w.WEIGHTS[w.NAME_OTHER] <= above:
+        return 0.0
+    return min(least for least, code in _STEPS if best - w.WEIGHTS[code] <= above)
 
 
 def _single(one: Profile, other: Profile) -> bool:
@@ -164,13 +213,13 @@ def _single(one: Profile, other: Profile) -> bool:
 def _birth(one: Profile, other: Profile) -> list[str]:
     if one.birth is None or other.birth is None:
         return []
-    first, second = one.birth.complete, other.birth.complete
+    first, second = one.day, other.day
     if first is not None and second is not None:
         if first == second:
             return [w.BIRTH_SAME]
         if _turned(first, second):
             return [w.BIRTH_TURNED]
-        if _nearly(one.birth, other.birth):
+        if _nearly(one, other):
             return [w.BIRTH_NEAR]
     elif _overlap(one.birth, other.birth):
         return [w.BIRTH_WITHIN]
@@ -180,18 +229,19 @@ def _birth(one: Profile, other: Profile) -> list[str]:
     return [w.BIRTH_APART if apart <= YEARS else w.BIRTH_FAR]
 
 
-def _nearly(one: PartialDate, other: PartialDate) -> bool:
+def _nearly(one: Profile, other: Profile) -> bool:
     """Whether two births nearly agree: of two whole dates at most one part differs; else what is
-    known of the one holds the other."""
-    first, second = one.complete, other.complete
+    known of the one holds the other. Not when one is not known."""
+    if one.birth is None or other.birth is None:
+        return False
+    first, second = one.day, other.day
     if first is None or second is None:
-        return _overlap(one, other)
-    parts = zip(first.timetuple()[:3], second.timetuple()[:3], strict=True)
-    equal = sum(mine == theirs for mine, theirs in parts)
+        return _overlap(one.birth, other.birth)
+    equal = (first.year == second.year) + (first.month == second.month) + (first.day == second.day)
     close_years = abs(first.year - second.year) <= YEARS
     return (
-        abs((first - second).days) <= _NEARLY
-        or (equal == 2 and close_years)
+        (equal == 2 and close_years)
+        or abs((first - second).days) <= _NEARLY
         or _turned(first, second)
     )
 
@@ -213,12 +263,12 @@ def _years_apart(one: PartialDate, other: PartialDate) -> int:
 
 
 def _sex(one: Profile, other: Profile) -> list[str]:
-    if not _told(one.sex, other.sex):
+    if not told(one.sex, other.sex):
         return []
     return [w.SEX_SAME if one.sex == other.sex else w.SEX_OTHER]
 
 
-def _told(one: str, other: str) -> bool:
+def told(one: str, other: str) -> bool:
     """Whether both say a sex that can differ; X, chosen for many reasons, differs from none."""
     return {one, other} <= {"F", "M"} and bool(one and other)
 
@@ -234,8 +284,7 @@ def _parent(one: Sequence[str], other: Sequence[str], same: str, differs: str) -
 
 def _shared(one: Profile, other: Profile) -> bool:
     """Whether both have a paper of one number; its kind is told differently often enough."""
-    numbers = {number for _, number in one.documents}
-    return any(number in numbers for _, number in other.documents)
+    return not one.numbers.isdisjoint(other.numbers)
 
 
 def _documents(one: Profile, other: Profile) -> list[str]:
@@ -247,6 +296,4 @@ def _documents(one: Profile, other: Profile) -> list[str]:
 
 def _one_twice(one: Profile, other: Profile, likeness: float) -> bool:
     """Whether two members of one household look like one person entered twice."""
-    if likeness < _ALIKE or one.birth is None or other.birth is None:
-        return False
-    return _nearly(one.birth, other.birth)
+    return likeness >= _ALIKE and _nearly(one, other)

@@ -9,7 +9,6 @@ from ledger import kinds
 from matching import weights as w
 from matching.proposing import alike, compare
 from registry import claims
-from registry.adjudication import profile_of, with_households
 from registry.adjudication_acts import key_of
 from registry.adjudication_cases import (
     DIFFERENT,
@@ -23,6 +22,7 @@ from registry.adjudication_cases import (
     pair,
 )
 from registry.stations import stations
+from registry.weighing import profile_of, with_households
 from resources.i18n import translation
 from workspace import telling
 from workspace.errors import RefusedError
@@ -208,9 +208,7 @@ def _origin(reader: Reader, codes: dict[OfficeId, str], view: PersonView) -> tup
 
 def _reasons(reader: Reader, one: PersonView, other: PersonView, language: str) -> tuple[Why, ...]:
     """Weighed anew: what speaks for it and against it by what both records say now."""
-    made = compare(
-        with_households(reader, profile_of(one)), with_households(reader, profile_of(other))
-    )
+    made = compare(*with_households(reader, profile_of(one), profile_of(other)))
     say = translation(language).gettext
     return tuple(
         Why(

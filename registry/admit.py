@@ -56,9 +56,10 @@ if TYPE_CHECKING:
 PHOTO_BATCH = 64
 """Photos written in one commit: about 4 MB, so that memory stays flat."""
 
-FAILPOINTS = ("photos", "judged", "stored", "batch", "mended", "proposed", "finished")
+FAILPOINTS = ("photos", "judged", "stored", "batch", "mended", "compared", "proposed", "finished")
 """Where tests stop an import: after the photos; in each batch when it is decided, when it is stored
-and not committed, and when it is; after what waited; when pairs are proposed; after the end."""
+and not committed, and when it is; after what waited; between parts of the persons for whom pairs
+are proposed, and when they are; after the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def import_bundle(
     *,
     notice_parent: Path | None = None,
     progress: Progress = lambda done, total: None,
+    comparing: Progress = lambda done, total: None,
     batch: int = BATCH,
     checkers: int = CORES,
     identities: Sequence[Secret] = (),
@@ -90,10 +92,11 @@ def import_bundle(
 ) -> Imported:
     """Admit a bundle and write the notice that answers it.
 
-    `batch` is how many entries are stored in one commit, about; what comes of a bundle does not
-    depend on it. `checkers` processes read a large one; with 1 that is done here. `identities` open
-    what was sealed before this registry was founded in another's place: the recovery key.
-    `failpoint` is called at the places of `FAILPOINTS`.
+    `progress` is told of entries, and when they are stored, `comparing` of persons for whom others
+    are looked for who may be one with them. `batch` is how many entries are stored in one commit,
+    about; what comes of a bundle does not depend on it. `checkers` processes read a large one; with
+    1 that is done here. `identities` open what was sealed before this registry was founded in
+    another's place: the recovery key. `failpoint` is called at the places of `FAILPOINTS`.
 
     Raises `RefusedError` when the bundle is refused as a whole: damaged, incomplete, not signed
     by an enrolled station, or not sealed for this registry.
@@ -111,7 +114,7 @@ def import_bundle(
         survey = _look(session, opened)
         _keep_photos(session, opened, survey)
         failpoint("photos")
-        tally = _take(session, opened, survey, progress, batch, failpoint)
+        tally = _take(session, opened, survey, progress, comparing, batch, failpoint)
     aside = revoking.carry_out(session, opened.office)
     station = enrolled[opened.signer]
     notice = None
@@ -215,6 +218,7 @@ def _take(
     opened: OpenedBundle,
     survey: Survey,
     progress: Progress,
+    comparing: Progress,
     size: int,
     failpoint: Failpoint,
 ) -> Tally:
@@ -247,9 +251,7 @@ def _take(
         )
         failpoint("batch")
         progress(tally.done, total)
-    tally = finishing.finish(
-        session, record, ranges, survey, tally, digest, failpoint, lambda: progress(total, total)
-    )
+    tally = finishing.finish(session, record, ranges, survey, tally, digest, failpoint, comparing)
     failpoint("finished")
     return tally
 

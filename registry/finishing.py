@@ -52,17 +52,41 @@ def finish(
     tally: Tally,
     digest: bytes,
     failpoint: Callable[[str], None],
-    alive: Callable[[], None],
+    comparing: Callable[[int, int], None],
 ) -> Tally:
     """Judge what waits, propose who may be here twice, then say what was decided; nothing is said
-    when nothing is new. `alive` is called now and then."""
+    when nothing is new. `comparing` is told how many persons of how many were compared."""
+    before = tally
     tally = _mend(session, record, survey, tally, digest)
+    if tally is not before:
+        tally.compared = b""  # whom that let in was not among those who were compared
     failpoint("mended")
-    with session.store.read() as reader:
-        persons = adjudication.brought(reader, record, tally.since)
-    adjudication.propose_for(session, persons, progress=lambda done, total: alive())
+    _propose(session, record, tally, digest, failpoint, comparing)
     failpoint("proposed")
     return retrying(partial(_end, session, record, ranges, tally, digest))
+
+
+def _propose(
+    session: Session,
+    record: BundleRecord,
+    tally: Tally,
+    digest: bytes,
+    failpoint: Callable[[str], None],
+    comparing: Callable[[int, int], None],
+) -> None:
+    """Propose for everybody whom the bundle brought, from where an earlier import was cut off."""
+    with session.store.read() as reader:
+        persons = adjudication.brought(reader, record, tally.since)
+
+    def keep(unit: UnitOfWork, last: PersonId) -> None:
+        tally.compared = last.bytes
+        batches.keep_progress(unit, record, tally, digest)
+
+    def moved(done: int, total: int) -> None:
+        failpoint("compared")
+        comparing(done, total)
+
+    adjudication.propose_for(session, persons, after=tally.compared, keep=keep, progress=moved)
 
 
 def _end(

@@ -223,10 +223,12 @@ def take(
     arrival: Arrival,
     *,
     progress: Progress = lambda done, total: None,
+    comparing: Progress = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Taken:
-    """Import it. Stopped between two batches it comes back without `imported`, and the next `take`
-    goes on behind the last batch. Raises `RefusedError` as `import_bundle` does."""
+    """Import it. Stopped between two batches, or two parts of who is compared, it comes back
+    without `imported`, and the next `take` goes on behind the last one. Raises `RefusedError` as
+    `import_bundle` does."""
     at = [0, 0]
 
     def step(done: int, total: int) -> None:
@@ -235,8 +237,14 @@ def take(
         if done < total:
             _heed(cancelled)
 
+    def compare(done: int, total: int) -> None:
+        comparing(done, total)
+        if done < total:
+            _heed(cancelled)
+
     try:
-        return Taken(import_bundle(session, arrival.folders, progress=step), at[0], at[1])
+        done = import_bundle(session, arrival.folders, progress=step, comparing=compare)
+        return Taken(done, at[0], at[1])
     except CancelledError:
         return Taken(None, at[0], at[1])
 

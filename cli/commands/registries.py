@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -156,7 +157,12 @@ def import_(
         progress_bar("Importing") as progress,
     ):
         done = import_bundle(
-            session, bundle, notice_parent=notice, progress=progress, identities=identities
+            session,
+            bundle,
+            notice_parent=notice,
+            progress=progress,
+            comparing=partial(progress, what="Looking for persons who are here twice"),
+            identities=identities,
         )
         return Answer(
             admitted=done.admitted,

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _WIDTH = 1040
 _READY = (State.CHECKED, State.STOPPED)
+COMPARING = "comparing"
+"""The stage of an import in which persons are compared."""
 _UNCHECKED = (State.WAITING, State.CHECKING)
 
 
@@ -350,10 +352,24 @@ class ImportPage(Page):
         )
         self._render()
 
-    def _moved(self, place: int, done: int, total: int) -> None:
+    def _moved(self, place: int, done: int, total: int, stage: str = "") -> None:
+        if stage == COMPARING:
+            self._compared(done, total)
+            return
         self._lines[place] = replace(self._lines[place], done=done, total=total)
         self.progress.progress(
             done, total, tr("{done} of {total} entries looked at", done=done, total=total)
+        )
+
+    def _compared(self, done: int, total: int) -> None:
+        self.progress.progress(
+            done,
+            total,
+            tr(
+                "Looking for persons who are here twice: {done} of {total} compared",
+                done=done,
+                total=total,
+            ),
         )
 
     def _taken(self, place: int, taken: Taken) -> None:
@@ -438,8 +454,15 @@ class ImportPage(Page):
 
 
 def _take(work: Work, arrival: Arrival) -> Taken:
+    def comparing(done: int, total: int) -> None:
+        work.tell(done, total, COMPARING)
+
     return offices.inbox.take(
-        work.session, arrival, progress=work.progress, cancelled=work.cancelled
+        work.session,
+        arrival,
+        progress=work.progress,
+        comparing=comparing,
+        cancelled=work.cancelled,
     )
 
 

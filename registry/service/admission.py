@@ -247,7 +247,11 @@ class Admission:
             result,
             begun,
             lambda: import_bundle(
-                self._session, staged.path, notice_parent=desk, progress=self._alive
+                self._session,
+                staged.path,
+                notice_parent=desk,
+                progress=self._alive,
+                comparing=self._alive,
             ),
         )
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Select, event
 
+from db import pairing
 from db import statements as q
 from db.store import Store
 from values.secret import Secret
@@ -28,6 +29,9 @@ OFTEN: dict[str, tuple[Select[object], dict[str, object]]] = {
     "the households of a person": (q.HOUSEHOLDS_OF, {"person": bytes(16)}),
     "the registration of a person": (q.REGISTRATION_OF, {"person": bytes(16)}),
     "the registrations of a household": (q.OF_HOUSEHOLD, {"household": bytes(16)}),
+    "the pairs of several persons": (pairing._CASES, {"persons": [bytes(16), bytes([1]) * 16]}),
+    "several persons' households": (pairing._HOMES, {"persons": [bytes(16), bytes([1]) * 16]}),
+    "what little is seen of several": (pairing._GLIMPSES, {"ordinals": [1, 2]}),
     "a queue": (q.QUEUE, {"status": "recorded", "limit": 9}),
 }
 

@@ -200,9 +200,12 @@ class Post:
             self.gate.wait(0.01)
         return self.checked.get(one.name, replace(one, state="whole"))
 
-    def take(self, session: Any, one: Arrival, *, progress: Any, cancelled: Any) -> Taken:
+    def take(
+        self, session: Any, one: Arrival, *, progress: Any, comparing: Any, cancelled: Any
+    ) -> Taken:
         self.called("import", one.name)
         progress(120, 235)
+        comparing(40, 160)
         came = self.taken.get(one.name)
         found = came.pop(0) if came else imported()
         if isinstance(found, Exception):

@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLabel
 
+from desktop.pages.import_ import COMPARING
 from desktop.pages.import_rows import runs
 from registry.beside import Beside
 from registry.inbox import NoticeSlip
@@ -82,6 +83,19 @@ def test_bundles_are_listed_checked_and_taken_in_and_answered(put: Stage, post: 
     assert [label for label, _ in page.slips.facts.facts()] == [
         "Station \u2068A01\u2069", "Station \u2068A02\u2069",
     ]  # fmt: skip
+
+
+def test_comparing_persons_has_words_and_a_bar_of_its_own(put: Stage, post: Post) -> None:
+    post.arrivals = [arrival("one")]
+    page = chosen(put)
+    page._moved(0, 235, 235)
+    assert page.progress._detail.text() == "235 of 235 entries looked at"
+    page._moved(0, 40, 160, COMPARING)
+    said = page.progress._detail.text()
+    assert said == "Looking for persons who are here twice: 40 of 160 compared"
+    bar = page.progress._bar
+    assert (bar.value(), bar.maximum()) == (40, 160)
+    assert page._lines[0].done == 235, "how far the entries are stays with the bundle"
 
 
 def test_what_is_missing_is_named_and_the_other_stick_completes_it(
