@@ -1,0 +1,111 @@
+"""Faults that people met in other systems of registration, tried at the real offices of this one.
+
+Each is named as `docs/faults.md` names it; those that other tests show are named there.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from db.errors import StoreFullError
+from ledger import kinds
+from registry.service.staging import Staging
+from station import drafts, export
+from station.register import register
+from station.syncing import Synced
+from station.syncing import sync as exchange
+from sync.errors import SyncError
+from tests.faults.test_disk_full import limit_pages
+from tests.faults.test_erased_and_sealed import family
+from tests.places import START, Site, environment, families
+from tests.serving import PATIENCE, admission, fronting, served, sync
+from workspace import care
+from workspace.errors import NotAllowedError, OfficeError
+
+TROUBLES = {
+    "altered": lambda path: path.write_bytes(path.read_bytes()[:-1] + b"\0"),
+    "lost": lambda path: path.unlink(),
+}
+
+
+@pytest.mark.parametrize("trouble", sorted(TROUBLES))
+def test_a_notice_that_cannot_be_taken_holds_up_no_upload(busy_site: Site, trouble: str) -> None:
+    site = busy_site
+    staging = Staging.of(site.registry)
+    with admission(site, staging) as registry, fronting(staging) as service:
+        assert sync(site, service.url, wait=0.0).waiting
+        registry.once()
+        (notice,) = (staging.root / "out").glob("*/1")
+        for path in notice.glob("*.age"):
+            TROUBLES[trouble](path)
+        for number in (1, 2):
+            site.take_in(families(1, first=59 + number))
+            done = Synced()
+            with (
+                site.at_station("supervisor") as session,
+                pytest.raises((SyncError, OfficeError)),
+            ):
+                exchange(session, url=service.url, patience=PATIENCE, wait_seconds=0.0, done=done)
+            assert done.uploaded > 0 and len(staging.waiting()) == number
+    with served(site) as service:  # admission that begins writes its notices anew
+        sync(site, service.url)
+    with site.at_station("supervisor") as session:
+        assert not export.waits(session)
+        assert care.check(session).problems == ()
+
+
+def test_a_registration_that_cannot_be_stored_keeps_what_was_typed(site: Site) -> None:
+    with site.at_station("officer") as session:
+        typed = family("")
+        drafts.save(session, "d1", typed)
+        lift = limit_pages(session, 0)
+        with session.store.read() as reader:
+            before = reader.count_entries()
+        with pytest.raises(StoreFullError):
+            for number in range(50):  # free pages of the file take the first ones
+                register(session, f"other-{number}", family(""))
+        with pytest.raises(StoreFullError):
+            register(session, "d1", typed)
+        assert drafts.load(session, "d1") == typed
+        lift()
+        done = register(session, "d1", typed)
+        assert len(done.persons) == 2
+        with session.store.read() as reader:
+            assert reader.count_entries() > before
+        assert care.check(session).problems == ()
+
+
+def test_what_was_never_sent_can_be_carried_and_carried_again(busy_site: Site) -> None:
+    site = busy_site
+    first, second = site.send(), site.send()
+    assert first != second
+    assert site.admit(second).admitted > 0
+    assert site.admit(first).admitted == 0
+    with site.at_registry() as session:
+        assert care.check(session).problems == ()
+
+
+def test_the_hour_of_the_work_and_the_hour_of_its_arrival_are_both_kept(site: Site) -> None:
+    with site.at_station("officer") as session:
+        done = register(session, "d1", family(""))
+    bundle = site.send()
+    later = START + timedelta(days=40)
+    registry = Site(site.folder, environment(site.state, at=later))
+    registry.admit(bundle)
+    with registry.at_registry() as session, session.store.read() as reader:
+        view = reader.registration(done.registration)
+        assert view is not None
+        told = reader.entries_of_kind(kinds.PERSON_REGISTERED, "person")
+        taken = reader.entries_of_kind(kinds.BUNDLE_ADMITTED, "bundle")
+    assert {one.header.device_time.date() for one in told} == {START.date()}
+    assert [one.header.device_time.date() for one in taken] == [later.date()]
+
+
+def test_drafts_are_for_those_who_take_people_in(site: Site) -> None:
+    with site.at_station("officer") as session:
+        drafts.save(session, "d1", family(""))
+    for role in ("auditor", "administrator"):
+        with site.at_station(role) as session, pytest.raises(NotAllowedError):
+            drafts.list_drafts(session)
