@@ -5,24 +5,29 @@ Each is named as `docs/faults.md` names it; those that other tests show are name
 
 from __future__ import annotations
 
+import socket
 from datetime import timedelta
 
 import pytest
 
+import forms
 from db.errors import StoreFullError
+from forms.definition import Kind
 from ledger import kinds
 from registry.service.staging import Staging
-from station import drafts, export
+from station import drafts, export, printing
 from station.register import register
 from station.syncing import Synced
 from station.syncing import sync as exchange
 from sync.errors import SyncError
+from tests import paperwork
 from tests.faults.test_disk_full import limit_pages
 from tests.faults.test_erased_and_sealed import family
 from tests.places import START, Site, environment, families
 from tests.serving import PATIENCE, admission, fronting, served, sync
 from workspace import care
 from workspace.errors import NotAllowedError, OfficeError
+from workspace.search import search
 
 TROUBLES = {
     "altered": lambda path: path.write_bytes(path.read_bytes()[:-1] + b"\0"),
@@ -32,6 +37,7 @@ TROUBLES = {
 
 @pytest.mark.parametrize("trouble", sorted(TROUBLES))
 def test_a_notice_that_cannot_be_taken_holds_up_no_upload(busy_site: Site, trouble: str) -> None:
+    """MOSIP PR 1104: data that cannot be fetched for a moment keep packets from being uploaded."""
     site = busy_site
     staging = Staging.of(site.registry)
     with admission(site, staging) as registry, fronting(staging) as service:
@@ -57,6 +63,7 @@ def test_a_notice_that_cannot_be_taken_holds_up_no_upload(busy_site: Site, troub
 
 
 def test_a_registration_that_cannot_be_stored_keeps_what_was_typed(site: Site) -> None:
+    """MOSIP 747: the packet cannot be made after all was captured, and all is captured again."""
     with site.at_station("officer") as session:
         typed = family("")
         drafts.save(session, "d1", typed)
@@ -78,6 +85,10 @@ def test_a_registration_that_cannot_be_stored_keeps_what_was_typed(site: Site) -
 
 
 def test_what_was_never_sent_can_be_carried_and_carried_again(busy_site: Site) -> None:
+    """OpenCRVS offline 5: the outbox dies with the browser's data, and no work leaves it as a file.
+
+    MOSIP 945: only what was synced before can be exported.
+    """
     site = busy_site
     first, second = site.send(), site.send()
     assert first != second
@@ -88,6 +99,8 @@ def test_what_was_never_sent_can_be_carried_and_carried_again(busy_site: Site) -
 
 
 def test_the_hour_of_the_work_and_the_hour_of_its_arrival_are_both_kept(site: Site) -> None:
+    """OpenCRVS offline 4, 11058: only the server's hour is kept, so work of last month looks like
+    work of today."""
     with site.at_station("officer") as session:
         done = register(session, "d1", family(""))
     bundle = site.send()
@@ -104,8 +117,39 @@ def test_the_hour_of_the_work_and_the_hour_of_its_arrival_are_both_kept(site: Si
 
 
 def test_drafts_are_for_those_who_take_people_in(site: Site) -> None:
+    """OpenCRVS 9946: one user's outbox is shown to the next one."""
     with site.at_station("officer") as session:
         drafts.save(session, "d1", family(""))
     for role in ("auditor", "administrator"):
         with site.at_station(role) as session, pytest.raises(NotAllowedError):
             drafts.list_drafts(session)
+
+
+def test_nobody_is_measured_and_so_nobody_is_taken_for_an_officer() -> None:
+    """MOSIP 933: an applicant is taken for an operator, with that check switched off."""
+    measured = ("finger", "iris", "face", "voice", "biometric", "palm")
+    asked = {kind.value for kind in Kind}
+    for form in forms.catalogue().all():
+        asked |= {field.name for field in form.fields()}
+    assert "photo" in asked
+    assert [name for name in sorted(asked) if any(word in name for word in measured)] == []
+
+
+def test_a_family_is_registered_found_and_printed_without_any_network(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OpenCRVS 3941, 7049, 9922: an office without a line cannot register and print."""
+
+    def never(*given: object, **named: object) -> None:
+        raise AssertionError("asked a network")
+
+    for name in ("connect", "connect_ex", "bind", "sendto"):
+        monkeypatch.setattr(socket.socket, name, never)
+    monkeypatch.setattr(socket, "getaddrinfo", never)
+    with site.at_station("officer") as session:
+        done = register(session, "d1", family(""))
+        assert search(session, "Velin Bela")[0].person in done.persons
+        printed = paperwork.issue(session, printing.targets_for_all(session), language="en")
+        assert printed.pdf.startswith(b"%PDF-") and printed.pages == 3
+    site.approve()
+    assert site.admit(site.send()).quarantined == 0
