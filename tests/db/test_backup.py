@@ -70,7 +70,7 @@ def test_back_again(cipher: Store, office: Office, tmp_path: Path, file: Path) -
 
 
 def test_while_others_write(cipher: Store, office: Office, file: Path, tmp_path: Path) -> None:
-    """Sync 1 (p): a backup of a large store takes longer than nobody can work."""
+    """Sync 1 (p): a backup of a large store takes longer than people can wait."""
     fill(cipher, office)
     with cipher.write() as unit:
         for entry in office.household():

@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary, Uuid, event
+from sqlalchemy import Engine, LargeBinary, event
 from sqlalchemy.exc import DBAPIError
 
 from db.card import WITH_PLACE as NEWEST
@@ -318,6 +318,7 @@ def test_a_photo_is_there_before_its_entry(cipher: Store, office: Office) -> Non
 
 
 def test_a_store_can_be_used_from_many_threads(cipher: Store, office: Office) -> None:
+    """Sync 1 (q): the driver's own pool keeps one connection to a thread."""
     save(cipher, office.household())
     counts: list[int] = []
 
@@ -449,7 +450,7 @@ def test_ids_are_kept_as_bytes(cipher: Store, office: Office) -> None:
     with cipher._engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
             for column in table.columns:
-                if isinstance(column.type, LargeBinary | Uuid):
+                if isinstance(column.type, LargeBinary):
                     found = connection.exec_driver_sql(
                         f'SELECT DISTINCT typeof("{column.name}") FROM "{table.name}"'  # noqa: S608 - our own names
                     ).scalars()
@@ -457,3 +458,16 @@ def test_ids_are_kept_as_bytes(cipher: Store, office: Office) -> None:
                     assert kinds <= {"blob"}, (table.name, column.name)
                     looked += len(kinds)
     assert looked > 20
+
+
+def test_photographs_lie_beside_the_records_and_not_among_them(cipher: Store) -> None:
+    """Sync 1 (n): photographs outweigh all records, and go through every check with them."""
+
+    def pages(engine: Engine) -> int:
+        with engine.connect() as connection:
+            return int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
+
+    records, photos = pages(cipher._engine), pages(cipher._photo_engine)
+    cipher.photos.put_many([bytes([at]) * 20_000 for at in range(50)])
+    assert pages(cipher._engine) == records
+    assert pages(cipher._photo_engine) > photos + 200

@@ -6,6 +6,7 @@ Each is named as `docs/faults.md` names it; those that other tests show are name
 from __future__ import annotations
 
 import socket
+from dataclasses import fields
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ import forms
 from db.errors import StoreFullError
 from forms.definition import Kind
 from ledger import kinds
+from ledger.entry import Header
 from registry.service.staging import Staging
 from station import drafts, export, printing
 from station.register import register
@@ -153,3 +155,12 @@ def test_a_family_is_registered_found_and_printed_without_any_network(
         assert printed.pdf.startswith(b"%PDF-") and printed.pages == 3
     site.approve()
     assert site.admit(site.send()).quarantined == 0
+
+
+def test_no_place_is_told_that_nobody_said() -> None:
+    """MOSIP fence: a distance in the wrong unit never counts, and the centre's coordinates stand as
+    if they were measured."""
+    measured = ("latitude", "longitude", "coordinate", "gps", "position")
+    asked = {field.name for form in forms.catalogue().all() for field in form.fields()}
+    assert [name for name in sorted(asked) if any(word in name for word in measured)] == []
+    assert not [one.name for one in fields(Header) if any(word in one.name for word in measured)]

@@ -62,7 +62,11 @@ OTHERS = [
 
 @pytest.mark.parametrize("other", SAME)
 def test_one_person_written_twice_is_proposed(other: Profile) -> None:
-    """OpenCRVS 11073, 13703: a person who was registered twice is not noticed."""
+    """OpenCRVS 11073, 13703: a person who was registered twice is not noticed.
+
+    MOSIP equality: one typing error, or another order of names, and two records of one person are
+    two.
+    """
     (made,) = propose(AMINA, [other])
     assert made.other == other.id
     assert 0 < made.score < 1000

@@ -73,7 +73,10 @@ def test_a_changed_person_gets_a_new_document_that_replaces_the_old(busy_site: S
 
 
 def test_returned_and_voided_people_are_left_out(busy_site: Site) -> None:
-    """OpenCRVS 10988: a certificate was printed offline, and the record fell back later."""
+    """OpenCRVS 10988: a certificate was printed offline, and the record fell back later.
+
+    OpenCRVS 12737: a credential is offered for a record that was revoked.
+    """
     busy_site.take_in(families(1, first=9))
     with busy_site.at_station("supervisor") as session:
         (row,) = review.waiting(session)

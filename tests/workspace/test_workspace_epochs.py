@@ -174,6 +174,8 @@ def test_a_wrong_clock_never_stops_the_work(busy_site: Site, days: int) -> None:
     """Sync 2 (h): ids and order that trust the clock, and a wrong clock that stops the work.
 
     Sync 6 (h): certificates that ran out, by a clock or in truth, keep work from being exported.
+
+    MOSIP limits: work is frozen after so many packets or days without a line.
     """
     wrong = environment(busy_site.state, at=START + timedelta(days=days))
     site = Site(busy_site.folder, wrong)

@@ -81,7 +81,10 @@ def test_nobodys_page_is_refused(site: Site) -> None:
 
 
 def test_a_search_finds_by_name_number_and_paper(site: Site) -> None:
-    """OpenCRVS 11991: offline, only what was fetched before is found."""
+    """OpenCRVS 11991: offline, only what was fetched before is found.
+
+    MOSIP search: the machine that takes people in cannot look whether they are there.
+    """
     site.take_in(
         listing(
             row("H-1", "head", "Mohammed Al-Khatib", sex="M", document="AB 123-456"),
