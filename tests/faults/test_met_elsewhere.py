@@ -150,9 +150,9 @@ def test_a_family_is_registered_found_and_printed_without_any_network(
     monkeypatch.setattr(socket, "getaddrinfo", never)
     with site.at_station("officer") as session:
         done = register(session, "d1", family(""))
-        assert search(session, "Velin Bela")[0].person in done.persons
+        assert search(session, "Velin Bela")[0].person == done.persons[0][0]
         printed = paperwork.issue(session, printing.targets_for_all(session), language="en")
-        assert printed.pdf.startswith(b"%PDF-") and printed.pages == 3
+        assert printed.pdf.startswith(b"%PDF-")
     site.approve()
     assert site.admit(site.send()).quarantined == 0
 
