@@ -22,7 +22,14 @@ from station import export as exporting
 from station import line as lines
 from station.receive import Outcome, receive
 from station.setup import NOTICE_NUMBER
-from sync.errors import BadOutcome, ServiceError
+from sync.errors import (
+    BadOutcome,
+    CancelledError,
+    FalseServiceError,
+    NotAdmittedError,
+    ServiceError,
+    SyncError,
+)
 from sync.folder import Drive
 from sync.gather import listed_files, read_signed
 from sync.http import Line, check_url, pinned
@@ -171,7 +178,8 @@ def sync(
     cancelled: Callable[[], bool] = lambda: False,
     turn: Turn = at_once,
 ) -> Synced:
-    """Export, upload what the service lacks, and take the notices that answer.
+    """Export, upload what the service lacks, and take the notices that answer. A notice that
+    cannot be taken holds up no upload.
 
     `url` is where the service is, unless the newest grant or notice is to be believed. `done` is
     filled as the work goes on, so that it tells how far it came when this raises: the errors of
@@ -212,13 +220,30 @@ def sync(
             work.send(one)
         if spool.bundles():
             work.await_answers(wait_seconds)
-        work.take_notices(wait=patient)
+        trouble = _trouble(partial(work.take_notices, wait=patient))
         beyond = spool.beyond()
         if not done.refused and turn(partial(exporting.waits, session, beyond=beyond)):
             work.send(write(beyond=beyond))
-            work.await_answers(wait_seconds)
-            work.take_notices(wait=patient)
+            if trouble is None:
+                work.await_answers(wait_seconds)
+                work.take_notices(wait=patient)
+    if trouble is not None:
+        raise trouble
     return done
+
+
+def _trouble(take: Callable[[], None]) -> Exception | None:
+    """Take notices; returns what stood in the way, so that new work goes up before it is raised.
+
+    What shuts the station out, or stops it, is raised at once.
+    """
+    try:
+        take()
+    except (CancelledError, FalseServiceError, NotAdmittedError):
+        raise
+    except (SyncError, RefusedError) as error:
+        return error
+    return None
 
 
 def _service(session: Session, url: str | None) -> tuple[str, ssl.SSLContext | None]:

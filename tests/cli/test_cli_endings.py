@@ -133,6 +133,7 @@ def test_the_wrong_kind_of_office(site: Site, command: Command) -> None:
 def test_a_station_without_a_grant_says_what_is_missing(
     site: Site, command: Command, tmp_path: Path
 ) -> None:
+    """MOSIP 1021: a machine that is not registered is told something else."""
     new = tmp_path / "new"
     command.asked("station", "request", new, "--name", "Site C", "--out", tmp_path / "request")
     for words in (

@@ -241,7 +241,10 @@ def test_a_zip_bomb_is_no_list(site: Site, command: Command) -> None:
 
 
 def test_an_old_bundle_again_and_again(busy_site: Site, busy_command: Command) -> None:
-    """Replayed bundles, old ones after new ones, change nothing."""
+    """Replayed bundles, old ones after new ones, change nothing.
+
+    Sync 4 (a): the same bundle again makes rows again.
+    """
     first = busy_site.send()
     busy_site.take_in(families(1, first=30))
     second = busy_site.send()
@@ -256,6 +259,7 @@ def test_an_old_bundle_again_and_again(busy_site: Site, busy_command: Command) -
 
 
 def test_an_attack_by_file_names_in_a_bundle(busy_site: Site, busy_command: Command) -> None:
+    """Sync 3 (i): names of files that lead out of the folder."""
     bundle = busy_site.send()
     (bundle / "..\\..\\evil").write_text("x")
     (bundle / "00001.age").symlink_to("/etc/passwd")

@@ -25,6 +25,7 @@ def persons(command: Command, site: Site) -> int:
 
 
 def test_numbers_are_told_as_households_are_committed(site: Site, command: Command) -> None:
+    """OpenCRVS offline 7: tracking and registration numbers are the server's to give."""
     path = site.write_list(families(3))
     ran = command("intake", site.station, path, "--on", "2026-11-15", "--as", "officer")
     assert ran.code == 0
@@ -37,6 +38,8 @@ def test_numbers_are_told_as_households_are_committed(site: Site, command: Comma
 
 
 def test_twice_is_once(site: Site, command: Command) -> None:
+    """OpenCRVS import: an import given twice is all new the second time, and cannot be tried
+    first."""
     path = site.write_list(families(3))
     assert taken(command, site, path)["persons"] == 6
     again = taken(command, site, path)

@@ -50,7 +50,7 @@ def test_serve_and_sync(busy_site: Site, busy_command: Command, tmp_path: Path) 
 def test_a_line_that_broke(
     busy_site: Site, busy_command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """OpenCRVS 12292: what did not go is said, in a sentence, with what to do."""
+    """OpenCRVS 12292, 9866, 13326: what did not go is said, in a sentence, with what to do."""
     monkeypatch.setattr(syncing.time, "sleep", lambda seconds: None)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -43,6 +43,8 @@ def fill(store: Store, office: Office) -> None:
 
 
 def test_back_again(cipher: Store, office: Office, tmp_path: Path, file: Path) -> None:
+    """OpenCRVS offline 5: the outbox dies with the browser's data, and no work leaves it as a
+    file."""
     fill(cipher, office)
     write_atomically(tmp_path / "office" / "slots.json", b'{"slots": "here"}')
     write_atomically(tmp_path / "office" / "office.json", b'{"card": "here"}')
@@ -68,6 +70,7 @@ def test_back_again(cipher: Store, office: Office, tmp_path: Path, file: Path) -
 
 
 def test_while_others_write(cipher: Store, office: Office, file: Path, tmp_path: Path) -> None:
+    """Sync 1 (p): a backup of a large store takes longer than people can wait."""
     fill(cipher, office)
     with cipher.write() as unit:
         for entry in office.household():

@@ -65,6 +65,7 @@ def test_a_keyring_keeps_it_out_of_the_file(tmp_path: Path) -> None:
 def test_a_sulky_keyring_is_passed_over(
     tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """MOSIP fallback: without a key store of hardware an unencrypted key file is used, silently."""
     monkeypatch.setattr(device, "KEYRING_SECONDS", 0.05)
     state = DeviceState(tmp_path, keyring=Sulky(how))
     secret = state.device_secret(WORKSPACE)
@@ -76,6 +77,7 @@ def test_a_sulky_keyring_is_passed_over(
 def test_a_secret_in_a_keyring_that_went_away_is_not_replaced(
     tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Sync 6 (b): the key is bound to a keyring, and lost with another desktop (Signal Desktop)."""
     DeviceState(tmp_path, keyring=Sulky("works")).device_secret(WORKSPACE)
     monkeypatch.setattr(device, "KEYRING_SECONDS", 0.05)
     keyring = None if how == "gone" else Sulky(how)

@@ -37,6 +37,7 @@ UNWANTED = {
     " AND (indexprs IS NOT NULL OR indpred IS NOT NULL)",
     "rules, views and functions": "SELECT proname FROM pg_proc"
     " WHERE pronamespace = 'public'::regnamespace",
+    "extensions": "SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'",
     "inheritance": "SELECT inhrelid::regclass FROM pg_inherits",
 }
 
@@ -53,6 +54,11 @@ def asked(store: Store, statement: str) -> list[Any]:
 
 @pytest.mark.parametrize("what", UNWANTED)
 def test_nothing_that_databases_of_many_servers_lack(postgres_store: Store, what: str) -> None:
+    """Sync 4 (d): Yugabyte and Cockroach lack triggers, sequences, deferrable constraints, GiST and
+    more.
+
+    Sync 4 (l): servers made for tests lack pg_trgm and other extensions.
+    """
     with postgres_store as store:
         assert asked(store, UNWANTED[what]) == []
 
@@ -60,6 +66,7 @@ def test_nothing_that_databases_of_many_servers_lack(postgres_store: Store, what
 def test_every_unique_constraint_holds_the_column_that_spreads_its_table(
     postgres_store: Store,
 ) -> None:
+    """Sync 4 (c): Citus wants its distribution column in every unique constraint."""
     spread = {table.name: table.info[KEY] for table in tables()}
     with postgres_store as store:
         unique = asked(
@@ -80,6 +87,7 @@ def test_every_unique_constraint_holds_the_column_that_spreads_its_table(
 
 
 def test_only_staging_may_be_lost_in_a_crash(postgres_store: Store) -> None:
+    """Sync 4 (g): unlogged and temporary tables are empty after a crash."""
     with postgres_store as store:
         rows = asked(
             store,
@@ -91,7 +99,10 @@ def test_only_staging_may_be_lost_in_a_crash(postgres_store: Store) -> None:
 
 def test_no_lock_that_other_databases_lack() -> None:
     """In the room's own statements: advisory locks, LOCK TABLE, LISTEN and NOTIFY, temporary
-    tables, and sequences."""
+    tables, and sequences.
+
+    Sync 4 (e): they lack LOCK TABLE, advisory locks and LISTEN/NOTIFY.
+    """
     bad = re.compile(
         r"pg_(try_)?advisory|LOCK TABLE|\bLISTEN\b|\bNOTIFY\b|TEMP(ORARY)? TABLE|nextval|SERIAL"
     )

@@ -38,6 +38,7 @@ OFTEN: dict[str, tuple[Select[object], dict[str, object]]] = {
 
 @pytest.mark.parametrize("what", OFTEN)
 def test_no_table_is_read_whole(what: str, tmp_path: Path) -> None:
+    """Sync 1 (m): a question without an index decrypts the whole file."""
     statement, parameters = OFTEN[what]
     asked: list[tuple[str, Any]] = []
     store = Store.create(tmp_path / "store", Secret(bytes(range(32))))

@@ -9,6 +9,7 @@ from db.retry import FIRST_WAIT, TRIES, retrying
 
 
 def test_what_passes_is_tried_again() -> None:
+    """Sync 4 (f): serialization errors must be tried again by the client."""
     waited: list[float] = []
     errors: list[Exception] = [RivalError(), ConnectionLostError(), RivalError()]
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import db.slots
 from db.cost import CEILING_KIB, FLOOR_KIB, SlotCost
 from db.errors import (
     DamagedSlotsError,
@@ -91,6 +92,7 @@ def test_the_right_passphrase_opens(slots: KeySlots, path: Path) -> None:
 
 
 def test_a_wrong_passphrase_does_not(slots: KeySlots, path: Path) -> None:
+    """MOSIP fallback: without a key store of hardware an unencrypted key file is used, silently."""
     with pytest.raises(WrongPassphraseError) as wrong:
         load(path).open("officer-1", passphrase("six plain words"), DEVICE)
     assert wrong.value.code == "wrong_passphrase"
@@ -132,6 +134,8 @@ def test_every_user_has_a_slot(slots: KeySlots, path: Path) -> None:
 
 
 def test_changing_a_passphrase(slots: KeySlots, path: Path) -> None:
+    """Sync 1 (e): a key changed in place damages a database with a write-ahead log
+    (better-sqlite3-multiple-ciphers 91, libsql 976)."""
     new = passphrase("quite new and just as long")
     load(path).change_passphrase("officer-1", old=WORDS, new=new, device_secret=DEVICE)
     with pytest.raises(WrongPassphraseError):
@@ -187,7 +191,10 @@ def test_a_slot_out_of_bounds_is_not_tried(
 
 
 def test_the_floor_is_64_mebibytes(slots: KeySlots, path: Path) -> None:
-    """The policy of the program itself refuses what the tests' policy made."""
+    """The policy of the program itself refuses what the tests' policy made.
+
+    Sync 6 (c): a derivation that is too cheap for a copied disk.
+    """
     assert CostPolicy.standard().floor_kib == FLOOR_KIB == 64 * 1024
     with pytest.raises(WeakSlotError):
         KeySlots.load(path).open("officer-1", WORDS, DEVICE)
@@ -277,6 +284,10 @@ def test_a_recovery_slot_of_another_workspace(slots: KeySlots, path: Path) -> No
 
 
 def test_the_sheet_opens_on_another_machine(slots: KeySlots, path: Path) -> None:
+    """MOSIP lost folder: a folder of keys that is lost makes all work unreadable.
+
+    Sync 6 (b): the key is bound to a keyring, and lost with another desktop (Signal Desktop).
+    """
     code = new_code(chance(3))
     held = RecoveryKeys(DATA, signing_key=Secret(b"s" * 32))
     slots.set_sheet(code, held)
@@ -375,3 +386,27 @@ def test_the_file_is_whole_or_as_before(
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
     assert slots.users()[0].disabled is False
+
+
+def test_guessing_is_dear_and_locks_nobody_out(
+    slots: KeySlots, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """MOSIP PR 660: failed logins are not counted, so guessing is free.
+
+    Sync 6 (d): a counter of attempts is no defence of a disk that was copied.
+    """
+    before = path.read_bytes()
+    derived = []
+    stretch = db.slots._slot_key
+
+    def counted(*given: Any, **named: Any) -> Any:
+        derived.append(1)
+        return stretch(*given, **named)
+
+    monkeypatch.setattr(db.slots, "_slot_key", counted)
+    for number in range(60):
+        with pytest.raises(WrongPassphraseError):
+            load(path).open("officer-1", passphrase(f"a guess, number {number}"), DEVICE)
+    assert len(derived) == 60
+    assert path.read_bytes() == before
+    assert load(path).open("officer-1", WORDS, DEVICE) == keys()

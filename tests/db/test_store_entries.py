@@ -31,6 +31,7 @@ def fork_of(office: Office, at: int) -> Office:
 
 
 def test_entries_come_back_verbatim(store: Store, office: Office) -> None:
+    """Sync 2 (g): an event that is encoded again has no longer its hash."""
     entries = office.household()
     put(store, *entries)
     with store.read() as reader:

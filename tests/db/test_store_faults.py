@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -12,10 +13,11 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Engine, LargeBinary, event
 from sqlalchemy.exc import DBAPIError
 
 from db.card import WITH_PLACE as NEWEST
+from db.engine import _key_pragma as key_pragma
 from db.engine import cipher_connection
 from db.errors import (
     DamagedStoreError,
@@ -29,6 +31,7 @@ from db.errors import (
     WorkspaceBusyError,
     WrongKeyError,
 )
+from db.models import Base
 from db.store import Store
 from tests.db.conftest import KEY
 from tests.db.people import Office, save
@@ -94,6 +97,7 @@ def flip(path: Path, at: int) -> None:
 
 
 def test_killed_while_saving_loses_nothing_that_was_saved(tmp_path: Path) -> None:
+    """Sync 1 (f): a page fails its check after a kill (local-deep-research 4563)."""
     folder = tmp_path / "office"
     Store.create(folder, KEY).close()
     acknowledged: list[str] = []
@@ -140,6 +144,7 @@ def test_one_program_writes_and_others_read(cipher: Store, tmp_path: Path, offic
 
 
 def test_another_program_holds_the_lock_until_it_dies(tmp_path: Path) -> None:
+    """MOSIP 4407233658: the program hangs after it ended abnormally."""
     folder = tmp_path / "office"
     Store.create(folder, KEY).close()
     process = start(HOLDER, str(folder))
@@ -180,6 +185,10 @@ def test_a_full_disk_says_so_and_keeps_what_was_saved(cipher: Store, office: Off
 
 @pytest.mark.parametrize("name", ["store.db", "photos.db"])
 def test_a_flipped_bit_is_found(tmp_path: Path, office: Office, name: str) -> None:
+    """MOSIP storage: the local database is encrypted without any check of integrity.
+
+    Sync 1 (h): a flipped bit is noticed when its page is read, which may be years later.
+    """
     folder = tmp_path / "office"
     with Store.create(folder, KEY) as store:
         photo = store.photos.put(office.entropy(50_000))
@@ -198,6 +207,7 @@ def test_a_flipped_bit_is_found(tmp_path: Path, office: Office, name: str) -> No
 
 
 def test_a_damaged_first_page_is_no_wrong_key(tmp_path: Path) -> None:
+    """Sync 1 (c): SQLCipher 4.19 has one message for a wrong key and a damaged first page."""
     folder = tmp_path / "office"
     Store.create(folder, KEY).close()
     flip(folder / "store.db", 100)
@@ -266,6 +276,12 @@ def test_a_crash_while_creating_leaves_no_store(tmp_path: Path) -> None:
 
 
 def test_nothing_readable_reaches_the_disk(tmp_path: Path, office: Office) -> None:
+    """OpenCRVS offline 1: records and outbox lie in the clear in the browser; the PIN is compared,
+    and is no key.
+
+    Sync 1 (j): a copy made for a backup may lie in the clear.
+    Sync 6 (a): the key lies in the clear beside the database (Signal Desktop, to 2024).
+    """
     folder = tmp_path / "office"
     canary = b"Canary Umbra-Velin"
     with Store.create(folder, KEY) as store:
@@ -302,6 +318,7 @@ def test_a_photo_is_there_before_its_entry(cipher: Store, office: Office) -> Non
 
 
 def test_a_store_can_be_used_from_many_threads(cipher: Store, office: Office) -> None:
+    """Sync 1 (q): the driver's own pool keeps one connection to a thread."""
     save(cipher, office.household())
     counts: list[int] = []
 
@@ -336,7 +353,11 @@ def test_an_act_inside_an_act_is_told_and_does_not_wait(store: Store, office: Of
 
 
 def test_a_household_costs_few_statements(store: Store, office: Office) -> None:
-    """Four persons with photos, their household, event and registration: one transaction."""
+    """Four persons with photos, their household, event and registration: one transaction.
+
+    OpenCRVS 10589: an import takes more than a second for each record.
+    Sync 4 (b): a session that merges row by row is five hundred times slower than a bulk copy.
+    """
     save(store, office.household(photo=store.photos.put(b"first")))
     statements: list[str] = []
 
@@ -367,3 +388,86 @@ def test_a_file_opened_for_reading_is_not_written(cipher: Store, tmp_path: Path)
         pytest.raises(DBAPIError, match="readonly"),
     ):
         reader.connection.exec_driver_sql("DELETE FROM drafts")
+
+
+def test_each_connection_is_set_up_so_that_a_commit_is_on_the_disk(cipher: Store) -> None:
+    """Sync 1 (g): with relaxed flushing the newest commits are lost with the power
+    (sqlite-database-integration 483)."""
+    full = in_memory = 2
+    for engine in (cipher._engine, cipher._photo_engine):
+        with engine.connect() as connection:
+            set_up = {
+                pragma: connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
+                for pragma in ("synchronous", "journal_mode", "temp_store", "cipher_page_size")
+            }
+        assert set_up == {
+            "synchronous": full,
+            "journal_mode": "wal",
+            "temp_store": in_memory,
+            "cipher_page_size": "4096",
+        }
+
+
+def test_the_key_of_a_file_is_never_changed_in_place() -> None:
+    """Sync 1 (e): a key changed in place damages a database with a write-ahead log
+    (better-sqlite3-multiple-ciphers 91, libsql 976)."""
+    sources = [path for path in (ROOT / "db").rglob("*.py") if "rekey" in path.read_text("utf-8")]
+    assert sources == []
+
+
+def test_no_key_stands_in_an_address_and_a_connection_costs_no_derivation(cipher: Store) -> None:
+    """Sync 1 (a): SQLCipher 4.19 refuses the empty key that a dialect sends first, and a key in an
+    address ends in logs.
+
+    Sync 1 (b): SQLCipher 4.19 stretches a passphrase anew for every connection, half a second each.
+    """
+    assert str(cipher._engine.url) == "sqlite://"
+    assert KEY.reveal().hex() not in repr(cipher._engine)
+    # Sixty-four digits in this notation are the key itself, and are not stretched.
+    assert re.fullmatch(r"""PRAGMA key = "x'[0-9a-f]{64}'\"""", key_pragma(KEY))
+    with cipher.read() as one, cipher.read() as other:
+        assert one.counts() == other.counts()
+
+
+def test_the_cipher_writes_nothing_beside_our_own_words(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Sync 1 (d): SQLCipher 4.19 writes lines of its own to standard error."""
+    folder = tmp_path / "office"
+    Store.create(folder, KEY).close()
+    with pytest.raises(WrongKeyError):
+        Store.open(folder, Secret(bytes(32)))
+    flip(folder / "store.db", 100)
+    with pytest.raises(DamagedStoreError):
+        Store.open(folder, KEY)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_ids_are_kept_as_bytes(cipher: Store, office: Office) -> None:
+    """Sync 1 (o): ids that became text on the way through SQL cannot be read."""
+    save(cipher, office.household())
+    looked = 0
+    with cipher._engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            for column in table.columns:
+                if isinstance(column.type, LargeBinary):
+                    found = connection.exec_driver_sql(
+                        f'SELECT DISTINCT typeof("{column.name}") FROM "{table.name}"'  # noqa: S608 - our own names
+                    ).scalars()
+                    kinds = set(found) - {"null"}
+                    assert kinds <= {"blob"}, (table.name, column.name)
+                    looked += len(kinds)
+    assert looked > 20
+
+
+def test_photographs_lie_beside_the_records_and_not_among_them(cipher: Store) -> None:
+    """Sync 1 (n): photographs outweigh all records, and go through every check with them."""
+
+    def pages(engine: Engine) -> int:
+        with engine.connect() as connection:
+            return int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
+
+    records, photos = pages(cipher._engine), pages(cipher._photo_engine)
+    cipher.photos.put_many([bytes([at]) * 20_000 for at in range(50)])
+    assert pages(cipher._engine) == records
+    assert pages(cipher._photo_engine) > photos + 200

@@ -92,6 +92,7 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
 def test_a_store_with_its_photographs_elsewhere(
     new_database: Callable[[], str], tmp_path: Path
 ) -> None:
+    """Sync 4 (i): photographs of a country outgrow a database."""
     folder, where = tmp_path / "office", folder_url(tmp_path / "photos")
     with Store.create_postgres(folder, new_database(), KEY, photos=where) as store:
         hashes = store.photos.put_many(FACES)

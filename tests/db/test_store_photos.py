@@ -16,6 +16,7 @@ PICTURES = [CHANCE.randbytes(size) for size in (1, 20_000, 60_000)]
 
 
 def test_photos_come_back_by_their_hash(store: Store) -> None:
+    """Sync 1 (n): photographs outweigh all records, and go through every check with them."""
     hashes = store.photos.put_many(PICTURES)
     assert hashes == [sha256(picture).digest() for picture in PICTURES]
     assert store.photos.put(PICTURES[0]) == hashes[0]

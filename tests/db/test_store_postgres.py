@@ -52,6 +52,7 @@ def everything(store: Store, *tables: str) -> bytes:
 
 
 def test_the_server_sees_no_bodies(postgres_store: Store, office: Office) -> None:
+    """Sync 4 (h): PostgreSQL encrypts nothing at rest."""
     with postgres_store as store:
         fill(store, office)
         seen = everything(store, "entries", "settings", "drafts", "notices", "photos")

@@ -269,6 +269,7 @@ def test_search_follows_rare_keys_first(store: Store, office: Office) -> None:
 def test_search_stops_at_its_budget(
     store: Store, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Sync 1 (l): a search that ranks everything alike grows with the number of people."""
     monkeypatch.setattr("db.search.POSTINGS", 20)
     monkeypatch.setattr("db.search.BUDGET", 25)
     view = people_of(save(store, office.household()))[0]

@@ -264,6 +264,7 @@ class TestGuard:
             qtbot.waitUntil(lambda: seen == ["a"])
 
     def test_an_office_touched_on_the_ui_thread_is_an_error(self) -> None:
+        """Sync 1 (k): a connection that is opened by the interface stops it."""
         with offices.use(object()), forbid_on_ui_thread():
             with pytest.raises(UiThreadError, match="review"):
                 _ = offices.review

@@ -196,6 +196,7 @@ class TestLocking:
         assert other.page.key == "home"
 
     def test_pages_save_before_the_session_closes(self, bench: Bench, station_folder: Path) -> None:
+        """MOSIP logout: what was not saved is lost when the session ends for idleness."""
         bench.sign_in(station_folder, "Amal K.")
         page = bench.page("home")
         place = bench.twin.places[station_folder]

@@ -117,6 +117,8 @@ def test_nothing_is_signed_while_nothing_changes(
 def test_what_somebody_else_changed_meanwhile_is_taken_up_and_nothing_is_lost(
     qtbot: Any, peopled: Site, head: Any, tmp_path: Path
 ) -> None:
+    """OpenCRVS offline 2: somebody else's change ends one's own, and what was typed is gone but for
+    a passing message."""
     with desk_of(qtbot, peopled, tmp_path) as put:
         page = put.page("correct", person=head)
         page.telling._edited("language", "som")

@@ -427,6 +427,7 @@ def test_a_longer_language_fits(
 def test_right_to_left_fits_and_everything_is_named(
     qtbot: Any, tmp_path: Path, kind: str, name: str
 ) -> None:
+    """OpenCRVS 4320: no page runs from right to left."""
     with shown(qtbot, tmp_path, kind, name, language="ar", look="dark") as put:
         page = put.frame.page
         assert page is not None

@@ -150,6 +150,7 @@ def test_a_family_from_the_table_to_the_registry(qtbot: Any, site: Site, tmp_pat
 
 
 def test_a_draft_outlives_the_program(qtbot: Any, site: Site, tmp_path: Path) -> None:
+    """MOSIP logout: what was not saved is lost when the session ends for idleness."""
     with desk_of(qtbot, site, site.station, "officer", tmp_path) as put:
         put.page("interview")
         put.keys("Amina")

@@ -250,6 +250,8 @@ def test_a_service_in_trouble_says_so_and_is_tried_again(put: Stage, post: Post)
 
 
 def test_a_refusal_stays_and_is_not_tried_again(put: Stage, post: Post) -> None:
+    """OpenCRVS offline 3: every other error is tried again for ever, so what is invalid is on its
+    way for good."""
     page = put.page("sync")
     post.errands = [errand(End.REFUSED, code="not_admitted", sentence="Not let in. Call.")]
     put.press(K.Key_Return, CTRL)

@@ -115,6 +115,7 @@ def test_a_reader_types_nothing_into_other_pages(put: Stage, held: Others) -> No
 
 
 def test_the_camera_stops_on_a_verdict_and_keeps_no_frame(put: Stage, held: Others) -> None:
+    """MOSIP 99a28eca68: each picture of the scanner stays in memory."""
     page = put.page("verify")
     frames = Frames()
     shown: list[bool] = []
@@ -145,6 +146,7 @@ def test_the_camera_is_stopped_by_hand_and_by_leaving(put: Stage, held: Others) 
 
 
 def test_a_camera_that_is_pulled_out_is_said(put: Stage) -> None:
+    """MOSIP 903: a device hangs while it captures, and the machine must be started again."""
     page = put.page("verify")
     frames = Frames(none=10**6)
     page.open_camera = lambda: frames

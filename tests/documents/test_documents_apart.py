@@ -35,6 +35,7 @@ def test_it_finds_what_is_found_here_and_tells_how_far_it_is() -> None:
 
 @pytest.mark.parametrize("hostile", [repeating, tiled])
 def test_a_page_that_never_ends_is_ended_and_said(hostile: Callable[[], bytes]) -> None:
+    """MOSIP 903: a device hangs while it captures, and the machine must be started again."""
     assert apart.search(hostile(), page_seconds=1).unseen == Unseen("too_demanding")
 
 

@@ -85,6 +85,7 @@ def test_the_age_of_the_trust_list_is_told(trust: Trust) -> None:
 @given(place=st.integers(min_value=0, max_value=len(GENUINE.signed) - 1), bit=st.integers(0, 7))
 @settings(max_examples=100)
 def test_no_single_bit_can_be_changed(place: int, bit: int) -> None:
+    """MOSIP receipt: the code on the receipt is plain text that nobody signed."""
     changed = bytearray(GENUINE.signed)
     changed[place] ^= 1 << bit
     told = verify_text(text_of(bytes(changed)), TRUST, at=NOW)

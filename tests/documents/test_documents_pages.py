@@ -134,6 +134,7 @@ def test_a_newborn_without_a_name_has_a_document() -> None:
 
 
 def test_it_says_what_it_is_not() -> None:
+    """OpenCRVS 10988: a certificate was printed offline, and the record fell back later."""
     for made in (page(), household(3)):
         text = text_of(rendered(made))
         assert "Provisional" in text
@@ -268,6 +269,7 @@ class TestExtremes:
     )
     @pytest.mark.parametrize("language", ["en", "ar"])
     def test_the_longest_names_are_printed_whole(self, who: object, language: str) -> None:
+        """MOSIP 966: long names and addresses are not on the receipt."""
         made = page(who, language=language, photo=builders.portrait())  # type: ignore[arg-type]  # test table
         pdf = rendered(made)
         assert read_back(pdf, [made.credential]).sound
@@ -335,6 +337,8 @@ def test_drawing_leaves_no_file(tmp_path: object, monkeypatch: pytest.MonkeyPatc
 
 class TestPreview:
     def test_it_has_no_code_and_says_so(self) -> None:
+        """OpenCRVS 10480: offline there is no preview, or one that could pass for the
+        certificate."""
         for made in (page(), household(3)):
             pdf = rendered(replace(made, credential="", number=""))
             assert "PREVIEW, NOT A DOCUMENT" in text_of(pdf)

@@ -1,7 +1,7 @@
 """An export that is cut off: the stick pulled out, the program killed, the person stopping it.
 
 Nothing half-written counts, nothing is marked as sent, and a second run goes on where the first
-one ended (MOSIP (h): a crash between file and row leaves an orphan that nobody finds again).
+one ended.
 """
 
 from __future__ import annotations
@@ -212,7 +212,10 @@ def test_what_came_meanwhile_goes_with_the_next_one(
 
 @pytest.mark.parametrize("parts", [1, 4, 7, 99])
 def test_a_killed_export_is_gone_on_with(busy_site: Site, parts: int) -> None:
-    """Killed for good: no cleaning up. At 99 all is written, and nothing is noted yet."""
+    """Killed for good: no cleaning up. At 99 all is written, and nothing is noted yet.
+
+    MOSIP (h): a crash between the file and its row leaves an orphan.
+    """
     with busy_site.at_station("supervisor") as session:
         photos_for(session, 8)
     child = os.fork()

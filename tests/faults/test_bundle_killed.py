@@ -46,6 +46,7 @@ write_bundle(
 
 @pytest.mark.parametrize("pulses", [1, 7, 20])
 def test_a_killed_export_is_unfinished(tmp_path: Path, pulses: int) -> None:
+    """Sync 3 (j): a half-written folder is taken for a bundle."""
     child = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(tmp_path)],
         cwd=ROOT,

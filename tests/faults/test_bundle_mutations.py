@@ -234,6 +234,7 @@ MUTATION_KINDS: list[Mutation] = [
 
 
 def test_three_hundred_mutations(bundles: tuple[Path, Path], tmp_path: Path) -> None:
+    """Sync 3 (c): flipped bits, cuts and dropped blocks on the way."""
     good, donor = bundles
     dice = random.Random(20261115)
     seen: Counter[str] = Counter()

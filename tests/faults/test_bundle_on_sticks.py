@@ -163,6 +163,7 @@ def test_a_stick_that_was_cut_off_is_written_again(
 
 
 def test_giving_up_marks_nothing(busy_site: Site) -> None:
+    """Sync 3 (f): what was exported counts as sent, and the stick is lost."""
     with busy_site.at_station("supervisor") as session:
         photos_for(session, 14)
         sticks.carry(session, stick(busy_site, 1), room=16_000)
@@ -241,7 +242,10 @@ def test_the_command_splits_inspects_and_imports(
 
 
 def test_a_clock_ten_years_off_changes_nothing(busy_site: Site) -> None:
-    """MOSIP (j): limits by the wall clock, and no guard against one that is set back."""
+    """MOSIP (j): limits by the wall clock, and no guard against one that is set back.
+
+    Sync 5 (e): a clock that is ten years off.
+    """
     from datetime import timedelta
 
     busy_site.clock.advance(timedelta(days=-3650))

@@ -79,6 +79,7 @@ def limit_pages(session: Session, more: int) -> Callable[[], None]:
 
 
 def test_a_store_that_cannot_grow_loses_nothing(busy_site: Site) -> None:
+    """Sync 5 (b): a disk that is full in the middle of an act."""
     with busy_site.at_station("officer") as session:
         before = households(session)
         lift = limit_pages(session, 40)
@@ -116,6 +117,10 @@ def test_an_export_takes_the_reserve_when_nothing_else_is_left(busy_site: Site) 
 def test_work_can_be_exported_from_a_full_disk(
     founded_site: Site, tmp_path: Path, how: str
 ) -> None:
+    """MOSIP disk: work is refused on a disk that is nearly full, far too late.
+
+    Sync 5 (b): a disk that is full in the middle of an act.
+    """
     with small_disk(tmp_path / "disk", "220m") as disk:
         site = founded_site.copied(tmp_path / "elsewhere")
         shutil.copytree(site.station, disk / "station")

@@ -94,6 +94,7 @@ def test_a_photo_that_is_not_here_cannot_be_registered(site: Site) -> None:
 
 
 def test_an_erased_person_leaves_a_whole_chain(site: Site) -> None:
+    """Sync 2 (k): an erasure that a court orders breaks the chain."""
     head = photographed(site)
     with site.at_station("administrator") as session:
         done = erase(session, head)
@@ -256,6 +257,7 @@ def with_sealed_needs(site: Site) -> PersonId:
 
 
 def test_no_slot_of_a_station_opens_what_is_sealed(site: Site) -> None:
+    """Sync 6 (e): roles of the interface are no cryptography."""
     person = with_sealed_needs(site)
     for user in STATION_USERS:
         with site.at_station(user) as session:

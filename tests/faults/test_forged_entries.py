@@ -108,6 +108,7 @@ def _strange(session: Session) -> tuple[str, Subject, dict[str, Any]]:
     ],
 )
 def test_what_a_role_may_not_say_is_put_aside(site: Site, user: str, say: Say, code: str) -> None:
+    """Sync 6 (f): a changed program says what its user's role may not."""
     site.take_in(families(1))
     with site.at_station(user) as session:
         kind, subject, body = say(session)
@@ -139,7 +140,10 @@ def test_the_registrys_clerk_cannot_register_either(busy_site: Site) -> None:
 
 
 def test_an_own_review_is_put_aside(site: Site) -> None:
-    """An officer who is made a supervisor afterwards approves the own registrations."""
+    """An officer who is made a supervisor afterwards approves the own registrations.
+
+    MOSIP two persons: a flag says that a second person looked.
+    """
     site.take_in(families(2))
     with site.at_station("officer") as session:
         officer, key = session.user.id, session.keys.signing_key

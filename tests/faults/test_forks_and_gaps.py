@@ -64,6 +64,7 @@ def _acts(families_taken: int) -> list[str]:
 def test_the_branch_that_comes_second_is_put_aside(
     twins: tuple[Site, Site], first: int, second: int
 ) -> None:
+    """Sync 2 (d): a cloned disk writes other entries under the same places."""
     stands, forks = twins
     shared = set(at_station(stands))
     stands.take_in(families(first, first=100), name="a.csv")
@@ -147,6 +148,7 @@ def _notices(site: Site) -> list[Path]:
 
 
 def test_a_bundle_that_comes_early_waits_for_the_one_before(busy_site: Site) -> None:
+    """Sync 2 (e): updates out of order are applied to what they were not made on."""
     first = busy_site.send()
     # No receipt comes back, so the next bundle would hold the first's entries as well: pretend
     # that one did, as when a notice was taken and the registry was restored from a backup.

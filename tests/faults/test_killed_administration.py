@@ -68,6 +68,7 @@ def ids(place: tuple[object, str, bool]) -> str:
 def test_a_registry_is_there_whole_or_not_at_all(
     site: Site, tmp_path: Path, place: tuple[object, str, bool]
 ) -> None:
+    """MOSIP f14d9ce2a0: the program does not start after making its database failed."""
     folder, keys = tmp_path / "registry", tmp_path / "keys"
 
     def create(folder: Path, keys: Path) -> object:

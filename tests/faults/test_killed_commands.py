@@ -49,6 +49,7 @@ def by_source(session: Session) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("seed", range(SEED, SEED + 4))
 def test_intake_killed(founded_site: Site, tmp_path: Path, forker: Forker, seed: int) -> None:
+    """Sync 5 (a): a kill at any moment."""
     print(f"seed {seed}")
     chance = random.Random(seed)
     killed = acknowledged = 0
@@ -184,7 +185,10 @@ def test_backup_and_restore_killed(worked_site: Site, tmp_path: Path, forker: Fo
 
 
 def test_enrolment_killed(founded_site: Site, tmp_path: Path, forker: Forker) -> None:
-    """Request, grant, enrolment: whatever was cut off is done again, or begun anew elsewhere."""
+    """Request, grant, enrolment: whatever was cut off is done again, or begun anew elsewhere.
+
+    MOSIP 928: the first sync fails now and then, and the machine is neither new nor ready.
+    """
     chance = random.Random(SEED)
     for number in range(4):
         site = founded_site.copied(tmp_path / f"site-{number}")

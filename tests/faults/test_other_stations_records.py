@@ -201,7 +201,10 @@ def test_what_is_said_before_the_record_is_known_waits(busy_site: Site) -> None:
 
 
 def test_amendments_by_another_station_stand(busy_site: Site, known: Known) -> None:
-    """People move: the station where they are now mends what it knows better."""
+    """People move: the station where they are now mends what it knows better.
+
+    MOSIP 732: what one kind of machine took in cannot be corrected on another.
+    """
     second = neighbour(busy_site)
     subject = Subject("person", known.person)
     with busy_site.at_registry() as session, session.store.read() as reader:

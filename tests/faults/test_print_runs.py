@@ -269,6 +269,7 @@ def test_while_the_window_has_the_station_a_command_prints_nothing(
 
 
 def test_two_programs_issue_no_number_twice(busy_site: Site, tmp_path: Path) -> None:
+    """OpenCRVS 11003: a counter gave hundreds of people one number."""
     (tmp_path / "forker").mkdir()
     forker = Forker(tmp_path / "forker")
     try:

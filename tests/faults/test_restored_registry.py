@@ -95,6 +95,7 @@ def test_the_same_notice_again_is_still_no_news(busy_site: Site) -> None:
 
 
 def test_permanent_numbers_are_not_given_twice(busy_site: Site, tmp_path: Path) -> None:
+    """MOSIP 26697: processing again gives a person a second number."""
     bundle = busy_site.send()
     busy_site.admit(bundle)
     backup = back_up(busy_site)

@@ -1,8 +1,4 @@
-"""Syncs over a line that cuts, stalls and repeats: all end acknowledged, nothing comes twice.
-
-OpenCRVS 12292, 9866, 13326: work that stays in the outbox for ever. MOSIP 971, 974, 1011: uploads
-that fail now and then, and a state that never moves.
-"""
+"""Syncs over a line that cuts, stalls and repeats: all end acknowledged, nothing comes twice."""
 
 from __future__ import annotations
 
@@ -30,6 +26,11 @@ LIMITS = Limits(idle_seconds=0.5, head_seconds=0.5, stranger_burst=1e9, station_
 
 @pytest.mark.parametrize("seed", [20261122])
 def test_every_sync_ends_acknowledged(site: Site, seed: int) -> None:
+    """OpenCRVS 12292, 9866, 13326: work stays in the outbox for ever.
+
+    MOSIP 974: sync and upload end in network errors now and then.
+    Sync 5 (d): a line that cuts, stalls and repeats.
+    """
     count = SOAKED if settings.get_current_profile_name() == "soak" else SYNCS
     print(f"seed {seed}, {count} syncs")
     broke = uploaded = 0

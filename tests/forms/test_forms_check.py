@@ -102,6 +102,10 @@ def test_a_family_needs_one_head() -> None:
     ],
 )
 def test_what_must_be_mended(field: str, raw: object, code: str) -> None:
+    """MOSIP consent: only a written no is refused: a consent that is absent passes.
+
+    MOSIP 942: an age of 200 or 1200 is accepted.
+    """
     found = check(draft(HEAD, {**CHILD, field: raw}), TODAY)
     assert (code, field, 1, "error") in [
         (one.code, one.field, one.person, one.severity) for one in found
@@ -241,6 +245,7 @@ def test_answers_are_typed_and_only_what_was_said() -> None:
 
 
 def test_a_stated_age_becomes_a_range_on_the_day_of_the_interview() -> None:
+    """OpenCRVS 10792: estimated ages count as unknown."""
     made = answers(draft({**HEAD, "birth": {"text": "age:34", "calendar": "gregorian"}}), TODAY)
     assert made.members[0].values["birth"] == {
         "edtf": "1991-11-16/1992-11-15",

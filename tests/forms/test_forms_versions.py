@@ -62,6 +62,7 @@ def test_pages_keep_their_order() -> None:
 
 
 def test_answers_of_an_earlier_version_are_read_by_the_newest() -> None:
+    """OpenCRVS 7463: forms have no versions, so old records are read with today's form."""
     catalogue = forms.catalogue()
     for name, raw in (("person", HEAD), ("person", CHILD), ("household", HOUSEHOLD)):
         then = read(catalogue.form(name, "1.0.0"), raw, TODAY).values()

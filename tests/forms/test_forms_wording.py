@@ -71,6 +71,7 @@ def test_dates_are_said_as_they_are_known(text: str, calendar: str, expected: st
     ],
 )
 def test_ages_are_said_as_they_are_known(text: str, expected: str) -> None:
+    """OpenCRVS 10792: estimated ages count as unknown."""
     assert say_age(PartialDate.parse(text, said_on=TODAY), TODAY) == expected
 
 

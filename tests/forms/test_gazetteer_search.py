@@ -280,6 +280,7 @@ def test_folding_goes_letter_by_letter(first: str, second: str) -> None:
 
 
 def test_fifty_thousand_answer_as_one_types() -> None:
+    """OpenCRVS 12777, 10749, 8665: tens of thousands of places stop the page."""
     places = gazetteer_files.read(("many.csv", invented_places.table(7)))
     assert len(places) == 50_000
     taken = []

@@ -180,6 +180,7 @@ def journeys(lengths: tuple[int, int]) -> st.SearchStrategy[list[Run]]:
 )
 @given(data=st.data())
 def test_any_order_and_partition_give_the_same_views(world: World, data: st.DataObject) -> None:
+    """Sync 2 (l): the same events in another order give another state."""
     lengths = (len(world.chains[0]), len(world.chains[1]))
     runs = data.draw(journeys(lengths))
     assert outcome(world, [world.bundle(*run) for run in runs]) == world.expected

@@ -53,7 +53,10 @@ def test_the_canaries_would_be_found(demo: Demo, tmp_path: Path) -> None:
 
 
 def test_nothing_of_a_person_lies_in_the_clear(demo: Demo) -> None:
-    """The demo's folder holds both offices, the stick, the offline keys, the machine's state."""
+    """The demo's folder holds both offices, the stick, the offline keys, the machine's state.
+
+    Sync 5 (f): a name in a temporary file, a log or an index.
+    """
     folder = demo.site.folder
     assert demo.site.state.is_dir() and demo.site.state.is_relative_to(folder)
     assert found_in(folder, canaries(), except_=set(demo.job.documents)) == []

@@ -36,6 +36,7 @@ def views(session: Session, kind: str) -> dict[object, Any]:
 
 
 def test_everybody_is_there(demo: Demo) -> None:
+    """MOSIP export: what was exported to a stick can be imported nowhere."""
     job = demo.job
     assert (job.households, job.persons) == (40, 177)
     assert (job.flagged, job.rejected) == ([], [])

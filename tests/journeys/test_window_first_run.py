@@ -99,6 +99,7 @@ def recovery_sheet(hands: Hands) -> None:
 
 
 def test_a_station_is_made_and_enrolled(site: Site, hands: Hands, tmp_path: Path) -> None:
+    """OpenCRVS offline 6: the first login and the enrolment need a network."""
     request, grant = tmp_path / "request.waystation", tmp_path / "answer.grant"
     choose(hands, "station")
     hands.sees("About the station")

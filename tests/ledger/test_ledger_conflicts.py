@@ -155,6 +155,7 @@ def test_types_differ_even_when_python_calls_them_equal(pair: Pair) -> None:
 
 
 def test_identity_conflicts_even_when_equal(pair: Pair) -> None:
+    """Sync 2 (i): vital facts are merged by a program."""
     pair.amend({"name": "Amel"})
     pair.amend({"name": "Amel"}, at_other=True)
     assert pair.conflict.identity
@@ -205,6 +206,8 @@ def test_an_amendment_that_saw_both_and_speaks_of_something_else_does_not(pair: 
 
 
 def test_an_amendment_that_saw_one_side_keeps_the_other(pair: Pair) -> None:
+    """Sync 2 (a): an edit is compared with the last version and not with the one it was made on
+    (ODK Central 698)."""
     one = pair.amend({"phone": "+42"}, minutes=1)
     pair.amend({"phone": "+43"}, at_other=True, minutes=2)
     later = pair.amend({"phone": "+44"}, base=[one], minutes=3)
@@ -293,6 +296,8 @@ def test_a_field_in_two_sets_belongs_to_identity(pair: Pair) -> None:
 
 
 def test_an_amendment_whose_middle_is_missing_conflicts_until_it_comes(pair: Pair) -> None:
+    """Sync 2 (a): an edit is compared with the last version and not with the one it was made on
+    (ODK Central 698)."""
     one = pair.amend({"phone": "+42"})
     two = pair.amend({"phone": "+43"}, base=[one], at_other=True)
     three = pair.amend({"phone": "+44"}, base=[two])

@@ -287,6 +287,8 @@ _WRITTEN = to_wire(_STATION.write(kinds.PERSON_REGISTERED, PERSON, VALUES))
 @settings(max_examples=100)
 @given(st.integers(0, len(_WRITTEN) * 8 - 1))
 def test_every_flipped_bit_is_found(bit: int) -> None:
+    """OpenCRVS history: actions are neither signed nor chained, and may be deleted in the
+    database."""
     data = bytearray(_WRITTEN)
     data[bit // 8] ^= 1 << bit % 8
     try:

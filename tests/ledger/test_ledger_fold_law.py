@@ -197,6 +197,7 @@ def play(moves: list[Any]) -> Play:
 @settings(max_examples=60, deadline=None)
 @given(_moves, st.randoms(use_true_random=False))
 def test_order_and_duplication_do_not_matter(moves: list[Any], random: Any) -> None:
+    """Sync 2 (l): the same events in another order give another state."""
     entries = play(moves).all
     expected = fold(entries, SETS)
     again = [*entries, *random.choices(entries, k=5)]
@@ -209,7 +210,10 @@ def test_order_and_duplication_do_not_matter(moves: list[Any], random: Any) -> N
 @settings(max_examples=40, deadline=None)
 @given(_moves, st.randoms(use_true_random=False), st.integers(1, 4))
 def test_partition_does_not_matter(moves: list[Any], random: Any, parts: int) -> None:
-    """Entries arrive in parts, each refolding only the subjects it touches."""
+    """Entries arrive in parts, each refolding only the subjects it touches.
+
+    Sync 2 (l): the same events in another order give another state.
+    """
     entries = play(moves).all
     random.shuffle(entries)
     views: dict[tuple[str, UUID], View] = {}
@@ -252,6 +256,7 @@ def test_whoever_saw_everything_can_settle_it(moves: list[Any]) -> None:
 @settings(max_examples=40, deadline=None)
 @given(_moves)
 def test_no_side_of_a_conflict_is_lost(moves: list[Any]) -> None:
+    """Sync 2 (b): the last writer wins by its clock, and facts are gone (cr-sqlite)."""
     entries = play(moves).all
     hashes = {e.hash for e in entries}
     for view in fold(entries, SETS).values():

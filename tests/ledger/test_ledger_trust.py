@@ -111,6 +111,7 @@ def test_jwks_as_in_rfc_8037(world: World) -> None:
 
 
 def test_a_lower_number_never_replaces_a_higher(world: World) -> None:
+    """Sync 6 (j): a registry or a line that shows an older policy."""
     first, second = make(world, 1), make(world, 2)
     assert compare(None, first) is Offer.NEWER
     assert compare(first, second) is Offer.NEWER

@@ -62,6 +62,11 @@ OTHERS = [
 
 @pytest.mark.parametrize("other", SAME)
 def test_one_person_written_twice_is_proposed(other: Profile) -> None:
+    """OpenCRVS 11073, 13703: a person who was registered twice is not noticed.
+
+    MOSIP equality: one typing error, or another order of names, and two records of one person are
+    two.
+    """
     (made,) = propose(AMINA, [other])
     assert made.other == other.id
     assert 0 < made.score < 1000
@@ -70,6 +75,7 @@ def test_one_person_written_twice_is_proposed(other: Profile) -> None:
 
 @pytest.mark.parametrize("other", OTHERS)
 def test_two_persons_are_not(other: Profile) -> None:
+    """OpenCRVS 8789, 5064: strangers are reported as duplicates."""
     assert propose(AMINA, [other]) == []
 
 
@@ -79,6 +85,8 @@ def test_whoever_is_proposed_is_found_by_the_keys(other: Profile) -> None:
 
 
 def test_the_reasons_say_what_was_compared_the_weightiest_first() -> None:
+    """OpenCRVS matching 2: no score and no reason is kept, so nobody can say why two were taken for
+    one."""
     made = compare(AMINA, SAME[1])
     assert made is not None
     assert [reason.code for reason in made.reasons] == [
@@ -107,7 +115,7 @@ def test_a_paper_of_one_number_is_enough_to_be_looked_at() -> None:
 
 
 def test_what_is_not_known_says_nothing() -> None:
-    """OpenCRVS: a missing value silenced its clause and whatever enclosed it."""
+    """OpenCRVS matching 1: one missing value silences its clause and whatever encloses it."""
     bare = person(2, "Amina Yusuf Ali", sex="")
     (made,) = propose(AMINA, [bare])
     assert [reason.code for reason in made.reasons] == [w.NAME_SAME]

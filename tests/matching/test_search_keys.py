@@ -141,6 +141,7 @@ class Index:
 
 @pytest.mark.parametrize(("query", "name"), SAME)
 def test_the_same_name_meets_itself_in_every_script(query: str, name: str) -> None:
+    """OpenCRVS matching 3: names are compared without folding, sound or script."""
     assert meet(query, name)
     assert meet(name, query)
     assert score(query, [name]) > 0.8

@@ -214,6 +214,7 @@ def test_a_form_that_cannot_be_meant_is_put_aside(
     "form", [FormRef("person", "9.9.9", bytes(32)), FormRef("later", "1.0.0", bytes(32))]
 )
 def test_a_form_of_a_later_program_is_kept_and_shown(busy_site: Site, form: FormRef) -> None:
+    """MOSIP 890: client and server of different schemas leave a packet in process for ever."""
     done = amended(busy_site, form, notes="told", later="more")
     assert (done.quarantined, aside(busy_site)) == (0, [])
     (view,) = (one for one in shown(busy_site)["person"].values() if "later" in one.values)

@@ -236,7 +236,11 @@ def test_a_bundle_whose_worker_is_gone_goes_on_where_it_was(pair: Pair) -> None:
 
 
 def test_one_person_at_two_stations_at_the_same_time_is_proposed(pair: Pair) -> None:
-    """Each is looked for when their own bundle is stored: the later of the two sees both."""
+    """Each is looked for when their own bundle is stored: the later of the two sees both.
+
+    OpenCRVS matching 6: two records of one person that come at nearly the same time slip past each
+    other.
+    """
     met = {pair.site.station: "Amina Yusuf Ali", pair.second: "Ameena Youssef Ali"}
     for folder, name in met.items():
         line = row("H-9", "head", name, birth="1987-05-03")

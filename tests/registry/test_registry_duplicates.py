@@ -140,6 +140,7 @@ def test_a_second_who_does_not_agree_leaves_it_to_a_third(paired: Site) -> None:
 
 
 def test_a_link_taken_back_leaves_everything_as_it_was(paired: Site) -> None:
+    """Sync 2 (j): duplicates are merged by deleting one of them."""
     with at(paired, "registrar") as session:
         before = {view.id: (view.values, view.number) for view in _everybody(session)}
     agree(paired)
@@ -189,6 +190,7 @@ def test_different_is_asked_again_only_when_an_answer_changed(paired: Site) -> N
 
 
 def test_a_correction_that_takes_away_what_spoke_for_it_ends_a_proposal(paired: Site) -> None:
+    """OpenCRVS matching 7: corrections and imports are not looked at for duplicates."""
     with at(paired, "registrar") as session:
         guarded(session)
         one, _ = both(session)
@@ -210,6 +212,7 @@ def test_a_voided_record_is_no_duplicate(paired: Site) -> None:
 
 
 def test_one_person_has_one_number_and_the_first_given_stands(site: Site) -> None:
+    """MOSIP repeated requests: one request given twice makes two permanent numbers."""
     arrive(site, register=True)
     with at(site, "registrar") as session:
         own = [permanent(session, one) for one in both(session)]
@@ -321,7 +324,8 @@ def test_nobody_decides_without_a_reason_or_about_no_case(paired: Site) -> None:
 
 
 def test_what_lay_held_is_proposed_when_it_is_let_in(site: Site) -> None:
-    """MOSIP: what was not there when duplicates were looked for was never looked for again."""
+    """MOSIP duplicates: what was not there when duplicates were looked for is never looked for
+    again."""
     lines = TWICE.splitlines()
     for name, part in (("first.csv", lines[1:3]), ("second.csv", lines[3:])):
         site.take_in("\n".join([lines[0], *part]) + "\n", name=name)

@@ -17,7 +17,10 @@ from workspace.opening import begin_epoch
 def test_what_a_bundle_says_before_what_it_rests_on_is_admitted_in_the_end(
     busy_site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The epochs of a station in another order than they began in: certificates come last."""
+    """The epochs of a station in another order than they began in: certificates come last.
+
+    MOSIP introducer: what rests on a record that comes later has to wait for it.
+    """
     real = export._begin
 
     def turned(*given: object) -> Begun:

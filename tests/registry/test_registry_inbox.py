@@ -47,6 +47,8 @@ def listed(site: Site, *chosen: Path) -> list[Arrival]:
 def test_every_bundle_below_a_folder_is_found_and_looked_through(
     several: tuple[Site, Path],
 ) -> None:
+    """OpenCRVS import: an import given twice is all new the second time, and cannot be tried
+    first."""
     site, stick = several
     found = listed(site, stick)
     assert sorted(one.state for one in found) == ["refused", "whole", "whole"]

@@ -38,6 +38,7 @@ def recipients(site: Site) -> list[str]:
 
 
 def test_bundles_are_sealed_to_the_new_key_once_it_is_told(busy_site: Site) -> None:
+    """Sync 3 (k): a stolen key of the recipient opens all bundles to come."""
     site = busy_site
     before = recipients(site)
     old = site.send()

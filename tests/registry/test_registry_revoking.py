@@ -33,6 +33,11 @@ def revoke(site: Site, **more: object) -> revoking.Gone:
 
 
 def test_what_a_revoked_station_sends_is_put_aside_and_kept(busy_site: Site) -> None:
+    """OpenCRVS 10604: what was done offline by somebody who has lost the right meanwhile is thrown
+    away.
+
+    Sync 6 (g): a revocation discards honest work.
+    """
     site = busy_site
     assert site.admit(site.send()).quarantined == 0
     before = site.admit(site.send(), notice=False).known
@@ -174,7 +179,11 @@ def test_a_revoked_station_is_told_and_the_service_lets_it_in_no_more(busy_site:
 def test_another_laptop_takes_the_place_of_one_that_is_lost(
     busy_site: Site, tmp_path: Path
 ) -> None:
-    """Its unsent work is put aside when it is found, and never thrown away."""
+    """Its unsent work is put aside when it is found, and never thrown away.
+
+    MOSIP 78e9329144, 8c9a038cda: moving a machine to another centre hangs, and deletes what was not
+    sent.
+    """
     site = busy_site
     request, grant = tmp_path / "request", tmp_path / "grant"
     folder = tmp_path / "new-laptop"

@@ -157,7 +157,10 @@ def test_revoked_while_it_speaks(service: Served, station: Station, staging: Sta
 
 
 def test_what_came_before_is_refused(service: Served, station: Station) -> None:
-    """MOSIP's receiver asks the clock within three hours; here a repetition is one at any hour."""
+    """MOSIP clock: three hours are allowed there; here a repetition is one at any hour.
+
+    Sync 4 (k): a session believed by its transport alone can be repeated behind a proxy.
+    """
     fields = station.signed("GET", "/v1/notices?after=0")
     assert station.send("GET", "/v1/notices?after=0", b"", fields).status_code == 200
     again = station.send("GET", "/v1/notices?after=0", b"", fields)
@@ -213,6 +216,7 @@ def test_a_twisted_head_is_nobodys(
 
 
 def test_a_part_twice_is_there_once(station: Station, staging: Staging) -> None:
+    """Sync 3 (g): a name of a part is used again for other content."""
     data = b"sealed" * 1000
     assert [station.put(data).status_code for _ in range(2)] == [204, 204]
     name = hashlib.sha256(data).hexdigest()
@@ -240,7 +244,10 @@ def test_what_is_not_as_announced_does_not_count(station: Station, staging: Stag
 
 
 def test_the_rest_of_a_part(station: Station, service: Served, staging: Staging) -> None:
-    """OpenCRVS 5313: an attachment that was interrupted is gone. Here the rest is sent."""
+    """OpenCRVS 5313: an attachment that was interrupted is gone. Here the rest is sent.
+
+    Sync 4 (j): an upload that breaks begins anew.
+    """
     data = bytes(range(256)) * 3000
     name = hashlib.sha256(data).hexdigest()
     fields = station.signed("PUT", f"/v1/parts/{name}", data)

@@ -80,8 +80,8 @@ def test_a_notice_tells_where_and_whom_to_believe(busy_site: Site, tmp_path: Pat
 
 
 def test_a_sync_with_tls_whatever_the_clock(busy_site: Site, tmp_path: Path) -> None:
-    """MOSIP refuses a clock that is three hours off. Here certificates from ten years hence and
-    ten years ago do, because the authority is pinned and no time decides."""
+    """MOSIP clock: one that is three hours off is refused. Here certificates from decades hence
+    and ago do, because the authority is pinned and no time decides."""
     site = busy_site
     staging = Staging.of(site.registry)
     for years in (-20, 0, 20):
@@ -96,6 +96,7 @@ def test_a_sync_with_tls_whatever_the_clock(busy_site: Site, tmp_path: Path) -> 
 
 
 def test_false_services_are_told_nothing(busy_site: Site, tmp_path: Path) -> None:
+    """Sync 6 (k): a false service is talked to."""
     site = busy_site
     staging = Staging.of(site.registry)
     ours, others = new_authority(now=START), new_authority(now=START)

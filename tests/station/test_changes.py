@@ -84,6 +84,7 @@ def proposed(session: Session, person: PersonId, **answers: Any) -> EventId:
 def test_only_what_differs_is_said_on_the_heads_that_were_seen(
     site: Site, person: PersonId
 ) -> None:
+    """MOSIP update: an update overwrites what it has never seen."""
     with site.at_station() as session:
         guarded(session)
         at = changes.begin(session, person)
@@ -183,6 +184,8 @@ def test_what_is_never_corrected_and_who_was_voided(site: Site, person: PersonId
 
 
 def test_changed_meanwhile_is_told_and_both_are_kept(site: Site, person: PersonId) -> None:
+    """OpenCRVS 12878: what was done offline after the record was given to somebody else is refused
+    and lost."""
     with site.at_station() as session:
         guarded(session)
         at = changes.begin(session, person)

@@ -106,6 +106,7 @@ def test_one_person_in_parts_that_exclude_each_other_is_an_error(
 
 @pytest.mark.parametrize("born", ["0001-01-01", "1800"])
 def test_nobody_is_registered_older_than_anybody_is(camp: Site, born: str) -> None:
+    """MOSIP 942: an age of 200 or 1200 is accepted."""
     with camp.at_station("officer") as session:
         parts: dict[str, Any] = {"mother": {"missing": "unknown"}, "father": "Banin", "date": born}
         assert ("age_impossible", "date", "error") in problems(session, "live_birth", **parts)

@@ -36,6 +36,7 @@ def camp(founded_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
 def test_an_event_is_the_same_at_the_registry(
     camp: Site, form: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    """OpenCRVS 3947: records of one person do not know of each other."""
     site = camp.copied(tmp_path_factory.mktemp("event") / "site")
     with site.at_station("officer") as session:
         with session.store.read() as reader:

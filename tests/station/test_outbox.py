@@ -39,6 +39,7 @@ def box(site: Site, user: str = "supervisor") -> outbox.Outbox:
 
 
 def test_what_only_lies_in_the_spool_is_not_sent(busy_site: Site) -> None:
+    """Sync 3 (f): what was exported counts as sent, and the stick is lost."""
     site = busy_site
     before = box(site)
     assert (before.waiting, before.sent, before.acknowledged) == (25, 0, 0)

@@ -71,6 +71,7 @@ def test_nothing_is_pruned_before_its_day(acknowledged: tuple[Site, PersonId]):
 
 
 def test_a_pruned_family_leaves_names_and_a_whole_chain(acknowledged: tuple[Site, PersonId]):
+    """Sync 6 (l): a stolen laptop holds everything ever taken in."""
     site, head = acknowledged
     name = name_of(site, head)
     later(site, DAYS + 1)
@@ -183,6 +184,8 @@ def test_an_officer_may_not(acknowledged: tuple[Site, PersonId]):
 def test_a_kill_before_the_photos_go_is_made_good(
     acknowledged: tuple[Site, PersonId], monkeypatch: pytest.MonkeyPatch
 ):
+    """MOSIP (i): a row goes although its file stayed, and packets go while they are still in
+    work."""
     site, _ = acknowledged
     later(site, DAYS + 1)
     with site.at_station("supervisor") as session:

@@ -73,6 +73,10 @@ def test_a_changed_person_gets_a_new_document_that_replaces_the_old(busy_site: S
 
 
 def test_returned_and_voided_people_are_left_out(busy_site: Site) -> None:
+    """OpenCRVS 10988: a certificate was printed offline, and the record fell back later.
+
+    OpenCRVS 12737: a credential is offered for a record that was revoked.
+    """
     busy_site.take_in(families(1, first=9))
     with busy_site.at_station("supervisor") as session:
         (row,) = review.waiting(session)
@@ -102,6 +106,7 @@ def test_newest_registrations_come_first(busy_site: Site) -> None:
 
 
 def test_a_preview_leaves_nothing_behind(busy_site: Site) -> None:
+    """OpenCRVS 10480: offline there is no preview, or one that could pass for the certificate."""
     with busy_site.at_station("officer") as session:
         with session.store.read() as reader:
             before = reader.count_entries()
@@ -316,7 +321,10 @@ def test_no_new_document_for_the_dead(site: Site) -> None:
 def test_no_paper_comes_again_for_the_dead_or_for_who_refuses_now(
     site: Site, changed: Callable[[Session], object], code: str
 ) -> None:
-    """By number, after a jam, as a replacement and in another language: no way leads round it."""
+    """By number, after a jam, as a replacement and in another language: no way leads round it.
+
+    OpenCRVS 12737: a credential is offered for a record that was revoked.
+    """
     site.take_in(FAMILIES)
     with site.at_station("officer") as session:
         target = printing.target_of(session, person(session, "Dalia").number, "registration")

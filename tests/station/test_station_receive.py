@@ -169,7 +169,10 @@ def test_a_restored_station_goes_on_receiving(busy_site: Site, tmp_path: Path) -
 def test_a_store_that_is_behind_its_receipt_begins_an_epoch(
     busy_site: Site, tmp_path: Path
 ) -> None:
-    """An old copy came back together with its machine's state, so nothing else tells."""
+    """An old copy came back together with its machine's state, so nothing else tells.
+
+    Sync 6 (i): a store that was put back forgets what it had sent.
+    """
     before = busy_site.copied(tmp_path / "before")
     busy_site.take_in(families(2, first=20))
     notice = exchange(busy_site)

@@ -30,6 +30,8 @@ def test_a_family_is_registered_and_its_draft_is_gone(site: Site) -> None:
 
 
 def test_a_button_pressed_twice_registers_once(site: Site) -> None:
+    """MOSIP 971: a button pressed again and again reaches the receipt without what was to be
+    captured."""
     with site.at_station("officer") as session:
         register(session, "d1", family(""))
         with pytest.raises(RefusedError) as refused:
@@ -60,6 +62,8 @@ def test_a_blank_form_is_typed_in_once_and_its_number_is_kept(site: Site) -> Non
 
 
 def test_what_is_incomplete_registers_nobody(site: Site) -> None:
+    """MOSIP 971: a button pressed again and again reaches the receipt without what was to be
+    captured."""
     draft = family("")
     broken = draft.with_value("m1", "birth", {"text": "2031-01-01", "calendar": "gregorian"})
     with site.at_station("officer") as session:

@@ -9,6 +9,7 @@ from workspace import care
 
 
 def test_everything_goes_up_once_and_is_acknowledged(busy_site: Site) -> None:
+    """MOSIP 1011: what was sent never counts as sent."""
     site = busy_site
     with served(site) as service:
         done = sync(site, service.url)

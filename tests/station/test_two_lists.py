@@ -147,6 +147,7 @@ def test_a_later_version_with_an_added_member_joins(site: Site) -> None:
 def test_a_changed_row_that_looks_like_somebody_there_is_registered_and_flagged(
     site: Site,
 ) -> None:
+    """OpenCRVS offline 8: duplicates are looked for by the server alone, after the fact."""
     take(site, *ALPHA)
     changed = ALPHA[1].replace("1982-01-01", "1982")
     later = take(site, ALPHA[0], changed)

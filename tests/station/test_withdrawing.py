@@ -24,6 +24,7 @@ def _trust(site: Site, out: Path) -> bytes:
 
 
 def test_what_is_withdrawn_is_refused_and_nothing_else(busy_site: Site, tmp_path: Path) -> None:
+    """OpenCRVS 4569: a mistaken or fraudulent registration's certificate stays good."""
     site = busy_site
     with site.at_station("officer") as session:
         issued = paperwork.issue(session, printing.targets_for_all(session)[:3], language="en")

@@ -99,6 +99,7 @@ def test_an_empty_bundle_is_still_a_bundle(world, tmp_path):
 
 
 def test_parts_are_cut_before_eight_mebibytes(world, tmp_path):
+    """Sync 3 (d): FAT32 holds no file above 4 GiB."""
     photos = world.photos(20, size=900_000)
     info = world.write(tmp_path, world.chain(2), iter(photos))
     found = world.open(info.path)

@@ -134,6 +134,7 @@ def test_a_folder_that_is_not_there(world, tmp_path):
 
 
 def test_a_name_that_is_taken_is_drawn_again(world, tmp_path):
+    """Sync 3 (g): a name of a part is used again for other content."""
     names = iter([bytes(8), bytes(8), b"\x01" * 8])
     (tmp_path / bytes(8).hex()).mkdir()
     info = world.write(tmp_path, world.chain(1), entropy=lambda length: next(names))
@@ -144,6 +145,7 @@ def test_a_name_that_is_taken_is_drawn_again(world, tmp_path):
 @pytest.mark.parametrize("how", ["zeros", "shorter", "longer", "loses it"])
 @pytest.mark.parametrize("name", ["00000.age", "manifest.age", "manifest.sig"])
 def test_a_drive_that_keeps_something_else_is_found_out(world, tmp_path, name, how):
+    """Sync 3 (e): cheap sticks give back something else than was written."""
     with pytest.raises(CopyDiffersError) as caught:
         world.write(tmp_path, world.chain(2), drive=LyingDrive(name, how))
     assert caught.value.code == "copy_differs"
@@ -194,7 +196,10 @@ def test_writing_in_small_bites(world, tmp_path, monkeypatch):
 
 
 def test_everything_is_flushed_before_it_is_named(world, tmp_path):
-    """Part by part: written aside, flushed, renamed, the folder flushed; the signature last."""
+    """Part by part: written aside, flushed, renamed, the folder flushed; the signature last.
+
+    Sync 5 (c): a power cut, which a kill does not show: what was not flushed is gone.
+    """
     log: list[str] = []
 
     class Watched(Drive):

@@ -174,7 +174,10 @@ def test_content_that_is_no_cbor_sequence(world, tmp_path, content):
 
 
 def test_a_zstd_bomb_is_not_unpacked(world, tmp_path):
-    """One gibibyte of zeros in 33 kB, and a manifest that says it is small."""
+    """One gibibyte of zeros in 33 kB, and a manifest that says it is small.
+
+    Sync 3 (h): content that unpacks without end, or nests without end.
+    """
     bomb = _bomb(1024 * limits.MIB)
     path = forge_entries(world, tmp_path / "b", world.chain(1), b"x" * 100, plain=bomb)
     tracemalloc.start()

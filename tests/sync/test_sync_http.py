@@ -148,6 +148,8 @@ def test_an_answer_to_another_request_is_none() -> None:
 
 
 def test_patience_is_bounded_and_grows() -> None:
+    """OpenCRVS offline 3: every other error is tried again for ever, so what is invalid is on its
+    way for good."""
     pauses: list[float] = []
     told = said({"code": "starting", "sentence": "Not yet."}, 503)
     with (

@@ -17,7 +17,10 @@ def pictures():
 
 
 def test_memory_stays_flat_while_writing_and_reading(world, tmp_path):
-    """48 MB of photos, never more than a few parts' worth of memory."""
+    """48 MB of photos, never more than a few parts' worth of memory.
+
+    Sync 3 (a): sealing the whole content at once takes the memory of all photographs.
+    """
     tracemalloc.start()
     info = world.write(tmp_path, world.chain(1), pictures())
     opened = world.open(info.path)

@@ -157,7 +157,10 @@ def test_what_is_no_bundle_at_all(world, tmp_path, what):
 
 
 def test_a_signature_of_somebody_else_does_not_hold(world, folder, other_key):
-    """Right key id, wrong key: kid is eight bytes, no proof."""
+    """Right key id, wrong key: kid is eight bytes, no proof.
+
+    Sync 3 (b): age says nothing about who sealed a file.
+    """
     signed = signed_in(folder)
     message = cose.sign1(
         signed.to_bytes(),
@@ -307,6 +310,7 @@ def test_garbage_for_a_manifest_is_malformed(world, folder):
 
 
 def test_deep_nesting_is_refused(world, folder):
+    """Sync 3 (h): content that unpacks without end, or nests without end."""
     (folder / "manifest.sig").write_bytes(b"\x81" * 500_000)
     assert outcome_of(world, folder).code is Flaw.MALFORMED
     world.sign(folder, b"\xa1\x00" + b"\x81" * 100_000 + b"\x00")

@@ -85,6 +85,8 @@ def test_a_picture_of_a_printed_page(
 
 
 def test_nothing_is_fetched_and_nothing_refused(open_page: Open, frame: Path) -> None:
+    """OpenCRVS 9238, 3623, 11682: a code on paper cannot be checked by the public, or only over a
+    network."""
     shown = open_page()
     shown.check_file(frame)
     shown.check_text("HC1:NCF")

@@ -108,6 +108,7 @@ def test_a_person_and_a_household_are_told_apart(
 
 
 def test_each_keeps_their_own(peopled: Site, head: PersonId) -> None:
+    """OpenCRVS 9946: one user's outbox is shown to the next one."""
     with peopled.at_station("officer") as session:
         mine = typed(session, head, language="som")
         changes.save_correction(session, mine)

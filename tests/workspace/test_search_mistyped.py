@@ -7,6 +7,7 @@ from workspace.search import mistyped, search
 
 
 def test_wrong_check_digits_find_nobody_and_say_so(busy_site: Site) -> None:
+    """OpenCRVS numbers: short numbers by chance, without a check character, read as one another."""
     with busy_site.at_station("officer") as session:
         with session.store.read() as reader:
             number = next(reader.views("person")).number

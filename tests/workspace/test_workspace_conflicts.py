@@ -63,6 +63,7 @@ def sides(shown: ConflictShown, reason: str) -> bytes:
 
 
 def test_both_sides_in_words(site: Site, person: PersonId) -> None:
+    """Sync 2 (c): a winner is picked, and nobody is told (CouchDB)."""
     with site.at_station() as session:
         contact, identity = sorted(
             conflicts(session, "person", person), key=lambda one: one.identity

@@ -51,6 +51,7 @@ def test_a_moved_folder_begins_an_epoch(busy_site: Site, tmp_path: Path) -> None
 
 
 def test_an_older_copy_in_the_same_folder_begins_an_epoch(busy_site: Site, tmp_path: Path) -> None:
+    """Sync 1 (i): checks of pages do not see that the whole file is an older one."""
     shutil.copytree(busy_site.station, tmp_path / "before")
     busy_site.take_in(families(1, first=50))
     shutil.rmtree(busy_site.station)
@@ -60,6 +61,10 @@ def test_an_older_copy_in_the_same_folder_begins_an_epoch(busy_site: Site, tmp_p
 
 
 def test_a_restored_backup_repeats_no_number(busy_site: Site, tmp_path: Path) -> None:
+    """OpenCRVS 11003: a counter gave hundreds of people one number.
+
+    Sync 2 (f): a restored backup gives sequence numbers again.
+    """
     with busy_site.at_station("administrator") as session:
         care.backup(session, tmp_path / "backup.wsb")
     busy_site.take_in(families(2, first=60))
@@ -166,6 +171,12 @@ def test_an_epoch_begun_under_a_wrong_clock_does_not_vouch_for_it(
 
 @pytest.mark.parametrize("days", [-20000, -400, 400, 30000, 1_000_000])
 def test_a_wrong_clock_never_stops_the_work(busy_site: Site, days: int) -> None:
+    """Sync 2 (h): ids and order that trust the clock, and a wrong clock that stops the work.
+
+    Sync 6 (h): certificates that ran out, by a clock or in truth, keep work from being exported.
+
+    MOSIP limits: work is frozen after so many packets or days without a line.
+    """
     wrong = environment(busy_site.state, at=START + timedelta(days=days))
     site = Site(busy_site.folder, wrong)
     assert site.take_in(families(2, first=80)).households == 2

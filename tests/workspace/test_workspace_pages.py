@@ -40,6 +40,7 @@ def test_home_advises_by_role(busy_site: Site) -> None:
 
 
 def test_a_persons_page_tells_the_story(busy_site: Site) -> None:
+    """OpenCRVS 3947: records of one person do not know of each other."""
     with busy_site.at_station("officer") as session:
         with session.store.read() as reader:
             person = min(reader.persons(), key=lambda one: one.number)
@@ -80,6 +81,10 @@ def test_nobodys_page_is_refused(site: Site) -> None:
 
 
 def test_a_search_finds_by_name_number_and_paper(site: Site) -> None:
+    """OpenCRVS 11991: offline, only what was fetched before is found.
+
+    MOSIP search: the machine that takes people in cannot look whether they are there.
+    """
     site.take_in(
         listing(
             row("H-1", "head", "Mohammed Al-Khatib", sex="M", document="AB 123-456"),

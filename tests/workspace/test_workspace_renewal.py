@@ -57,6 +57,7 @@ def amend(session: Session, person: PersonId, **told: object) -> None:
 
 
 def test_old_records_are_told_under_new_names_here_and_at_the_registry(site: Site) -> None:
+    """OpenCRVS 7463: forms have no versions, so old records are read with today's form."""
     site.take_in(listing(row("H-1", "head", "Banin Orlok", sex="M")))
     with site.at_station() as session:
         with session.store.read() as reader:
