@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from db import statements as q
 from db.entryreader import EntryReader
+from db.figures import FigureReader
 from db.keptreader import KeptReader
 from db.records import Counts
 from db.viewreader import ViewReader
 
 
-class Reader(EntryReader, ViewReader, KeptReader):
+class Reader(EntryReader, ViewReader, KeptReader, FigureReader):
     """One reading transaction. Use `Store.read()`; not for two threads at a time.
 
     Nothing here judges: what is admitted, held or quarantined was decided by an office.
