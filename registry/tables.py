@@ -199,8 +199,8 @@ def _chosen(wanted: Wanted) -> tuple[str, ...]:
         if not chosen:
             raise RefusedError(
                 "purpose",
-                "For a purpose there are the tables persons, stations and queues: the others cannot "
-                "leave out who said no.",
+                "For a purpose there are the tables persons, stations and queues: the others "
+                "cannot leave out who said no.",
             )
     return chosen
 
