@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -244,7 +245,7 @@ def _waiting(reader: Reader, now: datetime) -> Iterable[Waiting]:
 def _aged(queue: Queue, number: int, oldest: int | None, since: Sequence[int]) -> Waiting:
     """Bands from sums: those since each moment less those since the one before."""
     steps = [0, *since, number]
-    bands = [after - before for before, after in zip(steps, steps[1:], strict=False)]
+    bands = [after - before for before, after in pairwise(steps)]
     first, second, third, fourth, fifth = bands
     return Waiting(
         queue,

@@ -194,8 +194,8 @@ def guarded(cell: str) -> str:
     """``cell`` with an apostrophe before it where a spreadsheet might run it or change it.
 
     A cell whose first sign, after apostrophes and spaces, is ``= + - @`` (or the full-width form),
-    a tab or a line break gets one more apostrophe. So nothing runs when a file is opened, telephone numbers
-    stay whole, and ``unguarded`` gives back exactly what was written.
+    a tab or a line break gets one more apostrophe. So nothing runs when a file is opened, telephone
+    numbers stay whole, and ``unguarded`` gives back exactly what was written.
     """
     return f"'{cell}" if _GUARDED.match(cell) else cell
 

@@ -193,7 +193,8 @@ def _workbook(path: Path, tables: Sequence[Table], count: _Count) -> list[tuple[
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    made, parts = [], []
+    made: list[tuple[Table, int]] = []
+    parts: list[Path] = []
     try:
         for table in tables:
             rows = 0

@@ -103,7 +103,7 @@ class OverviewPage(Page):
             empty=EmptyState("calendar", tr("Nothing was registered in these days"), ""),
         )
         self.queue_table: DataTable[Waiting] = DataTable(
-            queue_columns(),
+            queue_columns(self.desk.clock.now),
             name="overview-queues-table",
             label=tr("What waits, and for how long"),
             prefs=prefs,
@@ -125,7 +125,9 @@ class OverviewPage(Page):
 
     def _lay_out(self) -> None:
         top = Plain()
-        top.setLayout(row(self.summary, None, self.days, self.as_tables, self.export))
+        above = row(self.summary, self.days, self.as_tables, self.export)
+        above.setStretch(0, 1)
+        top.setLayout(above)
         self.pictures = Plain()
         self.pictures.setLayout(
             _beside(
@@ -134,7 +136,7 @@ class OverviewPage(Page):
             )
         )
         self.figures = Plain()
-        self.figures.setLayout(_beside(self.day_table, self.queue_table))
+        self.figures.setLayout(_beside(self.day_table, self.queue_table, 4, 5))
         self.upper = Stack()
         self.upper.addWidget(self.pictures)
         self.upper.addWidget(self.figures)
@@ -313,12 +315,12 @@ def _card(title: str, chart: Any) -> Card:
     return made
 
 
-def _beside(one: Any, other: Any) -> QHBoxLayout:
+def _beside(one: Any, other: Any, share: int = 1, rest: int = 1) -> QHBoxLayout:
     made = QHBoxLayout()
     made.setContentsMargins(0, 0, 0, 0)
     made.setSpacing(tokens.S16)
-    made.addWidget(one, 1)
-    made.addWidget(other, 1)
+    made.addWidget(one, share)
+    made.addWidget(other, rest)
     return made
 
 
@@ -391,7 +393,8 @@ def _lacks(figures: Figures, station: StationFigures) -> str:
         listed = ", ".join(told) + (tr(" and {n} more", n=number(more)) if more else "")
         parts.append(
             tr(
-                "Missing from {station}: entries {entries}. Ask the station for the bundle that has them.",
+                "Missing from {station}: entries {entries}. "
+                "Ask the station for the bundle that has them.",
                 station=isolate(station.code),
                 entries=isolate(listed),
             )

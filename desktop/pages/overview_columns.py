@@ -82,7 +82,7 @@ def day_columns() -> list[Column[Day]]:
     ]
 
 
-def queue_columns() -> list[Column[Waiting]]:
+def queue_columns(now: Callable[[], datetime]) -> list[Column[Waiting]]:
     """Queue, how much, since when the longest, how much longer than a week."""
     return [
         Column(
@@ -101,15 +101,17 @@ def queue_columns() -> list[Column[Waiting]]:
             title=tr("Over a week"),
             value=lambda one: number(one.ages[3] + one.ages[4]),
             sort=lambda one: one.ages[3] + one.ages[4],
-            width=110,
+            width=130,
             at_end=True,
         ),
         Column(
             key="oldest",
             title=tr("Oldest"),
-            value=lambda one: words.day(one.oldest.astimezone().date()) if one.oldest else "—",
+            value=lambda one: (
+                tr("{span} ago", span=words.ago(now() - one.oldest)) if one.oldest else "—"
+            ),
             sort=lambda one: one.oldest.timestamp() if one.oldest else 0.0,
-            width=150,
+            width=110,
         ),
     ]
 

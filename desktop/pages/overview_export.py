@@ -66,12 +66,13 @@ class ExportForm(Plain):
         self.go = PrimaryButton(tr("Choose a folder…"), on=self._go, name="export-go")
         self.leave = Button(tr("Cancel"), on=self.cancelled.emit, name="export-cancel")
         inside = Scroll(limit=tokens.FORM_WIDTH)
+        inside.body.setContentsMargins(0, 0, tokens.S16, tokens.S16)
         for part in (
             Title(tr("Export tables")),
             Text(
                 tr(
-                    "The files are for other programs and are not sealed. Who exported what, when and "
-                    "why stands in the audit."
+                    "The files are for other programs and are not sealed. Who exported what, when "
+                    "and why stands in the audit."
                 ),
                 muted=True,
             ),

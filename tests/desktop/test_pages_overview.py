@@ -11,7 +11,6 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 
 from desktop.widgets.charts import step_over
 from registry.oversight import (
@@ -31,9 +30,12 @@ from workspace.tabular import Form, Written
 
 K = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
+NAMES = ("North gate", "مخيم الشمال", "Kituo cha Mashariki", "Poste du fleuve", "Fork", "O")
+SINCE = timedelta(hours=41)
 CODES = ("A01", "A02", "B07", "C11", "C12", "D01")
 STANDINGS = (
-    Standing.WELL, Standing.MISSING, Standing.SILENT, Standing.NEVER, Standing.FORKED, Standing.WELL,
+    Standing.WELL, Standing.MISSING, Standing.SILENT, Standing.NEVER, Standing.FORKED,
+    Standing.WELL,
 )  # fmt: skip
 
 
@@ -242,4 +244,3 @@ def test_what_a_role_may_not_is_not_offered(put: Stage, role: str) -> None:
 )
 def test_an_axis_ends_at_a_round_number(most: int, end: int) -> None:
     assert step_over(most) == end
-    assert isinstance(QWidget, type)
