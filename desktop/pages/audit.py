@@ -214,7 +214,7 @@ def _asked(wanted: dict[str, Any]) -> Asked:
 
 
 def _act(code: str) -> str:
-    return tr(_ACTS[code]) if code in _ACTS else isolate(code)
+    return tr(_ACTS.get(code, code))
 
 
 def _subject(row: AuditRow) -> tuple[str, UUID | None]:
