@@ -76,7 +76,7 @@ def day_columns() -> list[Column[Day]]:
             title=tr("Persons"),
             value=lambda one: number(one.persons),
             sort=lambda one: one.persons,
-            width=96,
+            width=116,
             at_end=True,
         ),
     ]
@@ -93,7 +93,7 @@ def queue_columns(now: Callable[[], datetime]) -> list[Column[Waiting]]:
             title=tr("Waiting"),
             value=lambda one: number(one.number),
             sort=lambda one: one.number,
-            width=90,
+            width=116,
             at_end=True,
         ),
         Column(
@@ -162,7 +162,7 @@ def station_columns(now: Callable[[], datetime]) -> list[Column[StationFigures]]
             title=tr("Missing"),
             value=lambda one: number(one.missing),
             sort=lambda one: one.missing,
-            width=96,
+            width=112,
             at_end=True,
         ),
     ]

@@ -111,7 +111,9 @@ class Chart(QWidget):
         shown = painter.fontMetrics().elidedText(
             text, Qt.TextElideMode.ElideRight, round(at.width()) + 1
         )
-        painter.drawText(at, int(flag | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.drawText(
+            at, int(flag | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), shown
+        )
 
     def _legend(self, painter: QPainter, metrics: QFontMetricsF) -> float:
         """The series by name, one line; returns how high it is."""
