@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from db import statements as q
+from db.doings import DoingReader
 from db.entryreader import EntryReader
+from db.figures import FigureReader
 from db.keptreader import KeptReader
 from db.pairing import PairReader
 from db.records import Counts
 from db.viewreader import ViewReader
 
 
-class Reader(EntryReader, ViewReader, KeptReader, PairReader):
+class Reader(EntryReader, ViewReader, KeptReader, PairReader, FigureReader, DoingReader):
     """One reading transaction. Use `Store.read()`; not for two threads at a time.
 
     Nothing here judges: what is admitted, held or quarantined was decided by an office.

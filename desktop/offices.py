@@ -45,6 +45,7 @@ __all__ = [
     "office",
     "opening",
     "outbox",
+    "oversight",
     "papers",
     "people",
     "possible",
@@ -72,6 +73,8 @@ __all__ = [
     "station_trust",
     "sticks",
     "storage",
+    "tables",
+    "tabular",
     "templates",
     "training",
     "trusting",
@@ -97,10 +100,12 @@ if TYPE_CHECKING:
     from registry import inbox as inbox
     from registry import keys as registry_keys
     from registry import notices as notices
+    from registry import oversight as oversight
     from registry import queues as queues
     from registry import renewing as renewing
     from registry import revoking as revoking
     from registry import setup as registry_setup
+    from registry import tables as tables
     from registry import trust as registry_trust
     from station import batch as batch
     from station import changes as changes
@@ -143,6 +148,7 @@ if TYPE_CHECKING:
     from workspace import places as areas
     from workspace import search as search
     from workspace import storage as storage
+    from workspace import tabular as tabular
     from workspace import templates as templates
     from workspace import trusting as trusting
     from workspace import vault as vault
@@ -178,6 +184,7 @@ MODULES: Final = {
     "office": "workspace.office",
     "opening": "workspace.opening",
     "outbox": "station.outbox",
+    "oversight": "registry.oversight",
     "papers": "workspace.papers",
     "people": "workspace.people",
     "possible": "station.possible",
@@ -205,6 +212,8 @@ MODULES: Final = {
     "station_trust": "station.trust",
     "sticks": "station.sticks",
     "storage": "workspace.storage",
+    "tables": "registry.tables",
+    "tabular": "workspace.tabular",
     "templates": "workspace.templates",
     "training": "training.place",
     "trusting": "workspace.trusting",

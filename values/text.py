@@ -30,6 +30,8 @@ _HIDDEN_MARKS = {"\u0344": 2, "\u0f73": 2, "\u0f75": 2, "\u0f81": 2, "\uff9e": 1
 """Characters that are taken apart into so many marks."""
 _NOT_CONTROLS = frozenset("\t\n\v\f\r\x85")
 _NUMBER_LIKE = re.compile(r"[+-][\d\s().,/+-]*")
+_GUARDED = re.compile("[' ]*[-=+@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+"""What a spreadsheet may take for a formula, however many apostrophes are before it."""
 _FORMULA_STARTS = "=@\uff1d\uff20"
 _SIGN_STARTS = "+-\uff0b\uff0d"
 _INVISIBLE_EDGES = "\ufeff\u200b"
@@ -186,6 +188,21 @@ def looks_like_formula(cell: str) -> bool:
     if text[:1] and text[0] in _FORMULA_STARTS:
         return True
     return bool(text[:1]) and text[0] in _SIGN_STARTS and not _NUMBER_LIKE.fullmatch(text)
+
+
+def guarded(cell: str) -> str:
+    """``cell`` with an apostrophe before it where a spreadsheet might run it or change it.
+
+    A cell whose first sign, after apostrophes and spaces, is ``= + - @`` (or the full-width form),
+    a tab or a line break gets one more apostrophe. So nothing runs when a file is opened, telephone
+    numbers stay whole, and ``unguarded`` gives back exactly what was written.
+    """
+    return f"'{cell}" if _GUARDED.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """What was guarded, without the apostrophe that ``guarded`` put there; all else as it is."""
+    return cell[1:] if cell.startswith("'") and _GUARDED.match(cell) else cell
 
 
 def ascii_digits(text: str) -> str:

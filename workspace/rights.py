@@ -38,6 +38,8 @@ class Right(StrEnum):
     TRUST = "trust"
     SERVE = "serve"
     AUDIT = "audit"
+    OVERSEE = "oversee"
+    TABLES = "tables"
     SEALED = "sealed"
     ERASE = "erase"
     SEARCH = "search"
@@ -73,6 +75,10 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.TRUST: frozenset({Role.ADMINISTRATOR}),
     Right.SERVE: frozenset({Role.ADMINISTRATOR, Role.SERVICE}),
     Right.AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
+    # Counts and stations, nobody's name: everybody who works here, but no machine.
+    Right.OVERSEE: _ANYONE - {Role.SERVICE},
+    # Tables of people, in the clear, in a file: who answers for what leaves.
+    Right.TABLES: frozenset({Role.SUPERVISOR, Role.REGISTRAR, Role.ADMINISTRATOR}),
     # Sensitive needs are read by registrars alone: the vault's key lies in their slots.
     Right.SEALED: frozenset({Role.REGISTRAR}),
     Right.ERASE: frozenset({Role.REGISTRAR, Role.ADMINISTRATOR}),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cli.moments import moment
 from cli.opening import (
     FILE,
     as_user,
@@ -88,22 +89,59 @@ def prune(folder: Path, dry_run: bool, user: str | None) -> Answer:
 
 @click.command()
 @folder
+@click.option("--since", metavar="TIME", help="Only from this time, or the beginning of this day.")
+@click.option("--until", metavar="TIME", help="Only before this time, or this day.")
+@click.option("--user", "named", default="", metavar="NAME", help="Only what this user did.")
+@click.option("--station", default="", metavar="CODE", help="Only what this station signed.")
+@click.option("--act", default="", metavar="KIND", help="Only this kind, as tables.exported.")
+@click.option("--signed", is_flag=True, help="What was signed too, by the ledger.")
+@click.option("--out", type=FILE, help="Write all of it to FILE.csv or FILE.xlsx.")
+@click.option("--reason", default="", help="With --out: why; it stands in the audit.")
 @as_user
 @answering
-def audit(folder: Path, user: str | None) -> Answer:
-    """Who read what is sealed, and other acts that leave no entry."""
-    from workspace.auditing import read
+def audit(
+    folder: Path,
+    since: str | None,
+    until: str | None,
+    named: str,
+    station: str,
+    act: str,
+    signed: bool,
+    out: Path | None,
+    reason: str,
+    user: str | None,
+) -> Answer:
+    """Who read what is sealed, who exported, and, with --signed, who did what."""
+    from workspace import auditing
+    from workspace.tabular import Form
 
+    asked = auditing.Asked(
+        since=moment(since) if since else None,
+        until=moment(until) if until else None,
+        user=named,
+        station=station,
+        act=act,
+        signed=signed or bool(station),
+    )
+    if out is not None:
+        if out.suffix.lower() not in (".csv", ".xlsx"):
+            raise click.UsageError("--out FILE: its name ends in .csv or .xlsx.")
+        form = Form(out.suffix.lower()[1:])
+        with opened(folder, user) as session:
+            count = auditing.export(session, out, form, asked=asked, reason=reason)
+        return Answer(file=str(out), rows=count).say(f"{counted(count, 'row')}: {out}")
     with opened(folder, user, read_only=True) as session:
-        rows = read(session)
+        rows = auditing.read(session, asked=asked)
     return Answer(
         rows=[
             {
                 "at": rfc3339(row.at),
                 "user": row.user,
+                "station": row.station,
                 "act": row.act,
                 "subject": row.subject,
                 "detail": row.detail,
+                "signed": row.signed,
             }
             for row in rows
         ]

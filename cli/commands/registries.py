@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from cli.commands import oversight
 from cli.commands.administering import COMMANDS, recovery_identities, told_of
 from cli.moments import moment
 from cli.opening import (
@@ -244,5 +245,5 @@ def serve(
     running.run(prepared, ready=ready, stop=running.stopped_by_signals())
 
 
-for _one in COMMANDS:
+for _one in (*COMMANDS, *oversight.COMMANDS):
     registry.add_command(_one)

@@ -29,6 +29,7 @@ DECIDES: Final = frozenset({"registrar"})
 STAFF: Final = frozenset({"clerk", "registrar"})
 ADMINISTRATOR: Final = frozenset({"administrator"})
 QUEUES: Final = STAFF | ADMINISTRATOR
+OVERSEES: Final = STAFF | ADMINISTRATOR | frozenset({"auditor"})
 AUDITS: Final = frozenset({"auditor", "administrator"})
 
 
@@ -106,6 +107,15 @@ PAGES: Final = (
         "queues",
         offices=_REGISTRY,
         roles=QUEUES,
+    ),
+    PageEntry(
+        "overview",
+        "desktop.pages.overview",
+        "OverviewPage",
+        N_("Overview"),
+        "overview",
+        offices=_REGISTRY,
+        roles=OVERSEES,
     ),
     PageEntry(
         "duplicate",

@@ -18,6 +18,8 @@ from station.undoing import Withdrawn
 from tests.desktop.field_office import NOW, person_id
 from tests.desktop.post_offices import Post, post_twin
 from values.dates import PartialDate
+from workspace.auditing import Asked, Choices
+from workspace.tabular import Form
 
 WORDS = ("badu", "rila", "meta", "suni", "kolo", "wira")
 
@@ -456,7 +458,7 @@ def others_twin(held: Others) -> dict[str, Any]:
         held.called("read_needs", (person, reason))
         return held.sealed.get(person, [])
 
-    def read_audit(session: Any, *, limit: int) -> list[Any]:
+    def read_audit(session: Any, *, limit: int, asked: Any) -> list[Any]:
         held.called("audit", limit)
         return list(held.audit[:limit])
 
@@ -540,7 +542,16 @@ def others_twin(held: Others) -> dict[str, Any]:
         ),
         "my_data": SimpleNamespace(print_my_data=my_data, preview=preview_my_data),
         "vault": SimpleNamespace(read_needs=read_needs),
-        "auditing": SimpleNamespace(read=read_audit),
+        "auditing": SimpleNamespace(
+            read=read_audit,
+            Asked=Asked,
+            choices=lambda session: Choices(("Yusuf A.",), ("A01",), ("sealed.read",)),
+            export=lambda session, path, form, **rest: (
+                held.called("audit_export", (path, form, rest)) or len(held.audit)
+            ),
+        ),
+        "tabular": SimpleNamespace(Form=Form),
+
         "review": SimpleNamespace(
             waiting=lambda session, *, language: list(held.waiting),
             detail=review_detail, approve=approve, send_back=send_back,

@@ -1,0 +1,67 @@
+"""Overview, tables and the audit on a command line; a registry in the middle of its work."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+from tests.places import Site, families
+
+WHY = "Monthly count"
+
+
+@pytest.fixture
+def command(
+    site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Command:
+    site.take_in(families(2))
+    site.approve()
+    site.admit(site.send(), notice=False)
+    return Command(site.env, monkeypatch, capsys)
+
+
+def test_figures_tables_and_who_took_them(command: Command, site: Site, tmp_path: Path) -> None:
+    told = command.asked("registry", "overview", site.registry, "--as", "registrar")
+    assert sum(one["families"] for one in told["days"]) == 2
+    assert {one["queue"]: one["waiting"] for one in told["queues"]}["new"] == 2
+    assert told["missing"] == []
+
+    words = ("registry", "export-tables", site.registry, "--as", "registrar")
+    made = command.asked(
+        *words, "--out", tmp_path / "out", "--format", "hxl", "--table", "persons", "--reason", WHY
+    )
+    assert made["tables"] == {"persons": 4}
+    (file,) = made["files"]
+    with Path(file).open(encoding="utf-8-sig", newline="") as found:
+        assert len(list(csv.reader(found))) == 2 + 4
+    again = command(*words, "--out", tmp_path / "out", "--reason", WHY, "--json")
+    assert (again.code, again.json["error"]["code"]) == (1, "exists")
+    assert command(*words, "--out", tmp_path / "b").code == 2, "a reason is asked for"
+    refused = command(
+        "registry", "export-tables", site.registry, "--out", tmp_path / "c", "--reason", WHY,
+        "--sensitive", "--json",
+    )  # fmt: skip
+    assert refused.code == 1 and not (tmp_path / "c").exists(), "an administrator opens no vault"
+
+    rows = command.asked("audit", site.registry, "--act", "tables.exported")["rows"]
+    assert [(one["user"], one["detail"]) for one in rows] == [("registrar", f"hxl, persons: {WHY}")]
+
+
+def test_the_audit_is_narrowed_and_exported(command: Command, site: Site, tmp_path: Path) -> None:
+    signed = command.asked("audit", site.registry, "--station", "A01")["rows"]
+    assert signed and {one["station"] for one in signed} == {"A01"}
+    mine = command.asked("audit", site.registry, "--signed", "--user", "officer")["rows"]
+    assert mine and {one["user"] for one in mine} == {"officer"}
+    assert command.asked("audit", site.registry, "--signed", "--until", "2000-01-01")["rows"] == []
+    file = tmp_path / "audit.csv"
+    out = ("audit", site.registry, "--signed", "--out", file)
+    assert command(*out, "--json").code == 1, "no reason was given"
+    count = command.asked(*out, "--reason", WHY)["rows"]
+    with file.open(encoding="utf-8-sig", newline="") as found:
+        lines = list(csv.reader(found))
+    assert len(lines) == 1 + count
+    assert lines[1][3] == "audit.exported" and lines[1][6] == f"csv: {WHY}"
+    assert "Orlok" not in file.read_text("utf-8-sig")
