@@ -412,6 +412,9 @@ RECEIPT = (
 )
 BUNDLE = select(BundleRow).where(BundleRow.id == _param("id"))
 BUNDLES = select(BundleRow).order_by(BundleRow.at.desc(), BundleRow.id)
+BUNDLES_IN = BUNDLES.where(
+    BundleRow.office_id == _param("office"), BundleRow.state == _param("state")
+)
 NOTICES = (
     select(NoticeRow).where(NoticeRow.office_id == _param("office")).order_by(NoticeRow.number)
 )

@@ -91,6 +91,40 @@ def test_the_branch_that_comes_second_is_put_aside(
     assert set(at_registry(stands)) == set(at_station(stands))
 
 
+def test_what_an_import_put_aside_is_told_though_its_bundle_is_lost(
+    twins: tuple[Site, Site],
+) -> None:
+    """The import is killed before its end and its stick is lost; the next bundle brings the same
+    again, of which all that was stored is known."""
+    stands, forks = twins
+    stands.take_in(families(1, first=100), name="a.csv")
+    forks.take_in(families(2, first=200), name="b.csv")
+    stands.admit(stands.send())
+
+    def killed(where: str) -> None:
+        if where == "mended":
+            raise InterruptedError
+
+    lost = forks.send()
+    with stands.at_registry() as session, pytest.raises(InterruptedError):
+        admit.import_bundle(session, lost, failpoint=killed)
+    shutil.rmtree(lost)
+    done = stands.admit(forks.send())
+    assert done.notice is not None
+    with stands.at_registry() as session, session.store.read() as reader:
+        told = [
+            hash_
+            for entry in reader.entries_of_kind("entries.quarantined", "bundle")
+            for hash_ in (entry.body or {})["entries"]
+        ]
+        assert sorted(told) == sorted(entry.hash for entry, _ in reader.forks())
+        arrived = reader.last_arrival()
+    stands.admit(forks.send(), notice=False)
+    with stands.at_registry() as session, session.store.read() as reader:
+        news = [one for _, one, _ in reader.arrivals(after=arrived)]
+        assert len(news) == 2, "nothing is told twice"  # the new export's note, and its outcome
+
+
 def test_a_forked_branch_cannot_be_released_by_itself(twins: tuple[Site, Site]) -> None:
     stands, forks = twins
     stands.take_in(families(1, first=100), name="a.csv")
