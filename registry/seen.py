@@ -41,14 +41,17 @@ class Records:
 
     def unheard_of(self, entry: Entry) -> bool:
         """Whether the entry's author saw something that may stand here yet: it never came, is held
-        for what is before it, or was put aside for want of something."""
+        for what is before it, was put aside for want of something, or comes from a copy of the
+        station and waits for somebody to release it."""
         return any(self._may_come(one) for one in entry.header.base)
 
     def _may_come(self, hash_: EntryHash) -> bool:
         standing = self._picture.standing(hash_)
         if standing is None or standing.state == "held":
             return True
-        return standing.state == "quarantined" and standing.reason in self._mendable
+        return standing.state == "quarantined" and (
+            standing.forked or standing.reason in self._mendable
+        )
 
     def as_seen(self, entry: Entry) -> View | None:
         """The record as it was for the author of an entry; None when the author saw none of it.

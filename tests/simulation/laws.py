@@ -131,14 +131,16 @@ class Laws:
             if machine.told_by != self.falls:
                 continue  # it was told by a registry that lost some since: it will learn of it
             for epoch, upto in machine.covered.items():
-                head = reader.head(machine.office, epoch)
-                assert upto == 0 or (head is not None and head.sequence >= upto), (
+                places = reader.places(machine.office, epoch, 1, upto)
+                own = machine.chain[epoch][:upto]
+                elsewhere = [one for at, one in enumerate(own, 1) if places.get(at) != one]
+                # Beside its place it stands only where a copy of a disk wrote it.
+                assert machine.office in self.twins or not elsewhere, (
+                    f"acknowledged to {machine.name}, and another at the registry"
+                )
+                assert reader.forked(elsewhere) == set(elsewhere), (
                     f"acknowledged to {machine.name}, and not at the registry"
                 )
-                places = reader.places(machine.office, epoch, 1, upto)
-                assert [places.get(one) for one in range(1, upto + 1)] == machine.chain[epoch][
-                    :upto
-                ], f"acknowledged to {machine.name}, and another at the registry"
         self.checks["acknowledged is held"] += 1
 
     def fell_back(self, machine: Machine, chain: dict[bytes, list[EntryHash]]) -> None:
@@ -253,6 +255,22 @@ class Laws:
             aside.add(entry.hash)
         self.checks["aside rightly, and told"] += 1
         return aside
+
+    def nothing_aside(self) -> None:
+        """What copied disks wrote was released: it counts, and what waited for it came free."""
+        for machine in (self.registry, *self.machines):
+            self.sound(machine)
+        with self.registry.opened("registrar") as session, session.store.read() as centre:
+            aside = {
+                (one.header.kind, standing.reason)
+                for one in centre.entries_in("quarantined")
+                if (standing := centre.standing(one.hash)) is not None
+            }
+            assert aside == set(), f"put aside although the copies' entries were released: {aside}"
+            for machine in self.machines:
+                standing = centre.standings(machine.chain_hashes())
+                assert all(one.state == "admitted" for one in standing.values())
+        self.checks["released, and nothing aside"] += 1
 
     def _agrees(
         self,
