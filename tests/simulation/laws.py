@@ -234,7 +234,8 @@ class Laws:
         )
 
     def _aside_rightly(self, centre: Reader) -> set[EntryHash]:
-        """What is put aside comes from copied disks, and each was told."""
+        """What is put aside comes from copied disks, or was built on what the registry lost; and
+        each was told."""
         told = {
             hash_
             for subject in ("bundle", "office")
@@ -248,13 +249,30 @@ class Laws:
             rows.append((entry, (standing.reason if standing else "") or ""))
         forked = {entry.header.office for entry, reason in rows if reason in OF_TWINS}
         for entry, reason in rows:
+            assert entry.hash in told, "put aside and never told"
+            aside.add(entry.hash)
+            if self.rests_on_lost(entry, centre):
+                assert reason in BEREFT, f"{entry.header.kind} put aside: {reason}"
+                continue
             assert entry.header.office in self.twins, f"{entry.header.kind} put aside: {reason}"
             allowed = OF_TWINS | BEREFT if entry.header.office in forked else OF_TWINS
             assert reason in allowed, f"{entry.header.kind} put aside: {reason}"
-            assert entry.hash in told, "put aside and never told"
-            aside.add(entry.hash)
         self.checks["aside rightly, and told"] += 1
         return aside
+
+    def rests_on_lost(self, entry: Entry, centre: Reader) -> bool:
+        """Whether an act was built on what the registry had said and knows no more."""
+        ahead = [one for part in centre.group(entry.header.group.id) for one in part.header.base]
+        ahead += entry.header.base
+        passed: set[EntryHash] = set()
+        while ahead:
+            wanted = ahead.pop()
+            if wanted in self.lost:
+                return True
+            known = None if wanted in passed else centre.entry(wanted)
+            passed.add(wanted)
+            ahead += known.header.base if known is not None else ()
+        return False
 
     def nothing_aside(self) -> None:
         """What copied disks wrote was released: it counts, and what waited for it came free."""

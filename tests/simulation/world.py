@@ -427,10 +427,16 @@ class World:
         self._release()
 
     def _release(self) -> None:
-        """A registrar admits what copied disks wrote: nothing is lost by a copy."""
+        """A registrar admits what copied disks wrote, and what waits for words that the registry
+        lost: nothing is lost by either."""
         with self.registry.opened("registrar") as session:
             with session.store.read() as reader:
                 branches = [entry.hash for entry, _ in reader.forks()]
+                branches += [
+                    one.hash
+                    for one in reader.entries_in("quarantined")
+                    if one.hash not in branches and self.laws.rests_on_lost(one, reader)
+                ]
             if not branches:
                 return
             decide.release(session, branches, reason=acts.REASON)
