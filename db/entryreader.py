@@ -81,7 +81,7 @@ class EntryReader(Asking):
         return self._entry(row) if row else None
 
     def forked(self, hashes: Iterable[bytes]) -> frozenset[bytes]:
-        """Those of these entries whose place another entry holds."""
+        """Those of these entries whose place another entry holds, released ones too."""
         found: set[bytes] = set()
         for part in parts(hashes):
             found.update(row.hash for row in self._all(q.KNOWN_FORKS, hashes=part))
@@ -228,6 +228,11 @@ class EntryReader(Asking):
         """Quarantined entries whose place another entry holds, with the reason."""
         rows = self._all(q.FORKS) if office is None else self._all(q.FORKS_OF, office=office.bytes)
         return [(self._entry(row), row.reason) for row in rows]
+
+    def branches(self, office: OfficeId) -> list[Entry]:
+        """Every entry of an office whose place another entry holds, in the order of places,
+        whatever was decided: one that was released comes without its body."""
+        return [self._entry(row) for row in self._all(q.BRANCHES_OF, office=office.bytes)]
 
     def count_entries(self, state: EntryState | str | None = None) -> int:
         """How many entries there are, in all or in one state; forked ones are not counted."""

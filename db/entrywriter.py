@@ -13,10 +13,12 @@ from db.errors import PlaceTakenError, UnknownEntryError
 from db.models import ChainRow, EntryRow, ForkRow
 from db.plain import shown
 from db.records import EntryState, Lost
+from db.statements import RELEASED
 from db.upsert import execute_many, upsert
 from db.viewrows import table
 from ledger.chain import Head
 from ledger.entry import Entry
+from ledger.fields import EPOCH_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -192,9 +194,16 @@ class EntryWriter:
         if done.rowcount == 0:
             raise UnknownEntryError
 
-    def drop_fork(self, hash_: bytes) -> None:
-        """Take an entry from among the forks: it is about to get its place."""
-        self._connection.execute(_DELETE_FORK, {"b_hash": hash_})
+    def graft(self, entry: Entry, state: EntryState) -> None:
+        """Keep a forked entry among the entries, beside the one that holds its place.
+
+        Its row names the beginning of its own hash for an epoch, so that it is in no chain. Among
+        the forks it leaves its mark, for whatever goes on from it belongs to the same branch.
+        """
+        self._forget()
+        row = entry_row(entry, self._next_arrival(), state, None, self._body(entry))
+        self._connection.execute(_INSERT, {**row, "epoch": entry.hash[:EPOCH_BYTES]})
+        self._connection.execute(_GRAFTED, {"b_hash": entry.hash, "b_reason": RELEASED})
 
     def displace(self, entry: Entry, reason: str | None) -> None:
         """Move a stored entry from its place to the forks."""
@@ -346,9 +355,13 @@ _LOSE = (
     .values(body=None, lost=bindparam("b_lost"))
 )
 _DELETE = delete(EntryRow).where(EntryRow.hash == bindparam("b_hash"))
-_DELETE_FORK = delete(ForkRow).where(ForkRow.hash == bindparam("b_hash"))
 _FORK_REASON = (
     update(ForkRow).where(ForkRow.hash == bindparam("b_hash")).values(reason=bindparam("b_reason"))
+)
+_GRAFTED = (
+    update(ForkRow)
+    .where(ForkRow.hash == bindparam("b_hash"))
+    .values(reason=bindparam("b_reason"), body=None)
 )
 _DELETE_CHAIN = delete(ChainRow).where(
     ChainRow.office_id == bindparam("b_office"), ChainRow.epoch == bindparam("b_epoch")

@@ -80,6 +80,11 @@ class KeptReader(Asking):
         rows = self._all(q.BUNDLES)
         return [_bundle(row) for row in rows if office is None or row.office_id == office.bytes]
 
+    def bundles_in(self, office: OfficeId, state: str) -> list[BundleRecord]:
+        """The bundles of a station that are in one state."""
+        rows = self._all(q.BUNDLES_IN, office=office.bytes, state=state)
+        return [_bundle(row) for row in rows]
+
     def findings(self, bundle: BundleId) -> Iterator[Finding]:
         """What is to be told about an import that is not finished, in its order."""
         after = 0

@@ -216,10 +216,16 @@ HELD_BETWEEN = select(*ENTRY).where(
     EntryRow.state == EntryState.HELD.value,
     EntryRow.sequence.between(_param("first"), _param("last")),
 )
-FORKS = select(*FORK, ForkRow.reason).order_by(
+BRANCHES = select(*FORK, ForkRow.reason).order_by(
     ForkRow.office_id, ForkRow.epoch, ForkRow.sequence, ForkRow.hash
 )
-FORKS_OF = FORKS.where(ForkRow.office_id == _param("office"))
+BRANCHES_OF = BRANCHES.where(ForkRow.office_id == _param("office"))
+RELEASED = "released"
+"""The reason of a fork that stands among the entries: beside its place, which it claims still."""
+_ASIDE = func.coalesce(ForkRow.reason, "") != RELEASED
+FORKS = BRANCHES.where(_ASIDE)
+FORKS_OF = BRANCHES_OF.where(_ASIDE)
+COUNT_FORKS = select(func.count()).select_from(ForkRow).where(_ASIDE)
 COUNT_ENTRIES = select(func.count()).select_from(EntryRow)
 COUNT_STATE = COUNT_ENTRIES.where(EntryRow.state == _param("state"))
 SUBJECTS = (
@@ -412,6 +418,9 @@ RECEIPT = (
 )
 BUNDLE = select(BundleRow).where(BundleRow.id == _param("id"))
 BUNDLES = select(BundleRow).order_by(BundleRow.at.desc(), BundleRow.id)
+BUNDLES_IN = BUNDLES.where(
+    BundleRow.office_id == _param("office"), BundleRow.state == _param("state")
+)
 NOTICES = (
     select(NoticeRow).where(NoticeRow.office_id == _param("office")).order_by(NoticeRow.number)
 )
@@ -460,18 +469,20 @@ MATCHES_OF = select(MatchCaseRow).where(
     (MatchCaseRow.first_id == _param("person")) | (MatchCaseRow.second_id == _param("person"))
 )
 STATES = select(EntryRow.state, func.count().label("number")).group_by(EntryRow.state)
-SIZES = tuple(
-    select(func.count()).select_from(table)
-    for table in (
-        PersonRow,
-        HouseholdRow,
-        EventRow,
-        DocumentRow,
-        RegistrationRow,
-        ConflictRow,
-        DraftRow,
-        ForkRow,
-    )
+SIZES = (
+    *(
+        select(func.count()).select_from(table)
+        for table in (
+            PersonRow,
+            HouseholdRow,
+            EventRow,
+            DocumentRow,
+            RegistrationRow,
+            ConflictRow,
+            DraftRow,
+        )
+    ),
+    COUNT_FORKS,
 )
 
 

@@ -17,7 +17,7 @@ from db import statements as q
 from db.behind import Behind
 from db.codec import millis
 from db.entrywriter import EntryWriter
-from db.errors import PlaceTakenError, UnknownEntryError
+from db.errors import UnknownEntryError
 from db.keptreader import notice_place
 from db.models import (
     AuditRow,
@@ -190,9 +190,9 @@ class UnitOfWork(Reader):
     ) -> None:
         """Decide anew about entries: admit what was held or quarantined, or the reverse.
 
-        Raises `UnknownEntryError`, and `PlaceTakenError` when a forked entry is to be admitted
-        while the other one still stands there (see `exchange`). The caller refolds the subjects
-        concerned.
+        A forked entry that is admitted stands beside the one that holds its place: it counts for
+        records, and is part of no chain here. Raises `UnknownEntryError`. The caller refolds the
+        subjects concerned.
         """
         state = EntryState(state)
         self._entries.flush()
@@ -216,27 +216,6 @@ class UnitOfWork(Reader):
         if not self._entries.mend(entry):
             raise UnknownEntryError
         self.changes.entries += 1
-
-    def exchange(self, hash_: bytes, reason: str) -> Entry | None:
-        """Let a forked entry take its place; the one that stood there goes among the forks.
-
-        Returns the entry that stood there, if any. A registrar's decision, made elsewhere.
-        Raises `UnknownEntryError` when the hash is not among the forks.
-        """
-        self._entries.flush()
-        row = self._one(q.FORK_BY_HASH, hash=hash_)
-        if row is None:
-            raise UnknownEntryError
-        entry = self._entry(row)
-        header = entry.header
-        standing = self.at(header.office, header.epoch, header.sequence)
-        if standing is not None:
-            self._entries.displace(standing, reason)
-        self._entries.drop_fork(hash_)
-        self.append(entry)
-        self._entries.flush()
-        self._entries.recompute(entry)
-        return standing
 
     def lose_bodies(self, hashes: Iterable[bytes], lost: Lost | str) -> int:
         """Drop bodies that were pruned or erased; header and signature stay. Returns how many.
@@ -530,13 +509,7 @@ class UnitOfWork(Reader):
         row = self._one(q.FORK_BY_HASH, hash=hash_)
         if row is None:
             raise UnknownEntryError
-        entry = self._entry(row)
-        header = entry.header
-        if self.at(header.office, header.epoch, header.sequence) is not None:
-            raise PlaceTakenError
-        self._entries.drop_fork(hash_)
-        self._entries.add(entry, state, reason, self.head(header.office, header.epoch))
-        self._entries.flush()
+        self._entries.graft(self._entry(row), state)
 
     def _index_certificate(self, entry: Entry) -> None:
         """Keep the certificates of admitted entries where `users` and `certificate` find them."""

@@ -68,8 +68,9 @@ def register(session: Session, registrations: Iterable[RegistrationId]) -> Regis
 def release(session: Session, entries: Iterable[EntryHash], *, reason: str) -> int:
     """Admit entries that were put aside, with the reason.
 
-    Raises `RefusedError` for a forked branch, and for what its author has not signed: a registrar
-    can vouch for what was said, not for who said it.
+    What a copy of a station said counts then beside what stands at its place, and both are kept.
+    What waited for it is looked at again at the next import. Raises `RefusedError` for what its
+    author has not signed: a registrar can vouch for what was said, not for who said it.
     """
     require(session, Right.REGISTER)
     reason = reason.strip()
@@ -86,11 +87,6 @@ def release(session: Session, entries: Iterable[EntryHash], *, reason: str) -> i
             entry = act.unit.entry(one)
             if entry is None or standing is None or standing.state != "quarantined":
                 raise RefusedError("not_aside", "One of these entries is not put aside.")
-            if standing.forked:
-                raise RefusedError(
-                    "fork",
-                    "Two copies of the station wrote here. Settle which one is in use first.",
-                )
             if admission.author_fault(entry, certificates, root) is not None:
                 raise RefusedError(
                     "not_signed",

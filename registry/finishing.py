@@ -19,11 +19,11 @@ from registry.picture import Picture
 from values.identifiers import PersonId
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from uuid import UUID
 
     from db.records import BundleRecord, Finding
-    from db.store import UnitOfWork
+    from db.store import Reader, UnitOfWork
     from registry.batches import Tally
     from registry.picture import Decision
     from registry.survey import Survey
@@ -55,7 +55,11 @@ def finish(
     comparing: Callable[[int, int], None],
 ) -> Tally:
     """Judge what waits, propose who may be here twice, then say what was decided; nothing is said
-    when nothing is new. `comparing` is told how many persons of how many were compared."""
+    when nothing is new. `comparing` is told how many persons of how many were compared.
+
+    An import that was cut off may never be gone on with, for its bundle may be lost, and what it
+    stored is known when the next one brings it: so its end is made up with that of any other.
+    """
     before = tally
     tally = _mend(session, record, survey, tally, digest)
     if tally is not before:
@@ -77,6 +81,8 @@ def _propose(
     """Propose for everybody whom the bundle brought, from where an earlier import was cut off."""
     with session.store.read() as reader:
         persons = adjudication.brought(reader, record, tally.since)
+        for one in _cut_off(reader, record):
+            persons += adjudication.brought(reader, one, one.details["since"])
 
     def keep(unit: UnitOfWork, last: PersonId) -> None:
         tally.compared = last.bytes
@@ -98,12 +104,26 @@ def _end(
             told = shared.settle(session, act.unit, record, ranges, tally)
             persons = [PersonId(one.id) for one in told if one.type == kinds.PERSON]
             adjudication.propose_within(session, act.unit, persons)
-        if tally.changed:
-            _say(act, record, ranges, tally)
+        untold = _cut_off(act.unit, record)
+        if tally.changed or untold:
+            _say(act, record, ranges, tally, untold)
+        for one in untold:
+            act.unit.drop_findings(one.id)
+            said = {"changed": False, "acts": 0, "since": act.unit.last_arrival()}
+            act.unit.put_bundle(replace(one, details={**one.details, **said}))
         act.unit.drop_findings(record.id)
         done = replace(record, state=batches.IMPORTED, details=tally.to_details(digest))
         act.unit.put_bundle(done)
     return tally
+
+
+def _cut_off(reader: Reader, record: BundleRecord) -> list[BundleRecord]:
+    """The station's other imports that were cut off, of which something is not told yet."""
+    return [
+        one
+        for one in reader.bundles_in(record.office, batches.IMPORTING)
+        if one.id != record.id and one.details["changed"]
+    ]
 
 
 def _mend(
@@ -157,12 +177,19 @@ def _mend_some(
     return tally
 
 
-def _say(act: Act, record: BundleRecord, ranges: Sequence[Range], tally: Tally) -> None:
-    """The decisions as entries of the registry's own chain. Outcomes are the exceptions: what was
-    admitted as it came is counted, and covered by the receipt."""
+def _say(
+    act: Act,
+    record: BundleRecord,
+    ranges: Sequence[Range],
+    tally: Tally,
+    untold: Sequence[BundleRecord],
+) -> None:
+    """The decisions as entries of the registry's own chain, with what is `untold` of other imports.
+    Outcomes are the exceptions: what was admitted as it came is counted, and covered by the
+    receipt."""
     subject = Subject("bundle", record.id)
-    outcomes, aside = _told(act.unit, record)
-    admitted = tally.acts
+    outcomes, aside = _told(act.unit, [*untold, record])
+    admitted = tally.acts + sum(one.details["acts"] for one in untold)
     for place, run in enumerate(ranges):
         head = act.unit.head(record.office, run.epoch)
         # With the first run, in as many entries as their number takes.
@@ -188,14 +215,21 @@ def _say(act: Act, record: BundleRecord, ranges: Sequence[Range], tally: Tally) 
 
 
 def _told(
-    unit: UnitOfWork, record: BundleRecord
+    unit: UnitOfWork, records: Iterable[BundleRecord]
 ) -> tuple[list[dict[str, object]], dict[str, list[EntryHash]]]:
-    """The outcome of each act worth telling, and the entries that were put aside by reason."""
+    """The outcome of each act worth telling, and the entries that were put aside by reason. What
+    one import found later than another counts."""
     groups: dict[UUID, Finding] = {}
+    found: dict[EntryHash, Finding] = {}
+    for record in records:
+        fresh: set[UUID] = set()
+        for one in unit.findings(record.id):
+            if one.group not in fresh or one.code is not None:
+                groups[one.group] = one
+            fresh.add(one.group)
+            found[one.hash] = one
     aside: dict[str, list[EntryHash]] = {}
-    for one in unit.findings(record.id):
-        if one.group not in groups or one.code is not None:
-            groups[one.group] = one
+    for one in found.values():
         if one.outcome == "quarantined":
             aside.setdefault(one.code or "", []).append(one.hash)
     outcomes: list[dict[str, object]] = [

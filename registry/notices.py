@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from db.store import Reader, UnitOfWork
     from ledger.entry import Entry
     from registry.stations import Station
-    from values.identifiers import OfficeId
+    from values.identifiers import EntryHash, OfficeId
     from workspace.session import Session
 
 _ABOUT_ENTRIES = {
@@ -182,10 +182,11 @@ def _receipts(reader: Reader, decisions: Iterable[Entry], station: Station) -> t
     """How far the registry holds each epoch, and where the bundles of this notice ended.
 
     The second because a station can only check a receipt against an entry that it has: one that
-    was restored from a backup has less of an epoch than the registry.
+    was restored from a backup has less of an epoch than the registry. And where the branches of
+    its copies end: what was put aside is here too, and need not come again.
     """
     heads = {
-        (epoch, head.sequence): Receipt(head.office, epoch, head.sequence, head.hash)
+        (epoch, head.sequence, head.hash): Receipt(head.office, epoch, head.sequence, head.hash)
         for epoch, head in reader.epochs(station.id)
     }
     for entry in decisions:
@@ -195,9 +196,32 @@ def _receipts(reader: Reader, decisions: Iterable[Entry], station: Station) -> t
             head, last = reader.head(station.id, body["epoch"]), reader.at(station.id, *place)
             # What is held for a gap is no part of the chain yet, and not received.
             if last is not None and head is not None and body["last"] <= head.sequence:
-                heads[place] = Receipt(station.id, *place, last.hash)
+                heads[*place, last.hash] = Receipt(station.id, *place, last.hash)
+    for one in _branch_ends(reader, station.id):
+        place = (one.header.epoch, one.header.sequence)
+        heads[*place, one.hash] = Receipt(station.id, *place, one.hash)
     # By sequence and not by epoch: an epoch is a random name.
-    return tuple(sorted(heads.values(), key=lambda one: (one.sequence, one.epoch)))
+    return tuple(sorted(heads.values(), key=lambda one: (one.sequence, one.epoch, one.head)))
+
+
+def _branch_ends(reader: Reader, station: OfficeId) -> list[Entry]:
+    """The last entry of each branch that a copy of a station wrote, as far as nothing is missing
+    between it and the chain."""
+    whole: set[EntryHash | None] = set()
+    goes_on: set[EntryHash | None] = set()
+    found = []
+    for entry in reader.branches(station):  # in the order of places
+        header = entry.header
+        if header.sequence > 1 and header.previous not in whole:
+            before = reader.at(station, header.epoch, header.sequence - 1)
+            head = reader.head(station, header.epoch)
+            held = head is None or header.sequence - 1 > head.sequence
+            if held or before is None or before.hash != header.previous:
+                continue
+        whole.add(entry.hash)
+        goes_on.add(header.previous)
+        found.append(entry)
+    return [one for one in found if one.hash not in goes_on]
 
 
 def _outcomes(

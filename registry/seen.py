@@ -40,15 +40,18 @@ class Records:
         return [one for one in found if one.header.office == header.office]
 
     def unheard_of(self, entry: Entry) -> bool:
-        """Whether the entry's author saw something that may stand here yet: it never came, is held
-        for what is before it, or was put aside for want of something."""
-        return any(self._may_come(one) for one in entry.header.base)
+        """Whether the entry's author saw something that may stand here yet, or built on what did:
+        it never came, is held for what is before it, was put aside for want of something, or comes
+        from a copy of the station and waits for somebody to release it."""
+        return any(self._may_come(one) for one in self._seen(entry))
 
     def _may_come(self, hash_: EntryHash) -> bool:
         standing = self._picture.standing(hash_)
         if standing is None or standing.state == "held":
             return True
-        return standing.state == "quarantined" and standing.reason in self._mendable
+        return standing.state == "quarantined" and (
+            standing.forked or standing.reason in self._mendable
+        )
 
     def as_seen(self, entry: Entry) -> View | None:
         """The record as it was for the author of an entry; None when the author saw none of it.
@@ -60,21 +63,22 @@ class Records:
 
     def ancestors(self, entry: Entry) -> list[Entry]:
         """The admitted entries about the subject of an entry that its author knew of."""
+        admitted = {one.hash: one for one in self.about(entry.header.subject)}
+        return [one for hash_ in self._seen(entry) if (one := admitted.get(hash_)) is not None]
+
+    def _seen(self, entry: Entry) -> list[EntryHash]:
+        """What the author of an entry saw of its subject, in whatever state it is here, as far as
+        it is known on what that was built."""
         subject = entry.header.subject
         admitted = {one.hash: one for one in self.about(subject)}
-        found: dict[EntryHash, Entry] = {}
-        passed: set[EntryHash] = set()
+        passed: dict[EntryHash, None] = {}
         ahead = list(entry.header.base)
         while ahead:
             wanted = ahead.pop()
             if wanted in passed:
                 continue
-            passed.add(wanted)
-            one = admitted.get(wanted)
-            if one is not None:
-                found[wanted] = one
-            else:
-                one = self._picture.entry(wanted)
+            passed[wanted] = None
+            one = admitted.get(wanted) or self._picture.entry(wanted)
             if one is not None and one.header.subject == subject:
                 ahead += one.header.base
-        return list(found.values())
+        return list(passed)

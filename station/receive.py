@@ -159,7 +159,7 @@ def _open(session: Session, path: Path) -> OpenedNotice:
 
 def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[list[Covered], bool]:
     """Store what the notice says; returns what it newly acknowledges, and whether a receipt
-    contradicts this station's own chain."""
+    contradicts this station's own chain for the first time in an epoch."""
     office = session.office
     assert office.root is not None  # noqa: S101 - checked by the caller
     forked = False
@@ -167,7 +167,8 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[list[Cove
     for receipt in notice.receipts:
         here = unit.at(receipt.office, receipt.epoch, receipt.sequence)
         if here is None or here.hash != receipt.head:
-            forked = forked or here is not None
+            if receipt.office == office.id and here is not None:
+                forked = _learn_fork(unit, receipt.epoch) or forked
             if receipt.office == office.id and receipt.epoch == unit.setting(EPOCH):
                 leave_epoch(unit)
             continue
@@ -188,6 +189,15 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[list[Cove
     unit.put_setting(NOTICE_NUMBER, str(notice.number).encode("ascii"))
     unit.put_setting(_taken(notice), cbor.encode([list(one) for one in covered]))
     return covered, forked
+
+
+def _learn_fork(unit: UnitOfWork, epoch: bytes) -> bool:
+    """Note that a copy of this store wrote in an epoch too; whether that is news here."""
+    key = f"forked/{epoch.hex()}"
+    if unit.setting(key) is not None:
+        return False
+    unit.put_setting(key, b"1")
+    return True
 
 
 def _unnamed(

@@ -93,6 +93,9 @@ def check(
             )
         for _, entry, standing in reader.arrivals():
             entries += 1
+            if entry.hash in released and standing.state == "admitted":
+                flaw = _signature_flaw(session, entry, certificates)
+                problems += [f"{_place(entry)} {flaw}"] if flaw else []
             if standing.lost:
                 lost[standing.lost] = lost.get(standing.lost, 0) + 1
             elif standing.state != "admitted":

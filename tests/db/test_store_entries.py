@@ -171,8 +171,6 @@ def test_a_fork_is_kept_apart(store: Store, office: Office) -> None:
         assert reader.counts().quarantined == 1
         assert reader.known([forked.hash]) == {forked.hash}
         assert reader.entries_of("person", forked.header.subject.id) == []
-    with pytest.raises(PlaceTakenError), store.write() as unit:
-        unit.set_state([forked.hash], "admitted")
     with store.write() as unit:
         unit.set_state([forked.hash], "quarantined", "cloned disk")
     with store.read() as reader:
@@ -191,20 +189,35 @@ def test_put_aside_leaves_the_place_free(store: Store, office: Office) -> None:
         assert reader.forks() == [(stray, "bad_link")]
 
 
-def test_a_registrar_lets_the_other_branch_stand(store: Store, office: Office) -> None:
+def test_a_released_fork_stands_beside_the_entry_at_its_place(store: Store, office: Office) -> None:
     entries = office.household()
-    put(store, *entries[:3])
-    forked = fork_of(office, at=2).person()
-    put(store, forked, state="quarantined", reason="fork")
+    put(store, *entries)
+    branch = fork_of(office, at=2)
+    forked, tail = branch.person(), branch.person()
+    put(store, forked, tail, state="quarantined", reason="fork")
     with store.write() as unit:
-        assert unit.exchange(forked.hash, "decided") == entries[2]
+        unit.set_state([forked.hash], "admitted")
     with store.read() as reader:
-        assert reader.at(office.id, office.epoch, 3) == forked
-        assert reader.head(office.id, office.epoch) == Head.of(forked)
-        assert reader.forks() == [(entries[2], "decided")]
+        assert reader.entry(forked.hash) == forked
+        assert reader.standing(forked.hash) == Standing(EntryState.ADMITTED)
         assert reader.entries_of("person", forked.header.subject.id) == [forked]
+        assert reader.forks() == [(tail, "fork")]
+        assert reader.counts().quarantined == 1
+        assert [one.hash for one in reader.branches(office.id)] == [forked.hash, tail.hash]
+        assert reader.forked([forked.hash, tail.hash]) == {forked.hash, tail.hash}
+        # The chain is what it was.
+        assert reader.at(office.id, office.epoch, 3) == entries[2]
+        assert list(reader.chain(office.id, office.epoch)) == entries
+        assert reader.epochs(office.id) == [(office.epoch, Head.of(entries[-1]))]
+    with store.write() as unit:
+        unit.set_state([forked.hash], "quarantined", "refused")
+        assert unit.lose_bodies([forked.hash], "erased") == 1
+    with store.read() as reader:
+        gone = reader.entry(forked.hash)
+        assert gone is not None and gone.body is None
+        assert all(one.body is None for one in reader.branches(office.id)[:1])
     with pytest.raises(UnknownEntryError), store.write() as unit:
-        unit.exchange(forked.hash, "again")
+        unit.set_state([b"?" * 32], "admitted")
 
 
 def test_held_entries_wait_outside_the_chain(store: Store, office: Office) -> None:

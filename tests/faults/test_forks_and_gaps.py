@@ -10,11 +10,10 @@ import pytest
 from ledger.views import PersonView
 from registry import admit, decide, queues
 from registry.admit import Imported
-from station import receive
+from station import answers, receive
 from tests.places import Site, families, listing, row
 from tests.station.lives import record
-from workspace import care
-from workspace.errors import RefusedError
+from workspace import care, exported
 from workspace.session import Session
 
 LISTED = listing(row("H-9", "head", "Hawa Idrin"), row("H-9", "spouse", "Abdel Idrin", sex="M"))
@@ -92,17 +91,122 @@ def test_the_branch_that_comes_second_is_put_aside(
     assert set(at_registry(stands)) == set(at_station(stands))
 
 
-def test_a_forked_branch_cannot_be_released_by_itself(twins: tuple[Site, Site]) -> None:
+def test_what_an_import_put_aside_is_told_though_its_bundle_is_lost(
+    twins: tuple[Site, Site],
+) -> None:
+    """The import is killed before its end and its stick is lost; the next bundle brings the same
+    again, of which all that was stored is known."""
+    stands, forks = twins
+    stands.take_in(families(1, first=100), name="a.csv")
+    forks.take_in(families(2, first=200), name="b.csv")
+    stands.admit(stands.send())
+
+    def killed(where: str) -> None:
+        if where == "mended":
+            raise InterruptedError
+
+    lost = forks.send()
+    with stands.at_registry() as session, pytest.raises(InterruptedError):
+        admit.import_bundle(session, lost, failpoint=killed)
+    shutil.rmtree(lost)
+    done = stands.admit(forks.send())
+    assert done.notice is not None
+    with stands.at_registry() as session, session.store.read() as reader:
+        told = [
+            hash_
+            for entry in reader.entries_of_kind("entries.quarantined", "bundle")
+            for hash_ in (entry.body or {})["entries"]
+        ]
+        assert sorted(told) == sorted(entry.hash for entry, _ in reader.forks())
+        arrived = reader.last_arrival()
+    stands.admit(forks.send(), notice=False)
+    with stands.at_registry() as session, session.store.read() as reader:
+        news = [one for _, one, _ in reader.arrivals(after=arrived)]
+        assert len(news) == 2, "nothing is told twice"  # the new export's note, and its outcome
+
+
+def test_what_the_copy_wrote_is_released_and_kept_beside_what_stands(
+    twins: tuple[Site, Site],
+) -> None:
+    """Both copies took families in at the same places of one chain. A registrar who has asked
+    releases the second's, with the reason; both stations are told, and nothing is sent again."""
+    stands, forks = twins
+    stands.take_in(families(1, first=100), name="a.csv")
+    forks.take_in(families(2, first=200), name="b.csv")
+    # By their ids: both copies counted on, and gave the same numbers.
+    known = {view.id for one in twins for view in at_station(one).values()}
+    stands.admit(stands.send())
+    done = stands.admit(forks.send())
+    assert done.notice is not None and done.quarantined
+    with forks.at_station("supervisor") as session:
+        notices_ = _notices(stands)
+        got = [receive.receive(session, one) for one in notices_]
+        assert any(one.alarms for one in got)
+        sent = exported.state(session)
+        assert sent.waiting + sent.sent == 1, "what was answered is not sent again"  # a new epoch
+        assert {one.outcome for one in answers.open_ones(session)} == {"quarantined"}
+
+    with stands.at_registry() as session:
+        rows = queues.aside(session)
+        assert decide.release(session, [one.entry for one in rows], reason="asked: both are good")
+        assert queues.aside(session) == []
+        assert care.check(session).problems == ()
+        with session.store.read() as reader:
+            people = {view.id for view in reader.persons()}
+            assert people == known
+    # It says so, and goes on; what follows is judged as before.
+    more = stands.admit(forks.send())
+    assert (more.quarantined, more.held) == (0, 0)
+    assert more.notice is not None
+    with forks.at_station("supervisor") as session:
+        told = receive.receive(session, more.notice)
+        assert not told.alarms, "it has heard of the copy"
+        assert answers.open_ones(session) == []
+        assert care.check(session).problems == ()
+    with stands.at_station("supervisor") as session:
+        for notice in [*notices_, more.notice]:
+            receive.receive(session, notice)
+        assert care.check(session).problems == ()
+    stands.take_in(families(1, first=300), name="c.csv")
+    last = stands.admit(stands.send())
+    assert (last.quarantined, last.held) == (0, 0)
+    with stands.at_registry() as session:
+        care.rebuild(session)
+        assert care.check(session).problems == ()
+
+
+def test_approvals_beside_one_of_a_forked_record_come_free_with_it(
+    twins: tuple[Site, Site],
+) -> None:
+    """The copy goes on in an epoch of its own and approves in one act what it took in before it
+    knew, and after. The act waits whole, and nothing of it is lost."""
     stands, forks = twins
     stands.take_in(families(1, first=100), name="a.csv")
     forks.take_in(families(1, first=200), name="b.csv")
     stands.admit(stands.send())
-    stands.admit(forks.send())
+    done = stands.admit(forks.send())
+    assert done.notice is not None
+    with forks.at_station("supervisor") as session:
+        for notice in _notices(stands):
+            receive.receive(session, notice)
+    forks.take_in(families(1, first=300), name="c.csv")
+    assert forks.approve().approved == 2
+    done = stands.admit(forks.send())
     with stands.at_registry() as session:
         rows = queues.aside(session)
-        assert rows and all(row.code in {"fork", "broken_link"} for row in rows)
-        with pytest.raises(RefusedError):
-            decide.release(session, [rows[0].entry], reason="looks good")
+        assert "act_incomplete" in {one.code for one in rows}
+        branch = [one.entry for one in rows if one.code in {"fork", "broken_link"}]
+        decide.release(session, branch, reason="asked: both are good")
+    done = stands.admit(forks.send())
+    assert (done.quarantined, done.held) == (0, 0)
+    with stands.at_registry() as session:
+        assert queues.aside(session) == []
+        assert care.check(session).problems == ()
+        with session.store.read() as reader:
+            waits = {view.id: view.status for view in reader.queue("approved")}
+    with forks.at_station() as session, session.store.read() as reader:
+        own = {view.id for view in reader.queue("approved")}
+    assert own <= set(waits)
 
 
 @pytest.mark.parametrize("longer", [0, 4])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from ledger import kinds
+from ledger.entry import Subject
 from registry import decide, queues
 from registry import trust as registry_trust
-from station import receive, sending
+from station import changes, receive, sending
 from tests.places import Site, families
+from values.identifiers import EntryHash
 from workspace import care
 from workspace.errors import RefusedError
 from workspace.session import Session
@@ -79,6 +83,58 @@ def test_a_station_sends_again_what_the_registry_lost(busy_site: Site) -> None:
         assert set(persons(session)) == there and len(there) == 10
         assert care.check(session).problems == ()
         assert sending.state(session).waiting == sending.state(session).sent == 0
+
+
+@pytest.mark.parametrize("built_upon", [False, True])
+def test_a_conflict_with_a_decision_that_was_lost_was_one(
+    busy_site: Site, built_upon: bool
+) -> None:
+    """A station settled what it and the registry had said at once. The registry was restored and
+    knows nothing of its own word: the settlement waits for it, and a registrar can admit it."""
+
+    def say(session: Session, told: dict[str, str], base: Sequence[EntryHash]) -> EntryHash:
+        with session.act() as act:
+            about = Subject("person", someone)
+            body = {"changes": told, "reason": "asked"}
+            act.say(kinds.PERSON_AMENDED, about, body, form="person", base=base)
+        with session.store.read() as reader:
+            head = reader.head(session.office.id, session.epoch)
+        assert head is not None
+        return head.hash
+
+    take(busy_site, busy_site.admit(busy_site.send()).notice)
+    with busy_site.at_registry() as session, session.store.read() as reader:
+        view = min(reader.persons(), key=lambda one: one.number)
+        someone, founded = view.id, view.heads
+    backup = back_up(busy_site)
+    with busy_site.at_registry() as session:
+        lost = say(session, {"phone": "+99955010001"}, founded)
+    with busy_site.at_station() as session:
+        say(session, {"phone": "+99955010002"}, founded)
+    take(busy_site, busy_site.admit(busy_site.send()).notice)
+    with busy_site.at_station() as session:
+        if built_upon:
+            say(session, {"notes": "asked again"}, [lost])
+    with busy_site.at_station("supervisor") as session:
+        (shown,) = changes.conflicts(session, "person", someone)
+        choice = {shown.set: shown.sides[0].entry}
+        changes.settle(session, "person", someone, choice, reason="asked her")
+
+    fall_back(busy_site, backup)
+    for _ in range(2):
+        done = busy_site.admit(busy_site.send())
+        take(busy_site, done.notice)
+    with busy_site.at_registry() as session:
+        (row,) = queues.aside(session)
+        assert (row.kind, row.code) == (kinds.CONFLICT_RESOLVED, "base_unknown")
+        decide.release(session, [row.entry], reason="the registry's own word was lost")
+        assert care.check(session).problems == ()
+        with session.store.read() as reader:
+            there = reader.person(someone)
+    with busy_site.at_station() as session, session.store.read() as reader:
+        here = reader.person(someone)
+    assert here is not None and there is not None
+    assert here.values["phone"] == there.values["phone"]
 
 
 def test_the_same_notice_again_is_still_no_news(busy_site: Site) -> None:

@@ -131,14 +131,16 @@ class Laws:
             if machine.told_by != self.falls:
                 continue  # it was told by a registry that lost some since: it will learn of it
             for epoch, upto in machine.covered.items():
-                head = reader.head(machine.office, epoch)
-                assert upto == 0 or (head is not None and head.sequence >= upto), (
+                places = reader.places(machine.office, epoch, 1, upto)
+                own = machine.chain[epoch][:upto]
+                elsewhere = [one for at, one in enumerate(own, 1) if places.get(at) != one]
+                # Beside its place it stands only where a copy of a disk wrote it.
+                assert machine.office in self.twins or not elsewhere, (
+                    f"acknowledged to {machine.name}, and another at the registry"
+                )
+                assert reader.forked(elsewhere) == set(elsewhere), (
                     f"acknowledged to {machine.name}, and not at the registry"
                 )
-                places = reader.places(machine.office, epoch, 1, upto)
-                assert [places.get(one) for one in range(1, upto + 1)] == machine.chain[epoch][
-                    :upto
-                ], f"acknowledged to {machine.name}, and another at the registry"
         self.checks["acknowledged is held"] += 1
 
     def fell_back(self, machine: Machine, chain: dict[bytes, list[EntryHash]]) -> None:
@@ -232,7 +234,8 @@ class Laws:
         )
 
     def _aside_rightly(self, centre: Reader) -> set[EntryHash]:
-        """What is put aside comes from copied disks, and each was told."""
+        """What is put aside comes from copied disks, or was built on what the registry lost; and
+        each was told."""
         told = {
             hash_
             for subject in ("bundle", "office")
@@ -246,13 +249,46 @@ class Laws:
             rows.append((entry, (standing.reason if standing else "") or ""))
         forked = {entry.header.office for entry, reason in rows if reason in OF_TWINS}
         for entry, reason in rows:
+            assert entry.hash in told, "put aside and never told"
+            aside.add(entry.hash)
+            if self.rests_on_lost(entry, centre):
+                assert reason in BEREFT, f"{entry.header.kind} put aside: {reason}"
+                continue
             assert entry.header.office in self.twins, f"{entry.header.kind} put aside: {reason}"
             allowed = OF_TWINS | BEREFT if entry.header.office in forked else OF_TWINS
             assert reason in allowed, f"{entry.header.kind} put aside: {reason}"
-            assert entry.hash in told, "put aside and never told"
-            aside.add(entry.hash)
         self.checks["aside rightly, and told"] += 1
         return aside
+
+    def rests_on_lost(self, entry: Entry, centre: Reader) -> bool:
+        """Whether an act was built on what the registry had said and knows no more."""
+        ahead = [one for part in centre.group(entry.header.group.id) for one in part.header.base]
+        ahead += entry.header.base
+        passed: set[EntryHash] = set()
+        while ahead:
+            wanted = ahead.pop()
+            if wanted in self.lost:
+                return True
+            known = None if wanted in passed else centre.entry(wanted)
+            passed.add(wanted)
+            ahead += known.header.base if known is not None else ()
+        return False
+
+    def nothing_aside(self) -> None:
+        """What copied disks wrote was released: it counts, and what waited for it came free."""
+        for machine in (self.registry, *self.machines):
+            self.sound(machine)
+        with self.registry.opened("registrar") as session, session.store.read() as centre:
+            aside = {
+                (one.header.kind, standing.reason)
+                for one in centre.entries_in("quarantined")
+                if (standing := centre.standing(one.hash)) is not None
+            }
+            assert aside == set(), f"put aside although the copies' entries were released: {aside}"
+            for machine in self.machines:
+                standing = centre.standings(machine.chain_hashes())
+                assert all(one.state == "admitted" for one in standing.values())
+        self.checks["released, and nothing aside"] += 1
 
     def _agrees(
         self,

@@ -107,6 +107,10 @@ class Machine:
         path.mkdir(exist_ok=True)
         return path
 
+    def chain_hashes(self) -> list[EntryHash]:
+        """All that is recorded here."""
+        return [one for known in self.chain.values() for one in known]
+
     def forget(self, chain: dict[bytes, list[EntryHash]]) -> None:
         """Its disk was replaced by an older one, on which this is recorded."""
         self.chain = {epoch: list(kept) for epoch, kept in chain.items()}

@@ -210,7 +210,8 @@ and what a station was told is acknowledged stands at the registry, at its place
 office's own check finds nothing, and no name, reason or passphrase lies in any file or file name,
 composed or not, in UTF-8 or UTF-16. When a world ends, every machine sends until nothing is left:
 then every entry is at the registry exactly once, nothing waits, what is put aside comes from copied
-disks and is told, and records look the same in both offices wherever both know the same of them.
+disks (or was built on what a restored registry lost) and is told, and records look the same in both
+offices wherever both know the same of them. At last a registrar admits all that: nothing is left.
 
 | checked | times |
 |---|---|
