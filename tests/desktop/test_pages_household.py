@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,25 @@ def members(site: Site, person: Any) -> dict[str, str]:
         return {one.name: one.relation for one in card.members} if card is not None else {}
 
 
+def household_of(site: Site, person: Any) -> str:
+    """The number of somebody's household."""
+    with site.at_station(read_only=True) as session:
+        return person_page(session, person).household.number  # type: ignore[union-attr]  # it is there
+
+
+def find(put: Stage, page: Any, number: str, between: Callable[[], object] = lambda: None) -> None:
+    """Choose a household by its number; `between` is called after each step."""
+    put.keys(number)
+    page.form.destination.search_now()
+    put.settle()
+    between()
+    put.press(K.Key_Down)
+    put.press(K.Key_Return)
+    between()
+    put.settle()
+    between()
+
+
 def choose(put: Stage, page: Any, relation: str) -> Any:
     """Put the mark on the first member of a relation."""
     place = next(n for n, one in enumerate(page.table.shown()) if one.relation == relation)
@@ -113,19 +132,13 @@ def test_a_member_moves_to_a_household_found_by_name(
     qtbot: Any, peopled: Site, tmp_path: Path
 ) -> None:
     head, other = heads(peopled)
-    with peopled.at_station(read_only=True) as session:
-        number = person_page(session, other).household.number  # type: ignore[union-attr]  # it is there
+    number = household_of(peopled, other)
     with desk_of(qtbot, peopled, tmp_path) as put:
         page = put.page("household", person=head)
         choose(put, page, "child")
         put.keys("m")
         assert put.focus_name == "input-destination"
-        put.keys(number)
-        page.form.destination.search_now()
-        put.settle()
-        put.press(K.Key_Down)
-        put.press(K.Key_Return)
-        put.settle()
+        find(put, page, number)
         assert number in page.form._there.sentence()
         for _ in range(3):
             if put.focus_name == "input-relation-0":
@@ -143,17 +156,11 @@ def test_a_member_moves_to_a_household_found_by_name(
 
 def test_a_merge_asks_for_everybody_s_relation(qtbot: Any, peopled: Site, tmp_path: Path) -> None:
     head, other = heads(peopled)
-    with peopled.at_station(read_only=True) as session:
-        number = person_page(session, other).household.number  # type: ignore[union-attr]  # it is there
+    number = household_of(peopled, other)
     with desk_of(qtbot, peopled, tmp_path) as put:
         page = put.page("household", person=head)
         put.keys("g")
-        put.keys(number)
-        page.form.destination.search_now()
-        put.settle()
-        put.press(K.Key_Down)
-        put.press(K.Key_Return)
-        put.settle()
+        find(put, page, number)
         assert put.focus_name == "input-relation-0"
         for relation in ("sibling", "nephew", "nephew"):
             put.keys(relation[:7] if relation != "sibling" else "brother")
@@ -170,22 +177,13 @@ def test_the_form_outlives_every_collection_of_cycles(
 ) -> None:
     """Cycles are collected at whatever step the timer finds it due, so here after each one."""
     head, other = heads(peopled)
-    with peopled.at_station(read_only=True) as session:
-        number = person_page(session, other).household.number  # type: ignore[union-attr]  # it is there
+    number = household_of(peopled, other)
     with desk_of(qtbot, peopled, tmp_path) as put:
         page = put.page("household", person=head)
         choose(put, page, "child")
         put.keys("m")
-        put.keys(number)
-        page.form.destination.search_now()
-        put.settle()
-        gc.collect()
+        find(put, page, number, between=gc.collect)
         assert shiboken6.isValid(page.form.destination), "it lies in a scroll nobody else holds"
-        put.press(K.Key_Down)
-        put.press(K.Key_Return)
-        gc.collect()
-        put.settle()
-        gc.collect()
         assert number in page.form._there.sentence()
         assert wrongly_kept() == []
 
