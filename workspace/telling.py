@@ -170,6 +170,12 @@ OFFERED = (
     _("The wrong key"),
     _("The wrong pair"),
     _("Asked the station"),
+    # a user or a key that is no longer trusted
+    _("Registered people who do not exist"),
+    _("The passphrase may be known to others"),
+    _("Was made a user without leave"),
+    _("The time has come"),
+    _("The key may be known to others"),
 )
 """Reasons that the program offers to choose from, as they are in English."""
 

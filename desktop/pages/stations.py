@@ -16,13 +16,11 @@ from desktop import files, offices, words
 from desktop.desk import Changes, Desk
 from desktop.page import WIDE, Key, Page
 from desktop.pages.for_verifiers import save_page
+from desktop.pages.stations_cards import AnswerCard, AskedCard
 from desktop.pages.stations_deeds import PeopleList, RevokeForm, told, told_of_user
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, DangerButton, PrimaryButton, QuietButton
-from desktop.widgets.fields import SelectField, TextField
-from desktop.widgets.flow import FlowLayout
-from desktop.widgets.labels import Caption, Label, Section, Text, Title
-from desktop.widgets.layout import Card, Plain, column, row
+from desktop.widgets.layout import Plain, row
 from desktop.widgets.messages import EmptyState
 from desktop.widgets.table import Column, DataTable
 from desktop.words import isolate, ntr, tr
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from registry.revoking import UserOfStation
 
 ADMINISTRATOR: Final = "administrator"
-_ANOTHER: Final = "another"
 _SOON: Final = 60
 """Days before a certificate ends from which it is a warning."""
 
@@ -92,10 +89,10 @@ class StationsPage(Page):
         self.users = PeopleList(desk.prefs)
         self.users.revoke_wanted.connect(self._revoke_user)
         self.users.closed.connect(self._cancel)
-        self.asked = _Asked()
+        self.asked = AskedCard()
         self.asked.granted.clicked.connect(lambda _checked=False: self._grant())
         self.asked.cancelled.clicked.connect(lambda _checked=False: self._cancel())
-        self.answer = _Answer()
+        self.answer = AnswerCard()
         self.answer.closed.clicked.connect(lambda _checked=False: self._cancel())
         self._list = Plain()
         layout = QVBoxLayout(self._list)
@@ -367,133 +364,6 @@ class StationsPage(Page):
             changes=Changes(),
             parent=self,
         )
-
-
-class _Words(Plain):
-    """Six words to compare, large, in reading order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._flow = FlowLayout(self, gap=8)
-
-    def show_words(self, said: Sequence[str]) -> None:
-        """Show these."""
-        while (item := self._flow.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for word in said:
-            self._flow.addWidget(Label(word, as_="word", wrap=False))
-        self.setAccessibleName(", ".join(said))
-        self.setMinimumHeight(self._flow.heightForWidth(max(320, self.width())))
-
-
-class _Asked(Plain):
-    """A request, before it is granted."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("stations-asked")
-        self._name = Title("")
-        self._who = Text("", muted=True)
-        self._words = _Words()
-        self.granted = PrimaryButton(
-            tr("The words are the same: enrol…"), icon="check", name="stations-grant"
-        )
-        self.cancelled = Button(tr("Cancel"), name="stations-cancel")
-        self._place = SelectField(
-            "replaces",
-            tr("Takes the place of a lost laptop"),
-            options=[],
-        )
-        self._reason = TextField("replaces-reason", tr("What happened to the lost one"))
-        self._reason.hide()
-        self._place.edited.connect(lambda _key, raw: self._reason.setVisible(raw != _ANOTHER))
-        card = Card(
-            column(self._name, self._who, spacing=2),
-            Text(
-                tr(
-                    "Call the station. Its administrator reads six words from the screen. "
-                    "Go on only when they are these, in this order."
-                )
-            ),
-            self._words,
-            self._place,
-            self._reason,
-            row(self.granted, self.cancelled, None),
-            spacing=tokens.S16,
-            margin=tokens.S24,
-        )
-        card.setMaximumWidth(tokens.FORM_WIDTH)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(card)
-        layout.addStretch(1)
-
-    def offer(self, stations: Sequence[StationRow]) -> None:
-        """Offer these as lost; the field is away while there is none."""
-        self._place.set_options(
-            [
-                (_ANOTHER, tr("No, it is another station")),
-                *((one.code, f"{one.code}  {one.name}") for one in stations),
-            ]
-        )
-        self._place.set_value(_ANOTHER)
-        self._place.setVisible(bool(stations))
-
-    def replaced(self) -> tuple[str, str]:
-        """The code of the lost station, if one was chosen, and what happened to it."""
-        chosen = str(self._place.value() or _ANOTHER)
-        code = "" if chosen == _ANOTHER else chosen
-        reason = str(self._reason.value()).strip()
-        missing = bool(code) and not reason
-        self._reason.set_problems([("error", tr("Say what happened."))] if missing else [])
-        return code, reason
-
-    def show_request(self, name: str, administrator: str, said: Sequence[str]) -> None:
-        """Show what a request says of itself."""
-        self._place.set_value(_ANOTHER)
-        self._reason.set_value("")
-        self._reason.hide()
-        self._name.setText(tr("Station “{name}” asks to be enrolled", name=name))
-        self._who.setText(tr("Administrator: {name}", name=isolate(administrator)))
-        self._words.show_words(said)
-
-
-class _Answer(Plain):
-    """The grant that was written."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("stations-answer")
-        self._said = Title("")
-        self._file = Text("")
-        self._words = _Words()
-        self.closed = PrimaryButton(tr("Back to the stations"), name="stations-close")
-        card = Card(
-            self._said,
-            self._file,
-            Section(tr("Words of the grant")),
-            Caption(tr("The station shows the same words when it opens the grant.")),
-            self._words,
-            row(self.closed, None),
-            spacing=tokens.S12,
-            margin=tokens.S24,
-        )
-        card.setMaximumWidth(tokens.FORM_WIDTH)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(card)
-        layout.addStretch(1)
-
-    def show_grant(self, granted: Granted, out: Path) -> None:
-        """Show it."""
-        self._said.setText(tr("The station is {code} from now on", code=isolate(granted.code)))
-        self._file.setText(
-            tr("The grant is in {name}. Bring it to the station.", name=isolate(out.name))
-        )
-        self._words.show_words(granted.words)
 
 
 def _asked(path: Path) -> tuple[str, str, tuple[str, ...]]:

@@ -86,7 +86,7 @@ def test_a_family_goes_back_and_its_station_reads_why(
             (station,) = stations(reader)
         notice = notices.answer(session, station, site.outbox)
     with desk_of(qtbot, site, site.station, "supervisor", tmp_path) as put:
-        page = put.page("receive")
+        put.page("sync")
         put.dialogs.folder = notice
         put.press(K.Key_O, CTRL)
         put.settle()

@@ -6,7 +6,6 @@ import os
 import shutil
 from pathlib import Path
 
-import pyrage
 import pytest
 
 from registry import admit
@@ -20,7 +19,7 @@ from tests.faults.test_bundle_cut_off import photos_for
 from tests.faults.test_disk_full import fill, small_disk
 from tests.places import PASSPHRASE, WORDS, Site
 from values.secret import Secret
-from workspace import care
+from workspace import care, key_files
 from workspace.errors import RefusedError
 from workspace.session import Session
 
@@ -263,14 +262,14 @@ def test_a_bundle_opens_with_the_two_keys_and_no_other(busy_site: Site) -> None:
     with busy_site.at_registry() as session:
         identity = session.office.keys.identity
     recovery = next(path for path in busy_site.keys.iterdir() if "recovery" in path.name)
-    plain = pyrage.passphrase.decrypt(recovery.read_bytes(), WORDS)
+    recovery_identity, *_ = key_files.identities(recovery.read_bytes(), PASSPHRASE)
     with busy_site.at_station("supervisor") as session:
         verified = verify(
             bundle, known_signers([session.office.keys.signing_key().public]), expect=Kind.BUNDLE
         )
         own = session.office.keys.identity
     assert not isinstance(verified, BadOutcome)
-    for key in (identity, Secret(plain.strip())):
+    for key in (identity, recovery_identity):
         opened = open_bundle(verified, [key])
         assert not isinstance(opened, BadOutcome)
         assert check_contents(opened) is None
