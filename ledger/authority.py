@@ -7,13 +7,14 @@ document, declares a person void.  Pure: used when a bundle is admitted and by `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from ledger import kinds
 from ledger.ancestry import Ancestry
 from ledger.certificate import OfficeType, Role
 from ledger.entry import Entry, Header
-from values.identifiers import OfficeId
+from values.identifiers import EntryHash, OfficeId
 
 FOUNDING: Mapping[str, str] = {
     kinds.PERSON: kinds.PERSON_REGISTERED,
@@ -126,21 +127,74 @@ def is_founding(header: Header) -> bool:
     return FOUNDING.get(header.subject.type) == header.kind
 
 
-def revoked_index(revocation: Entry, issued: Entry) -> int | None:
+_PAPERS = (kinds.DOCUMENT_ISSUED, kinds.DOCUMENT_REPRINTED)
+
+
+def outliving(entry: Entry) -> dict[str, Any] | None:
+    """What has to be known of a paper when the body of its entry is erased, for the entry that
+    says so: the number and the place in the status list, the hash of what was signed, the serial
+    of the sheet. Nothing of whom it was made for. None when there is nothing of that."""
+    body = entry.body
+    if entry.header.kind not in _PAPERS or body is None:
+        return None
+    if kinds.bad_field(entry.header.kind, body) is not None:
+        return None
+    kept = {name: body.get(name) for name in ("number", "status_index", "credential", "serial")}
+    told = {
+        name: value
+        for name, value in kept.items()
+        if value is not None and (name != "serial" or (isinstance(value, str) and value.strip()))
+    }
+    return {"entry": entry.hash, **told} if told else None
+
+
+class Erased:
+    """What erasures kept of papers. An erasure counts that the paper's own office or the registry
+    said."""
+
+    def __init__(self, erasures: Iterable[Entry] = ()) -> None:
+        self._kept: dict[EntryHash, list[tuple[Header, Mapping[str, Any]]]] = {}
+        for erasure in erasures:
+            body = erasure.body
+            if body is None or kinds.bad_field(erasure.header.kind, body) is not None:
+                continue
+            for one in body.get("kept") or ():
+                said = self._kept.setdefault(EntryHash(one["entry"]), [])
+                said.append((erasure.header, one))
+
+    def __iter__(self) -> Iterator[EntryHash]:
+        return iter(self._kept)
+
+    def said(self, entry: Entry) -> Mapping[str, Any] | None:
+        """What is known of a paper by one of its entries: its body, or what was kept of it. None
+        when neither is there or sound."""
+        body = entry.body
+        if body is not None:
+            return body if kinds.bad_field(entry.header.kind, body) is None else None
+        for by, kept in self._kept.get(entry.hash, ()):
+            if by.office_type is OfficeType.REGISTRY or _same_office(by, entry.header):
+                return kept
+        return None
+
+
+def revokes(revocation: Entry, issued: Entry) -> bool:
+    """Whether a revocation is one of this document, by its own office or the registry."""
+    said, made = revocation.header, issued.header
+    return made.kind == kinds.DOCUMENT_ISSUED and (
+        said.office_type is OfficeType.REGISTRY or _same_office(said, made)
+    )
+
+
+def revoked_index(revocation: Entry, issued: Entry, erased: Erased | None = None) -> int | None:
     """The place in the status list that a revocation marks; None when it marks none there.
 
-    None when ``issued`` issues nothing, lacks its body or holds an index that no list has, and
-    when the revocation is of another station than the document.
+    None when ``issued`` issues nothing, holds an index that no list has or lacks its body and
+    ``erased`` does not know it, and when the revocation is of another station than the document.
     """
-    said, made, body = revocation.header, issued.header, issued.body
-    if made.kind != kinds.DOCUMENT_ISSUED or body is None:
+    if not revokes(revocation, issued):
         return None
-    if kinds.bad_field(made.kind, body) is not None:
-        return None
-    if said.office_type is not OfficeType.REGISTRY and not _same_office(said, made):
-        return None
-    index: int = body["status_index"]
-    return index
+    body = (erased or Erased()).said(issued)
+    return None if body is None else body.get("status_index")
 
 
 def spoiled_indices(entry: Entry) -> Iterator[tuple[str, tuple[OfficeId, bytes], int]]:

@@ -175,6 +175,14 @@ _COLLECTOR = _shape(who=_said, name=_maybe(_text), proof=_maybe(_text))
 """Who fetched a paper: ``who`` is ``holder`` or ``other``, whose name and proof are words."""
 _PAPER = _shape(number=_said, status_index=_maybe(_index))
 """A number that is spoken for; a sheet without a code has no place in the status list."""
+_KEPT = _shape(
+    entry=_hash,
+    number=_maybe(_said),
+    status_index=_maybe(_index),
+    credential=_maybe(_hash),
+    serial=_maybe(_said),
+)
+"""What outlives an erased paper: by these, nobody is known and the paper is."""
 _SETTLED = _shape(person=_id, relation=_maybe(_said), to=_maybe(_id))
 
 _O, _S = Role.OFFICER, Role.SUPERVISOR
@@ -413,7 +421,15 @@ RULES: Mapping[str, KindRule] = {
     ENTRY_PRUNED: _rule(
         OFFICE, {_S, _R, _A}, _BOTH, entries=_some(_hash), basis=_said, second=_maybe(_id)
     ),
-    ENTRY_ERASED: _rule(OFFICE, {_R, _A}, _BOTH, entries=_some(_hash), basis=_said, second=_id),
+    ENTRY_ERASED: _rule(
+        OFFICE,
+        {_R, _A},
+        _BOTH,
+        entries=_some(_hash),
+        basis=_said,
+        second=_id,
+        kept=_maybe(_list(_KEPT)),
+    ),
 }
 
 

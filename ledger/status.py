@@ -13,7 +13,7 @@ import base64
 import hashlib
 import hmac
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ledger.errors import StatusError
@@ -76,6 +76,12 @@ class StatusList:
     def count(self) -> int:
         """How many are revoked."""
         return int.from_bytes(self.bits, "big").bit_count()
+
+    def marked(self) -> Iterator[int]:
+        """The indices that are revoked, ascending."""
+        for place, octet in enumerate(self.bits):
+            if octet:
+                yield from (place << 3 | bit for bit in range(8) if octet >> bit & 1)
 
     def compressed(self) -> bytes:
         """zlib at level 9, as the ``lst`` of a Token Status List."""

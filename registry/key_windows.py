@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ledger import kinds
+from ledger import authority, kinds
 from ledger.trust import GENUINE_BYTES, MAX_GENUINE, DocumentKey, KeyStatus
 
 if TYPE_CHECKING:
@@ -73,14 +73,14 @@ def compromised(reader: Reader) -> dict[bytes, datetime]:
 def genuine(reader: Reader, station: Station, since: datetime) -> frozenset[bytes]:
     """Credentials that the station's own entries say were issued before: the entries are signed
     by its people, not by the key that is in doubt. The newest count when there are too many."""
+    erased = authority.Erased(reader.entries_of_kind(kinds.ENTRY_ERASED, "office"))
     issued = [
-        (entry.header.device_time, entry.body["credential"][:GENUINE_BYTES])
+        (entry.header.device_time, said["credential"][:GENUINE_BYTES])
         for kind in (kinds.DOCUMENT_ISSUED, kinds.DOCUMENT_REPRINTED)  # a copy may be signed anew
         for entry in reader.entries_of_kind(kind, "document")
         if entry.header.office == station.id
-        and entry.body is not None
-        and entry.body.get("credential") is not None
-        and kinds.bad_field(entry.header.kind, entry.body) is None
         and entry.header.device_time < since
+        and (said := erased.said(entry)) is not None
+        and said.get("credential") is not None
     ]
     return frozenset(digest for _, digest in sorted(issued, reverse=True)[:MAX_GENUINE])

@@ -5,6 +5,7 @@ A notice is numbered and kept, so that the same one can be written again when a 
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,10 +15,12 @@ from ledger.entry import Subject
 from registry import trust
 from registry.judging import sentence
 from registry.stations import by_code, stations
-from sync.notice import GroupOutcome, Notice, Receipt, write_notice
+from sync.limits import MAX_FORMER_EPOCHS
+from sync.notice import GroupOutcome, Notice, Origin, Receipt, write_notice
 from values import cbor
 from values.identifiers import BundleId, uuid7
 from workspace import rules, service
+from workspace.act import EPOCH
 from workspace.errors import RefusedError
 from workspace.opening import may_be_a_copy
 from workspace.rights import Right, may, require
@@ -155,6 +158,7 @@ def _make(session: Session, station: Station, *, number: int) -> Notice:
             ),
             trust_list=trust.refresh(session, unit).data,
             policy=_policy(session, unit),
+            origin=_origin(session, unit, station, number),
         )
         own = {epoch.hex(): head.sequence for epoch, head in unit.epochs(session.office.id)}
         act.say(
@@ -178,30 +182,51 @@ def _policy(session: Session, reader: Reader) -> dict[str, Any]:
     return policy
 
 
-def _receipts(reader: Reader, decisions: Iterable[Entry], station: Station) -> tuple[Receipt, ...]:
-    """How far the registry holds each epoch, and where the bundles of this notice ended.
+def _origin(session: Session, unit: UnitOfWork, station: Station, number: int) -> Origin:
+    """Where a notice comes from: this epoch, those before, and the notice before."""
+    epoch = unit.setting(EPOCH) or session.epoch
+    former = [one for one, _ in unit.epochs(session.office.id) if one != epoch]
+    before = unit.notice(station.id, number - 1)
+    return Origin(
+        epoch=epoch,
+        former=tuple(former[-MAX_FORMER_EPOCHS:]),
+        previous=sha256(before.data).digest() if before else None,
+    )
 
-    The second because a station can only check a receipt against an entry that it has: one that
-    was restored from a backup has less of an epoch than the registry. And where the branches of
-    its copies end: what was put aside is here too, and need not come again.
+
+def _receipts(reader: Reader, decisions: Iterable[Entry], station: Station) -> tuple[Receipt, ...]:
+    """How far the registry holds each epoch, places before the end of it: 1, 2, 4, 8 and so on,
+    where the bundles of this notice ended, and where the branches of its copies end.
+
+    A station can only check a receipt against an entry that it has: one that was restored from a
+    backup has less of an epoch than the registry, and of an epoch in which a copy of it wrote on
+    it has another end. By these places it finds, within as much again, how far both have the same.
+    What was put aside of a branch is here too, and need not come again.
     """
-    heads = {
-        (epoch, head.sequence, head.hash): Receipt(head.office, epoch, head.sequence, head.hash)
-        for epoch, head in reader.epochs(station.id)
-    }
+    places: set[tuple[bytes, int, EntryHash]] = set()
+    for epoch, head in reader.epochs(station.id):
+        places.add((epoch, head.sequence, head.hash))
+        back = 1
+        while (place := head.sequence - back) > 0:
+            standing = reader.at(station.id, epoch, place)
+            if standing is not None:
+                places.add((epoch, place, standing.hash))
+            back *= 2
     for entry in decisions:
         body = entry.body
         if entry.header.kind == kinds.BUNDLE_ADMITTED and body is not None:
-            place = (body["epoch"], body["last"])
-            head, last = reader.head(station.id, body["epoch"]), reader.at(station.id, *place)
+            ends = (body["epoch"], body["last"])
+            reached, last = reader.head(station.id, body["epoch"]), reader.at(station.id, *ends)
             # What is held for a gap is no part of the chain yet, and not received.
-            if last is not None and head is not None and body["last"] <= head.sequence:
-                heads[*place, last.hash] = Receipt(station.id, *place, last.hash)
+            if last is not None and reached is not None and body["last"] <= reached.sequence:
+                places.add((*ends, last.hash))
     for one in _branch_ends(reader, station.id):
-        place = (one.header.epoch, one.header.sequence)
-        heads[*place, one.hash] = Receipt(station.id, *place, one.hash)
+        places.add((one.header.epoch, one.header.sequence, one.hash))
     # By sequence and not by epoch: an epoch is a random name.
-    return tuple(sorted(heads.values(), key=lambda one: (one.sequence, one.epoch, one.head)))
+    return tuple(
+        Receipt(station.id, epoch, sequence, head)
+        for epoch, sequence, head in sorted(places, key=lambda one: (one[1], one[0], one[2]))
+    )
 
 
 def _branch_ends(reader: Reader, station: OfficeId) -> list[Entry]:

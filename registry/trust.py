@@ -17,7 +17,7 @@ from workspace.rights import Right, require
 from workspace.trusting import TRUST_LIST, held
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from db.store import Reader, UnitOfWork
@@ -78,7 +78,9 @@ def renew(
         unit, enrolled, at=at, valid=timedelta(days=office.operation.document_days)
     )
     listed = [ListedStation(one.id, one.code, one.name) for one in enrolled]
-    lists = status_lists(unit, [one.id for one in enrolled])
+    lists = status_lists(
+        unit, [one.id for one in enrolled], before=before.status_lists if before else ()
+    )
     gone = revoked(unit)
     base = base_of(unit, office.root)
     if base is not None:
@@ -142,33 +144,97 @@ def _number(before: TrustList | None, at: datetime) -> int:
     return max((before.number if before else 0) + 1, minutes)
 
 
-def status_lists(reader: Reader, offices: Iterable[OfficeId]) -> list[StatusEntry]:
+Place = tuple["OfficeId", bytes]
+"""An office and an epoch of it: where a status list belongs."""
+
+
+def status_lists(
+    reader: Reader, offices: Iterable[OfficeId], *, before: Iterable[StatusEntry] = ()
+) -> list[StatusEntry]:
     """One list for each station and epoch that has told of itself; bits of revoked documents, and
     of numbers that a station says were never issued, unless they were.
 
     A revocation counts that the issuing office or the registry said. One bad record must not
     leave everybody else without a list: it is passed over, and `workspace.care.check` names it.
+    Of a document that was erased before anybody kept its place, every place is marked that it may
+    have; `before` are the lists that were made last.
     """
     wanted = set(offices)
-    bits: dict[tuple[OfficeId, bytes], set[int]] = {
+    bits: dict[Place, set[int]] = {
         (office, epoch): set() for office in wanted for epoch, _ in reader.epochs(office)
     }
+    erased = authority.Erased(reader.entries_of_kind(kinds.ENTRY_ERASED, "office"))
+    lost: dict[Place, int] = {}
     for entry in reader.entries_of_kind(kinds.DOCUMENT_REVOKED, "document"):
         for issued in reader.entries_of("document", entry.header.subject.id):
-            index = authority.revoked_index(entry, issued)
+            place = (issued.header.office, issued.header.epoch)
+            index = authority.revoked_index(entry, issued, erased)
             if index is not None:
-                place = (issued.header.office, issued.header.epoch)
                 bits.setdefault(place, set()).add(index)
+            elif issued.body_bytes is None and authority.revokes(entry, issued):
+                lost[place] = max(lost.get(place, 0), issued.header.sequence)
+    gone = _erased_papers(reader, erased)
     for entry in reader.entries_of_kind(kinds.NUMBERS_SPOILED, "office"):
         for number, place, index in authority.spoiled_indices(entry):
             made = reader.document_by_number(number)
             there = made and (made.office, made.epoch, made.status_index) == (*place, index)
-            if not there and place in bits:
+            if not there and (number, *place, index) not in gone and place in bits:
                 bits[place].add(index)
+    if lost:
+        for place, indices in _perhaps(reader, lost, erased, before).items():
+            bits.setdefault(place, set()).update(indices)
     return [
         StatusEntry(office, epoch, StatusList.empty().revoked(sorted(indices)))
         for (office, epoch), indices in sorted(bits.items())
     ]
+
+
+def _erased_papers(
+    reader: Reader, erased: authority.Erased
+) -> set[tuple[str, OfficeId, bytes, int]]:
+    """Number, office, epoch and place in the list of documents that were issued and erased."""
+    found = set()
+    for hash_ in erased:
+        entry = reader.entry(hash_)
+        kept = erased.said(entry) if entry is not None else None
+        if entry is None or kept is None or entry.header.kind != kinds.DOCUMENT_ISSUED:
+            continue
+        number, index = kept.get("number"), kept.get("status_index")
+        if number is not None and index is not None:
+            found.add((number, entry.header.office, entry.header.epoch, index))
+    return found
+
+
+def _perhaps(
+    reader: Reader,
+    lost: Mapping[Place, int],
+    erased: authority.Erased,
+    before: Iterable[StatusEntry],
+) -> dict[Place, set[int]]:
+    """By office and epoch, the places that a revoked document may have of which nothing is known
+    any more but that it was issued, at the sequence told or before.
+
+    Those that were reserved until then or were marked in the list made last, and that no document
+    has of which more is known: better too many than one paper that was lost and is good again.
+    """
+    found: dict[Place, set[int]] = {place: set() for place in lost}
+    for entry in reader.entries_of_kind(kinds.NUMBERS_RESERVED, "office"):
+        place, body = (entry.header.office, entry.header.epoch), entry.body
+        if body is None or entry.header.sequence > lost.get(place, 0):
+            continue
+        found[place].update(
+            one["status_index"] for one in body["papers"] if one.get("status_index") is not None
+        )
+    for one in before:
+        place = (one.office, one.epoch)
+        if place in found:
+            found[place].update(one.bits.marked())
+    for entry in reader.entries_of_kind(kinds.DOCUMENT_ISSUED, "document"):
+        place = (entry.header.office, entry.header.epoch)
+        said = erased.said(entry) if place in found else None
+        if said is not None:
+            found[place].discard(said.get("status_index", -1))
+    return found
 
 
 def revoked(reader: Reader) -> list[CertificateHash]:

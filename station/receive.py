@@ -13,7 +13,8 @@ from uuid import UUID
 
 from ledger import kinds
 from ledger.chain import Receipt as ChainReceipt
-from station import answers, line
+from station import answers, line, origin
+from station.origin import Relation
 from station.setup import NOTICE_NUMBER
 from sync.errors import BadOutcome
 from sync.notice import Kind, Notice, Receipt, open_notice, signers_under_root, verify
@@ -62,6 +63,8 @@ class Received:
 
 
 ADMITTED = "admitted"
+GAP = "notice_gap"
+"""The code of the refusal when an earlier notice is missing."""
 
 Covered = tuple[bytes, int, int]
 """An epoch, how far a receipt covered it before, and how far it does now."""
@@ -78,7 +81,9 @@ def receive(session: Session, path: Path) -> Received:
     """Take a notice in. Taking one twice changes nothing, whatever came in between.
 
     A notice under a number that was taken already, but with other contents, comes from a registry
-    that fell back to a backup: it is taken too, and what that registry lost is sent again.
+    that fell back to a backup: it is taken too, and what that registry lost is sent again. One of
+    the registry as it was before brings its decisions late, and says nothing any more of what the
+    registry has, wants or waits for.
 
     A receipt counts only where this station's own entry is the one it names. One for a place
     beyond the own chain, or for another entry there, shows that a copy of this store wrote on: an
@@ -101,23 +106,28 @@ def receive(session: Session, path: Path) -> Received:
         last = int(unit.setting(NOTICE_NUMBER) or b"0")
         taken = unit.setting(_taken(notice))
         new = taken is None
-        if new and notice.number > last + 1:
+        whence = origin.relation(unit, notice)
+        late = whence is Relation.EARLIER
+        if new and not late and origin.missing_before(unit, notice, last=last):
+            missing = notice.number - 1 if notice.origin else last + 1
             raise RefusedError(
-                "notice_gap",
-                f"Notice {last + 1} is missing; this is number {notice.number}. "
+                GAP,
+                f"Notice {missing} is missing; this is number {notice.number}. "
                 "Ask the registry for the missing one and take it first.",
             )
         if new:
-            covered, forked = _take(session, unit, notice)
+            covered, forked = _take(session, unit, notice, whence)
             acknowledged = sum(last - first for _, first, last in covered)
         else:
             covered = _covered(taken or b"")
             if notice.number == last + 1:
-                # One from before a restore of the registry came late and set the numbers back.
+                # One from before a restore of the registry came late and set the numbers back,
+                # or it was taken late, and now it is its turn.
                 unit.put_setting(NOTICE_NUMBER, str(notice.number).encode("ascii"))
         admitted = _unnamed(session, unit, notice, covered)
-        if new:
+        if new and not late:
             answers.note(unit, notice, admitted)
+        if new:
             line.note_answer(unit, session.clock.now())
     if new:
         note_time(session, datetime.fromtimestamp(notice.written_ms / 1000, UTC))
@@ -157,7 +167,9 @@ def _open(session: Session, path: Path) -> OpenedNotice:
     return opened
 
 
-def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[list[Covered], bool]:
+def _take(
+    session: Session, unit: UnitOfWork, notice: Notice, whence: Relation
+) -> tuple[list[Covered], bool]:
     """Store what the notice says; returns what it newly acknowledges, and whether a receipt
     contradicts this station's own chain for the first time in an epoch."""
     office = session.office
@@ -173,20 +185,24 @@ def _take(session: Session, unit: UnitOfWork, notice: Notice) -> tuple[list[Cove
                 leave_epoch(unit)
             continue
         good.append(receipt)
-    covered = _cover(session, unit, notice, good)
-    for one in good:
+    late = whence is Relation.EARLIER
+    covered = [] if late else _cover(session, unit, notice, good, whence)
+    for one in {} if late else {one.epoch: one for one in _ascending(good)}.values():
         unit.add_receipt(
             ChainReceipt(one.office, one.epoch, one.sequence, one.head), notice=notice.number
         )
     foreign.take(session, unit, [*notice.decisions, *notice.entries], notice.certificates)
     if notice.trust_list is not None:
         trusting.take(unit, office.root, notice.trust_list)
-    session.office = rules.take(unit, office, notice.policy)
-    there = service.Service.from_body(notice.policy.get(service.POLICY))
-    if there is not None:
-        service.keep(unit, there)
-    unit.put_notice(office.id, notice.number, session.clock.now(), notice.to_bytes())
-    unit.put_setting(NOTICE_NUMBER, str(notice.number).encode("ascii"))
+    if not late:
+        session.office = rules.take(unit, office, notice.policy)
+        there = service.Service.from_body(notice.policy.get(service.POLICY))
+        if there is not None:
+            service.keep(unit, there)
+        unit.put_setting(NOTICE_NUMBER, str(notice.number).encode("ascii"))
+        origin.note(unit, notice)
+    if not late or unit.notice(office.id, notice.number) is None:
+        unit.put_notice(office.id, notice.number, session.clock.now(), notice.to_bytes())
     unit.put_setting(_taken(notice), cbor.encode([list(one) for one in covered]))
     return covered, forked
 
@@ -198,6 +214,10 @@ def _learn_fork(unit: UnitOfWork, epoch: bytes) -> bool:
         return False
     unit.put_setting(key, b"1")
     return True
+
+
+def _ascending(receipts: Iterable[Receipt]) -> list[Receipt]:
+    return sorted(receipts, key=lambda one: one.sequence)
 
 
 def _unnamed(
@@ -215,7 +235,7 @@ def _unnamed(
 
 def _taken(notice: Notice) -> str:
     """By its contents: numbers repeat when a registry falls back to a backup."""
-    return f"notice/{notice.sha256.hex()}"
+    return origin.taken_key(notice.sha256)
 
 
 def _covered(kept: bytes) -> list[Covered]:
@@ -226,22 +246,36 @@ def _covered(kept: bytes) -> list[Covered]:
 
 
 def _cover(
-    session: Session, unit: UnitOfWork, notice: Notice, good: list[Receipt]
+    session: Session, unit: UnitOfWork, notice: Notice, good: list[Receipt], whence: Relation
 ) -> list[Covered]:
     """Note how far the registry holds each epoch by this notice; returns what it holds more.
 
-    Less than before, when the registry lost some: then they count as not sent. A receipt for a
-    place beyond the own chain takes nothing back, for the registry holds more there, not less.
+    Less than before, when the registry lost some: then they count as not sent. As long as it is in
+    one epoch it loses nothing, and a receipt for a place that is not the own takes nothing back:
+    the registry holds more there. When it is in another one, only that is acknowledged which a
+    receipt fits: places that it lost may be another copy's of this station now.
     """
     office = session.office.id
     more = []
     for epoch, _ in unit.epochs(office):
-        said = [
-            one.sequence for one in notice.receipts if (one.office, one.epoch) == (office, epoch)
-        ]
-        held = max((one.sequence for one in good if one.epoch == epoch), default=0)
+        said = [one for one in notice.receipts if (one.office, one.epoch) == (office, epoch)]
+        held = max((one.sequence for one in said if one in good), default=0)
         before = covered_upto(unit, office, epoch)
-        after = max(before, held) if max(said, default=0) >= before else held
+        match whence:
+            case Relation.SAME:
+                after = max(before, held)
+            case Relation.OTHER:
+                # The other one may be in use, and hold less: what both have is safe.
+                after = min(before, held)
+            case Relation.UNTOLD:
+                # An older program's word: short of the end and contradicted, it was restored.
+                reached = max((one.sequence for one in said), default=0)
+                fell = reached < before or any(
+                    one.sequence <= before and one not in good for one in said
+                )
+                after = held if fell else max(before, held)
+            case _:
+                after = held
         if after != before:
             note_covered(unit, epoch, after)
         if after > before:

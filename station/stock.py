@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ledger import kinds
+from ledger import authority, kinds
 from values import cbor
 from values.numbers import ControlNumber, NumberError
 from workspace.errors import RefusedError
@@ -99,10 +99,14 @@ def _used(session: Session, reader: Reader, serial: str) -> tuple[str, date] | N
 
 def _told(session: Session, reader: Reader) -> Iterator[tuple[str, str, str]]:
     """Serial, number and day of the documents of this office that are on numbered sheets."""
+    erased = authority.Erased(reader.entries_of_kind(kinds.ENTRY_ERASED, "office"))
     for entry in reader.entries_of_kind(kinds.DOCUMENT_ISSUED, "document"):
-        body = entry.body
-        if body is not None and entry.header.office == session.office.id and body.get("serial"):
-            yield str(body["serial"]), str(body["number"]), str(body["issued"])[:10]
+        if entry.header.office != session.office.id:
+            continue
+        said = erased.said(entry) or {}
+        if said.get("serial"):
+            day = said.get("issued") or day_of(entry.header.device_time).isoformat()
+            yield str(said["serial"]), str(said.get("number", "")), str(day)[:10]
 
 
 def _key(serial: str) -> str:

@@ -20,7 +20,7 @@ from uuid import UUID
 
 from station import export as exporting
 from station import line as lines
-from station.receive import Outcome, receive
+from station.receive import GAP, Outcome, receive
 from station.setup import NOTICE_NUMBER
 from sync.errors import (
     BadOutcome,
@@ -43,7 +43,7 @@ from workspace.exported import covered_upto
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sync.http import Times
@@ -472,6 +472,24 @@ class _Work:
         last = self._turn(partial(_last_notice, self._session))
         numbers = self._line.notices(last, wait=wait)
         self._turn(partial(lines.answered, self._session))
+        back = 1
+        while (gap := self._take_each(numbers)) is not None:
+            # Numbers repeat after a restore of the registry, so what is missed may have one that
+            # was taken: it is looked for further back. What was taken is known by its contents.
+            number, refused = gap
+            if last == 0 and back > 1:
+                raise refused
+            last = max(0, number - 1 - back)
+            back *= 2
+            numbers = self._line.notices(last, wait=wait)
+        # What these notices do not cover is held there for a gap: it is exported again with what
+        # lies before it, as onto a stick.
+        self._spool.drop(*self._answered)
+        self._answered.clear()
+        self._spool.tidy()
+
+    def _take_each(self, numbers: Sequence[int]) -> tuple[int, RefusedError] | None:
+        """Take these; the number and the refusal of the first before which one is missing."""
         for at, number in enumerate(numbers):
             self._told(Step(Stage.RECEIVING, at, len(numbers)))
             folder = self._spool.folder / NOTICES / str(number)
@@ -480,17 +498,17 @@ class _Work:
                 self._line.fetch(number, file, folder)
             try:
                 got = self._turn(partial(receive, self._session, folder))
+            except RefusedError as refused:
+                if refused.code != GAP:
+                    raise
+                return number, refused
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
             self._done.notices.append(number)
             self._done.acknowledged += got.acknowledged
             self._done.outcomes += got.outcomes
             self._done.alarms += got.alarms
-        # What these notices do not cover is held there for a gap: it is exported again with what
-        # lies before it, as onto a stick.
-        self._spool.drop(*self._answered)
-        self._answered.clear()
-        self._spool.tidy()
+        return None
 
 
 def _last_notice(session: Session) -> int:

@@ -63,6 +63,9 @@ MAX_NOTICE_BYTES: Final = 64 * MIB
 MAX_NOTICE_ITEMS: Final = 2_000_000
 MAX_NOTICE_DEPTH: Final = 12
 
+# A registry begins an epoch when it is restored or moved; older ones are not told.
+MAX_FORMER_EPOCHS: Final = 256
+
 # Certificates beside a signature: signer, issuer, and one more for a change of trust key.
 MAX_CERTIFICATES: Final = 8
 # Inside the seal: a station's own, of every year that its keys were renewed.

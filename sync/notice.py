@@ -39,6 +39,7 @@ __all__ = [
     "Notice",
     "NoticeInfo",
     "OpenedNotice",
+    "Origin",
     "Photo",
     "Receipt",
     "SignerLookup",
@@ -83,6 +84,20 @@ class GroupOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """From which state of the registry a notice comes.
+
+    ``epoch`` is the registry's own when it wrote this; another one begins whenever it was restored
+    or moved. ``former`` are those before, the newest last, and ``previous`` names by SHA-256 the
+    notice that it wrote before this one to the station; None when it knows of none.
+    """
+
+    epoch: bytes
+    former: tuple[bytes, ...] = ()
+    previous: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Everything one notice says.
 
@@ -104,13 +119,16 @@ class Notice:
     certificates: tuple[bytes, ...] = ()
     trust_list: bytes | None = None
     policy: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    origin: Origin | None = None
     extra: Mapping[Any, Any] = field(default_factory=dict, hash=False)
 
     def to_bytes(self) -> bytes:
         """Deterministic CBOR."""
+        made = self.origin
         return cbor.encode(
             {
                 **self.extra,
+                **({12: [made.epoch, list(made.former), made.previous]} if made else {}),
                 0: VERSION,
                 1: self.number,
                 2: self.station.bytes,
@@ -156,7 +174,8 @@ class Notice:
             certificates=tuple(fields.as_bytes(item) for item in reader.list(9, most=most)),
             trust_list=None if trust_list is None else fields.as_bytes(trust_list),
             policy=_policy(reader.get(11)),
-            extra=reader.rest(range(12)),
+            origin=_origin(reader.get(12)),
+            extra=reader.rest(range(13)),
         )
 
 
@@ -324,6 +343,19 @@ def _receipt(item: object) -> Receipt:
 
 def _entry_list(entry: Entry) -> list[bytes | None]:
     return [entry.header_bytes, entry.signature, entry.body_bytes]
+
+
+def _origin(value: object) -> Origin | None:
+    if value is None:
+        return None
+    epoch, former, previous = fields.as_list(value, length=3)
+    if not isinstance(former, list) or len(former) > limits.MAX_FORMER_EPOCHS:
+        raise fields.malformed("former epochs")
+    return Origin(
+        epoch=fields.as_bytes(epoch, length=8),
+        former=tuple(fields.as_bytes(one, length=8) for one in former),
+        previous=None if previous is None else fields.as_bytes(previous, length=32),
+    )
 
 
 def _policy(value: object) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Lawful erasure: what was said about somebody goes, and that it went is said by two people.
 
 An erased entry keeps its header and signature, so the chain stays whole; its body and its photos
-are gone. The erasure is an entry itself, with its legal basis and the second person who confirmed
-it. Copies elsewhere (backups, bundles on sticks) are not reached: the guide says so.
+are gone. The erasure is an entry itself, with its legal basis, the second person who confirmed it,
+and what of a paper must outlive it: its number and its place in the status list. Copies elsewhere
+(backups, bundles on sticks) are not reached: the guide says so.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from db.records import Lost
-from ledger import kinds
+from ledger import authority, kinds
 from ledger.entry import Subject
 from workspace.accounts import load_slots
 from workspace.act import refold
@@ -74,10 +75,13 @@ def erase(
         known = [entry for entry in found if entry is not None]
         if not known or len(known) != len(wanted):
             raise RefusedError("unknown_entry", "One of these entries is not here. Look again.")
+        said = {"entries": wanted, "basis": basis.strip(), "second": confirmed_by.bytes}
+        # A paper that was handed out stays what it is: withdrawn, under a number of its own.
+        kept = [one for entry in known if (one := authority.outliving(entry)) is not None]
         act.say(
             kinds.ENTRY_ERASED,
             Subject("office", session.office.id),
-            {"entries": wanted, "basis": basis.strip(), "second": confirmed_by.bytes},
+            said | {"kept": kept} if kept else said,
         )
         count = carry_out(session, act.unit, known)
     return Erased(count, drop_photos(session, known))

@@ -17,8 +17,7 @@ from sync.gather import Gathered, gather
 from sync.inspect import inspect
 from tests.faults.test_bundle_cut_off import photos_for
 from tests.faults.test_disk_full import fill, small_disk
-from tests.places import PASSPHRASE, WORDS, Site
-from values.secret import Secret
+from tests.places import PASSPHRASE, Site
 from workspace import care, key_files
 from workspace.errors import RefusedError
 from workspace.session import Session

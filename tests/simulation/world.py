@@ -177,7 +177,8 @@ class World:
             receive.receive(session, notice)
             with session.store.read() as reader:
                 if reader.settings("notice/") != before:
-                    at.told_by = int(notice.parent.name)
+                    # A late one of the registry as it was before says nothing of what it has.
+                    at.told_by = max(at.told_by, int(notice.parent.name))
 
     def round_trip(self, at: Machine, dice: random.Random) -> None:
         """Export, carry, import, carry back, receive: as it goes when all goes well."""
@@ -191,9 +192,15 @@ class World:
         shutil.rmtree(bundle)
 
     def fetch(self, at: Machine) -> None:
-        """Every notice that a machine has not got, written anew and taken in order."""
+        """Every notice that a machine has not got, written anew and taken in order: numbers of a
+        registry that fell back repeat, so one that is missed may lie further back."""
         with at.opened("supervisor", read_only=True) as session, session.store.read() as reader:
             last = int(reader.setting(NOTICE_NUMBER) or b"0")
+        while not self._fetch(at, last):
+            last = max(0, last // 2)
+
+    def _fetch(self, at: Machine, last: int) -> bool:
+        """The notices after a number; False when one is missing before them."""
         office = at.office
         with self.registry.opened("registrar") as session:
             with session.store.read() as reader:
@@ -202,15 +209,21 @@ class World:
             parent = self.post(office)
             missing = [
                 notices.again(session, station=station.code, number=number, parent=parent)
-                # Numbers of a registry that fell back repeat, so what was lost of them is not
-                # missed by its number: whoever restored it writes them all again.
-                for number in range(1 if self.laws.falls else last + 1, newest + 1)
+                for number in range(last + 1, newest + 1)
             ]
             # Whatever happened meanwhile; the last one again when nothing did.
             missing.append(notices.answer(session, station, parent))
-        for notice in missing:
-            self.receive(at, notice)
-            shutil.rmtree(notice)
+        try:
+            for notice in missing:
+                self.receive(at, notice)
+        except RefusedError as refused:
+            if refused.code != receive.GAP or last == 0:
+                raise
+            return False
+        finally:
+            for notice in missing:
+                shutil.rmtree(notice)
+        return True
 
     def write_notice(self, office: OfficeId) -> Path:
         """The registry writes what a station is to be told, or the last notice again."""

@@ -269,7 +269,7 @@ notices = st.builds(
     certificates=st.lists(st.binary(max_size=20), max_size=3).map(tuple),
     trust_list=st.none() | st.binary(max_size=50),
     policy=st.dictionaries(words, plain, max_size=3),
-    extra=st.dictionaries(st.integers(12, 99) | words, plain, max_size=2),
+    extra=st.dictionaries(st.integers(13, 99) | words, plain, max_size=2),
 )
 
 
