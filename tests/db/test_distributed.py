@@ -32,9 +32,9 @@ UNWANTED = {
     "other indexes than B-trees": "SELECT pg_class.relname FROM pg_class JOIN pg_am ON"
     " relam = pg_am.oid WHERE relkind = 'i' AND relnamespace = 'public'::regnamespace"
     " AND amname <> 'btree'",
-    "indexes on expressions, or on a part": "SELECT indexrelid::regclass FROM pg_index JOIN"
+    "indexes on expressions": "SELECT indexrelid::regclass FROM pg_index JOIN"
     " pg_class ON indrelid = pg_class.oid WHERE relnamespace = 'public'::regnamespace"
-    " AND (indexprs IS NOT NULL OR indpred IS NOT NULL)",
+    " AND indexprs IS NOT NULL",
     "rules, views and functions": "SELECT proname FROM pg_proc"
     " WHERE pronamespace = 'public'::regnamespace",
     "extensions": "SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'",

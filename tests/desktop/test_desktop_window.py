@@ -284,6 +284,7 @@ class TestFrame:
             "home",
             "import",
             "queues",
+            "overview",
             "find",
             "stations",
             "verify",
