@@ -176,9 +176,10 @@ def kind_of(claims: Mapping[str, Any]) -> str:
 
 
 def numbered(claims: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
-    """Labels, as papers have them, and values of a document's number and days, of the claims with
-    keys as strings."""
+    """Labels, as papers have them, and values of who issued a document, its number and its days, of
+    the claims with keys as strings."""
     days = (
+        ("issued_by", _plain_text(claims.get("1"))),
         ("document_number", _plain_text(claims.get("7"))),
         ("issued", _moment(claims.get("6"), language, ends=False)),
         ("expires", _moment(claims.get("4"), language, ends=True)),

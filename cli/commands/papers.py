@@ -286,6 +286,12 @@ def verify(
     """Check a document offline: a PDF, a picture, or a QR code's text."""
     if (file is None) == (text is None):
         raise click.UsageError("Give either a FILE or --text QR.")
+    from resources.i18n import has_papers
+
+    if not has_papers(language):
+        raise click.UsageError(
+            f"Papers have no words in {shown(language)}. Write --language as a tag: en, fr, ar, fa."
+        )
     from documents.trust import load_trust
     from documents.verdict import Verdict
     from documents.verify import verify_bytes, verify_text

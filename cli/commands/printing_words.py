@@ -7,6 +7,7 @@ gets a counted copy of one was not understood.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 import click
 
@@ -41,7 +42,8 @@ def require_sense(given: Mapping[str, object], *, blank: bool, one: bool, everyo
 
 def why(reason: str) -> tuple[str, str]:
     """A reason as its code and as words: another than the codes is words alone, of a copy. Words
-    that speak of a lost paper are not taken for that, nor is the paper left valid."""
+    that speak of a lost paper, or a slip of the keys, are not taken for that, nor is the paper
+    left valid."""
     from station.life import GONE, REPRINTS
 
     said = reason.strip().casefold()
@@ -50,6 +52,10 @@ def why(reason: str) -> tuple[str, str]:
     for gone in GONE:
         if gone in said.split():
             raise click.UsageError(f"Write --reason {gone}, and the rest with --words.")
+    if meant := get_close_matches(said, GONE, n=1, cutoff=0.7):
+        raise click.UsageError(
+            f"Write --reason {meant[0]} if that is meant, or say it in other words."
+        )
     return "", reason
 
 

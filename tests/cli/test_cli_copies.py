@@ -58,6 +58,8 @@ def test_a_lost_paper_gets_another_number(busy_site: Site, print_: Any, reason: 
     assert said.code == 0 and revoked(busy_site, new["number"]) == ""
     unclear = print_("--reason", "it was lost", json=False)
     assert unclear.code == 2 and "--reason lost" in unclear.err
+    slip = print_("--reason", "stoln", json=False)
+    assert slip.code == 2 and "--reason stolen" in slip.err
 
 
 def test_a_run_loses_nobodys_paper(busy_site: Site, busy_command: Command, tmp_path: Path) -> None:

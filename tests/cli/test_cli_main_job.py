@@ -211,6 +211,10 @@ def test_text_of_a_code_is_verified_from_an_argument_and_from_input(
     text = codes.find(papers.read_bytes())[0].text
     at = ("--trust", trust, "--at", "2026-11-16T10:00:00Z")
     assert busy_command.asked("verify", "--text", text, *at)["verdict"] == "valid"
+    told = busy_command("verify", "--text", text, *at)
+    assert "Issued by: " in told.out
+    nobody = busy_command("verify", "--text", text, *at, "--language", "zz")
+    assert nobody.code == 2 and "--language" in nobody.err
 
     def from_input(data: bytes) -> Any:
         read, write = os.pipe()
