@@ -28,6 +28,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.simulation.chance import only_the_seed
 from tests.simulation.machine import Simulation
 from tests.simulation.offices import found, warm_engines
 from tests.simulation.world import Tally
@@ -89,7 +90,9 @@ def _start(
 ) -> subprocess.Popen[bytes]:
     words = ["--seed", chosen, "--part", str(part), "--steps", str(steps), "--out", str(out)]
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.simulation.soak", *words, *(more or [])], cwd=ROOT
+        [sys.executable, "-m", "tests.simulation.soak", *words, *(more or [])],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": "0"},
     )
 
 
@@ -98,7 +101,7 @@ def _part(chosen: str, part: int, steps: int, only: int | None, out: Path) -> in
     tally = Tally()
     broken = ""
     try:
-        with warm_engines():
+        with warm_engines(), only_the_seed():
             found(place / "founded")
             Simulation.founded, Simulation.place = place / "founded", place
             Simulation.tally = tally
