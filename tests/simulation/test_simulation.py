@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.simulation.chance import Stream, only_the_seed
+from tests.simulation.chance import Stream, chances, only_the_seed
 from tests.simulation.laws import SPELLINGS, Laws
 from tests.simulation.machine import Simulation
 from tests.simulation.offices import CANARY, Machine, found, warm_engines
@@ -121,3 +121,17 @@ def test_chance_follows_from_its_seed() -> None:
     assert [one(7), one(100)] == [other(7), other(100)]
     other.turn("elsewhere")
     assert one(16) != other(16)
+
+
+def test_what_is_damaged_on_purpose_is_another(founded: Path, tmp_path: Path) -> None:
+    """A lost sector that held only zeros, as the last byte of a signature often does, was none."""
+    world = World(founded, tmp_path / "w", "damage", Tally())
+    parcel = tmp_path / "parcel"
+    for number in range(60):
+        parcel.mkdir(exist_ok=True)
+        (parcel / "00000.age").write_bytes(bytes(300))
+        (parcel / "manifest.sig").write_bytes(b"x" * 300)
+        before = {path.name: path.read_bytes() for path in parcel.iterdir()}
+        copy = world.damage(parcel, chances(f"{number}"))
+        assert {path.name: path.read_bytes() for path in copy.iterdir()} != before
+    world.close()
