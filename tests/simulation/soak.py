@@ -192,6 +192,10 @@ _WORDS = """# The soak
 their disks, with everything that can go wrong between them. Hypothesis chooses what happens; clocks
 and chance follow from a seed, so that a run can be repeated. `make test` plays some hundred steps.
 
+Bundles and notices go on sticks here. The line to the service is not simulated: the first half of
+`make soak` runs the laws of `tests/faults` and `tests/ledger` with ten times the examples, among
+them syncs over a line that cuts, stalls and repeats (`tests/faults/test_sync_bad_line.py`).
+
 | the last run | |
 |---|---|
 | date | {date} |
@@ -203,7 +207,8 @@ and chance follow from a seed, so that a run can be repeated. `make test` plays 
 | laws broken | {broken} |
 
 `make soak SEED={seed} PARTS={parts}` plays it again, in as many processes. A run that fails says
-which round to play again.
+which round to play again; alone it is played as it was among the others. This page is written by the
+run.
 
 ## What must hold
 
