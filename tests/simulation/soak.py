@@ -207,8 +207,7 @@ them syncs over a line that cuts, stalls and repeats (`tests/faults/test_sync_ba
 | laws broken | {broken} |
 
 `make soak SEED={seed} PARTS={parts}` plays it again, in as many processes. A run that fails says
-which round to play again; alone it is played as it was among the others. This page is written by the
-run.
+which round to play again; alone it is played as it was among the others. The run writes this page.
 
 ## What must hold
 
