@@ -83,16 +83,18 @@ class Guard:
         self, entry: Entry, form: Form, guarded: Mapping[str, Any], role: Role | None
     ) -> str | None:
         view = self._records.as_seen(entry)
-        if not isinstance(view, PersonView | HouseholdView):
+        if view is None and not self._records.erased(entry):
             return self._unseen(entry)
+        # What was erased says nothing: an answer that it held is a first one again.
+        before = view.values if isinstance(view, PersonView | HouseholdView) else {}
         changed = {
             name: value
             for name, value in guarded.items()
-            if not _same(view.values.get(name), value)
+            if not _same(before.get(name), value)
             # A first answer completes a record and corrects nothing.
-            and (view.values.get(name) is not None or _rule(form, name) is Correctable.NEVER)
+            and (before.get(name) is not None or _rule(form, name) is Correctable.NEVER)
         }
-        if isinstance(view, HouseholdView) and role is not Role.OFFICER:
+        if entry.header.kind == kinds.HOUSEHOLD_AMENDED and role is not Role.OFFICER:
             # Of a household, whoever approves changes it alone.
             changed = {n: v for n, v in changed.items() if _rule(form, n) is Correctable.NEVER}
         if not changed:
@@ -160,7 +162,8 @@ class Guard:
 
     def _undone(self, voided: Entry, amended: Entry) -> dict[str, list[Any]]:
         """The values that may come back when an event is withdrawn: of each field that its act
-        changed in this record, those that stood there before."""
+        changed in this record, those that stood there before. Any, where that was erased."""
+        said = writes_of(amended, self._catalogue.migrated)
         recorded = [
             one
             for one in self._records.about(voided.header.subject)
@@ -177,6 +180,9 @@ class Guard:
                 for earlier in self._records.ancestors(one):
                     for name, value in writes_of(earlier, self._catalogue.migrated).items():
                         before.setdefault(name, []).append(value)
+                if self._records.erased(one):
+                    for name, value in said.items():
+                        before.setdefault(name, []).append(value)
                 for name in writes_of(one, self._catalogue.migrated):
                     allowed.setdefault(name, [None]).extend(before.get(name, ()))
         return allowed
@@ -192,7 +198,7 @@ class Guard:
     def _unsettled(self, entry: Entry) -> str | None:
         view = self._records.as_seen(entry)
         if view is None:
-            return self._unseen(entry)
+            return None if self._records.erased(entry) else self._unseen(entry)
         named = set(writes_of(entry, self._catalogue.migrated))
         if view.conflicts and named <= self._in_conflict(view, view.conflicts):
             return None

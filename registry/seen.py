@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ledger import authority
 from ledger.fold import fold_subject
 
 if TYPE_CHECKING:
@@ -65,6 +66,14 @@ class Records:
         """The admitted entries about the subject of an entry that its author knew of."""
         admitted = {one.hash: one for one in self.about(entry.header.subject)}
         return [one for hash_ in self._seen(entry) if (one := admitted.get(hash_)) is not None]
+
+    def erased(self, entry: Entry) -> bool:
+        """Whether the record that the author saw was erased: nobody can tell any more what it was.
+        Of a record that still stands without one of its amendments, this is not said."""
+        return any(
+            authority.is_founding(one.header) and one.body_bytes is None
+            for one in self.ancestors(entry)
+        )
 
     def _seen(self, entry: Entry) -> list[EntryHash]:
         """What the author of an entry saw of its subject, in whatever state it is here, as far as

@@ -25,9 +25,9 @@ from registry import corrections, fitting, guarded, queues
 from registry.judging import GROUP
 from station import changes, events
 from tests.neighbours import changed_program, neighbour
-from tests.places import Site, listing, row
+from tests.places import PASSPHRASE, Site, listing, row
 from values.identifiers import EventId, PersonId
-from workspace import care
+from workspace import care, erasure
 from workspace.session import Session
 
 Told = tuple[str, Subject, dict[str, Any], tuple[Any, ...], Any]
@@ -433,6 +433,56 @@ def test_what_waited_is_admitted_when_the_rest_comes(camp: Camp) -> None:
     done = camp.site.admit(camp.site.send())
     assert (done.quarantined, aside(camp.site)) == (0, {})
     assert at_registry(camp.site, camp.man).values["death"] == told
+
+
+def erase_at_registry(site: Site, view: PersonView) -> None:
+    """A court wants it, and the station has not heard of it."""
+    with site.at_registry("registrar") as session:
+        erasure.erase(
+            session, erasure.entries_about(session, view.id), basis="a law",
+            second="clerk", second_passphrase=PASSPHRASE,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_what_is_built_on_a_record_that_was_erased_is_admitted(camp: Camp, meanwhile: bool) -> None:
+    """Found by the simulation: an event of two persons was put aside for good, because one of them
+    was erased at the registry before it came (`base_missing`: "saw nothing of the record")."""
+    if not meanwhile:
+        erase_at_registry(camp.site, camp.woman)
+    with camp.site.at_station() as session:
+        made = died(session, camp.woman.id)
+    assert camp.site.admit(camp.site.send(), notice=False).quarantined == 0
+    if meanwhile:
+        erase_at_registry(camp.site, camp.woman)
+    with camp.site.at_station("supervisor") as session:
+        events.void(session, made, reason="another person")
+    assert camp.site.admit(camp.site.send()).quarantined == 0
+    with camp.site.at_registry() as session:
+        assert care.check(session).problems == ()
+        with session.store.read() as reader:
+            assert reader.person(camp.woman.id) is None
+
+
+def test_a_conflict_of_which_a_side_was_erased_is_settled(camp: Camp) -> None:
+    """Nobody can tell any more whether there was one: that is no fault of who settled it."""
+    say(camp.site, "officer", amended(camp.man, father_name="Tarik"))
+    say(camp.site, "officer", amended(camp.man, father_name="Gofin"))
+    assert camp.site.admit(camp.site.send(), notice=False).quarantined == 0
+    torn = at_registry(camp.site, camp.man)
+    erase_at_registry(camp.site, camp.man)
+    body = {"changes": {"father_name": "Tarik"}, "reason": "asked"}
+    subject = Subject(kinds.PERSON, camp.man.id)
+    say(camp.site, "supervisor", (kinds.CONFLICT_RESOLVED, subject, body, torn.heads, "person"))
+    assert camp.site.admit(camp.site.send()).quarantined == 0
+
+
+def test_an_erased_record_opens_nothing_that_is_never_corrected(camp: Camp) -> None:
+    """What was erased is no way to change alone what no form lets anybody change."""
+    erase_at_registry(camp.site, camp.man)
+    say(camp.site, "officer", amended(camp.man, presence="absent"))
+    assert camp.site.admit(camp.site.send()).quarantined == 1
+    assert aside(camp.site) == {kinds.PERSON_AMENDED: guarded.UNAPPROVED}
 
 
 # What may be forged, in any combination

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from unittest import mock
+
+from hypothesis.internal.conjecture import providers
 
 from tests.places import START
 
@@ -67,3 +72,17 @@ class OwnClock:
 def chances(seed: str) -> random.Random:
     """Dice that fall the same for one seed in every process."""
     return random.Random(seed)
+
+
+@contextmanager
+def only_the_seed() -> Iterator[None]:
+    """Let what Hypothesis chooses follow from its seed alone.
+
+    It likes to draw numbers that stand in the program's own modules, as many as are loaded by then:
+    one round played alone would not be what it was after others, nor after a line was changed.
+    """
+    none = providers.Constants()
+    with mock.patch.object(providers, "_get_local_constants", lambda: none):
+        providers.CONSTANTS_CACHE.cache.clear()
+        yield
+    providers.CONSTANTS_CACHE.cache.clear()

@@ -235,7 +235,11 @@ class Laws:
 
     def _aside_rightly(self, centre: Reader) -> set[EntryHash]:
         """What is put aside comes from copied disks, or was built on what the registry lost; and
-        each was told."""
+        each was told.
+
+        A branch of a copied disk is one whole: of what was said on it, that too lies beside its
+        place which was built on what the registry lost.
+        """
         told = {
             hash_
             for subject in ("bundle", "office")
@@ -251,12 +255,14 @@ class Laws:
         for entry, reason in rows:
             assert entry.hash in told, "put aside and never told"
             aside.add(entry.hash)
-            if self.rests_on_lost(entry, centre):
-                assert reason in BEREFT, f"{entry.header.kind} put aside: {reason}"
-                continue
-            assert entry.header.office in self.twins, f"{entry.header.kind} put aside: {reason}"
-            allowed = OF_TWINS | BEREFT if entry.header.office in forked else OF_TWINS
-            assert reason in allowed, f"{entry.header.kind} put aside: {reason}"
+            office = entry.header.office
+            if reason in OF_TWINS:
+                rightly = office in self.twins
+            else:
+                rightly = reason in BEREFT and (
+                    office in forked or self.rests_on_lost(entry, centre)
+                )
+            assert rightly, f"{entry.header.kind} put aside: {reason}"
         self.checks["aside rightly, and told"] += 1
         return aside
 

@@ -28,6 +28,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.simulation.chance import only_the_seed
 from tests.simulation.machine import Simulation
 from tests.simulation.offices import found, warm_engines
 from tests.simulation.world import Tally
@@ -89,7 +90,9 @@ def _start(
 ) -> subprocess.Popen[bytes]:
     words = ["--seed", chosen, "--part", str(part), "--steps", str(steps), "--out", str(out)]
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.simulation.soak", *words, *(more or [])], cwd=ROOT
+        [sys.executable, "-m", "tests.simulation.soak", *words, *(more or [])],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": "0"},
     )
 
 
@@ -98,7 +101,7 @@ def _part(chosen: str, part: int, steps: int, only: int | None, out: Path) -> in
     tally = Tally()
     broken = ""
     try:
-        with warm_engines():
+        with warm_engines(), only_the_seed():
             found(place / "founded")
             Simulation.founded, Simulation.place = place / "founded", place
             Simulation.tally = tally
@@ -189,6 +192,10 @@ _WORDS = """# The soak
 their disks, with everything that can go wrong between them. Hypothesis chooses what happens; clocks
 and chance follow from a seed, so that a run can be repeated. `make test` plays some hundred steps.
 
+Bundles and notices go on sticks here. The line to the service is not simulated: the first half of
+`make soak` runs the laws of `tests/faults` and `tests/ledger` with ten times the examples, among
+them syncs over a line that cuts, stalls and repeats (`tests/faults/test_sync_bad_line.py`).
+
 | the last run | |
 |---|---|
 | date | {date} |
@@ -200,7 +207,7 @@ and chance follow from a seed, so that a run can be repeated. `make test` plays 
 | laws broken | {broken} |
 
 `make soak SEED={seed} PARTS={parts}` plays it again, in as many processes. A run that fails says
-which round to play again.
+which round to play again; alone it is played as it was among the others. The run writes this page.
 
 ## What must hold
 

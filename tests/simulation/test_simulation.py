@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.simulation.chance import Stream
+from tests.simulation.chance import Stream, chances, only_the_seed
 from tests.simulation.laws import SPELLINGS, Laws
 from tests.simulation.machine import Simulation
 from tests.simulation.offices import CANARY, Machine, found, warm_engines
@@ -31,7 +33,7 @@ def test_whatever_happens_nothing_is_lost_and_nothing_is_there_twice(
     monkeypatch.setattr(Simulation, "founded", founded, raising=False)
     monkeypatch.setattr(Simulation, "place", tmp_path)
     monkeypatch.setattr(Simulation, "tally", tally)
-    with warm_engines():
+    with warm_engines(), only_the_seed():
         run_state_machine_as_test(
             Simulation,
             settings=settings(
@@ -68,6 +70,31 @@ def test_the_same_seed_plays_the_same(founded: Path, tmp_path: Path) -> None:
     assert traces[0] == traces[1]
 
 
+def test_a_round_follows_from_its_seed_whatever_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A round that failed after nine others was another one when it was played alone."""
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def drawn() -> list[list[int]]:
+        made = []
+
+        @seed(1)
+        @settings(max_examples=60, database=None, phases=[Phase.generate])
+        @given(st.lists(st.integers(0, 2**16), min_size=20, max_size=20))
+        def draw(numbers: list[int]) -> None:
+            made.append(numbers)
+
+        draw()
+        return made
+
+    with only_the_seed():
+        alone = drawn()
+        (tmp_path / "loaded_meanwhile.py").write_text(f"PLACES = {list(range(30_000, 31_000))}\n")
+        import_module("loaded_meanwhile")
+        assert drawn() == alone
+
+
 def test_the_canary_would_be_found(founded: Path, tmp_path: Path) -> None:
     laws = Laws(*_nobody(founded, tmp_path))
     laws.no_canary_in(tmp_path)
@@ -94,3 +121,17 @@ def test_chance_follows_from_its_seed() -> None:
     assert [one(7), one(100)] == [other(7), other(100)]
     other.turn("elsewhere")
     assert one(16) != other(16)
+
+
+def test_what_is_damaged_on_purpose_is_another(founded: Path, tmp_path: Path) -> None:
+    """A lost sector that held only zeros, as the last byte of a signature often does, was none."""
+    world = World(founded, tmp_path / "w", "damage", Tally())
+    parcel = tmp_path / "parcel"
+    for number in range(60):
+        parcel.mkdir(exist_ok=True)
+        (parcel / "00000.age").write_bytes(bytes(300))
+        (parcel / "manifest.sig").write_bytes(b"x" * 300)
+        before = {path.name: path.read_bytes() for path in parcel.iterdir()}
+        copy = world.damage(parcel, chances(f"{number}"))
+        assert {path.name: path.read_bytes() for path in copy.iterdir()} != before
+    world.close()

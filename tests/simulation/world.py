@@ -263,7 +263,9 @@ class World:
             case "blank":
                 self.fault("a sector lost")
                 at = dice.randrange(len(data))
-                data[at : at + 512] = bytes(len(data[at : at + 512]))
+                lost = data[at : at + 512]
+                # A signature often ends in a zero: to blank that one would lose nothing.
+                data[at : at + 512] = (b"\0" if any(lost) else b"\xff") * len(lost)
             case _:
                 self.fault("a file missing")
                 file.unlink()

@@ -218,6 +218,13 @@ def test_unknown_fields_survive(notice):
         (10, "x", "malformed"),
         (11, [], "malformed"),
         (11, {1: 2}, "malformed"),
+        (12, [bytes(8), []], "malformed"),
+        (12, [bytes(7), [], None], "malformed"),
+        (12, [bytes(8), [bytes(9)], None], "malformed"),
+        (12, [bytes(8), None, None], "malformed"),
+        (12, [bytes(8), [bytes(8)] * 257, None], "malformed"),
+        (12, [bytes(8), [], bytes(31)], "malformed"),
+        (12, {}, "malformed"),
     ],
 )
 def test_notices_of_the_wrong_shape(notice, field, value, code):

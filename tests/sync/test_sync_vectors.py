@@ -7,6 +7,7 @@ under the seal can, and a bundle and a notice sealed once are kept whole.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from sync.bundle import Kind, OpenedBundle, Photo, known_signers, open_bundle, v
 from sync.folder import FileRecord
 from sync.inspect import inspect
 from sync.manifest import SIGNED_CONTEXT, Range, SealedManifest, SignedManifest
-from sync.notice import GroupOutcome, Notice, OpenedNotice, Receipt, open_notice
+from sync.notice import GroupOutcome, Notice, OpenedNotice, Origin, Receipt, open_notice
 from sync.parts import (
     PartInfo,
     PartKind,
@@ -76,6 +77,15 @@ def notice(world, entries) -> Notice:
     )
 
 
+ORIGINS = {
+    "notice, the first of all": Origin(b"begun--1"),
+    "notice, of a restored registry": Origin(
+        b"begun--3", (b"begun--1", b"begun--2"), bytes(range(32))
+    ),
+}
+"""Key 12: where a notice comes from. The vector `notice` has none, as earlier programs wrote it."""
+
+
 def signed_manifest(world) -> SignedManifest:
     return SignedManifest(
         bundle=world.bundle,
@@ -121,13 +131,17 @@ def built(world, entries, photos, notice) -> dict[str, str]:
         "manifest.sig": message.hex(),
         "sealed manifest": sealed_manifest(world, entries).to_bytes().hex(),
         "notice": notice.to_bytes().hex(),
+        **{name: replace(notice, origin=one).to_bytes().hex() for name, one in ORIGINS.items()},
     }
 
 
 @pytest.mark.parametrize(
     "name",
-    ["entries part", "photos part", "signed manifest", "manifest.sig", "sealed manifest", "notice"],
-)
+    [
+        "entries part", "photos part", "signed manifest", "manifest.sig", "sealed manifest",
+        "notice", *ORIGINS,
+    ],
+)  # fmt: skip
 def test_exact_bytes(world, entries, photos, notice, stored, name):
     assert built(world, entries, photos, notice)[name] == stored[name]
 
@@ -142,6 +156,8 @@ def test_stored_values_are_read(world, entries, photos, notice, stored):
     sealed = SealedManifest.from_bytes(bytes.fromhex(stored["sealed manifest"]))
     assert sealed == sealed_manifest(world, entries)
     assert Notice.from_bytes(bytes.fromhex(stored["notice"])) == notice
+    for name, origin in ORIGINS.items():
+        assert Notice.from_bytes(bytes.fromhex(stored[name])) == replace(notice, origin=origin)
 
 
 def test_the_stored_bundle_still_opens(world, entries, photos, stored):
