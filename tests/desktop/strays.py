@@ -46,7 +46,7 @@ def no_strays() -> Iterator[None]:
         yield
     finally:
         application.removeEventFilter(strays)
-    assert strays.seen == [], "parts of the window came up as windows of their own"
+    assert strays.seen == [], f"came up as windows of their own: {strays.seen}"
 
 
 __all__ = ["no_strays"]
