@@ -69,8 +69,8 @@ class PaperDialog(SheetDialog):
             field.edited.connect(lambda _key, _raw: self._look())
             self.body.addWidget(field)
         self._today = TickBox(tr("Also what was printed today"), name="paper-today")
-        self._today.setVisible(today)
         self.body.addWidget(self._today)
+        self._today.setVisible(today)
         self._asks, self._asks_today = collector, today
         self._who.setVisible(collector)
         kind = DangerButton if danger else PrimaryButton

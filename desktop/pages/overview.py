@@ -73,7 +73,8 @@ class OverviewPage(Page):
         self.export = Button(
             tr("Export tables…"), icon="export", on=self._ask_export, name="overview-export"
         )
-        self.export.setVisible(self._may_export)
+        if not self._may_export:
+            self.export.hide()
         self.summary = Text("", muted=True)
         self.summary.setObjectName("overview-summary")
         self._make_pictures()

@@ -83,7 +83,8 @@ class VerifyPage(Page):
             tr("Page for verifiers…"), on=self._save_page, name="verify-page-for-others"
         )
         # At the registry it stands beside the other files for verifiers.
-        self.for_others.setVisible(desk.role == ADMINISTRATOR and desk.kind == "station")
+        if desk.role != ADMINISTRATOR or desk.kind != "station":
+            self.for_others.hide()
         self.body.addWidget(self.zone)
         self.body.addWidget(self.view)
         beside = row(self.text, self.camera, self.another)

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QApplication
 
 from desktop import offices, words
 from desktop.app import Window
@@ -21,6 +20,7 @@ from desktop.style import fonts, theme
 from desktop.tasks import Tasks, forbid_on_ui_thread
 from tests.desktop.fakes import NOW, PASSPHRASE, FakeDialogs, FakeOffice, FakeOffices
 from tests.desktop.keepers import wrongly_kept
+from tests.desktop.strays import no_strays
 from values.clock import FixedClock
 
 
@@ -32,26 +32,6 @@ def dressed(qapp: QApplication) -> Iterator[QApplication]:
     theme.apply(qapp, "light")
     yield qapp
     words.use("en")
-
-
-class _Strays(QObject):
-    """Notices widgets that come up as windows of their own by mistake."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen: list[str] = []
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if (
-            event.type() is QEvent.Type.Show
-            and isinstance(watched, QWidget)
-            and watched.isWindow()
-            and type(watched).__module__.startswith("desktop.")
-            and not isinstance(watched, QMainWindow | QDialog | QMenu)
-            and not watched.property("stands_alone")
-        ):
-            self.seen.append(type(watched).__name__)
-        return super().eventFilter(watched, event)
 
 
 class Bench:
@@ -144,21 +124,17 @@ def bench(qtbot: Any, twin: FakeOffices, tmp_path: Path, dressed: QApplication) 
         environment=lambda: twin.environment.Environment.default(),
     )
     window.resize(1366, 768)
-    strays = _Strays()
-    dressed.installEventFilter(strays)
     held = Bench(window, twin, dialogs, qtbot)
     try:
-        with offices.use(twin), forbid_on_ui_thread():
+        with no_strays(), offices.use(twin), forbid_on_ui_thread():
             yield held
             held.settle()
             assert wrongly_kept() == []
             window.close()
             held.settle()
     finally:
-        dressed.removeEventFilter(strays)
         tasks.close()
         window.deleteLater()
-    assert strays.seen == []
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from desktop.style import fonts, theme
 from desktop.tasks import Tasks, forbid_on_ui_thread
 from tests.desktop.field_office import Station, session_of
 from tests.desktop.keepers import wrongly_kept
+from tests.desktop.strays import no_strays
 from values.clock import Clock
 
 SIZE = (1366, 768)
@@ -221,10 +222,7 @@ def on_screen(
     qtbot.waitUntil(frame.isActiveWindow)
     put = Stage(desk, frame, dialogs, station or Station(), qtbot)
     try:
-        if guard:
-            with forbid_on_ui_thread():
-                yield put
-        else:
+        with no_strays(), forbid_on_ui_thread() if guard else nullcontext():
             yield put
         assert wrongly_kept() == []
     finally:

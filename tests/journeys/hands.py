@@ -47,6 +47,7 @@ from desktop.tasks import BLOCKING, Tasks, forbid_on_ui_thread
 from tests.desktop.answering import answered
 from tests.desktop.fakes import FakeDialogs
 from tests.desktop.keepers import wrongly_kept
+from tests.desktop.strays import no_strays
 from tests.places import WORDS, Site
 from workspace.environment import Environment
 
@@ -355,7 +356,7 @@ def at_the_keyboard(
     window.resize(*SIZE)
     hands = Hands(window, dialogs, qtbot)
     try:
-        with forbid_on_ui_thread((*BLOCKING, *STORE)):
+        with no_strays(), forbid_on_ui_thread((*BLOCKING, *STORE)):
             yield hands
             hands.settle()
             assert wrongly_kept() == []
