@@ -141,6 +141,11 @@ class KeptReader(Asking):
             for row in self._all(q.CERTIFICATES_NAMED, hashes=part)
         ]
 
+    def certificates_about(self, user: UUID) -> list[Certificate]:
+        """The certificates of a user, of whatever office."""
+        rows = self._all(q.CERTIFICATES_ABOUT, user=user.bytes)
+        return [Certificate.from_bytes(row.certificate) for row in rows]
+
     def users(self, office: OfficeId | None = None) -> list[Certificate]:
         """The certificates of users that are not revoked, of one office or of all."""
         return [

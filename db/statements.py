@@ -434,6 +434,9 @@ CERTIFICATES_OF = select(CertificateRow.certificate).where(
 CERTIFICATES_NAMED = select(CertificateRow.certificate).where(
     CertificateRow.hash.in_(_many("hashes"))
 )
+CERTIFICATES_ABOUT = select(CertificateRow.certificate).where(
+    CertificateRow.subject_kind == "user", CertificateRow.subject_id == _param("user")
+)
 FINDINGS = (
     select(FindingRow)
     .where(FindingRow.bundle_id == _param("bundle"), FindingRow.position > _param("after"))

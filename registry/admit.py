@@ -40,7 +40,7 @@ from workspace.errors import RefusedError
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ledger.entry import Entry
@@ -164,8 +164,9 @@ def _open(
 
 
 def _learn(session: Session, opened: OpenedBundle) -> None:
-    """Keep the certificates that came under the seal and lead to the root: a registry that
-    was founded in another's place does not know under which its people signed."""
+    """Keep the certificates that came under the seal and that a registry issued: one that was
+    founded in another's place does not know under which the station's administrator signed. Those
+    whom an administrator certified are told of by entries, which are judged."""
     root = session.office.root
     assert root is not None  # noqa: S101 - a registry is founded with its root
     brought: dict[CertificateHash, Certificate] = {}
@@ -183,11 +184,17 @@ def _learn(session: Session, opened: OpenedBundle) -> None:
         with suppress(CertificateError):
             if ours and one.hash not in known and one.subject_kind is not SubjectKind.DOCUMENT:
                 verify_chain(one, lookup, root)
-                new.append(one)
+                if _from_above(one, lookup):
+                    new.append(one)
     if new:
         with session.store.write() as unit:
             for one in new:
                 unit.put_certificate(one)
+
+
+def _from_above(one: Certificate, lookup: Mapping[CertificateHash, Certificate]) -> bool:
+    issuer = lookup.get(CertificateHash(one.issuer))
+    return issuer is None or issuer.subject_kind is SubjectKind.TRUST
 
 
 def _look(session: Session, opened: OpenedBundle) -> Survey:

@@ -18,6 +18,8 @@ from ledger.enrolment import (
 from ledger.entry import Subject
 from registry import trust
 from registry.stations import Station, by_code, next_code, stations
+from sync.errors import SealError
+from sync.seal import check_recipient
 from values.identifiers import OfficeId
 from workspace import service
 from workspace.accounts import BACKDATE, CERTIFICATE_LIFE
@@ -120,6 +122,33 @@ def _again(asked: Request, before: Station | None, given: bytes, out: Path) -> G
     )
 
 
+def _sound(asked: Request) -> None:
+    """Raise `RefusedError` for a request with which no notice could ever be sealed."""
+    try:
+        check_recipient(asked.recipient)
+    except SealError:
+        raise RefusedError(
+            "bad_recipient",
+            "This request names no key to seal notices for. Make a new request at the station; if "
+            "that is refused too, ask whether its program was changed.",
+        ) from None
+
+
+def _nobody_else(session: Session, reader: Reader, asked: Request) -> None:
+    """Raise `RefusedError` when the request's administrator is a user of another office."""
+    here = [
+        *session.office.certificate_values(),
+        *reader.certificates_about(asked.administrator),
+    ]
+    if any(one.subject_id == asked.administrator and one.office != asked.office for one in here):
+        raise RefusedError(
+            "user_elsewhere",
+            "This request names a user of another office as the station's administrator. Make a "
+            "new request at the station; if that is refused too, ask whether its program was "
+            "changed.",
+        )
+
+
 def _kept(asked: Request) -> str:
     """The setting that holds the grant which answers a request."""
     return f"grant/{asked.hash.hex()}"
@@ -155,9 +184,11 @@ def grant_anew(
 
     require(session, Right.ENROL)
     _free(out)
+    _sound(asked)
     office = session.office
     now = session.clock.now()
     with session.act() as act:
+        _nobody_else(session, act.unit, asked)
         known = {station.id: station for station in stations(act.unit)}
         before = known.get(asked.office)
         if before is not None and before.revoked is not None:

@@ -219,6 +219,11 @@ class Judge:
         header = entry.header
         if (code := fitting.fault(self._catalogue, entry)) is not None:
             return code
+        if header.kind == kinds.CERTIFICATE_ISSUED and entry.body is not None:
+            # Whoever is known by an id is known by it everywhere: it is of one office for good.
+            others = self._picture.certificates_about(header.subject.id)
+            if any(one.office != header.office for one in others):
+                return authority.NOT_ITS_OFFICE
         if authority.concerns(header):
             before = self._records.about(header.subject)
             role = self._picture.certificates[header.certificate].role

@@ -128,6 +128,11 @@ class Picture:
     def _learn_certificates(self, found: Iterable[Certificate]) -> None:
         self.certificates |= {one.hash: one for one in found}
 
+    def certificates_about(self, user: UUID) -> list[Certificate]:
+        """The certificates of a user, of whatever office, those of this batch included."""
+        here = [one for one in self.certificates.values() if one.subject_id == user]
+        return [*here, *self._unit.certificates_about(user)]
+
     def _settled(self, entry: Entry) -> bool:
         """Whether the store has said its last word about an entry, as far as an import goes."""
         standing = self._standings[entry.hash]

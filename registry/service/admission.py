@@ -52,7 +52,7 @@ ROUND_SECONDS: Final = 5.0
 LINGER_SECONDS: Final = 3.0
 """The registry stays open for so long when nothing is left to do."""
 KNOWN_SECONDS: Final = 30.0
-"""Between two looks at who is enrolled, while nothing else is to do."""
+"""Between two looks at who is enrolled, beside those at each piece of work."""
 SWEEP_SECONDS: Final = 3600.0
 """Between two looks for what nobody needs any more."""
 ORPHAN_SECONDS: Final = 30 * 86400.0
@@ -109,13 +109,14 @@ class Admission:
                 self._staging.sweep(parts=ORPHAN_SECONDS, results=TOLD_SECONDS)
                 swept = self._monotonic()
             try:
-                if self._anything():
-                    with self.opened():
-                        self._work(stop)
-                elif self._monotonic() - looked >= KNOWN_SECONDS:
+                if self._monotonic() - looked >= KNOWN_SECONDS:
+                    # Whatever waits: somebody may be revoked in a window that is open all day.
                     with self.opened(read_only=True):
                         self.say_known()
                     looked = self._monotonic()
+                if self._anything():
+                    with self.opened():
+                        self._work(stop)
                 self.counts["kept_out"] = 0.0
             except WorkspaceBusyError:
                 if not self.counts["kept_out"]:
@@ -335,7 +336,15 @@ class Admission:
             enrolled = {one.id: one for one in stations(reader)}
         for office, question in asked:
             station = enrolled.get(office)
-            numbers = self._answer(station, question) if station is not None else []
+            try:
+                numbers = self._answer(station, question) if station is not None else []
+            except (ConnectionLostError, StoreFullError):
+                raise
+            except Exception as fault:
+                # Nobody else waits for one station's notice, and it may ask again.
+                log.error("answering failed: %s at %s", type(fault).__name__, _where(fault))
+                there = self._staging.notices(office)
+                numbers = [one for one in there if one > question.after]
             self._staging.answer(office, question, numbers)
         return len(asked)
 

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from values.clock import Entropy
 
 SHA256 = r"^[0-9a-f]{64}$"
+_SHA256 = re.compile("[0-9a-f]{64}")
 _FILE = re.compile(r"manifest\.(?:age|sig)|[0-9]{5}\.age")
 _DRIVE = Drive()
 _LOOK_SECONDS = (0.05, 0.1, 0.2, 0.5)
@@ -440,7 +441,7 @@ def _hashes(found: dict[str, Any]) -> list[str]:
     hashes = found.get("parts")
     if not isinstance(hashes, list) or len(hashes) > MAX_PARTS + 1:
         raise refusals.malformed("no list of parts")
-    if not all(isinstance(one, str) and re.match(SHA256, one) for one in hashes):
+    if not all(isinstance(one, str) and _SHA256.fullmatch(one) for one in hashes):
         raise refusals.malformed("something that is no hash")
     return hashes
 

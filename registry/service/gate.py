@@ -10,6 +10,8 @@ import logging
 import re
 from typing import TYPE_CHECKING, Any
 
+from starlette.requests import ClientDisconnect
+
 from sync.http_signing import NUMBER_FIELD
 
 if TYPE_CHECKING:
@@ -64,6 +66,10 @@ class Gate:
 
         try:
             await self._app(scope, hearing, telling)
+        except ClientDisconnect:
+            # Lines break all day: it is logged below as what it is, and is no fault. What was made
+            # of it for an answer reached nobody.
+            status = 0
         finally:
             route = getattr(scope.get("route"), "path", "(none)")
             method = scope["method"] if route != "(none)" else "(any)"

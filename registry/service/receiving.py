@@ -102,7 +102,10 @@ class Upload:
         whole, sent = hashlib.sha256(), hashlib.sha256()
         path = self._staging.partial(self._office, self._sha256)
         async with self._lock:
-            # An older upload wrote its last piece; from here on it finds that it is not wanted.
+            # An older upload wrote its last piece; from here on it finds that it is not wanted,
+            # unless all of the part had come and is kept by now.
+            if self._staging.has(self._office, self._sha256):
+                return 0
             descriptor, at = await to_thread.run_sync(_open, path, start, whole)
         if at != start:
             raise refusals.Refusal(
@@ -133,11 +136,13 @@ class Upload:
             async with self._lock:
                 if mine != self._current:
                     raise refusals.replayed()
+                sound = hmac.compare_digest(sent.digest(), digest)
+                if not sound or whole.hexdigest() != self._sha256:
+                    path.unlink(missing_ok=True)
+                    raise refusals.differs()
                 await to_thread.run_sync(os.fsync, descriptor)
-        if not hmac.compare_digest(sent.digest(), digest) or whole.hexdigest() != self._sha256:
-            path.unlink(missing_ok=True)
-            raise refusals.differs()
-        await to_thread.run_sync(self._staging.keep_part, self._office, self._sha256)
+                # Before a newer upload may begin: it would empty the file that gets the name.
+                await to_thread.run_sync(self._staging.keep_part, self._office, self._sha256)
         return done
 
     async def _write(self, mine: int, descriptor: int, data: bytes, whole: Any, sent: Any) -> None:

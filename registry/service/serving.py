@@ -55,7 +55,8 @@ def server(
 def _patient(seconds: float) -> type[asyncio.Protocol]:
     """A connection that is closed when its next request does not begin in time.
 
-    uvicorn waits for ever for the first line, and for the rest of one that has begun.
+    uvicorn waits for ever for the first line, for the rest of one that has begun, and for the rest
+    of a body after the answer. Time goes by from the first byte, however many follow.
     """
 
     class Patient(H11Protocol):
@@ -71,6 +72,9 @@ def _patient(seconds: float) -> type[asyncio.Protocol]:
             if self.cycle is not cycle:
                 # A whole head came: from here on the application looks at the time.
                 self._stop()
+            elif self._clock is None and cycle is not None and cycle.response_complete:
+                # The next head begins, or what was answered goes on without end: nobody reads it.
+                self._wind()
 
         def on_response_complete(self) -> None:
             super().on_response_complete()

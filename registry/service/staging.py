@@ -230,11 +230,18 @@ class Staging:
         self._discard(staged.path)
 
     def put_aside(self, staged: Staged, result: Result) -> None:
-        """Keep a bundle that could not be taken for a fault of ours, for people to look at."""
-        place = self.root / "aside" / str(staged.office)
-        place.mkdir(mode=0o700, exist_ok=True)
-        staged.path.replace(place / staged.path.name)
+        """Keep a bundle that could not be taken for a fault of ours, for people to look at.
+
+        Noted first: killed in between, it is found and moved at the next look. One that lies there
+        already came before the station sent it anew.
+        """
         self.put_result(staged.office, staged.bundle, result)
+        self.reached("aside noted")
+        place = self.root / "aside" / str(staged.office) / staged.path.name
+        place.parent.mkdir(mode=0o700, exist_ok=True)
+        if place.exists():
+            self._discard(place)
+        staged.path.replace(place)
 
     def _discard(self, path: Path) -> None:
         # Renamed first: a folder that lost some files is never taken for a bundle.

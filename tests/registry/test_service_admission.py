@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from ledger import kinds
-from registry import notices
+from registry import notices, revoking
 from registry.decide import register
 from registry.service import admission as room
 from registry.service.admission import TRIES, Admission
 from registry.service.known import Known
-from registry.service.staging import Staging
+from registry.service.staging import Question, Staging
+from registry.stations import Station
 from station import export
 from station.syncing import sync as exchange
 from sync.errors import NotAdmittedError
@@ -23,6 +24,7 @@ from tests.serving import PATIENCE, admission, admitting, fronting, opening, ser
 from values.identifiers import OfficeId
 from workspace import care
 from workspace.errors import NotAllowedError, RefusedError
+from workspace.session import Session
 
 
 @pytest.fixture
@@ -247,3 +249,72 @@ def test_only_those_who_may_serve(busy_site: Site, staging: Staging) -> None:
 def _office(site: Site) -> OfficeId:
     with site.at_station() as session:
         return session.office.id
+
+
+def test_who_is_revoked_in_an_open_window_is_shut_out(
+    busy_site: Site, staging: Staging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A window holds the registry all day, and something waits: nobody is served for as long."""
+    monkeypatch.setattr(room, "KNOWN_SECONDS", 0.05)
+    monkeypatch.setattr(room, "ROUND_SECONDS", 0.05)
+    with fronting(staging) as service, busy_site.at_registry("administrator") as window:
+        known = Known.read(staging.known)
+        assert known is not None
+        (station,) = known.stations.values()
+        staging.ask(station.office, Question(after=0, round="x"))  # and so something waits
+        with admitting(busy_site, staging):
+            revoking.revoke(window, station=station.code, reason="It was stolen.")
+            until(lambda: service.front.door.caller(station.office) is None)
+
+
+def test_what_is_put_aside_twice_stops_nobody(
+    busy_site: Site, staging: Staging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed while a bundle was put aside, and the station sends it anew: it is put aside again."""
+    site = busy_site
+
+    def fail(*given: object, **named: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(room, "import_bundle", fail)
+    with fronting(staging) as service:
+        sync(site, service.url)
+        (waiting,) = staging.waiting()
+        before = shutil.copytree(waiting.path, site.folder / "before")
+        noted = staging.result(waiting.office, waiting.bundle)
+        assert noted is not None
+        with admission(site, staging) as found:
+            for _ in range(TRIES + 1):
+                found.once()
+            # As it was when the kill came: moved, and nothing noted; then it came again.
+            shutil.copytree(before, waiting.path)
+            staging.put_result(waiting.office, waiting.bundle, noted)
+            for _ in range(TRIES + 1):
+                found.once()
+        assert staging.waiting() == []
+        result = staging.result(waiting.office, waiting.bundle)
+        assert result is not None and result.state == "aside"
+        assert len(list((staging.root / "aside").rglob("manifest.sig"))) == 1
+
+
+def test_a_notice_that_cannot_be_written_stops_nobody(
+    busy_site: Site, staging: Staging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One station's notice fails for a fault of ours: the others' bundles and notices go on."""
+    site = busy_site
+    second = neighbour(site)
+    with site.at_station("supervisor", folder=second) as session:
+        unlucky = session.office.id
+    genuine = notices.answer
+
+    def answer(session: Session, station: Station, parent: Path) -> Path:
+        if station.id == unlucky:
+            raise ZeroDivisionError
+        return genuine(session, station, parent)
+
+    monkeypatch.setattr(notices, "answer", answer)
+    with site.at_registry("administrator") as session, session.store.write() as unit:
+        notices.changed(unit, session)
+    staging.ask(unlucky, Question(after=0, round="x"))
+    with fronting(staging) as service, admitting(site, staging):
+        assert sync(site, service.url).acknowledged
