@@ -33,7 +33,7 @@ from db.viewrows import BETWEEN_KEYS, VIEWS, person_keys, subject_type, view_row
 from ledger.fold import fold_subject
 from ledger.views import PersonView
 from matching import search_keys
-from registry import batches, enrol
+from registry import batches, enrol, owing
 from registry.admit import import_bundle
 from registry.picture import Decision, Picture
 from registry.pool import import_many
@@ -215,7 +215,8 @@ def _writing(figures: Figures, socket: Path, rows: dict[str, list[dict[str, Any]
 
 
 def _importing(figures: Figures, place: Field, socket: Path, added: Cost) -> None:
-    """The whole import: verify, open, judge, store; and once more, when all is known."""
+    """The whole import: verify, open, judge, store; once more, when all is known; and what comes
+    after the receipt, proposing pairs of persons who may be one."""
     with _registry(place, socket, "importing") as session:
         costs: list[Cost] = []
         resident: list[float] = []
@@ -226,13 +227,17 @@ def _importing(figures: Figures, place: Field, socket: Path, added: Cost) -> Non
                 )
                 for bundle in place.bundles
             ]
-        (cost,) = costs
+        cost = costs[0]
         whole = cost.wall
         before = _counted(session)
         begun = time.perf_counter()
         again = [import_bundle(session, bundle) for bundle in place.bundles]
         replayed = time.perf_counter() - begun
         assert before == _counted(session)  # noqa: S101 - a figure of what was not done means nothing
+        pairs: list[int] = []
+        with _cost(costs, socket):
+            pairs.append(owing.propose(session))
+    proposing = costs[1]
     figures.value("persons", place.persons, "count")
     figures.value("admitted", sum(one.admitted for one in taken), "entries")
     figures.value("again_admitted", sum(one.admitted for one in again), "entries")
@@ -243,6 +248,10 @@ def _importing(figures: Figures, place: Field, socket: Path, added: Cost) -> Non
     for quarter in range(4):
         last = resident[(quarter + 1) * len(resident) // 4 - 1]
         figures.value(f"resident_after_{quarter + 1}_of_4_batches", last, "mb")
+    figures.value("pairs", pairs[0], "count")
+    figures.value("proposing", place.persons / proposing.wall, "persons_per_second")
+    figures.value("proposing_work", 1e6 * proposing.work / place.persons, "us_a_person")
+    figures.value("proposing_server", 1e6 * proposing.server / place.persons, "us_a_person")
     figures.value("replay", place.persons / replayed, "persons_per_second")
     figures.ratio("import", added.wall * place.persons, whole, "as fast as add_all of the step")
     usual = added.all * place.persons

@@ -22,6 +22,9 @@ from values.identifiers import (
     OfficeId,
 )
 
+LAST = 2**63 - 1
+"""After every arrival number."""
+
 
 class EntryReader(Asking):
     """Entries come back verbatim and parse when they are looked at. Nothing here judges."""
@@ -121,15 +124,22 @@ class EntryReader(Asking):
         return [self._entry(row) for row in rows]
 
     def subjects_since(
-        self, subject_type: str, kinds: Iterable[str], after: int, *, offices: Iterable[OfficeId]
+        self,
+        subject_type: str,
+        kinds: Iterable[str],
+        after: int,
+        *,
+        offices: Iterable[OfficeId],
+        upto: int | None = None,
     ) -> list[UUID]:
         """The subjects of one type about which admitted entries of these kinds, by these offices,
-        arrived after an arrival number."""
+        arrived after an arrival number, and not after another."""
         rows = self._all(
             q.SUBJECTS_SINCE,
             type=subject_type,
             kinds=list(kinds),
             after=after,
+            upto=LAST if upto is None else upto,
             offices=[one.bytes for one in offices],
         )
         return [UUID(bytes=row.subject_id) for row in rows]

@@ -127,7 +127,10 @@ _SINCE = (
 SUBJECTS_SINCE = (
     select(EntryRow.subject_id)
     .where(
-        EntryRow.subject_type == _param("type"), EntryRow.office_id.in_(_many("offices")), *_SINCE
+        EntryRow.subject_type == _param("type"),
+        EntryRow.office_id.in_(_many("offices")),
+        EntryRow.arrival <= _param("upto"),
+        *_SINCE,
     )
     .distinct()
     .order_by(EntryRow.subject_id)

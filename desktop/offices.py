@@ -46,6 +46,7 @@ __all__ = [
     "opening",
     "outbox",
     "oversight",
+    "owing",
     "papers",
     "people",
     "possible",
@@ -101,6 +102,7 @@ if TYPE_CHECKING:
     from registry import keys as registry_keys
     from registry import notices as notices
     from registry import oversight as oversight
+    from registry import owing as owing
     from registry import queues as queues
     from registry import renewing as renewing
     from registry import revoking as revoking
@@ -185,6 +187,7 @@ MODULES: Final = {
     "opening": "workspace.opening",
     "outbox": "station.outbox",
     "oversight": "registry.oversight",
+    "owing": "registry.owing",
     "papers": "workspace.papers",
     "people": "workspace.people",
     "possible": "station.possible",

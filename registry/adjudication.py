@@ -1,4 +1,4 @@
-"""Proposing pairs of persons who may be one, at the end of an import and after corrections.
+"""Proposing pairs of persons who may be one, after an import and after corrections.
 
 A proposal is a row of a queue and no entry: nothing was decided. A pair that was decided is
 proposed again only when an answer by which persons are told apart has changed since.
@@ -20,11 +20,9 @@ from values.identifiers import PersonId
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from uuid import UUID
 
-    from db.records import BundleRecord
     from db.store import Reader, UnitOfWork
-    from ledger.entry import Entry
+    from values.identifiers import OfficeId
     from workspace.session import Session
 
 PART: Final = 250
@@ -41,8 +39,8 @@ _CHANGING: Final = (
 
 def propose_new(session: Session) -> int:
     """Propose for everybody whose record people of the registry changed, or let in, since this was
-    last done; returns how many pairs are in the queue for it. What a bundle brings is proposed when
-    it is imported; in a registry older than that, everybody is looked at once."""
+    last done; returns how many pairs are in the queue for it. What a bundle brings is owed
+    (`registry.owing`); in a registry older than that, everybody is looked at once."""
     with session.store.read() as reader:
         raw = reader.setting(MARK)
         if raw is not None and reader.last_arrival() <= int(raw):
@@ -57,13 +55,20 @@ def propose_new(session: Session) -> int:
     return made
 
 
-def brought(reader: Reader, record: BundleRecord, since: int) -> list[PersonId]:
-    """Persons whose records came or changed with a bundle that is being imported, since an arrival:
-    by what it holds, and by what lay here and came free with it."""
-    found = reader.subjects_since(kinds.PERSON, _CHANGING, since, offices=[record.office])
-    told = (one.hash for one in reader.findings(record.id) if one.outcome == "admitted")
-    freed = (one for hash_ in told if (one := reader.entry(hash_)) is not None)
-    return _persons(found, freed)
+def told_of(
+    reader: Reader, offices: Iterable[OfficeId], after: int, *, upto: int | None = None
+) -> list[PersonId]:
+    """Persons whose records these offices' entries made or changed, by those that came after an
+    arrival, and not after another."""
+    found = reader.subjects_since(kinds.PERSON, _CHANGING, after, upto=upto, offices=offices)
+    return [PersonId(one) for one in found]
+
+
+def freed_by(reader: Reader, hashes: Iterable[bytes]) -> list[PersonId]:
+    """Persons of whom these entries tell, which lay here and were let in."""
+    entries = (one for hash_ in hashes if (one := reader.entry(hash_)) is not None)
+    about = (one.header.subject for one in entries)
+    return [PersonId(one.id) for one in about if one.type == kinds.PERSON]
 
 
 def propose_for(
@@ -93,11 +98,6 @@ def propose_for(
     return made
 
 
-def propose_within(session: Session, unit: UnitOfWork, persons: Iterable[PersonId]) -> int:
-    """`propose_for`, for few, in a transaction that is open already."""
-    return Noting(session, unit, Weighing().weigh(unit, sorted_ids(persons))).note()
-
-
 def _propose_some(
     session: Session,
     weighing: Weighing,
@@ -113,23 +113,12 @@ def _propose_some(
 
 
 def _everybody(session: Session, reader: Reader) -> list[PersonId]:
-    offices = [session.office.id, *(one.id for one in stations(reader))]
-    return _persons(reader.subjects_since(kinds.PERSON, _CHANGING, 0, offices=offices), ())
+    return told_of(reader, [session.office.id, *(one.id for one in stations(reader))], 0)
 
 
 def _changed(session: Session, reader: Reader, after: int) -> list[PersonId]:
     """Persons whose records the registry's own entries changed after an arrival, or who are told of
     in what they let in."""
-    own = [session.office.id]
-    found = reader.subjects_since(kinds.PERSON, _CHANGING, after, offices=own)
     released = reader.entries_since((kinds.QUARANTINE_RELEASED,), after)
     hashes = chain.from_iterable((one.body or {}).get("entries") or () for one in released)
-    freed = (one for hash_ in hashes if (one := reader.entry(hash_)) is not None)
-    return _persons(found, freed)
-
-
-def _persons(found: Iterable[UUID], entries: Iterable[Entry]) -> list[PersonId]:
-    """These subjects, and those of the entries that are about a person."""
-    about = (one.header.subject for one in entries)
-    freed = (one.id for one in about if one.type == kinds.PERSON)
-    return [PersonId(one) for one in dict.fromkeys(chain(found, freed))]
+    return [*told_of(reader, [session.office.id], after), *freed_by(reader, hashes)]

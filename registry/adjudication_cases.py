@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from db.store import Reader
     from ledger.entry import Entry
     from ledger.views import PersonView
     from values.identifiers import EntryHash, PersonId, UserId
@@ -63,6 +64,12 @@ class State(StrEnum):
 
 OPEN = (State.SECOND, State.DISPUTED, State.PROPOSED)
 """The states that wait for somebody, the most urgent first."""
+
+
+def count_open(reader: Reader) -> int:
+    """How many pairs wait for somebody."""
+    pairs = reader.count_match_cases()
+    return sum(pairs.get(state, 0) for state in OPEN)
 
 
 @dataclass(frozen=True, slots=True)

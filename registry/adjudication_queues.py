@@ -13,7 +13,7 @@ from uuid import UUID
 from ledger import kinds
 from registry import claims, queues
 from registry.adjudication_acts import key_of
-from registry.adjudication_cases import OPEN, SAME, State, fold_case, match_id
+from registry.adjudication_cases import OPEN, SAME, State, count_open, fold_case, match_id
 from registry.decide import REFUSED
 from registry.judging import sentence
 from registry.stations import stations
@@ -149,7 +149,7 @@ def sizes(session: Session) -> Sizes:
         pairs = reader.count_match_cases()
         return Sizes(
             new=reader.count_queue("approved"),
-            duplicates=sum(pairs.get(state, 0) for state in OPEN),
+            duplicates=count_open(reader),
             conflicts=counted.conflicts,
             held=counted.held,
             quarantined=counted.quarantined - _refused(reader),

@@ -19,7 +19,7 @@ from db.retry import retrying
 from ledger.certificate import Certificate, CertificateHash, SubjectKind, verify_chain
 from ledger.errors import CertificateError
 from registry import batches, finishing, notices, revoking
-from registry.adjudication_cases import OPEN
+from registry.adjudication_cases import count_open
 from registry.batches import BATCH, Tally
 from registry.judging import Act, Judge, revocations, sentence
 from registry.picture import Picture
@@ -56,16 +56,16 @@ if TYPE_CHECKING:
 PHOTO_BATCH = 64
 """Photos written in one commit: about 4 MB, so that memory stays flat."""
 
-FAILPOINTS = ("photos", "judged", "stored", "batch", "mended", "compared", "proposed", "finished")
+FAILPOINTS = ("photos", "judged", "stored", "batch", "mended", "finished")
 """Where tests stop an import: after the photos; in each batch when it is decided, when it is stored
-and not committed, and when it is; after what waited; between parts of the persons for whom pairs
-are proposed, and when they are; after the end."""
+and not committed, and when it is; after what waited; after the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What came of a bundle, in entries. `reasons` are sentences for held and quarantined ones;
-    `match_cases` and `conflicts` are all that wait at the registry now."""
+    `match_cases` and `conflicts` are all that wait at the registry now; of whom the bundle brought
+    nobody is compared yet."""
 
     admitted: int
     known: int
@@ -84,7 +84,6 @@ def import_bundle(
     *,
     notice_parent: Path | None = None,
     progress: Progress = lambda done, total: None,
-    comparing: Progress = lambda done, total: None,
     batch: int = BATCH,
     checkers: int = CORES,
     identities: Sequence[Secret] = (),
@@ -92,8 +91,9 @@ def import_bundle(
 ) -> Imported:
     """Admit a bundle and write the notice that answers it.
 
-    `progress` is told of entries, and when they are stored, `comparing` of persons for whom others
-    are looked for who may be one with them. `batch` is how many entries are stored in one commit,
+    Who may be here twice is looked for afterwards, for nobody waits for that: `registry.owing`.
+
+    `progress` is told of entries. `batch` is how many entries are stored in one commit,
     about; what comes of a bundle does not depend on it. `checkers` processes read a large one; with
     1 that is done here. `identities` open what was sealed before this registry was founded in
     another's place: the recovery key. `failpoint` is called at the places of `FAILPOINTS`.
@@ -114,7 +114,7 @@ def import_bundle(
         survey = _look(session, opened)
         _keep_photos(session, opened, survey)
         failpoint("photos")
-        tally = _take(session, opened, survey, progress, comparing, batch, failpoint)
+        tally = _take(session, opened, survey, progress, batch, failpoint)
     aside = revoking.carry_out(session, opened.office)
     station = enrolled[opened.signer]
     notice = None
@@ -122,13 +122,13 @@ def import_bundle(
         notice = notices.answer(session, station, notice_parent)
     with session.store.read() as reader:
         conflicts = len(reader.conflicts())
-        pairs = reader.count_match_cases()
+        pairs = count_open(reader)
     return Imported(
         admitted=max(0, tally.counts["admitted"] - aside),
         known=tally.counts["known"],
         held=tally.counts["held"],
         quarantined=tally.counts["quarantined"] + aside,
-        match_cases=sum(pairs.get(state, 0) for state in OPEN),
+        match_cases=pairs,
         conflicts=conflicts,
         reasons=(
             *tally.sentences(),
@@ -225,7 +225,6 @@ def _take(
     opened: OpenedBundle,
     survey: Survey,
     progress: Progress,
-    comparing: Progress,
     size: int,
     failpoint: Failpoint,
 ) -> Tally:
@@ -258,7 +257,7 @@ def _take(
         )
         failpoint("batch")
         progress(tally.done, total)
-    tally = finishing.finish(session, record, ranges, survey, tally, digest, failpoint, comparing)
+    tally = finishing.finish(session, record, ranges, survey, tally, digest, failpoint)
     failpoint("finished")
     return tally
 

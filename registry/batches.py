@@ -52,8 +52,6 @@ class Tally:
     """The arrival number that was the last when the import began: what it admits has a higher."""
     changed: bool = False
     """Whether any entry was not known before, or was let out of waiting."""
-    compared: bytes = b""
-    """The last person for whom pairs were proposed; they are gone through in order."""
 
     def count(self, decisions: Iterable[Decision]) -> None:
         """Count decisions; entries that lay here held count as admitted when freed."""
@@ -102,7 +100,6 @@ class Tally:
             "batches": self.batches,
             "since": self.since,
             "changed": self.changed,
-            "compared": self.compared,
         }
 
     @classmethod
@@ -120,7 +117,6 @@ class Tally:
             batches=kept["batches"],
             since=kept["since"],
             changed=kept["changed"],
-            compared=kept.get("compared", b""),
         )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from db.retry import retrying
 from ledger import kinds
 from ledger.entry import Subject
-from registry import adjudication, batches, shared
+from registry import adjudication, batches, owing, shared
 from registry.judging import GROUP, MENDABLE, Judge, revocations
 from registry.picture import Picture
 from values.identifiers import PersonId
@@ -52,47 +52,16 @@ def finish(
     tally: Tally,
     digest: bytes,
     failpoint: Callable[[str], None],
-    comparing: Callable[[int, int], None],
 ) -> Tally:
-    """Judge what waits, propose who may be here twice, then say what was decided; nothing is said
-    when nothing is new. `comparing` is told how many persons of how many were compared.
+    """Judge what waits, then say what was decided, and note whom somebody has to compare with who
+    is here (`registry.owing`); nothing is said when nothing is new.
 
     An import that was cut off may never be gone on with, for its bundle may be lost, and what it
     stored is known when the next one brings it: so its end is made up with that of any other.
     """
-    before = tally
     tally = _mend(session, record, survey, tally, digest)
-    if tally is not before:
-        tally.compared = b""  # whom that let in was not among those who were compared
     failpoint("mended")
-    _propose(session, record, tally, digest, failpoint, comparing)
-    failpoint("proposed")
     return retrying(partial(_end, session, record, ranges, tally, digest))
-
-
-def _propose(
-    session: Session,
-    record: BundleRecord,
-    tally: Tally,
-    digest: bytes,
-    failpoint: Callable[[str], None],
-    comparing: Callable[[int, int], None],
-) -> None:
-    """Propose for everybody whom the bundle brought, from where an earlier import was cut off."""
-    with session.store.read() as reader:
-        persons = adjudication.brought(reader, record, tally.since)
-        for one in _cut_off(reader, record):
-            persons += adjudication.brought(reader, one, one.details["since"])
-
-    def keep(unit: UnitOfWork, last: PersonId) -> None:
-        tally.compared = last.bytes
-        batches.keep_progress(unit, record, tally, digest)
-
-    def moved(done: int, total: int) -> None:
-        failpoint("compared")
-        comparing(done, total)
-
-    adjudication.propose_for(session, persons, after=tally.compared, keep=keep, progress=moved)
 
 
 def _end(
@@ -100,13 +69,14 @@ def _end(
 ) -> Tally:
     tally = before.copy()
     with session.act() as act:
+        told: set[Subject] = set()
         if session.store.engine == SEVERAL_WRITERS:
             told = shared.settle(session, act.unit, record, ranges, tally)
-            persons = [PersonId(one.id) for one in told if one.type == kinds.PERSON]
-            adjudication.propose_within(session, act.unit, persons)
         untold = _cut_off(act.unit, record)
         if tally.changed or untold:
             _say(act, record, ranges, tally, untold)
+        if tally.changed or untold or told:
+            _owe(act.unit, record, tally, untold, told)
         for one in untold:
             act.unit.drop_findings(one.id)
             said = {"changed": False, "acts": 0, "since": act.unit.last_arrival()}
@@ -115,6 +85,29 @@ def _end(
         done = replace(record, state=batches.IMPORTED, details=tally.to_details(digest))
         act.unit.put_bundle(done)
     return tally
+
+
+def _owe(
+    unit: UnitOfWork,
+    record: BundleRecord,
+    tally: Tally,
+    untold: Sequence[BundleRecord],
+    told: Iterable[Subject],
+) -> None:
+    """Note whose records came or changed: by what the bundles hold, by what lay here and came free
+    with them, and by what another office said at the same time."""
+    freed = adjudication.freed_by(
+        unit,
+        (
+            finding.hash
+            for one in (record, *untold)
+            for finding in unit.findings(one.id)
+            if finding.outcome == "admitted"
+        ),
+    )
+    beside = [PersonId(one.id) for one in told if one.type == kinds.PERSON]
+    since = min([tally.since, *(one.details["since"] for one in untold)])
+    owing.owe(unit, record, since, [*freed, *beside])
 
 
 def _cut_off(reader: Reader, record: BundleRecord) -> list[BundleRecord]:

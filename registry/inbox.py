@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from registry import notices
+from registry import notices, owing
 from registry.admit import import_bundle
 from registry.batches import IMPORTING
 from registry.stations import stations
@@ -223,12 +223,10 @@ def take(
     arrival: Arrival,
     *,
     progress: Progress = lambda done, total: None,
-    comparing: Progress = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Taken:
-    """Import it. Stopped between two batches, or two parts of who is compared, it comes back
-    without `imported`, and the next `take` goes on behind the last one. Raises `RefusedError` as
-    `import_bundle` does."""
+    """Import it. Stopped between two batches, it comes back without `imported`, and the next `take`
+    goes on behind the last one. Raises `RefusedError` as `import_bundle` does."""
     at = [0, 0]
 
     def step(done: int, total: int) -> None:
@@ -237,16 +235,32 @@ def take(
         if done < total:
             _heed(cancelled)
 
-    def compare(done: int, total: int) -> None:
-        comparing(done, total)
-        if done < total:
-            _heed(cancelled)
-
     try:
-        done = import_bundle(session, arrival.folders, progress=step, comparing=compare)
+        done = import_bundle(session, arrival.folders, progress=step)
         return Taken(done, at[0], at[1])
     except CancelledError:
         return Taken(None, at[0], at[1])
+
+
+def compare(
+    session: Session,
+    *,
+    progress: Progress = lambda done, total: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Look for others who may be one with whom imports brought; False when stopped before the end:
+    whoever comes next goes on there."""
+    require(session, Right.IMPORT)
+
+    def step(done: int, total: int) -> None:
+        progress(done, total)
+        _heed(cancelled)
+
+    try:
+        owing.propose(session, progress=step)
+    except CancelledError:
+        return False
+    return True
 
 
 def answer(

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from db.device import DeviceState
 from db.slots import CostPolicy, KeySlots
-from registry import admit
+from registry import admit, owing
 from station import export, intake, review
 from training import offices
 from values.clock import FixedClock
@@ -190,11 +190,13 @@ class Site:
             return export.export(session, self.outbox).bundle
 
     def admit(self, bundle: Path, *, notice: bool = True) -> admit.Imported:
-        """The registrar imports a bundle."""
+        """The registrar imports a bundle, and whom it brought is compared."""
         with self.at_registry("registrar") as session:
-            return admit.import_bundle(
+            done = admit.import_bundle(
                 session, bundle, notice_parent=self.outbox if notice else None
             )
+            owing.propose(session)
+            return done
 
     def copied(self, folder: Path, *, env: Environment | None = None) -> Site:
         """The same offices in another folder, as if they had always lain there."""

@@ -150,6 +150,8 @@ def import_(
 ) -> Answer:
     """Admit a bundle and write the notice that goes back. Of a bundle on several sticks, name the
     folder on each."""
+    from registry import owing
+    from registry.adjudication_cases import count_open
     from registry.admit import import_bundle
 
     identities = recovery_identities(recovery_key) if recovery_key else []
@@ -162,15 +164,22 @@ def import_(
             bundle,
             notice_parent=notice,
             progress=progress,
-            comparing=partial(progress, what="Looking for persons who are here twice"),
             identities=identities,
         )
+        if done.notice:
+            # It may go back at once: nobody waits for what follows.
+            click.echo(f"Notice: {done.notice}", err=True)
+        owing.propose(
+            session, progress=partial(progress, what="Looking for persons who are here twice")
+        )
+        with session.store.read() as reader:
+            match_cases = count_open(reader)
         return Answer(
             admitted=done.admitted,
             known=done.known,
             held=done.held,
             quarantined=done.quarantined,
-            match_cases=done.match_cases,
+            match_cases=match_cases,
             conflicts=done.conflicts,
             reasons=list(done.reasons),
             notice=str(done.notice) if done.notice else None,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from desktop import offices, words
-from desktop.desk import Changes, Desk, Work
+from desktop.desk import Changes, Desk
 from desktop.page import Key, Page
 from desktop.pages.import_parts import ResultCard, SlipsCard
 from desktop.pages.import_rows import ENDED, Line, State, columns, looked_through, past_columns
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 _WIDTH = 1040
 _READY = (State.CHECKED, State.STOPPED)
-COMPARING = "comparing"
-"""The stage of an import in which persons are compared."""
 _UNCHECKED = (State.WAITING, State.CHECKING)
 
 
@@ -343,7 +341,9 @@ class ImportPage(Page):
             detail=tr("Signatures are checked before anything is opened."),
         )
         self._task = self.desk.act(
-            lambda work: _take(work, line.arrival),
+            lambda work: offices.inbox.take(
+                work.session, line.arrival, progress=work.progress, cancelled=work.cancelled
+            ),
             done=partial(self._taken, place),
             failed=partial(self._refused, place),
             progress=partial(self._moved, place),
@@ -352,24 +352,10 @@ class ImportPage(Page):
         )
         self._render()
 
-    def _moved(self, place: int, done: int, total: int, stage: str = "") -> None:
-        if stage == COMPARING:
-            self._compared(done, total)
-            return
+    def _moved(self, place: int, done: int, total: int) -> None:
         self._lines[place] = replace(self._lines[place], done=done, total=total)
         self.progress.progress(
             done, total, tr("{done} of {total} entries looked at", done=done, total=total)
-        )
-
-    def _compared(self, done: int, total: int) -> None:
-        self.progress.progress(
-            done,
-            total,
-            tr(
-                "Looking for persons who are here twice: {done} of {total} compared",
-                done=done,
-                total=total,
-            ),
         )
 
     def _taken(self, place: int, taken: Taken) -> None:
@@ -422,7 +408,34 @@ class ImportPage(Page):
         kept = [one for one in self._slips if one.station not in {s.station for s in slips}]
         self._slips = [*kept, *(one for one in slips if one.folder or one.station not in written)]
         self.slips.show_slips(self._slips)
-        self._over()
+        self._compare()
+
+    def _compare(self) -> None:
+        """The notices may go; who came is compared with who is here. Stopped, it goes on when the
+        queues are looked at, or at the next import."""
+        self.progress.start(tr("The notices are written. Stopping now loses nothing."))
+        self._task = self.desk.act(
+            lambda work: offices.inbox.compare(
+                work.session, progress=work.progress, cancelled=work.cancelled
+            ),
+            done=lambda _whole: self._over(),
+            failed=self._failed,
+            progress=self._compared,
+            changes=Changes(imports=True, queue=True),
+            parent=self,
+        )
+        self._render()
+
+    def _compared(self, done: int, total: int) -> None:
+        self.progress.progress(
+            done,
+            total,
+            tr(
+                "Looking for persons who are here twice: {done} of {total} compared",
+                done=done,
+                total=total,
+            ),
+        )
 
     def _write_elsewhere(self) -> None:
         if self._task is not None:
@@ -451,19 +464,6 @@ class ImportPage(Page):
         self._load()
         if self.isVisible():
             self.primary.setFocus()
-
-
-def _take(work: Work, arrival: Arrival) -> Taken:
-    def comparing(done: int, total: int) -> None:
-        work.tell(done, total, COMPARING)
-
-    return offices.inbox.take(
-        work.session,
-        arrival,
-        progress=work.progress,
-        comparing=comparing,
-        cancelled=work.cancelled,
-    )
 
 
 def _folders_in(event: QDragEnterEvent | QDropEvent) -> list[Path]:

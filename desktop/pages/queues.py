@@ -277,6 +277,25 @@ class QueuesPage(Page):
         self.also.setVisible(bool(self.also.text()))
         self._narrow()
         self._focus()
+        self._compare()
+
+    def _compare(self) -> None:
+        """Whom an import brought is compared while somebody is here, unless that is done: pairs
+        come into the list as they are found."""
+        if self._may_decide and self.isVisible():
+            self.desk.read(
+                lambda work: offices.owing.propose_some(work.session),
+                done=self._compared,
+                parent=self,
+                latest="comparing",
+            )
+
+    def _compared(self, came: tuple[int, bool]) -> None:
+        pairs, more = came
+        if pairs:
+            self._load()
+        elif more:
+            self._compare()
 
     def _narrow(self) -> None:
         """Show the rows of the queue in front that the filters let through."""

@@ -4,7 +4,8 @@ It has the registry open for writing while there is something to do, and a littl
 program writes a registry, and its staff want to work too. While they do, what arrives waits.
 Bundles are taken in the order of their arrival, those of several stations beside each other where
 the store lets several write (PostgreSQL); the same bundle again changes nothing, so whatever a kill
-interrupted is begun again.
+interrupted is begun again. When nothing waits, it looks for persons who are here twice among those
+who came, part by part, and lets every bundle and every question go before.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from db.errors import ConnectionLostError, StoreFullError, WorkspaceBusyError
-from registry import notices, trust
+from registry import notices, owing, trust
 from registry.admit import import_bundle
 from registry.pool import SERVER, ImportPool
 from registry.service.known import Caller, Known
@@ -53,6 +54,9 @@ LINGER_SECONDS: Final = 3.0
 """The registry stays open for so long when nothing is left to do."""
 KNOWN_SECONDS: Final = 30.0
 """Between two looks at who is enrolled, beside those at each piece of work."""
+AILING_SECONDS: Final = 600.0
+"""After looking for persons who are here twice ended with a fault of ours, until it is tried again.
+"""
 SWEEP_SECONDS: Final = 3600.0
 """Between two looks for what nobody needs any more."""
 ORPHAN_SECONDS: Final = 30 * 86400.0
@@ -67,6 +71,10 @@ ASIDE = (
     "The registry could not take this in for a fault of its own. Nothing is lost: it is kept "
     "there. Call the registry; its administrator has to look."
 )
+
+
+class _WaitedForError(Exception):
+    """Somebody came by while persons were compared."""
 
 
 Opening = Callable[[bool], "AbstractContextManager[Session]"]
@@ -91,8 +99,14 @@ class Admission:
         self._open: Session | None = None
         self._beaten = 0.0
         self._heard = ""
+        self._owed = False
+        self._ailing = float("-inf")
         self.counts: dict[str, float] = dict.fromkeys(
-            ("imported", "refused", "aside", "notices", "entries", "seconds", "kept_out"), 0.0
+            (
+                *("imported", "refused", "aside", "notices", "entries", "seconds", "kept_out"),
+                *("compared",),
+            ),
+            0.0,
         )
 
     def run(self, *, stop: Callable[[], bool]) -> None:
@@ -114,7 +128,7 @@ class Admission:
                     with self.opened(read_only=True):
                         self.say_known()
                     looked = self._monotonic()
-                if self._anything():
+                if self._anything() or self._to_compare():
                     with self.opened():
                         self._work(stop)
                 self.counts["kept_out"] = 0.0
@@ -149,7 +163,11 @@ class Admission:
         self.once(stop=stop)
         until = self._monotonic() + LINGER_SECONDS
         while not stop() and self._monotonic() < until:
-            self._listen(until - self._monotonic(), stop)
+            if self._to_compare():
+                self._compare(stop)
+                until = self._monotonic() + LINGER_SECONDS
+            else:
+                self._listen(until - self._monotonic(), stop)
             if not stop() and self.once(stop=stop):
                 until = self._monotonic() + LINGER_SECONDS
 
@@ -188,6 +206,7 @@ class Admission:
         with self._session.store.read() as reader:
             revoked = set(trust.revoked(reader))
             enrolled = stations(reader)
+            self._owed = owing.waits(reader)
         callers = [
             Caller(
                 office=one.id,
@@ -200,6 +219,39 @@ class Admission:
         known = Known(office.id, office.operation.name, {one.office: one for one in callers})
         if known.write(self._staging.known):
             log.info("the front knows %d stations", len(callers))
+
+    # -- persons who are here twice ------------------------------------------------------------
+
+    def _to_compare(self) -> bool:
+        return self._owed and self._monotonic() >= self._ailing
+
+    def _compare(self, stop: Callable[[], bool]) -> None:
+        """Compare those who came, until something else is to be done; one part of them in any
+        case, so that they have their turn where somebody always comes."""
+        begun: list[int] = []
+
+        def moved(done: int, total: int) -> None:
+            self._alive(done, total)
+            if begun:
+                self.counts["compared"] += max(0, done - begun[-1])
+            begun.append(done)
+            rung = self._staging.rung()
+            if stop() or (len(begun) > 1 and rung != self._heard):
+                self._heard = rung
+                raise _WaitedForError
+
+        try:
+            owing.propose(self._session, progress=moved)
+        except _WaitedForError:
+            pass
+        except (ConnectionLostError, StoreFullError):
+            raise
+        except Exception as fault:
+            # Nothing is lost: it stays noted. Bundles go on.
+            log.error("comparing persons failed: %s at %s", type(fault).__name__, _where(fault))
+            self._ailing = self._monotonic() + AILING_SECONDS
+        with self._session.store.read() as reader:
+            self._owed = owing.waits(reader)
 
     # -- bundles -----------------------------------------------------------------------------
 
@@ -252,7 +304,6 @@ class Admission:
                 staged.path,
                 notice_parent=desk,
                 progress=self._alive,
-                comparing=self._alive,
             ),
         )
 
@@ -293,6 +344,7 @@ class Admission:
                 self._put_aside(staged, result)
             return
         self._staging.reached("import done")
+        self._owed = True
         number = self._last(staged.office)
         if done.notice is not None:
             self._staging.put_notice(staged.office, number, done.notice)

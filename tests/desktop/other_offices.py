@@ -37,6 +37,8 @@ class RefusedError(Exception):
 class Others:
     """What the twins hold and what was asked of them."""
 
+    comparing: list[tuple[int, bool]] = field(default_factory=list)
+    """What comparing those who came brings, time after time."""
     asked: list[tuple[str, Any]] = field(default_factory=list)
     fails: dict[str, Exception] = field(default_factory=dict)
     waiting: list[Any] = field(default_factory=list)
@@ -481,6 +483,10 @@ def others_twin(held: Others) -> dict[str, Any]:
         root=SimpleNamespace(fingerprint="1f2e 3d4c"),
     )  # fmt: skip
 
+    def propose_some(session: Any) -> tuple[int, bool]:
+        held.called("propose_some")
+        return held.comparing.pop(0) if held.comparing else (0, False)
+
     def sizes(session: Any) -> Any:
         return SimpleNamespace(
             new=len(held.to_register), duplicates=len(held.pairs), conflicts=len(held.in_conflict),
@@ -577,6 +583,7 @@ def others_twin(held: Others) -> dict[str, Any]:
             prune=prune,
         ),
         "adjudication": SimpleNamespace(propose_new=lambda session: 0),
+        "owing": SimpleNamespace(propose_some=propose_some),
         "worklists": SimpleNamespace(
             sizes=sizes,
             new=lambda session: list(held.to_register),

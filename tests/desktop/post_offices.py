@@ -200,17 +200,19 @@ class Post:
             self.gate.wait(0.01)
         return self.checked.get(one.name, replace(one, state="whole"))
 
-    def take(
-        self, session: Any, one: Arrival, *, progress: Any, comparing: Any, cancelled: Any
-    ) -> Taken:
+    def take(self, session: Any, one: Arrival, *, progress: Any, cancelled: Any) -> Taken:
         self.called("import", one.name)
         progress(120, 235)
-        comparing(40, 160)
         came = self.taken.get(one.name)
         found = came.pop(0) if came else imported()
         if isinstance(found, Exception):
             raise found
         return Taken(found, 120 if found is None else 235, 235)
+
+    def compare(self, session: Any, *, progress: Any, cancelled: Any) -> bool:
+        self.called("compare", None)
+        progress(40, 160)
+        return not cancelled()
 
     def answer(self, session: Any, arrivals: Any, *, parent: Path | None) -> list[NoticeSlip]:
         self.called("answer", ([one.name for one in arrivals], parent))
@@ -232,7 +234,11 @@ def post_twin(held: Post) -> dict[str, Any]:
         "sticks": SimpleNamespace(carry=held.carry, abandon=held.abandon),
         "receive": SimpleNamespace(receive=held.receive),
         "inbox": SimpleNamespace(
-            find=held.find, check=held.check, take=held.take, answer=held.answer
+            find=held.find,
+            check=held.check,
+            take=held.take,
+            answer=held.answer,
+            compare=held.compare,
         ),
         "beside": SimpleNamespace(look=lambda folder: held.beside),
     }

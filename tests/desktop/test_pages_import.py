@@ -12,7 +12,6 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLabel
 
-from desktop.pages.import_ import COMPARING
 from desktop.pages.import_rows import runs
 from registry.beside import Beside
 from registry.inbox import NoticeSlip
@@ -75,6 +74,8 @@ def test_bundles_are_listed_checked_and_taken_in_and_answered(put: Stage, post: 
     put.settle()
     assert states(page) == ["imported", "imported"]
     assert post.calls("answer") == [(["one", "two"], None)]
+    order = [what for what, _ in post.asked if what in {"import", "answer", "compare"}]
+    assert order == ["import", "import", "answer", "compare"], "no notice waits for comparing"
     assert title(put) == "Everything is imported"
     facts = page.result.facts.facts()
     assert ("Admitted", "212") in facts and ("Known already", "18") in facts
@@ -90,7 +91,7 @@ def test_comparing_persons_has_words_and_a_bar_of_its_own(put: Stage, post: Post
     page = chosen(put)
     page._moved(0, 235, 235)
     assert page.progress._detail.text() == "235 of 235 entries looked at"
-    page._moved(0, 40, 160, COMPARING)
+    page._compared(40, 160)
     said = page.progress._detail.text()
     assert said == "Looking for persons who are here twice: 40 of 160 compared"
     bar = page.progress._bar

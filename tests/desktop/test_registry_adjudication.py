@@ -68,6 +68,15 @@ def test_every_queue_is_counted_and_reached_by_keyboard(put: Stage, held: Others
     assert page.items["new"].isChecked()
 
 
+def test_who_came_is_compared_while_somebody_looks(put: Stage, held: Others) -> None:
+    """What an import left is done part by part; pairs come into the list as they are found."""
+    held.comparing = [(0, True), (1, True), (0, False)]
+    page = put.page("queues")
+    put.settle()
+    assert len(held.calls("propose_some")) == 3 and held.comparing == []
+    assert page.items["duplicates"].accessibleName() == "Possible duplicates, 3 waiting"
+
+
 @pytest.mark.parametrize("role", ["administrator"])
 def test_an_administrator_refuses_and_admits_nothing(put: Stage, held: Others) -> None:
     held.aside = [

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from db.errors import WorkspaceBusyError
 from ledger import authority, kinds
 from ledger.entry import Subject
-from registry import admit, notices, pool, queues
+from registry import admit, notices, owing, pool, queues
 from registry.stations import stations
 from tests import neighbours
 from tests.places import Site, families, listing, opened, row
@@ -246,6 +246,8 @@ def test_one_person_at_two_stations_at_the_same_time_is_proposed(pair: Pair) -> 
         line = row("H-9", "head", name, birth="1987-05-03")
         pair.site.take_in(listing(line), name="again.csv", folder=folder)
     at_once(pair, pair.bundles())
+    with pair.site.at_registry() as session:
+        assert owing.propose(session) == 1
     with pair.site.at_registry() as session, session.store.read() as reader:
         names = [
             {view.values["name"] for view in reader.persons([one.first, one.second])}

@@ -9,7 +9,7 @@ import pytest
 from ledger import kinds
 from ledger.entry import Subject
 from ledger.views import PersonView
-from registry import adjudication, admit, claims, decide, notices
+from registry import adjudication, admit, claims, decide, notices, owing
 from registry import adjudication_acts as acts
 from registry.adjudication_cases import MARK, State, fold_case, match_id
 from registry.stations import stations
@@ -338,8 +338,10 @@ def test_what_lay_held_is_proposed_when_it_is_let_in(site: Site) -> None:
     with at(site, "registrar") as session:
         waiting = admit.import_bundle(session, cut.send(place, len(cut.chain)))
         assert (waiting.held > 0, waiting.match_cases) == (True, 0)
+        owing.propose(session)
         done = admit.import_bundle(session, cut.send(0, place))
-        assert (done.held, done.match_cases) == (0, 1)
+        assert (done.held, done.match_cases) == (0, 0)
+        assert owing.propose(session) == 1
         assert state(session) is State.PROPOSED
 
 
@@ -349,7 +351,7 @@ def test_a_registry_of_before_there_were_proposals_looks_at_everybody_once(
     site.take_in(TWICE)
     site.approve()
     with monkeypatch.context() as patched:
-        patched.setattr(adjudication, "propose_for", lambda *args, **more: 0)
+        patched.setattr(owing, "propose", lambda *args, **more: 0)
         site.admit(site.send(), notice=False)
     with at(site, "registrar") as session:
         assert adjudication.propose_new(session) == 0, "what comes is looked at as it comes"

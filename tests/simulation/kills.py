@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Any
 from unittest import mock
 
+from registry import owing
 from registry.admit import FAILPOINTS
 from sync.folder import Drive
 
@@ -39,7 +40,7 @@ POINTS = {
 """Where a program dies: a module, a function in it, and whether that did its work. Not every work
 comes by every point; what does not is done to its end."""
 
-IMPORT_POINTS = FAILPOINTS
+IMPORT_POINTS = (*FAILPOINTS, *owing.FAILPOINTS)
 
 
 def _die() -> None:

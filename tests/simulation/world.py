@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ledger import kinds
 from ledger.entry import Subject
-from registry import admit, decide, notices
+from registry import admit, decide, notices, owing
 from registry.stations import stations
 from station import export, receive
 from station.setup import NOTICE_NUMBER
@@ -161,10 +161,12 @@ class World:
     ) -> admit.Imported:
         office = self._sender(bundle)
         with self.registry.opened("registrar") as session:
-            return admit.import_bundle(
+            done = admit.import_bundle(
                 session, bundle, notice_parent=self.post(office) if answered else None,
                 batch=BATCH, checkers=1, failpoint=failpoint,
             )  # fmt: skip
+            owing.propose(session, failpoint=failpoint)
+            return done
 
     def _sender(self, bundle: Path) -> OfficeId:
         return next(one.office for one in self.machines if bundle.parent == one.stick)
