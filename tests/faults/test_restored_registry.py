@@ -14,9 +14,9 @@ from ledger.entry import Subject
 from registry import decide, queues
 from registry import trust as registry_trust
 from station import changes, receive, sending
-from tests.places import Site, families
+from tests.places import PASSPHRASE, Site, families
 from values.identifiers import EntryHash
-from workspace import care
+from workspace import care, erasure
 from workspace.session import Session
 from workspace.trusting import trust_of
 
@@ -134,6 +134,44 @@ def test_a_conflict_with_a_decision_that_was_lost_was_one(
         here = reader.person(someone)
     assert here is not None and there is not None
     assert here.values["phone"] == there.values["phone"]
+
+
+def test_what_was_erased_by_a_decision_that_was_lost_comes_without_its_body(
+    busy_site: Site,
+) -> None:
+    """Found by the simulation: the station erased its words because the registry said so, and the
+    registry knows neither any more. They wait, since nobody there can tell that it was lawful, and
+    a registrar can admit them."""
+    take(busy_site, busy_site.admit(busy_site.send()).notice)
+    with busy_site.at_registry() as session, session.store.read() as reader:
+        view = min(reader.persons(), key=lambda one: one.number)
+    backup = back_up(busy_site)
+    with busy_site.at_station() as session, session.act() as act:
+        body = {"changes": {"notes": "asked again"}, "reason": "asked"}
+        about = Subject("person", view.id)
+        act.say(kinds.PERSON_AMENDED, about, body, form="person", base=view.heads)
+    (said,) = act.entries
+    take(busy_site, busy_site.admit(busy_site.send()).notice)
+    with busy_site.at_registry() as session:
+        erasure.erase(
+            session, erasure.entries_about(session, view.id), basis="a law",
+            second="clerk", second_passphrase=PASSPHRASE,
+        )  # fmt: skip
+    take(busy_site, busy_site.admit(busy_site.send()).notice)
+
+    fall_back(busy_site, backup)
+    for _ in range(2):
+        done = busy_site.admit(busy_site.send())
+        take(busy_site, done.notice)
+    with busy_site.at_registry() as session:
+        (row,) = queues.aside(session)
+        assert (row.entry, row.code) == (said.hash, "body_missing")
+        decide.release(session, [row.entry], reason="the registry had erased it before")
+        assert care.check(session).problems == ()
+    take(busy_site, busy_site.admit(busy_site.send()).notice)
+    with busy_site.at_station() as session:
+        assert care.check(session).problems == ()
+        assert sending.state(session).waiting == 0
 
 
 def test_the_same_notice_again_is_still_no_news(busy_site: Site) -> None:

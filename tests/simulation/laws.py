@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from ledger import authority, kinds
+from ledger.entry import Entry
 from registry import corrections, guarded
 from registry.judging import GROUP
 from tests.simulation.offices import CANARY, REGISTRY, Machine
@@ -18,7 +19,6 @@ from workspace.exported import covered_upto
 
 if TYPE_CHECKING:
     from db.store import Reader
-    from ledger.entry import Entry
     from workspace.session import Session
 
 VIEWS = ("person", "household", "event", "document", "registration")
@@ -28,6 +28,8 @@ BEREFT = frozenset(
     {authority.OWNER_UNKNOWN, corrections.MISSING, guarded.UNHEARD_OF, guarded.BASELESS, GROUP}
 )
 """And what was said later about a record of that branch, with all of the act in which it was."""
+BODY_MISSING = "body_missing"
+"""What a station erased because the registry said so, which does not know any more that it did."""
 
 Wire = tuple[bytes, bytes, bytes | None]
 Place = tuple[OfficeId, bytes, int]
@@ -238,7 +240,8 @@ class Laws:
         each was told.
 
         A branch of a copied disk is one whole: of what was said on it, that too lies beside its
-        place which was built on what the registry lost.
+        place which was built on what the registry lost. An entry comes without its body only where
+        the registry lost the word by which it was erased: nobody else can tell that it was.
         """
         told = {
             hash_
@@ -258,6 +261,8 @@ class Laws:
             office = entry.header.office
             if reason in OF_TWINS:
                 rightly = office in self.twins
+            elif reason == BODY_MISSING:
+                rightly = entry.hash in self._erased_by_lost()
             else:
                 rightly = reason in BEREFT and (
                     office in forked or self.rests_on_lost(entry, centre)
@@ -267,18 +272,31 @@ class Laws:
         return aside
 
     def rests_on_lost(self, entry: Entry, centre: Reader) -> bool:
-        """Whether an act was built on what the registry had said and knows no more."""
-        ahead = [one for part in centre.group(entry.header.group.id) for one in part.header.base]
-        ahead += entry.header.base
+        """Whether an act was built on what the registry had said and knows no more, or on what it
+        had erased by such a word, or is that itself."""
+        ahead = [entry.hash, *entry.header.base]
+        for part in centre.group(entry.header.group.id):
+            ahead += [part.hash, *part.header.base]
+        gone = self.lost | self._erased_by_lost()
         passed: set[EntryHash] = set()
         while ahead:
             wanted = ahead.pop()
-            if wanted in self.lost:
+            if wanted in gone:
                 return True
             known = None if wanted in passed else centre.entry(wanted)
             passed.add(wanted)
             ahead += known.header.base if known is not None else ()
         return False
+
+    def _erased_by_lost(self) -> set[EntryHash]:
+        """What the registry had erased by a word that it knows no more."""
+        words = (Entry(*self.said[one]) for one in self.lost if one in self.said)
+        return {
+            EntryHash(hash_)
+            for word in words
+            if word.header.kind == kinds.ENTRY_ERASED
+            for hash_ in (word.body or {}).get("entries", ())
+        }
 
     def nothing_aside(self) -> None:
         """What copied disks wrote was released: it counts, and what waited for it came free."""
