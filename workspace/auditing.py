@@ -5,13 +5,14 @@ name; a list for the page, and a file for whoever has to look through all of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from ledger import kinds
 from values.identifiers import PersonId, UserId
+from workspace import telling
 from workspace.errors import RefusedError
 from workspace.reasons import reason as said_why
 from workspace.rights import Right, require
@@ -105,6 +106,11 @@ def choices(session: Session) -> Choices:
             stations=tuple(sorted(told.codes.values())),
             acts=tuple(reader.audited_kinds()),
         )
+
+
+def titles(acts: Iterable[str], language: str) -> dict[str, str]:
+    """What the signed ones of these kinds of act did, in words."""
+    return {act: telling.kind_text(act, language) for act in acts if act in telling.KIND_TITLES}
 
 
 def export(

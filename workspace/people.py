@@ -55,6 +55,8 @@ class MemberRow:
     relation: str
     relation_text: str
     birth: PartialDate | None
+    birth_text: str
+    """Empty where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +280,7 @@ def _card(
                     relation=member.relation,
                     relation_text=wording.label("relation", member.relation, language),
                     birth=birth_of(view),
+                    birth_text=telling.date_text(view.values.get("birth"), language),
                 )
             )
     lacks = left_behind(reader, household, session.clock.now().date())

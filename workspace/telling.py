@@ -60,7 +60,27 @@ KIND_TITLES: Mapping[str, str] = {
     kinds.DOCUMENT_ISSUED: _("Document issued"),
     kinds.DOCUMENT_REPRINTED: _("Document printed again"),
     kinds.DOCUMENT_REVOKED: _("Document withdrawn"),
+    kinds.SHEET_SPOILED: _("Sheet spoiled"),
+    kinds.MATCH_DECIDED: _("Decided about a possible duplicate"),
+    kinds.EPOCH_BEGUN: _("Began to write anew"),
+    kinds.CLOCK_CONFIRMED: _("Clock confirmed"),
+    kinds.CERTIFICATE_ISSUED: _("Certificate issued"),
+    kinds.CERTIFICATE_REVOKED: _("Certificate revoked"),
+    kinds.KEY_COMPROMISED: _("Key given up"),
+    kinds.STATION_ENROLLED: _("Station enrolled"),
+    kinds.STATION_REVOKED: _("Station revoked"),
+    kinds.NUMBERS_RESERVED: _("Numbers reserved"),
+    kinds.NUMBERS_SPOILED: _("Numbers given up"),
+    kinds.BUNDLE_EXPORTED: _("Bundle exported"),
+    kinds.BUNDLE_ADMITTED: _("Bundle imported"),
+    kinds.ENTRIES_QUARANTINED: _("Entries set aside"),
+    kinds.QUARANTINE_RELEASED: _("Admitted after all"),
+    kinds.QUARANTINE_REFUSED: _("Refused"),
+    kinds.NOTICE_WRITTEN: _("Notice written"),
+    kinds.ENTRY_PRUNED: _("Left to the registry"),
+    kinds.ENTRY_ERASED: _("Erased"),
 }
+"""What every kind of entry did."""
 
 DOCUMENT_TITLES: Mapping[str, str] = {
     "registration": _("Provisional registration document"),

@@ -211,8 +211,11 @@ def _family(side: Beside) -> Card:
         return card
     card.body.addWidget(Caption(isolate(home.number)))
     for member in home.members:
-        birth = f" · {words.isolate(member.birth.edtf)}" if member.birth is not None else ""
-        told = f"{isolate(member.name)} · {member.relation_text}{birth}"
+        told = words.beside(
+            isolate(member.name),
+            member.relation_text,
+            *([isolate(member.birth_text)] if member.birth_text else []),
+        )
         own = member.person == side.person
         card.body.addWidget(Strong(told) if own else Text(told))
     card.body.addStretch(1)

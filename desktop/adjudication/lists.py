@@ -88,7 +88,7 @@ def _new(now: Now) -> list[Column[NewRow]]:
         ),
         Column(
             key="household", title=tr("Household"),
-            value=lambda one: isolate(one.household_number), width=210, mono=True,
+            value=lambda one: isolate(one.household_number), width=210, mono=True, spare=True,
         ),
         Column(
             key="persons", title=tr("Persons"), value=lambda one: words.number(one.persons),
@@ -146,7 +146,7 @@ def _pairs(now: Now) -> list[Column[PairRow]]:
         ),
         Column(
             key="score", title=tr("Likeness"), value=lambda one: likeness(one.score),
-            sort=lambda one: one.score, at_end=True, width=84,
+            sort=lambda one: one.score, at_end=True, width=104,
         ),
         _station(),
         _age(now),
@@ -162,7 +162,7 @@ def _conflicts(now: Now) -> list[Column[ConflictRow]]:
         ),
         Column(
             key="number", title=tr("Number"), value=lambda one: isolate(one.number), width=200,
-            mono=True,
+            mono=True, spare=True,
         ),
         Column(
             key="what", title=tr("What is said in two ways"),
@@ -218,7 +218,7 @@ def _returned(now: Now) -> list[Column[ReturnedRow]]:
         ),
         Column(
             key="household", title=tr("Household"),
-            value=lambda one: isolate(one.household_number), width=210, mono=True,
+            value=lambda one: isolate(one.household_number), width=210, mono=True, spare=True,
         ),
         Column(key="why", title=tr("Why"), value=lambda one: isolate(one.reason), stretch=True),
         Column(key="by", title=tr("Sent back by"), value=lambda one: isolate(one.by), width=130),

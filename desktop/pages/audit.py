@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from desktop import offices, words
-from desktop.desk import Changes, Desk
+from desktop.desk import Changes, Desk, Work
 from desktop.page import WIDE, Key, Page
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, QuietButton
@@ -47,7 +48,7 @@ class AuditPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self._made_choices = False
+        self._titles: dict[str, str] = {}
         self.days = self._select(
             "audit-days",
             tr("When"),
@@ -64,7 +65,7 @@ class AuditPage(Page):
         self.export = Button(tr("Export…"), icon="export", on=self._export, name="audit-export")
         self.said = Text("", muted=True)
         self.table: DataTable[AuditRow] = DataTable(
-            _columns(),
+            _columns(self._act),
             name="audit",
             label=tr("The audit"),
             prefs=desk.prefs,
@@ -120,16 +121,15 @@ class AuditPage(Page):
         for field, first, options in (
             (self.user, tr("Everybody"), [(one, isolate(one)) for one in found.users]),
             (self.station, tr("Every station"), [(one, isolate(one)) for one in found.stations]),
-            (self.act, tr("Every kind"), [(one, _act(one)) for one in found.acts]),
+            (self.act, tr("Every kind"), [(one, self._act(one)) for one in found.acts]),
         ):
             now = field.value()
             field.set_options([(_ALL, first), *options])
             field.set_value(now if now in [code for code, _ in options] else _ALL)
 
     def _load(self) -> None:
-        wanted = self._wanted()
         self.desk.read(
-            lambda work: offices.auditing.read(work.session, limit=_LIMIT, asked=_asked(wanted)),
+            partial(_read, wanted=self._wanted(), language=self.desk.language),
             done=self._show,
             parent=self,
             latest="audit",
@@ -147,14 +147,17 @@ class AuditPage(Page):
         signed = self.signed.isChecked() or bool(station)
         return {"since": since, "user": user, "station": station, "act": act, "signed": signed}
 
-    def _show(self, rows: Sequence[AuditRow]) -> None:
+    def _act(self, code: str) -> str:
+        return tr(_ACTS[code]) if code in _ACTS else self._titles.get(code, code)
+
+    def _show(self, found: tuple[Sequence[AuditRow], dict[str, str]]) -> None:
+        rows, self._titles = found
         self.table.set_rows(rows)
-        self.said.setText(
-            tr("The newest {n} lines. There are more.", n=_LIMIT)
-            if len(rows) == _LIMIT
-            else tr("Who read what is sealed, the newest first.")
-        )
-        self.said.setVisible(bool(rows))
+        if len(rows) == _LIMIT:
+            said = tr("The newest {n} lines. There are more.", n=_LIMIT)
+        else:
+            said = tr("Who read what is sealed, the newest first.") if rows else ""
+        self.said.setText(said)
         self.export.setEnabled(bool(rows))
         if rows and self.isVisible():
             self.table.focus_rows()
@@ -213,8 +216,12 @@ def _asked(wanted: dict[str, Any]) -> Asked:
     return made
 
 
-def _act(code: str) -> str:
-    return tr(_ACTS.get(code, code))
+def _read(
+    work: Work, *, wanted: dict[str, Any], language: str
+) -> tuple[list[AuditRow], dict[str, str]]:
+    """The lines, and in words what was signed."""
+    rows = offices.auditing.read(work.session, limit=_LIMIT, asked=_asked(wanted))
+    return rows, offices.auditing.titles({one.act for one in rows}, language)
 
 
 def _subject(row: AuditRow) -> tuple[str, UUID | None]:
@@ -226,7 +233,7 @@ def _subject(row: AuditRow) -> tuple[str, UUID | None]:
         return kind, None
 
 
-def _columns() -> list[Column[AuditRow]]:
+def _columns(act: Callable[[str], str]) -> list[Column[AuditRow]]:
     return [
         Column(
             key="at",
@@ -239,8 +246,8 @@ def _columns() -> list[Column[AuditRow]]:
         Column(
             key="act",
             title=tr("What"),
-            value=lambda one: _act(one.act),
-            width=170,
+            value=lambda one: act(one.act),
+            width=210,
         ),
         Column(key="detail", title=tr("Why"), value=lambda one: one.detail, stretch=True),
         Column(

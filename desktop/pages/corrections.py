@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from workspace.proposals import Proposal
 
 _BESIDE: Final = 460
+_LEAST_BESIDE: Final = 360
 _REASONS: Final = (
     N_("The paper says otherwise"),
     N_("Not enough to rest on"),
@@ -70,7 +71,8 @@ class Corrections(Plain):
             tr("Refuse… ({key})", key="R"), on=self.refuse, name="correction-refuse"
         )
         self._side = Plain()
-        self._side.setFixedWidth(_BESIDE)
+        self._side.setMinimumWidth(_LEAST_BESIDE)
+        self._side.setMaximumWidth(_BESIDE)
         layout = QVBoxLayout(self._side)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(tokens.S12)
@@ -80,7 +82,7 @@ class Corrections(Plain):
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(tokens.S24)
         across.addWidget(self.table, 1)
-        across.addWidget(self._side)
+        across.addWidget(self._side, 1)
         self._enable()
 
     # what waits ----------------------------------------------------------------------------
@@ -269,15 +271,16 @@ def _columns(today: Callable[[], date]) -> list[Column[Proposal]]:
             value=lambda one: ", ".join(found.label for found in one.differences),
             width=170,
         ),
-        Column(key="by", title=tr("Proposed by"), value=lambda one: one.by, width=110),
+        Column(key="by", title=tr("Proposed by"), value=lambda one: one.by, width=110, spare=True),
         Column(
             key="at",
             title=tr("When"),
             value=lambda one: brief(one.at, today()),
             sort=lambda one: one.at,
             width=110,
+            spare=True,
         ),
-        Column(key="state", title=tr("State"), value=_state, tone=_tone, width=120),
+        Column(key="state", title=tr("State"), value=_state, tone=_tone, width=120, spare=True),
     ]
 
 

@@ -137,7 +137,7 @@ class OverviewPage(Page):
             )
         )
         self.figures = Plain()
-        self.figures.setLayout(_beside(self.day_table, self.queue_table, 4, 5))
+        self.figures.setLayout(_beside(self.day_table, self.queue_table, 9, 10))
         self.upper = Stack()
         self.upper.addWidget(self.pictures)
         self.upper.addWidget(self.figures)

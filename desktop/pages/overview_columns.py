@@ -53,14 +53,13 @@ def day_columns() -> list[Column[Day]]:
             title=tr("Day"),
             value=lambda one: words.day(one.day),
             sort=lambda one: one.day,
-            width=150,
             stretch=True,
         ),
         Column(
             key="station",
             title=tr("Station"),
             value=lambda one: isolate(one.station),
-            width=90,
+            width=84,
             mono=True,
         ),
         Column(
@@ -76,7 +75,7 @@ def day_columns() -> list[Column[Day]]:
             title=tr("Persons"),
             value=lambda one: number(one.persons),
             sort=lambda one: one.persons,
-            width=116,
+            width=108,
             at_end=True,
         ),
     ]
@@ -93,7 +92,7 @@ def queue_columns(now: Callable[[], datetime]) -> list[Column[Waiting]]:
             title=tr("Waiting"),
             value=lambda one: number(one.number),
             sort=lambda one: one.number,
-            width=116,
+            width=108,
             at_end=True,
         ),
         Column(
@@ -101,7 +100,7 @@ def queue_columns(now: Callable[[], datetime]) -> list[Column[Waiting]]:
             title=tr("Over a week"),
             value=lambda one: number(one.ages[3] + one.ages[4]),
             sort=lambda one: one.ages[3] + one.ages[4],
-            width=130,
+            width=124,
             at_end=True,
         ),
         Column(

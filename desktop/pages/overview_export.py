@@ -65,8 +65,7 @@ class ExportForm(Plain):
         self.problem.setObjectName("export-problem")
         self.go = PrimaryButton(tr("Choose a folder…"), on=self._go, name="export-go")
         self.leave = Button(tr("Cancel"), on=self.cancelled.emit, name="export-cancel")
-        inside = Scroll(limit=tokens.FORM_WIDTH)
-        inside.body.setContentsMargins(0, 0, tokens.S16, tokens.S16)
+        inside = Scroll(limit=tokens.FORM_WIDTH, margin=0, top=0)
         for part in (
             Title(tr("Export tables")),
             Text(

@@ -145,7 +145,10 @@ class StationsPage(Page):
         self.asked.offer([one for one in stations if one.revoked is None])
         self._selected()
         if self.stack.currentWidget() is self._list and self.isVisible():
-            (self.table.view if stations else self._empty.button or self).setFocus()
+            if stations:
+                self.table.focus_rows()
+            else:
+                (self._empty.button or self).setFocus()
 
     def _changed(self, changes: Changes) -> None:
         if self.isVisible() and changes.imports:
@@ -402,7 +405,7 @@ def _columns(now: Any) -> list[Column[StationRow]]:
             key="code", title=tr("Code"), value=lambda one: isolate(one.code), width=90, strong=True
         ),
         Column(key="name", title=tr("Name"), value=lambda one: one.name, stretch=True),
-        Column(key="state", title=tr("State"), value=_state, tone=_tone, width=190),
+        Column(key="state", title=tr("State"), value=_state, tone=_tone, width=250),
         Column(
             key="contact",
             title=tr("Last bundle"),

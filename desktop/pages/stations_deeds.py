@@ -177,6 +177,7 @@ class PeopleList(Plain):
         """Show them."""
         self._title.setText(tr("Users of {code}", code=isolate(station.code)))
         self.table.set_rows(people)
+        self.table.select_first()
         self._selected()
         self.table.view.setFocus()
 

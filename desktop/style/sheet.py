@@ -41,7 +41,7 @@ class _Measure:
 
 def _text(p: Palette, m: _Measure) -> str:
     return f"""
-QWidget {{ color: {p.text}; font-size: {m.px(tokens.BODY)}; }}
+QWidget {{ color: {p.text}; font-size: {m.px(tokens.BODY)}; outline: 0px; }}
 QMainWindow, QDialog, QWidget[look="window"] {{ background: {p.window}; }}
 QLabel {{ background: transparent; }}
 QLabel:disabled {{ color: {p.muted}; }}

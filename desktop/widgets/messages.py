@@ -155,10 +155,12 @@ class EmptyState(QWidget):
         heading.set_side(centre)
         words = Text(explanation, muted=True)
         words.set_side(centre)
-        words.setFixedWidth(400)
+        words.setMaximumWidth(400)
         layout.addSpacing(tokens.S4)
         layout.addWidget(heading)
-        layout.addLayout(row(None, words, None))
+        around = row(None, words, None)
+        around.setStretch(1, 1000)
+        layout.addLayout(around)
         if button is not None:
             kind = PrimaryButton if primary else Button
             self.button: Button | None = kind(button[0], on=button[1], name="empty-action")

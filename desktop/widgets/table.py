@@ -18,7 +18,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -38,6 +46,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 _PADS = 28  # before and after a cell's text, and the rounding
 _LOOKED_AT = 100  # rows whose numbers say how wide numbers are
+_LEAST = 128  # what a column that takes the rest has at least, while something can be spared
 
 _TONE_ICON = {"success": "check", "warning": "warning", "danger": "danger", "accent": "dot"}
 
@@ -48,7 +57,8 @@ class Column(Generic[Row]):
 
     ``sort`` gives what to order by, where the text itself would order wrongly.
     ``tone`` may give a row's cell a state: its icon and colour stand before the word.
-    ``width`` is the first width; the column with ``stretch`` takes what is left.
+    ``width`` is the first width; the column with ``stretch`` takes what is left. Where that is
+    too little for a name, the columns with ``spare`` go, the last one first.
     """
 
     key: str
@@ -62,6 +72,7 @@ class Column(Generic[Row]):
     muted: bool = False
     strong: bool = False
     mono: bool = False  # numbers people compare character by character: never shortened
+    spare: bool = False  # stays away where the others have too little room
 
 
 class _Rows(QAbstractTableModel, Generic[Row]):
@@ -464,6 +475,31 @@ class DataTable(QWidget, Generic[Row]):
             self._sizing = True
             self._head.resizeSection(place, max(column.width, widest + _PADS))
             self._sizing = False
+        self._spare()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._spare()
+
+    def _spare(self) -> None:
+        """Who it is stands before what can be read elsewhere."""
+        away = {place for place, column in enumerate(self._columns) if column.spare}
+        if not away:
+            return
+        least = theme.scaled(_LEAST)
+        self._sizing = True
+        for place in away:
+            self._head.setSectionHidden(place, False)
+        left = self.width() - sum(
+            least if column.stretch else self._head.sectionSize(place)
+            for place, column in enumerate(self._columns)
+        )
+        for place in sorted(away, reverse=True):
+            if left >= 0:
+                break
+            left += self._head.sectionSize(place)
+            self._head.setSectionHidden(place, True)
+        self._sizing = False
 
     def _remember_width(self, place: int, _old: int, new: int) -> None:
         if self._prefs is None or self._columns[place].stretch or self._sizing:

@@ -163,6 +163,7 @@ def person_page(
             relation="",
             relation_text=relation,
             birth=PartialDate.parse(birth),
+            birth_text=birth,
         )
 
     def fact(name: str, label: str, value: str) -> Any:
@@ -551,6 +552,7 @@ def others_twin(held: Others) -> dict[str, Any]:
         "auditing": SimpleNamespace(
             read=read_audit,
             Asked=Asked,
+            titles=lambda acts, language: {},
             choices=lambda session: Choices(("Yusuf A.",), ("A01",), ("sealed.read",)),
             export=lambda session, path, form, **rest: (
                 held.called("audit_export", (path, form, rest)) or len(held.audit)

@@ -112,3 +112,16 @@ def test_a_line_that_begins_in_latin_letters_still_runs_to_the_left() -> None:
         assert not words.tr("Home").startswith("\u200f")
     finally:
         words.use("en")
+
+
+@pytest.mark.parametrize(
+    ("language", "other"), [("ar", r"حزم"), ("fr", r"\blots?\b|\bla station\b")]
+)
+def test_one_word_for_one_thing(language: str, other: str) -> None:
+    """What a bundle or a station is called is not said in two ways."""
+    found = re.compile(other)
+    strange = [
+        said for one in catalogue(language) if one.id for said in strings(one.string)
+        if found.search(said)
+    ]  # fmt: skip
+    assert strange == []

@@ -5,11 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
+from desktop.style import theme
+from desktop.widgets.buttons import Button, DangerButton, LinkButton, PrimaryButton, QuietButton
+from desktop.widgets.chrome import RailItem
 from desktop.widgets.messages import Notice
+from desktop.widgets.ticks import TickBox
 from tests.desktop.conftest import Bench
 
 
@@ -75,3 +80,32 @@ def test_a_page_without_controls_leaves_the_keyboard_on_the_rail(
     bench.settle()
     assert QApplication.focusWidget() is not None
     assert focus() != "rail-home"
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "contrast"])
+def test_the_ring_is_ours_alone_when_the_keyboard_came_by_tab(
+    qtbot: Any, qapp: QApplication, look: str
+) -> None:
+    """Qt's own style paints a second box over what is reached by Tab: it looks like a fault."""
+    theme.apply(qapp, look)
+    window = QWidget()
+    qtbot.addWidget(window)
+    layout = QVBoxLayout(window)
+    place = RailItem("home", "Home", "home", "")
+    place.setChecked(True)
+    parts: tuple[QWidget, ...] = (
+        PrimaryButton("Go"), Button("Look"), QuietButton("Leave"), DangerButton("Revoke"),
+        LinkButton("Open"), TickBox("Also today"), place,
+    )  # fmt: skip
+    for part in parts:
+        layout.addWidget(part)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    for part in parts:
+        part.setFocus()
+        seen = []
+        for by_tab in (False, True):
+            window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, by_tab)
+            seen.append(part.grab().toImage())
+        assert seen[0] == seen[1], type(part).__name__

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QHeaderView, QLabel, QPushButton
 
 from desktop.adjudication.reasons import Bar
 from tests.desktop.field_office import NOW, Station, person_id, twin
@@ -23,6 +23,7 @@ from tests.desktop.other_offices import (
     pair_row,
     word,
 )
+from tests.desktop.proposals import proposal
 from tests.desktop.stage import Stage, stage
 from tests.desktop.test_registry_pages import waiting
 
@@ -345,3 +346,31 @@ def test_a_third_answer_can_be_typed(put: Stage, held: Others) -> None:
     first.choose(1)
     assert first.choice() == b"\1" * 32
     assert not page.questions[0].buttons[0].isChecked()
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1280, 720)])
+def test_on_a_small_screen_a_name_stands_before_what_can_be_read_elsewhere(
+    put: Stage, held: Others, size: tuple[int, int]
+) -> None:
+    held.proposals = [proposal(1), proposal(2, stale=True)]
+    held.to_register = [waiting(1), waiting(2)]
+    held.in_conflict = [conflict_row(1), conflict_row(2)]
+    page = put.page("queues")
+    put.frame.resize(*size)
+    put.settle()
+    for queue, table in page.tables.items():
+        put.page("queues", queue=queue)
+        QApplication.processEvents()
+        assert put.frame.width() == size[0], queue
+        if not table.rows():
+            continue
+        head = table.view.horizontalHeader()
+        for place in range(head.count()):
+            if head.sectionResizeMode(place) is QHeaderView.ResizeMode.Stretch:
+                assert head.sectionSize(place) >= 120, (queue, place)
+        assert head.length() <= table.width(), queue
+    put.page("queues", queue="corrections")
+    QApplication.processEvents()
+    assert put.frame.width() == size[0]
+    view = page.corrections.table.view
+    assert view.horizontalHeader().length() <= view.viewport().width()

@@ -212,7 +212,7 @@ class TestAudit:
     def test_an_empty_audit_says_what_stands_there(self, put: Stage, held: Others) -> None:
         held.audit = []
         page = put.page("audit")
-        assert page.said.isHidden()
+        assert page.said.text() == ""
         assert "Nothing sealed was read yet" in {
             one.text() for one in page.findChildren(QLabel) if one.isVisible()
         }
@@ -252,6 +252,14 @@ def test_a_reading_stands_in_the_audit_of_the_real_registry(
         (line,) = put.page("audit").table.rows()
         assert (line.user, line.act, line.detail) == ("registrar", "sealed.read", REASON)
         assert line.number == hit.number
+        put.find(QPushButton, "audit-signed").click()
+        put.settle()
+        model = put.frame.page.table.view.model()
+        told = {str(model.index(place, 2).data()) for place in range(model.rowCount())}
+        assert {"Certificate issued", "Bundle imported", "Read what is sealed"} <= told
+        assert not any("." in one for one in told), "an act is told by its code"
+        put.find(QPushButton, "audit-signed").click()
+        put.settle()
         put.press(K.Key_Return)
         put.settle()
         assert put.find(QWidget, "person-name").text() == "Banin Orlok"

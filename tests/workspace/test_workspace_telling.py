@@ -171,3 +171,8 @@ def test_a_page_without_what_the_role_is_not_shown(site: Site) -> None:
         changes = history(session, view.id, "birth")
         assert [one.new for one in changes] == ["May 1987", "4 March 1990"]
         assert changes[0].what == "Amended"
+
+
+def test_every_kind_of_entry_is_told_in_words() -> None:
+    """A clerk looks through what was set aside, an auditor through what was signed: no codes."""
+    assert set(telling.KIND_TITLES) == set(kinds.RULES)
