@@ -89,7 +89,7 @@ def read(session: Session, *, limit: int = 500, asked: Asked = EVERYTHING) -> li
     """The newest lines first."""
     require(session, Right.AUDIT)
     with session.store.read() as reader:
-        told = _Telling(reader)
+        told = _Telling(session, reader)
         lines = islice(_audited(reader, told, asked), limit)
         signed = islice(_signed(reader, told, asked), limit) if asked.signed else ()
         found = sorted(chain(lines, signed), key=lambda one: one.at, reverse=True)
@@ -100,9 +100,16 @@ def choices(session: Session) -> Choices:
     """The users, stations and kinds of act that a reader can choose from."""
     require(session, Right.AUDIT)
     with session.store.read() as reader:
-        told = _Telling(reader)
+        told = _Telling(session, reader)
         return Choices(
-            users=tuple(sorted({one.name for one in reader.users() if one.name})),
+            users=tuple(
+                sorted(
+                    {
+                        *(one.name for one in reader.users() if one.name),
+                        *told.founders.values(),
+                    }
+                )
+            ),
             stations=tuple(sorted(told.codes.values())),
             acts=tuple(reader.audited_kinds()),
         )
@@ -132,11 +139,13 @@ def export(
             detail=f"{form.value}: {told}",
         )
     with session.store.read() as reader:
-        return write_file(path, Table("audit", _COLUMNS, lambda: _rows(reader, asked)), form)
+        return write_file(
+            path, Table("audit", _COLUMNS, lambda: _rows(session, reader, asked)), form
+        )
 
 
-def _rows(reader: Reader, asked: Asked) -> Iterator[Row]:
-    told = _Telling(reader)
+def _rows(session: Session, reader: Reader, asked: Asked) -> Iterator[Row]:
+    told = _Telling(session, reader)
     lines: Iterator[Doing] = _audited(reader, told, asked)
     if asked.signed:
         lines = chain(lines, _signed(reader, told, asked))
@@ -171,8 +180,9 @@ def _signed(reader: Reader, told: _Telling, asked: Asked) -> Iterator[Doing]:
 class _Telling:
     """Names of users and codes of stations, each looked up once."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, session: Session, reader: Reader) -> None:
         self._reader = reader
+        self.founders = session.office.first_users()
         self._names: dict[UUID, str] = {}
         self.codes: dict[UUID, str] = {
             entry.header.subject.id: str(entry.body["code"])
@@ -184,7 +194,8 @@ class _Telling:
         """Everybody of a login name; None where nobody was named."""
         if not name:
             return None
-        return [one.subject_id for one in self._reader.certificates() if one.name == name]
+        found = [one.subject_id for one in self._reader.certificates() if one.name == name]
+        return found + [user for user, told in self.founders.items() if told == name]
 
     def office(self, code: str) -> UUID | None:
         """The station of a code."""
@@ -194,7 +205,8 @@ class _Telling:
     def row(self, one: Doing) -> AuditRow:
         """One act in words and codes."""
         if one.user not in self._names:
-            name = self._reader.user_name(UserId(one.user))
+            user = UserId(one.user)
+            name = self._reader.user_name(user) or self.founders.get(user)
             self._names[one.user] = name or str(one.user)
         return AuditRow(
             at=one.at,

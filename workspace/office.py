@@ -13,7 +13,7 @@ from uuid import UUID
 from ledger.certificate import Certificate, OfficeType, SubjectKind
 from ledger.keys import PublicKey, SigningKey
 from values import cbor
-from values.identifiers import OfficeId
+from values.identifiers import OfficeId, UserId
 from values.secret import Secret
 
 if TYPE_CHECKING:
@@ -143,6 +143,15 @@ class Office:
     def certificate_values(self) -> list[Certificate]:
         """The base certificates, parsed."""
         return [Certificate.from_bytes(raw) for raw in self.certificates]
+
+    def first_users(self) -> dict[UserId, str]:
+        """Login names of those whose certificates came with the office: of whoever founded a
+        registry. The store has the certificates of all others."""
+        return {
+            UserId(one.subject_id): one.name
+            for one in self.certificate_values()
+            if one.subject_kind is SubjectKind.USER and one.name
+        }
 
     @property
     def trust_certificate(self) -> Certificate:

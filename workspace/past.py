@@ -193,4 +193,4 @@ def user_name(session: Session, reader: Reader, user: UserId) -> str:
     """The login name of whoever signed; users are staff, not registered people."""
     if user == session.user.id:
         return session.user.name
-    return reader.user_name(user) or "—"
+    return reader.user_name(user) or session.office.first_users().get(user) or "—"

@@ -26,6 +26,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from registry import notices
 from registry.renewing import AUTHORITY, told_authorities
 from registry.service.limits import Limits
 from registry.service.staging import Staging
@@ -109,8 +110,10 @@ def prepare(session: Session, where: Where, *, limits: Limits | None = None) -> 
             authority = _authority(session)
             url = _url("https", where.name, where.public_port or port)
             with session.store.write() as unit:
-                told = told_authorities(unit, authority.certificate)
-                service.keep(unit, service.Service(url, told))
+                told = service.Service(url, told_authorities(unit, authority.certificate))
+                if service.held(unit) != told:
+                    service.keep(unit, told)
+                    notices.changed(unit, session)
             secure = server_key(
                 authority,
                 [where.name, *(["127.0.0.1", "localhost"] if loopback else [])],

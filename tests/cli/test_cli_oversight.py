@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.conftest import Command
 from tests.places import Site, families
+from workspace import auditing
 
 WHY = "Monthly count"
 
@@ -48,6 +49,21 @@ def test_figures_tables_and_who_took_them(command: Command, site: Site, tmp_path
 
     rows = command.asked("audit", site.registry, "--act", "tables.exported")["rows"]
     assert [(one["user"], one["detail"]) for one in rows] == [("registrar", f"hxl, persons: {WHY}")]
+
+
+def test_whoever_founded_the_registry_has_a_name_in_the_audit(
+    command: Command, site: Site, tmp_path: Path
+) -> None:
+    """Their certificate came with the office, and is not among those of other users."""
+    tables = ("registry", "export-tables", site.registry, "--out", tmp_path / "tables")
+    command.asked(*tables, "--reason", WHY, "--as", "administrator")
+    for chosen in ((), ("--user", "administrator")):
+        rows = command.asked("audit", site.registry, *chosen)["rows"]
+        assert [(one["user"], one["act"]) for one in rows] == [("administrator", "tables.exported")]
+    signed = command.asked("audit", site.registry, "--signed", "--user", "administrator")["rows"]
+    assert {one["user"] for one in signed} == {"administrator"} and len(signed) > 1
+    with site.at_registry("administrator") as session:
+        assert "administrator" in auditing.choices(session).users
 
 
 def test_the_audit_is_narrowed_and_exported(command: Command, site: Site, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from ledger.enrolment import Grant
 from registry import enrol as enrolling
+from registry.notices import ask, due
 from registry.service.running import Where, prepare, told_server_key
 from registry.service.staging import Staging
 from registry.service.tls import Authority, new_authority, server_context, server_key
@@ -77,6 +78,33 @@ def test_a_notice_tells_where_and_whom_to_believe(busy_site: Site, tmp_path: Pat
     given = Grant.from_bytes(grant.read_bytes())
     assert given.service is not None
     assert (given.service.url, given.service.authority) == (there.url, there.authority)
+
+
+def test_a_station_that_had_everything_is_brought_the_address(
+    busy_site: Site, tmp_path: Path
+) -> None:
+    """Nothing was decided since its last notice; where the service is, is news all the same."""
+    site = busy_site
+    done = site.admit(site.send())
+    assert done.notice is not None
+    with site.at_station("supervisor") as session:
+        receive(session, done.notice)
+
+    def told(name: str) -> str | None:
+        with site.at_registry("service") as session:
+            prepare(session, Where("127.0.0.1", 0, name=name, public_port=443)).socket.close()
+        with site.at_registry("administrator") as session:
+            news = bool(due(session))
+            folder = ask(session, station="A01", parent=tmp_path)
+        with site.at_station("supervisor") as session:
+            receive(session, folder)
+            with session.store.read() as reader:
+                held = addresses.held(reader)
+        return held.url if held is not None and news else None
+
+    assert told("registry.example.org") == "https://registry.example.org:443"
+    assert told("moved.example.org") == "https://moved.example.org:443"
+    assert told("moved.example.org") is None, "another start of the same service is no news"
 
 
 def test_a_sync_with_tls_whatever_the_clock(busy_site: Site, tmp_path: Path) -> None:
