@@ -244,7 +244,9 @@ class Judge:
     def _handed_in(self, entry: Entry) -> str | None:
         """What is wrong with the persons of a registration: those of another office are not handed
         in here. What is said of a person's registration would be said of the newest."""
-        for person in (entry.body or {}).get("persons", ()):
+        if entry.header.kind != kinds.REGISTRATION_SUBMITTED or entry.body is None:
+            return None
+        for person in entry.body["persons"]:
             about = self._records.about(Subject(kinds.PERSON, UUID(bytes=person)))
             made = [one.header.office for one in about if authority.is_founding(one.header)]
             if entry.header.office not in made:
