@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, make_url
@@ -27,10 +28,12 @@ def address(text: str, *, password: Secret | None = None) -> URL:
     """
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the second of a port: it would quote what was typed
         raise _not_an_address() from None
     if url.drivername not in ("postgresql", "postgres", DRIVER) or not url.database:
         raise _not_an_address()
+    if not _keepable().issuperset(url.query):
+        raise ConnectionPolicyError(_NOT_IN_ADDRESS)
     url = url.set(drivername=DRIVER)
     if not is_local(url):
         mode = url.query.get("sslmode", DEFAULT_MODE)
@@ -40,6 +43,22 @@ def address(text: str, *, password: Secret | None = None) -> URL:
     if password is not None:
         url = url.set(password=password.reveal().decode())
     return url
+
+
+_SECRET = frozenset({"sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"})
+"""Settings of libpq that are secrets. The address is kept, so they may not be in it."""
+_NOT_IN_ADDRESS = (
+    "The database's address holds a setting that is unknown to libpq, or is a secret: the address "
+    "is kept in the clear. Take it out, and put secrets where libpq finds them by itself."
+)
+
+
+def _keepable() -> frozenset[str]:
+    """What an address may set: all that this libpq knows, secrets excepted. A password is taken,
+    used, and left out of what is kept."""
+    from psycopg.pq import Conninfo  # loads libpq: only where a database is named
+
+    return frozenset(one.keyword.decode() for one in Conninfo.get_defaults()) - _SECRET
 
 
 def without_password(url: URL) -> str:
@@ -58,8 +77,16 @@ def without_password(url: URL) -> str:
 
 
 def is_local(url: URL) -> bool:
-    """Whether the address stays on this machine."""
-    hosts = [url.host or "", *_listed(url.query.get("host")), *_listed(url.query.get("hostaddr"))]
+    """Whether the address stays on this machine, with what libpq takes from the environment. What
+    a service file says is not known here, so that may be any machine."""
+    if url.query.get("service") or os.environ.get("PGSERVICE"):
+        return False
+    named = [url.host or "", *_listed(url.query.get("host"))]
+    by_number = _listed(url.query.get("hostaddr"))
+    hosts = [
+        *(named if any(named) else _listed(os.environ.get("PGHOST"))),
+        *(by_number or _listed(os.environ.get("PGHOSTADDR"))),
+    ]
     return all(_is_loopback(host) for host in hosts if host)
 
 

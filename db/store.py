@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import URL, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from db import collecting, schema
 from db.backup import FILES, BackupInfo, pack
@@ -68,6 +68,8 @@ __all__ = ["Reader", "Store", "UnitOfWork"]
 
 MAIN = "store.db"
 PHOTOS = "photos.db"
+_MADE_MEANWHILE = frozenset({"23505", "42P07"})
+"""A unique violation in the catalogue, a duplicate table: somebody else set a store up there."""
 
 
 class Store:
@@ -145,7 +147,12 @@ class Store:
             store = cls._sealed(opening, target, data_key, where)
             if not schema.is_empty(store._engine):
                 raise StoreExistsError
-            schema.create(store._engine, photos=True)
+            try:
+                schema.create(store._engine, photos=True)
+            except (IntegrityError, ProgrammingError) as error:
+                if getattr(error.orig, "sqlstate", None) in _MADE_MEANWHILE:
+                    raise StoreExistsError from None
+                raise
             card.write(folder)
         return store
 

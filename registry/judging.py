@@ -14,7 +14,7 @@ from uuid import UUID
 from ledger import admission, authority, kinds
 from ledger.certificate import Certificate, CertificateHash, OfficeType
 from ledger.chain import Head, Receipt
-from ledger.entry import verify
+from ledger.entry import Subject, verify
 from ledger.errors import LedgerError
 from registry import acts, corrections, fitting, guarded
 from registry.picture import Decision
@@ -229,6 +229,8 @@ class Judge:
             role = self._picture.certificates[header.certificate].role
             if (code := authority.fault(header, before, role)) is not None:
                 return code
+        if (code := self._handed_in(entry)) is not None:
+            return code
         if header.kind == kinds.REGISTRATION_APPROVED:
             submitters = {
                 one.header.author
@@ -238,6 +240,18 @@ class Judge:
             if header.author in submitters:
                 return OWN_REVIEW
         return self._corrections.fault(entry)
+
+    def _handed_in(self, entry: Entry) -> str | None:
+        """What is wrong with the persons of a registration: those of another office are not handed
+        in here. What is said of a person's registration would be said of the newest."""
+        if entry.header.kind != kinds.REGISTRATION_SUBMITTED or entry.body is None:
+            return None
+        for person in entry.body["persons"]:
+            about = self._records.about(Subject(kinds.PERSON, UUID(bytes=person)))
+            made = [one.header.office for one in about if authority.is_founding(one.header)]
+            if entry.header.office not in made:
+                return authority.NOT_ITS_OFFICE if made else authority.OWNER_UNKNOWN
+        return None
 
     def _learn(self, entry: Entry) -> None:
         """Certificates and revocations count from the entry that says them, and so does whose a

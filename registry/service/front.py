@@ -30,7 +30,7 @@ from registry.service.rates import Rates
 from registry.service.receiving import Upload, announced_size, as_object, whole
 from registry.service.refusals import Nothing, Refusal
 from registry.service.sessions import Session, Sessions
-from registry.service.staging import Question, Result
+from registry.service.staging import FILE_BYTES, Question, Result
 from sync.errors import BadOutcome
 from sync.folder import SIGNED_NAME, Drive
 from sync.gather import listed_files, read_signed
@@ -50,6 +50,7 @@ SHA256 = r"^[0-9a-f]{64}$"
 _SHA256 = re.compile("[0-9a-f]{64}")
 _FILE = re.compile(r"manifest\.(?:age|sig)|[0-9]{5}\.age")
 _DRIVE = Drive()
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _LOOK_SECONDS = (0.05, 0.1, 0.2, 0.5)
 """Between two looks into the folder while a question waits; the last is repeated."""
 
@@ -158,7 +159,7 @@ class Front:
             raise refusals.differs()
         if self.staging.has(office, sha256):
             return 0
-        await to_thread.run_sync(self._room, office, size)
+        await to_thread.run_sync(self._room, office, size + FILE_BYTES)
         fresh = Upload(self.staging, office, sha256)
         upload = self._uploads.setdefault((office, sha256), fresh)
         begun = self._monotonic()
@@ -248,7 +249,12 @@ class Front:
     async def notices(self, office: OfficeId, after: int, wait: float) -> list[int]:
         """Numbers of the notices after one, once admission had a look; waits a while for it."""
         question = Question(after=after, round=secrets.token_hex(8))
-        await to_thread.run_sync(self.staging.ask, office, question)
+        try:
+            await to_thread.run_sync(self.staging.ask, office, question)
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            wait = 0.0  # nobody heard it
         until, looks = self._until(wait), _looks()
         while True:
             answered = self.staging.answered(office, question)
@@ -470,4 +476,4 @@ def _said(result: Result) -> dict[str, Any]:
 
 def _disk(error: OSError) -> Exception:
     """A full disk is said; every other fault of the disk is ours."""
-    return refusals.full() if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
+    return refusals.full() if error.errno in _FULL else error

@@ -27,6 +27,8 @@ from values.identifiers import BundleId, OfficeId
 
 FOLDER: Final = "staging"
 MAX_STATE_BYTES: Final = 64 * 1024
+FILE_BYTES: Final = 16 * 1024
+"""What a file counts beside its bytes: disks have about one inode for so many."""
 MAX_KNOWN_BYTES: Final = 16 * 1024 * 1024
 
 Reached = Callable[[str], None]
@@ -130,12 +132,12 @@ class Staging:
         self.reached("part kept")
 
     def bytes_of(self, office: OfficeId) -> int:
-        """Bytes that are staged for a station."""
+        """Bytes that are staged for a station, with what the files themselves take."""
         folders = [self.root / "parts" / str(office)]
         inbox = self.root / "in" / str(office)
         with suppress(FileNotFoundError):
             folders += [one for one in inbox.iterdir() if one.is_dir()]
-        return sum(size for folder in folders for _, size, _ in _files(folder))
+        return sum(size + FILE_BYTES for folder in folders for _, size, _ in _files(folder))
 
     def sweep(self, *, parts: float, results: float, now: float | None = None) -> int:
         """Remove parts that no bundle took for so many seconds, and results of bundles that ended

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -253,3 +254,74 @@ def test_lists_of_any_bytes_are_asked_for(postgres_store: Store, office: Office)
         assert reader.known(odd) == frozenset() == reader.known([])
         many = [number.to_bytes(32, "big") for number in range(5000)]
         assert reader.known([*many, *wanted]) == wanted
+
+
+@pytest.mark.parametrize("name", ["PGHOST", "PGHOSTADDR", "PGSERVICE"])
+def test_what_libpq_finds_elsewhere_is_no_way_round_tls(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An address without a host is on this machine only as long as nothing else names one."""
+    monkeypatch.setenv(name, "10.0.0.5" if name == "PGHOSTADDR" else "db.invalid")
+    assert address("postgresql://u@/d").query["sslmode"] == "verify-full"
+    with pytest.raises(ConnectionPolicyError):
+        address("postgresql://u@/d?sslmode=disable")
+    # A host that the address names counts instead of another's name, and of nothing else.
+    for given in ("postgresql://u@localhost/d", "postgresql://u@/d?host=/run/postgresql"):
+        assert is_local(address(given)) is (name == "PGHOST")
+
+
+def test_a_service_of_libpq_is_another_machine() -> None:
+    assert address("postgresql://u@/d?service=there").query["sslmode"] == "verify-full"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "postgresql://u@/d?sslpassword=hunter-two&sslkey=/k",
+        "postgresql://u@/d?PASSWORD=hunter-two",
+        "postgresql://u@/d?passwd=hunter-two",
+        "postgresql://u@/d?oauth_client_secret=hunter-two",
+        "postgresql://u@/d?scram_client_key=hunter-two",
+        "postgresql://u@/d?conninfo=hunter-two",
+        "postgresql://u:hunter-two",
+        "postgresql://u:pa:hunter-two/d",
+        "postgresql://u:hunter-two@host:port/d",
+        "postgresql://u:hunter-two@[::1/d",
+    ],
+)
+def test_no_secret_of_an_address_is_told(given: str) -> None:
+    """What may hold a secret is refused, or dropped from what is kept; a typing error is told
+    without what was typed."""
+    try:
+        kept = without_password(address(given))
+    except ConnectionPolicyError as refused:
+        assert "hunter" not in str(refused)
+        assert refused.__cause__ is None
+        assert refused.__context__ is None or refused.__suppress_context__
+    else:
+        assert "hunter" not in kept
+
+
+def test_two_stores_in_one_database_at_once(
+    new_database: Callable[[], str], tmp_path: Path
+) -> None:
+    """Of two registries that are set up in one database at the same time, one is."""
+    address_, together = new_database(), threading.Barrier(2)
+    made: list[object] = []
+
+    def create(folder: Path) -> None:
+        together.wait()
+        try:
+            made.append(Store.create_postgres(folder, address_, KEY))
+        except StoreExistsError as refused:
+            made.append(refused)
+
+    threads = [threading.Thread(target=create, args=(tmp_path / one,)) for one in ("one", "two")]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    (store,) = (one for one in made if isinstance(one, Store))
+    store.close()
+    assert len(made) == 2
+    assert [(tmp_path / one / "store.json").exists() for one in ("one", "two")].count(True) == 1

@@ -179,6 +179,45 @@ def test_nor_does_the_own_station_make_a_record_twice(
     assert aside(busy_site) == {told[0]: authority.TAKEN}
 
 
+def test_another_stations_people_are_not_handed_in(busy_site: Site, known: Known) -> None:
+    """A registration of another station's people would have stood before their own: whoever was
+    reviewed there waited for a review here, or had been sent back."""
+    second = neighbour(busy_site)
+    with changed_program(busy_site, second, "officer") as session, session.act() as act:
+        body = {**known.registration.values, **_named(known)}
+        act.say(kinds.REGISTRATION_SUBMITTED, Subject("registration", act.id), body)
+    assert busy_site.admit(busy_site.send(folder=second)).quarantined == 1
+    assert aside(busy_site) == {kinds.REGISTRATION_SUBMITTED: authority.NOT_ITS_OFFICE}
+    with busy_site.at_registry() as session, session.store.read() as reader:
+        for person in known.registration.persons:
+            found = reader.registration_of(person)
+            assert found is not None and found.id == known.registration.id
+            assert found.status == "approved"
+    assert problems(busy_site) == ()
+
+
+def test_nor_before_they_are_known(busy_site: Site) -> None:
+    """The other station's bundle comes first: it waits, and is refused once they are here."""
+    second = neighbour(busy_site)
+    with busy_site.at_station() as session, session.store.read() as reader:
+        (theirs, *_) = reader.views("registration")
+        assert isinstance(theirs, RegistrationView)
+    with changed_program(busy_site, second, "officer") as session, session.act() as act:
+        body = {**theirs.values, "household": bytes(16), "persons": [theirs.persons[0].bytes]}
+        act.say(kinds.REGISTRATION_SUBMITTED, Subject("registration", act.id), body)
+    assert busy_site.admit(busy_site.send(folder=second)).quarantined == 1
+    assert aside(busy_site) == {kinds.REGISTRATION_SUBMITTED: authority.OWNER_UNKNOWN}
+    assert busy_site.admit(busy_site.send()).quarantined == 0
+    with busy_site.at_registry() as session, session.store.read() as reader:
+        found = reader.registration_of(theirs.persons[0])
+        assert found is not None and found.id == theirs.id
+
+
+def _named(known: Known) -> dict[str, Any]:
+    view = known.registration
+    return {"household": view.household.bytes, "persons": [one.bytes for one in view.persons]}
+
+
 def test_what_is_said_before_the_record_is_known_waits(busy_site: Site) -> None:
     """The other station's bundle comes first: nobody can tell whose the record is."""
     second = neighbour(busy_site)

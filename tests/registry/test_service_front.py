@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import logging
@@ -22,7 +23,7 @@ from registry.service.known import Caller, Known
 from registry.service.limits import Limits
 from registry.service.rates import Rates
 from registry.service.sessions import CHALLENGE_SECONDS, PER_STATION, Sessions
-from registry.service.staging import Result, Staging
+from registry.service.staging import FILE_BYTES, Result, Staging
 from sync.bundle import write_bundle
 from sync.folder import SIGNED_NAME, part_name
 from sync.http_signing import EMPTY, sign
@@ -269,7 +270,7 @@ def test_the_rest_of_a_part(station: Station, service: Served, staging: Staging)
 
 def test_limits(tmp_path: Path, staging: Staging) -> None:
     limits = Limits(
-        station_bytes=10_000, disk_floor=0, station_burst=8, station_rate=0.001,
+        station_bytes=40_000, disk_floor=0, station_burst=8, station_rate=0.001,
         stranger_burst=6, stranger_rate=0.001,
     )  # fmt: skip
     with fronting(staging, limits=limits) as service:
@@ -297,6 +298,31 @@ def test_limits(tmp_path: Path, staging: Staging) -> None:
         ]
         assert strangers[0] == 200 and strangers[-1] == 429
         assert httpx2.get(f"{service.url}/health", trust_env=False).status_code == 200
+
+
+def test_a_million_small_parts_are_no_small_thing(staging: Staging) -> None:
+    """A disk without a free inode is full, however many bytes are free: the registry stops."""
+    with fronting(staging, limits=Limits(station_bytes=10 * FILE_BYTES, disk_floor=0)) as service:
+        station = Station(service.url)
+        station.begin()
+        answers = [station.put(bytes([number])).status_code for number in range(12)]
+        assert answers.count(204) < 10 and answers[-1] == 507
+        # What is asked when a look at the folder says how much it is, and not only what was counted
+        assert staging.bytes_of(OFFICE) > 9 * FILE_BYTES
+
+
+def test_questions_on_a_full_disk(
+    staging: Staging, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk is said, and what lies here already can be fetched."""
+
+    def full(*given: object) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+    (staging.notice(OFFICE, 3)).mkdir(parents=True)
+    monkeypatch.setattr(Staging, "ask", full)
+    answer = station.ask("GET", "/v1/notices?after=2&wait=10")
+    assert (answer.status_code, answer.json()) == (200, {"notices": [3]})
 
 
 def test_the_disk_keeps_its_floor(staging: Staging) -> None:

@@ -150,9 +150,9 @@ def _begun(service: Served, station: Station, name: str, data: bytes) -> socket.
     """An upload that broke off in its middle."""
     fields = station.signed("PUT", f"/v1/parts/{name}", data)
     line = socket.create_connection(("127.0.0.1", service.port), timeout=20)
-    head = "".join(f"{key}: {value}\r\n" for key, value in fields.items())
-    asked = f"PUT /v1/parts/{name} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(data)}\r\n"
-    line.sendall(f"{asked}{head}\r\n".encode("ascii") + data[:1000])
+    said = {"Host": "x", "Content-Length": str(len(data)), **fields}
+    head = "".join(f"{key}: {value}\r\n" for key, value in said.items())
+    line.sendall(f"PUT /v1/parts/{name} HTTP/1.1\r\n{head}\r\n".encode("ascii") + data[:1000])
     return line
 
 
