@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import URL, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from db import collecting, schema
+from db import schema
 from db.backup import FILES, BackupInfo, pack
 from db.card import FILE as CARD
 from db.card import POSTGRESQL, SQLCIPHER, StoreCard
@@ -55,6 +55,7 @@ from db.space import Ballast, Space, space
 from db.transfer import copy_photos, copy_rows
 from db.unit import UnitOfWork
 from db.upsert import upsert
+from values import collecting
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -280,7 +280,7 @@ def holds_nul(value: object) -> bool:
     if isinstance(value, str):
         return "\0" in value
     if isinstance(value, dict):
-        return any(holds_nul(name) or holds_nul(item) for name, item in value.items())
+        return any(map(holds_nul, value)) or any(map(holds_nul, value.values()))
     return isinstance(value, list) and any(map(holds_nul, value))
 
 

@@ -20,8 +20,8 @@ from uuid import UUID
 from ledger import kinds
 from ledger.certificate import CertificateHash, OfficeType
 from ledger.errors import EntryError
-from ledger.fields import EPOCH_BYTES, HASH_BYTES, MapReader, read_map
-from ledger.instants import to_milliseconds
+from ledger.fields import EPOCH_BYTES, HASH_BYTES, MapReader
+from ledger.instants import from_milliseconds, to_milliseconds
 from ledger.keys import SIGNATURE_BYTES, PublicKey, SigningKey, domain
 from values import cbor
 from values.clock import Entropy
@@ -39,6 +39,9 @@ MAX_BODY_BYTES = 4 * 1024 * 1024
 MAX_BODY_ITEMS = 1_000_000
 MAX_BASE = 1024
 MAX_BLOBS = 64
+MAX_NAME = 64
+"""Characters in the name of a kind, of a type of subject, of a form."""
+MAX_FORM_VERSION = 32
 MAX_GROUP = 100_000
 
 BlobHash = NewType("BlobHash", bytes)
@@ -302,7 +305,103 @@ def _parse_header(data: bytes) -> Header:
     # different Entry objects read from the store.
     if len(data) > MAX_HEADER_BYTES:
         raise EntryError("size", "The header of this entry is larger than allowed.")
-    fields = read_map(data, what="entry", error=EntryError)
+    try:
+        value = cbor.decode(data)
+    except cbor.CborError as fault:
+        raise EntryError(
+            "cbor", "This entry is damaged or is something else. Ask for it to be made again."
+        ) from fault
+    return _usual_header(value) or _any_header(MapReader(value, what="entry", error=EntryError))
+
+
+def _usual_header(value: object) -> Header | None:
+    """The header of a map that has every field once, in order and of the kind and size that it
+    should have; None for any other, which is read, or refused, field by field."""
+    if type(value) is not dict or tuple(value) != _FIELDS:
+        return None
+    (
+        version, entry_id, office, epoch, sequence, previous, time, delta, doubt, author,
+        certificate, kind, form, group, subject, base, body_hash, blobs,
+    ) = value.values()  # fmt: skip
+    try:
+        (office_type, office_id), (group_id, index, count) = office, group
+        subject_type, subject_id = subject
+        form_id, form_version, form_hash = ("-", "-", _NO_HASH) if form is None else form
+    except (TypeError, ValueError):
+        return None
+    lists = (office, group, subject, base, blobs, [] if form is None else form)
+    octets = (entry_id, office_id, author, group_id, subject_id)
+    hashes = (certificate, body_hash, form_hash, *base, *blobs)
+    texts = (kind, subject_type, form_id, form_version)
+    numbers = (sequence, index, count)
+    usual = (
+        {type(one) for one in lists} == _LIST
+        and {type(one) for one in octets} == _OCTETS
+        and {type(one) for one in hashes} == _OCTETS
+        and {type(one) for one in texts} == _TEXT
+        and {type(one) for one in numbers} == _NUMBER
+        and type(version) is type(time) is int
+        and type(doubt) is bool
+        and type(epoch) is bytes
+        and {len(one) for one in octets} == _SIZE_OF_ID
+        and {len(one) for one in hashes} == _SIZE_OF_HASH
+        and version == VERSION
+        and len(epoch) == EPOCH_BYTES
+        and len(base) <= MAX_BASE
+        and len(blobs) <= MAX_BLOBS
+        and 0 < len(kind) <= MAX_NAME
+        and 0 < len(subject_type) <= MAX_NAME
+        and 0 < len(form_id) <= MAX_NAME
+        and 0 < len(form_version) <= MAX_FORM_VERSION
+        and 0 <= index < count <= MAX_GROUP
+        and office_type in _OFFICE_TYPES
+        and 0 <= time < _LATEST
+    )
+    if not usual or not (
+        (sequence == 1 and previous is None)
+        or (1 < sequence < 2**63 and type(previous) is bytes and len(previous) == HASH_BYTES)
+    ):
+        return None
+    if delta is not None and not (type(delta) is int and -(2**63) <= delta < 2**63):
+        return None
+    return Header(
+        entry_id=EntryId(UUID(bytes=entry_id)),
+        office=OfficeId(_uuid(office_id)),
+        office_type=_OFFICE_TYPES[office_type],
+        epoch=epoch,
+        sequence=sequence,
+        previous=None if previous is None else EntryHash(previous),
+        device_time=from_milliseconds(time),
+        monotonic_delta=delta,
+        doubt=doubt,
+        author=UserId(_uuid(author)),
+        certificate=certificate,
+        kind=kind,
+        form=None if form is None else FormRef(form_id, form_version, form_hash),
+        group=Group(_uuid(group_id), index, count),
+        subject=Subject(subject_type, _uuid(subject_id)),
+        base=tuple(base),
+        body_hash=body_hash,
+        blobs=tuple(blobs),
+    )
+
+
+_FIELDS = tuple(range(18))
+_LIST, _OCTETS, _TEXT, _NUMBER = {list}, {bytes}, {str}, {int}
+_SIZE_OF_ID, _SIZE_OF_HASH = {16}, {HASH_BYTES}
+_NO_HASH = bytes(HASH_BYTES)
+_OFFICE_TYPES = {one.value: one for one in OfficeType}
+_LATEST = 2**47
+"""Milliseconds, about the year 6400: what is later is looked at by itself."""
+
+
+@lru_cache(maxsize=8192)
+def _uuid(value: bytes) -> UUID:
+    # The same few come again and again: offices, authors, acts, and subjects of one act.
+    return UUID(bytes=value)
+
+
+def _any_header(fields: MapReader) -> Header:
     fields.version(VERSION)
     office = fields.row(2, 2)
     try:
@@ -323,11 +422,11 @@ def _parse_header(data: bytes) -> Header:
         doubt=fields.flag(8),
         author=UserId(fields.uuid(9)),
         certificate=CertificateHash(fields.octets(10, size=HASH_BYTES)),
-        kind=fields.text(11, maximum=64),
+        kind=fields.text(11, maximum=MAX_NAME),
         form=_form(fields),
         group=_group(fields),
         subject=Subject(
-            fields.row_text(14, subject[0], maximum=64), fields.row_uuid(14, subject[1])
+            fields.row_text(14, subject[0], maximum=MAX_NAME), fields.row_uuid(14, subject[1])
         ),
         base=tuple(EntryHash(h) for h in fields.octets_list(15, size=HASH_BYTES, maximum=MAX_BASE)),
         body_hash=fields.octets(16, size=HASH_BYTES),
@@ -347,8 +446,8 @@ def _form(fields: MapReader) -> FormRef | None:
         return None
     form = fields.row(12, 3)
     return FormRef(
-        fields.row_text(12, form[0], maximum=64),
-        fields.row_text(12, form[1], maximum=32),
+        fields.row_text(12, form[0], maximum=MAX_NAME),
+        fields.row_text(12, form[1], maximum=MAX_FORM_VERSION),
         fields.row_octets(12, form[2], size=HASH_BYTES),
     )
 

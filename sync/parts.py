@@ -219,8 +219,9 @@ def _encode_photo(photo: Photo) -> bytes:
 def _items(info: PartInfo, content: bytes) -> Iterator[object]:
     """Exactly as many items as the sealed manifest promised."""
     count = 0
+    usual = _wire_items(content, info.items) if info.kind is PartKind.ENTRIES else None
     try:
-        for item in cbor.decode_sequence(
+        for item in usual or cbor.decode_sequence(
             content, max_depth=limits.MAX_ITEM_DEPTH, max_items=limits.MAX_ITEM_ITEMS
         ):
             count += 1
@@ -231,6 +232,47 @@ def _items(info: PartInfo, content: bytes) -> Iterator[object]:
         raise _malformed(f"cbor: {error}") from error
     if count != info.items:
         raise _differs(f"part holds {count} items or more, {info.items} were promised")
+
+
+def _wire_items(content: bytes, most: int) -> list[list[bytes | None]] | None:
+    """The items of a sequence that is nothing but ``[header, signature, body or null]``, lengths in
+    their usual form, one more than ``most`` of them at most; None for any other, which the reader
+    of all CBOR reads or refuses."""
+    found: list[list[bytes | None]] = []
+    at, size = 0, len(content)
+    try:
+        while at < size and len(found) <= most:
+            if content[at] != _ARRAY_OF_THREE:
+                return None
+            at += 1
+            item: list[bytes | None] = []
+            for _ in range(3):
+                initial = content[at]
+                at += 1
+                if initial == _NULL:
+                    item.append(None)
+                    continue
+                extra = _LENGTHS[initial]
+                if extra:
+                    length = int.from_bytes(content[at : at + extra], "big")
+                    at += extra
+                else:
+                    length = initial - _OCTETS
+                if at + length > size:
+                    return None
+                item.append(content[at : at + length])
+                at += length
+            found.append(item)
+    except (IndexError, KeyError):
+        return None
+    return found
+
+
+_ARRAY_OF_THREE: Final = 0x83
+_NULL: Final = 0xF6
+_OCTETS: Final = 0x40
+_LENGTHS: Final = {**dict.fromkeys(range(0x40, 0x58), 0), 0x58: 1, 0x59: 2, 0x5A: 4}
+"""First bytes of byte strings (RFC 8949, 3.1), and in how many more their length stands."""
 
 
 def _malformed(detail: str) -> ContentsError:

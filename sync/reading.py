@@ -27,6 +27,7 @@ from sync.parts import PartInfo, PartKind, Photo, entries_in, photos_in, unpack
 from sync.seal import unseal
 from sync.verify import VerifiedBundle, altered_files
 from sync.workers import Workers, on_threads
+from values import collecting
 from values.secret import Secret
 
 Found = TypeVar("Found")
@@ -136,7 +137,8 @@ def _entries(sealed: _Sealed) -> list[Outlined] | BadOutcome:
     if isinstance(content, BadOutcome):
         return content
     try:
-        return [_outlined(entry, sealed.keys) for entry in entries_in(sealed.info, content)]
+        with collecting.later():
+            return [_outlined(entry, sealed.keys) for entry in entries_in(sealed.info, content)]
     except ContentsError as error:
         return error.outcome
 

@@ -105,12 +105,18 @@ def _usual(data: bytes) -> Any:
 def _plain(value: Any) -> bool:
     kind = type(value)
     if kind is dict:
-        return _KEYS.issuperset(map(type, value)) and all(
-            type(item) in _SCALARS or _plain(item) for item in value.values()
-        )
-    if kind is list:
-        return all(type(item) in _SCALARS or _plain(item) for item in value)
-    return kind in _SCALARS
+        if not _KEYS.issuperset(map(type, value)):
+            return False
+        value = value.values()
+    elif kind is not list:
+        return kind in _SCALARS
+    # Most hold scalars alone, which C code finds out by itself.
+    if _SCALARS.issuperset(map(type, value)):
+        return True
+    for item in value:  # noqa: SIM110 - a generator costs as much as the work
+        if type(item) not in _SCALARS and not _plain(item):
+            return False
+    return True
 
 
 def _refuse(*_: Any) -> Any:
