@@ -434,11 +434,12 @@ class World:
         for _ in range(8):
             for machine in self.machines:
                 self.round_trip(machine, dice)
+            for machine in self.machines:
+                # What was decided since for another machine of the station, too. One that learns by
+                # it of a copy begins an epoch, and says so.
+                self.fetch(machine)
             if self.laws.all_delivered():
                 break
-        for machine in self.machines:
-            # What was decided since for another machine of the station, too.
-            self.fetch(machine)
         self.laws.all_hold()
         self.laws.no_canary_in(self.root)
         self._release()
