@@ -7,7 +7,7 @@ DEMO ?= build/demo
 ON ?= 2026-11-15
 export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: demo run test check bench soak clean translations verifier specimens decoding
+.PHONY: demo run test check bench soak clean translations verifier specimens decoding pictures
 .DEFAULT_GOAL := demo
 
 $(VENV)/.ready: requirements-dev.lock pyproject.toml packaging/setup.sh
@@ -52,6 +52,11 @@ verifier:
 
 specimens: $(VENV)/.ready
 	$(BIN)/python packaging/specimens.py build/specimens
+
+# The pictures of the README, of today's window.
+pictures: $(VENV)/.ready
+	$(BIN)/python -m pytest tests/journeys/test_screens.py -k en-light
+	$(BIN)/python packaging/pictures.py
 
 decoding: $(VENV)/.ready
 	$(BIN)/python packaging/decoding.py

@@ -103,9 +103,12 @@ def isolate(text: str) -> str:
 
 def beside(*parts: str) -> str:
     """Parts on one line, the empty ones left out; from right to left each keeps its own order,
-    for a foreign word draws the number after it to itself else."""
+    for a foreign word draws the number after it to itself else. The mark says which way the line
+    runs: no letter outside the isolates does."""
     said = [part for part in parts if part]
-    return " · ".join([isolate(part) for part in said] if rtl() else said)
+    if not rtl() or len(said) < 2:
+        return " · ".join(said)
+    return _RLM + " · ".join(isolate(part) for part in said)
 
 
 def day(value: date) -> str:

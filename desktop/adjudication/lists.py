@@ -92,7 +92,7 @@ def _new(now: Now) -> list[Column[NewRow]]:
         ),
         Column(
             key="persons", title=tr("Persons"), value=lambda one: words.number(one.persons),
-            sort=lambda one: one.persons, at_end=True, width=86,
+            sort=lambda one: one.persons, at_end=True, width=108,
         ),
         Column(
             key="pairs", title=tr("Here before?"),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.style import tokens
 from desktop.widgets.labels import Caption, Label, Pill, Strong, Text
-from desktop.widgets.layout import Card, Plain
+from desktop.widgets.layout import Card, Plain, row
 from desktop.widgets.messages import Picture
 from desktop.words import isolate, tr
 
@@ -94,9 +94,14 @@ def _block(one: Touched) -> QWidget:
 
 def _add(grid: QGridLayout, line: int, change: Change) -> int:
     top = Qt.AlignmentFlag.AlignTop
-    grid.addWidget(Caption(change.what), line, 0, 1, 3)
+    what = Caption(change.what)
     if change.tag:
-        grid.addWidget(Pill(change.tag, tone=change.tone), line, 2, Qt.AlignmentFlag.AlignTrailing)
+        # Beside each other in a line of their own: neither stands on the other.
+        heading = row(what, Pill(change.tag, tone=change.tone), spacing=tokens.S8)
+        heading.setStretch(0, 1)
+        grid.addLayout(heading, line, 0, 1, 3)
+    else:
+        grid.addWidget(what, line, 0, 1, 3)
     before = Label(change.before or tr("nothing"), as_="muted")
     after = Label(change.after or tr("nothing"), as_="strong" if change.after else "muted")
     before.setAccessibleName(tr("Before: {value}", value=change.before or tr("nothing")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -11,18 +11,16 @@ from desktop import offices, words
 from desktop.desk import Changes, Desk
 from desktop.firstrun.parts import NewPassphrase
 from desktop.page import Page
+from desktop.pages import ADMINISTRATOR, REGISTRY
 from desktop.pages.care import CarePanel, SettingRow
 from desktop.prefs import IDLE_CHOICES
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, PrimaryButton, QuietButton
 from desktop.widgets.facts import Facts
 from desktop.widgets.fields import ChoiceField, PassphraseField, SelectField
-from desktop.widgets.labels import Section
+from desktop.widgets.labels import Section, Text
 from desktop.widgets.layout import Card, Plain, Rule, column, row
-from desktop.words import N_, ntr, tr
-
-if TYPE_CHECKING:
-    pass
+from desktop.words import N_, isolate, ntr, tr
 
 _THEMES: Final = (
     ("system", N_("As the computer")),
@@ -34,6 +32,13 @@ _SCALES: Final = (
     ("100", N_("Normal")),
     ("115", N_("Large")),
     ("130", N_("Largest")),
+)
+_ELSEWHERE: Final = (
+    (N_("Found a lost registry again from its offline keys"), "waystation registry refound"),
+    (N_("Take back what old notices say, with the recovery key"), "waystation registry recall"),
+    (N_("Have a station send again what is not here"), "waystation registry ask"),
+    (N_("See what could not be imported, and try again"), "waystation registry aside"),
+    (N_("Move photographs to another place"), "waystation registry photos"),
 )
 
 
@@ -50,6 +55,8 @@ class SettingsPage(Page):
         self.care.free_known.connect(self._show_free)
         self.care.reveal_wanted.connect(self._reveal)
         self.body.addWidget(self.care)
+        if desk.kind == REGISTRY and desk.role in ADMINISTRATOR:
+            self._build_elsewhere()
         self._build_about()
         self.body.addStretch(1)
 
@@ -207,6 +214,28 @@ class SettingsPage(Page):
     def _reveal(self, widget: QWidget) -> None:
         if self.scroll_area is not None:
             self.scroll_area.reveal(widget)
+
+    # what is done from the command line
+
+    def _build_elsewhere(self) -> None:
+        """What is rare, and where it is written how it is done."""
+        self.elsewhere = Facts(
+            [(tr(what), isolate(how)) for what, how in _ELSEWHERE], label_width=340
+        )
+        self.elsewhere.setObjectName("settings-elsewhere")
+        self.body.addWidget(Section(tr("From the command line")))
+        self.body.addWidget(
+            Card(
+                Text(
+                    tr(
+                        "What is done once in years has no button here. The guide for "
+                        "administrators and the one about recovery say how, step by step."
+                    ),
+                    muted=True,
+                ),
+                self.elsewhere,
+            )
+        )
 
     # about
 

@@ -417,9 +417,9 @@ class DataTable(QWidget, Generic[Row]):
                 model.select(index, flag.Select | flag.Rows)
 
     def focus_rows(self) -> None:
-        """Give the rows the keyboard, on the first one if none is current."""
-        if not self.view.currentIndex().isValid():
-            self.select_first()
+        """Give the rows the keyboard, on the first one if none is chosen."""
+        if not self.selected():
+            self.choose(self.view.currentIndex().row())
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def select_first(self) -> None:

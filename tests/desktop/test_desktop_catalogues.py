@@ -125,3 +125,12 @@ def test_one_word_for_one_thing(language: str, other: str) -> None:
         if found.search(said)
     ]  # fmt: skip
     assert strange == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_else_is_called_as_cancelling_is(language: str) -> None:
+    """Revoking a station and leaving the form had one word in Arabic, side by side."""
+    known = catalogue(language)
+    leave = str(known["Cancel"].string)
+    same = [one.id for one in known if one.id != "Cancel" and leave in strings(one.string)]
+    assert same == []

@@ -10,10 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from cli.commands.registries import registry as registry_commands
 from desktop.style import theme
 from tests.desktop.conftest import Bench
 from tests.desktop.fakes import PASSPHRASE, ROLES
 
+GUIDES = Path(__file__).parents[2] / "docs" / "guides"
 NEW = "hale kidu badu rila meta suni"
 
 
@@ -301,3 +303,23 @@ class TestSettings:
         press(bench, "care-backup")
         assert "No space left on device" in result(bench)
         assert "Check the disk or stick" in result(bench)
+
+
+def test_what_has_no_button_is_named_with_its_command(bench: Bench, registry_folder: Path) -> None:
+    """Every command that is named is there, and the guides say how it is used."""
+    bench.sign_in(registry_folder, "Marie L.")
+    page = bench.page("settings")
+    guides = "".join(path.read_text("utf-8") for path in GUIDES.glob("*.md"))
+    named = [how.strip("\u2068\u2069") for _, how in page.elsewhere.facts()]
+    assert "waystation registry refound" in named
+    for command in named:
+        program, group, name = command.split()
+        assert (program, group) == ("waystation", "registry")
+        assert name in registry_commands.commands, name
+        assert f"{command} " in guides
+
+
+@pytest.mark.parametrize("name", ["Yusuf A.", "Nadia B."])
+def test_nobody_else_is_told_of_commands(bench: Bench, registry_folder: Path, name: str) -> None:
+    bench.sign_in(registry_folder, name)
+    assert not hasattr(bench.page("settings"), "elsewhere")

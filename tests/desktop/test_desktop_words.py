@@ -176,7 +176,8 @@ def test_a_number_of_a_paper_is_no_date() -> None:
 def test_what_stands_beside_a_foreign_word_keeps_its_place() -> None:
     words.use("ar")
     assert words.beside("1", "", "he is alive", "1 سبتمبر") == (
-        "\u20681\u2069 · \u2068he is alive\u2069 · \u20681 سبتمبر\u2069"
+        "\u200f\u20681\u2069 · \u2068he is alive\u2069 · \u20681 سبتمبر\u2069"
     )
+    assert words.beside("آمنة", "ابنة").startswith("\u200f"), "no letter outside says the way"
     words.use("en")
     assert words.beside("34", "", "Mother") == "34 · Mother"

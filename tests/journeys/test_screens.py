@@ -431,14 +431,26 @@ class Tour:
         hands.press("Ctrl+Return")
         hands.settle()
         self.shoot(f"{self.role}-import-known")
-        self.go("queues")
-        self.go("queues", "queues-aside", queue="aside")
+        page = self.go("queues", "-")
+        for queue in page.items:
+            self.go("queues", f"queues-{queue}", queue=queue)
+        self.overview()
         self.finding()
         self.go("person", person=self.camp.person)
         self.go("stations")
         self.go("verify")
         self.go("settings")
         self.dialog(lambda: hands.press("F1"), f"{self.role}-keys")
+
+    def overview(self) -> None:
+        """Pictures, tables, and what is asked before tables leave."""
+        hands = self.hands
+        self.go("overview")
+        hands.press("Ctrl+T")
+        self.shoot(f"{self.role}-overview-tables")
+        hands.press("Ctrl+E")
+        self.shoot(f"{self.role}-overview-export")
+        hands.push("export-cancel")
 
     def clerk(self) -> None:
         self.enter(self.camp.site.registry, "clerk")
@@ -458,7 +470,21 @@ class Tour:
         self.hands.press("Space")
         self.hands.settle()
         self.shoot(f"{self.role}-stations-granted")
-        self.go("audit")
+        self.hands.push("stations-close")
+        self.hands.push("stations-users")
+        self.hands.settle()
+        self.shoot(f"{self.role}-stations-users")
+        self.hands.push("stations-people-close")
+        self.hands.push("stations-revoke")
+        self.shoot(f"{self.role}-stations-revoke")
+        self.hands.push("stations-revoke-cancel")
+        self.go("overview")
+        self.go("keys")
+        page = self.go("audit")
+        page.signed.setFocus()
+        self.hands.press("Space")
+        self.hands.settle()
+        self.shoot(f"{self.role}-audit-signed")
         self.people()
         self.settings()
 
