@@ -115,6 +115,15 @@ class RecoveryError(SlotError):
     )
 
 
+class KeyFilePassphraseError(RecoveryError):
+    """A key file does not open with the passphrase, or is no whole key file."""
+
+    sentence = (
+        "The passphrase does not open this key file, or the file is not whole. Type the passphrase "
+        "under which the file was written: a user's new passphrase does not change it."
+    )
+
+
 class SlowOpeningError(SlotError):
     """Opening the recovery key would take far longer here than it took to close it."""
 
@@ -251,8 +260,8 @@ class ConnectionLostError(StoreError):
 
     code = "connection"
     sentence = (
-        "The database server cannot be reached or refuses this account. "
-        "Check the network and the server, then try again."
+        "The database server cannot be reached, refuses this account, or has no database of this "
+        "name. Check the address, the network and the server, then try again."
     )
 
 

@@ -188,12 +188,12 @@ def recall(session: Session, paths: Sequence[Path], identities: Sequence[Secret]
             expect=Kind.NOTICE,
         )
         if isinstance(verified, BadOutcome):
-            raise RefusedError(str(verified.code), verified.sentence)
+            raise RefusedError(str(verified.code), f"{path}: {verified.sentence}")
         opened = open_notice(verified, [*office.keys.identities, *identities])
         if isinstance(opened, BadOutcome):
-            raise RefusedError(str(opened.code), opened.sentence)
+            raise RefusedError(str(opened.code), f"{path}: {opened.sentence}")
         if opened.notice.registry != office.id:
-            raise RefusedError("other_registry", "That is a notice of another registry.")
+            raise RefusedError("other_registry", f"{path}: That is a notice of another registry.")
         for raw in opened.notice.certificates:
             with suppress(LedgerError):
                 certificate = Certificate.from_bytes(raw)

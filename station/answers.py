@@ -77,6 +77,16 @@ def open_ones(session: Session) -> list[Answer]:
     return sorted(found.values(), key=lambda one: one.at, reverse=True)
 
 
+def numbers(session: Session, acts: Iterable[UUID]) -> dict[UUID, str]:
+    """The number of the family, or else of the person, that each act concerns, where this office
+    knows one."""
+    with session.store.read() as reader:
+        found = {
+            act: _about(reader, Answer(act, "", "", "", session.clock.now())).number for act in acts
+        }
+    return {act: number for act, number in found.items() if number}
+
+
 def _returned(reader: Reader) -> Iterable[Answer]:
     for view, reason, at in mending.returned(reader):
         draft = mending.draft_id(view.id)

@@ -5,7 +5,7 @@ They can be opened with the age program alone, years from now.
 
 from __future__ import annotations
 
-from db.errors import RecoveryError, SlowOpeningError
+from db.errors import KeyFilePassphraseError, RecoveryError, SlowOpeningError
 from values.secret import Secret
 
 _TRIES = 3
@@ -13,8 +13,8 @@ _TRIES = 3
 
 
 def opened(data: bytes, passphrase: Secret) -> bytes:
-    """What a key file holds. Raises `db.errors.RecoveryError` when the passphrase does not fit,
-    `SlowOpeningError` when this computer could not tell."""
+    """What a key file holds. Raises `db.errors.KeyFilePassphraseError` when the passphrase does not
+    fit, `SlowOpeningError` when this computer could not tell."""
     import pyrage
 
     words = passphrase.reveal().decode("utf-8")
@@ -24,10 +24,10 @@ def opened(data: bytes, passphrase: Secret) -> bytes:
         except pyrage.DecryptError as error:
             # The binding has one error; only the words say that the key itself was not tried.
             if "Excessive work" not in str(error):
-                raise RecoveryError from None
+                raise KeyFilePassphraseError from None
             if tried == _TRIES:
                 raise SlowOpeningError from None
-    raise RecoveryError
+    raise KeyFilePassphraseError
 
 
 def identities(data: bytes, passphrase: Secret) -> list[Secret]:

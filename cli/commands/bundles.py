@@ -112,6 +112,7 @@ def inspect(path: tuple[Path, ...]) -> Answer:
         kind=str(seen.kind) if seen.kind else None,
         problem=seen.problem.sentence if seen.problem else None,
     ).say(
+        *([f"This is a {seen.kind}."] if seen.kind else []),
         seen.problem.sentence if seen.problem else "Whole: every part is there as it was signed.",
         f"signed by key {seen.signed_by or 'unknown'}",
         *(f"missing: {name}" for name in seen.missing),

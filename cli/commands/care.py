@@ -12,6 +12,7 @@ from cli.opening import (
     as_user,
     environment,
     folder,
+    key_passphrase,
     new_passphrase,
     opened,
     present_passphrase,
@@ -21,6 +22,18 @@ from cli.running import Answer, answering, counted
 from values.clock import rfc3339
 from workspace.errors import RefusedError
 from workspace.files import read_whole
+
+KEPT = {
+    "recent": "acknowledged or changed too lately",
+    "unacknowledged": "no receipt covers all of it yet",
+    "review": "a review is open, or it was sent back",
+    "conflict": "a conflict is open",
+    "correction": "a correction is open",
+    "draft": "a form about it is open",
+    "set_aside": "some of it was set aside at the registry",
+    "large": "too large to be taken in one step",
+}
+"""Why families stay, for people."""
 
 
 @click.command()
@@ -83,7 +96,10 @@ def prune(folder: Path, dry_run: bool, user: str | None) -> Answer:
         f"{'Pruned' if done else 'Would prune'} {counted(count.households, 'household')}, "
         f"{counted(count.persons, 'person')}, {counted(count.entries, 'entry')} and "
         f"{counted(count.photos, 'photo')}, acknowledged more than {plan.days} days ago.",
-        *(f"{counted(number, 'household')} kept: {why}" for why, number in plan.kept.items()),
+        *(
+            f"{counted(number, 'household')} kept: {KEPT.get(why, why)}."
+            for why, number in plan.kept.items()
+        ),
     )
 
 
@@ -126,6 +142,8 @@ def audit(
     if out is not None:
         if out.suffix.lower() not in (".csv", ".xlsx"):
             raise click.UsageError("--out FILE: its name ends in .csv or .xlsx.")
+        if out.exists():
+            raise RefusedError("exists", f"There is something at {out} already. Name a new file.")
         form = Form(out.suffix.lower()[1:])
         with opened(folder, user) as session:
             count = auditing.export(session, out, form, asked=asked, reason=reason)
@@ -145,7 +163,10 @@ def audit(
             }
             for row in rows
         ]
-    ).say(*(f"{rfc3339(row.at)} {row.user} {row.act} {row.subject} {row.detail}" for row in rows))
+    ).say(
+        *(f"{rfc3339(row.at)} {row.user} {row.act} {row.subject} {row.detail}" for row in rows),
+        *([] if rows else ["The audit holds nothing of the kind that was asked for."]),
+    )
 
 
 @click.command()
@@ -202,8 +223,10 @@ def recover(folder: Path, key: Path | None) -> Answer:
     """Back in with the recovery key or the printed sheet."""
     from workspace import care
 
-    secret = present_passphrase(
-        "Passphrase of the recovery key" if key else "The code of the recovery sheet"
+    secret = (
+        key_passphrase("Passphrase of the recovery key")
+        if key
+        else present_passphrase("The code of the recovery sheet")
     )
     done = care.recover(
         folder,

@@ -22,7 +22,7 @@ from cli.opening import (
     present_passphrase,
     progress_bar,
 )
-from cli.running import Answer, answering, as_object
+from cli.running import Answer, answering, as_object, counted
 
 
 @click.group()
@@ -187,6 +187,8 @@ def import_(
             f"Admitted {done.admitted}, already known {done.known}, held {done.held}, "
             f"quarantined {done.quarantined}.",
             *done.reasons,
+            f"Waiting at the registry now: {counted(done.match_cases, 'possible duplicate')}, "
+            f"{counted(done.conflicts, 'conflict')}.",
             *([f"Notice: {done.notice}"] if done.notice else []),
         )
 

@@ -72,26 +72,20 @@ def enrol(folder: Path, user: str | None, grant: Path) -> Answer:
 @answering
 def receive(folder: Path, notice: Path, user: str | None) -> Answer:
     """Take a notice from the registry: receipt and decisions."""
+    from cli.outcomes import told
     from station.receive import receive as take
 
     with opened(folder, user, needs="station") as session:
         got = take(session, notice)
         for alarm in got.alarms:
             click.echo(plain(alarm), err=True)
-        return Answer(
-            acknowledged=got.acknowledged,
-            number=got.number,
-            alarms=list(got.alarms),
-            outcomes=[
-                {
-                    "group": str(one.group),
-                    "outcome": one.outcome,
-                    "code": one.code,
-                    "message": one.sentence,
-                }
-                for one in got.outcomes
-            ],
-        ).say(
-            f"Notice {got.number}: {counted(got.acknowledged, 'entry')} acknowledged now.",
-            *(one.sentence for one in got.outcomes if one.sentence),
-        )
+        rows, lines = told(session, got.outcomes)
+    return Answer(
+        acknowledged=got.acknowledged,
+        number=got.number,
+        alarms=list(got.alarms),
+        outcomes=rows,
+    ).say(
+        f"Notice {got.number}: {counted(got.acknowledged, 'entry')} acknowledged now.",
+        *lines,
+    )

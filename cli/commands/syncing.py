@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @answering
 def sync(folder: Path, url: str | None, wait: float, user: str | None) -> Answer:
     """Export, upload what the registry lacks, and take its notices. Run it again when it broke."""
+    from cli import outcomes
     from station.syncing import Stage, Step, Synced
     from station.syncing import sync as exchange
     from sync.errors import SyncError
@@ -56,9 +57,10 @@ def sync(folder: Path, url: str | None, wait: float, user: str | None) -> Answer
             )
         except SyncError as error:
             broke = error
+        rows, lines = outcomes.told(session, done.outcomes)
     for alarm in done.alarms:
         click.echo(plain(alarm), err=True)
-    answer = _answer(done)
+    answer = _answer(done, rows, lines)
     if broke is not None:
         answer["error"] = {"code": broke.code, "message": broke.sentence}
         click.echo(plain(broke.sentence), err=True)
@@ -71,14 +73,14 @@ def sync(folder: Path, url: str | None, wait: float, user: str | None) -> Answer
     return answer
 
 
-def _answer(done: Synced) -> Answer:
+def _answer(done: Synced, rows: list[dict[str, Any]], decided: list[str]) -> Answer:
     lines = [
         f"{counted(done.uploaded, 'entry')} uploaded, "
         f"{counted(done.acknowledged, 'entry')} acknowledged now."
     ]
     if done.waiting:
         lines.append("The registry has not taken everything in yet. Sync again later.")
-    lines += [one.sentence for one in done.outcomes if one.sentence]
+    lines += decided
     return Answer(
         uploaded=done.uploaded,
         acknowledged=done.acknowledged,
@@ -87,13 +89,5 @@ def _answer(done: Synced) -> Answer:
         notices=done.notices,
         waiting=done.waiting,
         alarms=done.alarms,
-        outcomes=[
-            {
-                "group": str(one.group),
-                "outcome": one.outcome,
-                "code": one.code,
-                "message": one.sentence,
-            }
-            for one in done.outcomes
-        ],
+        outcomes=rows,
     ).say(*lines)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Command
-from tests.places import PASSPHRASE, Site, environment, families, opened
+from tests.places import PASSPHRASE, WORDS, Site, environment, families, opened
 from workspace import care
 
 NEW = {"WAYSTATION_NEW_PASSPHRASE": "a passphrase after recovery"}
@@ -159,6 +159,18 @@ def test_other_keys_do_not_recover(site: Site, command: Command, tmp_path: Path)
         env={**NEW, "WAYSTATION_PASSPHRASE": "not the key's passphrase"},
     )  # fmt: skip
     assert (ran.code, ran.json["error"]["code"]) == (1, "recovery")
+    assert "The passphrase does not open this key file" in ran.sentence, "it is no mistyped code"
+
+
+def test_the_offline_keys_passphrase_has_its_own_variable(site: Site, command: Command) -> None:
+    """The key was written under a passphrase that whoever works there may not have any more."""
+    words = ("recover", site.station, "--key", site.keys / "recovery-key.age")
+    key, other = {"WAYSTATION_KEY_PASSPHRASE": WORDS}, {"WAYSTATION_PASSPHRASE": "newer than it"}
+    assert command(*words, env={**NEW, **other}).code == 1
+    command.asked(*words, env={**NEW, **other, **key})
+    assert command("check", site.station, env=AFTER).code == 0
+    wrong = {"WAYSTATION_KEY_PASSPHRASE": "not the key's passphrase"}
+    assert command(*words, env={**NEW, **wrong}).code == 1
 
 
 def test_a_short_passphrase_after_recovery_is_refused(site: Site, command: Command) -> None:

@@ -76,6 +76,12 @@ def test_the_audit_is_narrowed_and_exported(command: Command, site: Site, tmp_pa
     out = ("audit", site.registry, "--signed", "--out", file)
     assert command(*out, "--json").code == 1, "no reason was given"
     count = command.asked(*out, "--reason", WHY)["rows"]
+    whole = file.read_bytes()
+    again = command(*out, "--reason", WHY, "--json")
+    assert (again.code, again.json["error"]["code"]) == (1, "exists"), "nothing is written over"
+    assert file.read_bytes() == whole
+    nothing = command("audit", site.registry, "--user", "nobody")
+    assert nothing.code == 0 and "holds nothing of the kind" in nothing.out
     with file.open(encoding="utf-8-sig", newline="") as found:
         lines = list(csv.reader(found))
     assert len(lines) == 1 + count

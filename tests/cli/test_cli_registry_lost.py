@@ -145,6 +145,8 @@ def test_from_the_offline_keys_alone(lost: tuple[Site, Command], tmp_path: Path)
     # What lies on old sticks opens with the recovery key: decisions, and bundles.
     notices = [one for one in stick.iterdir() if _is_notice(one)]
     assert len(notices) >= 2
+    words = ("registry", "recall", new, *notices, tmp_path, "--recovery-key", keys / KEYS[1])
+    assert run(*words).sentence.startswith(f"{tmp_path}: "), "which of them it is"
     called = run.asked("registry", "recall", new, *notices, "--recovery-key", keys / KEYS[1])
     assert called["decisions"] > 0
     assert called["left_out"] == 0
