@@ -16,7 +16,7 @@ from ledger.certificate import Certificate, CertificateHash, OfficeType
 from ledger.chain import Head, Receipt
 from ledger.entry import Subject, verify
 from ledger.errors import LedgerError
-from registry import acts, corrections, fitting, guarded
+from registry import acts, corrections, fitting, guarded, numbered
 from registry.picture import Decision
 from registry.seen import Records
 from values.identifiers import EntryHash, OfficeId
@@ -59,6 +59,7 @@ SENTENCES = {
     **acts.SENTENCES,
     **corrections.SENTENCES,
     **fitting.SENTENCES,
+    **numbered.SENTENCES,
     "held": "Earlier entries of the station are missing. Ask it for the bundle before this one.",
     **authority.SENTENCES,
 }
@@ -229,7 +230,7 @@ class Judge:
             role = self._picture.certificates[header.certificate].role
             if (code := authority.fault(header, before, role)) is not None:
                 return code
-        if (code := self._handed_in(entry)) is not None:
+        if (code := self._handed_in(entry) or numbered.fault(self._picture, entry)) is not None:
             return code
         if header.kind == kinds.REGISTRATION_APPROVED:
             submitters = {

@@ -63,6 +63,8 @@ class Picture:
         }
         self._standings: dict[bytes, Standing | None] = {}
         self._about: dict[Subject, list[Entry]] = {}
+        self._codes: dict[OfficeId, str] = {}
+        self._all_codes: frozenset[str] | None = None
         self._groups: dict[UUID, dict[EntryHash, tuple[Entry, Standing]]] = {}
         self._entries: dict[bytes, Entry | None] = {}
         self._heads: dict[Chain, Head | None] = {}
@@ -132,6 +134,20 @@ class Picture:
         """The certificates of a user, of whatever office, those of this batch included."""
         here = [one for one in self.certificates.values() if one.subject_id == user]
         return [*here, *self._unit.certificates_about(user)]
+
+    def code_of(self, office: OfficeId) -> str:
+        """The code of a station; empty for another office."""
+        if office not in self._codes:
+            told = self._unit.entries_of("station", office)
+            self._codes[office] = _code(told)
+        return self._codes[office]
+
+    def codes(self) -> frozenset[str]:
+        """The codes of every station."""
+        if self._all_codes is None:
+            told = self._unit.entries_of_kind(kinds.STATION_ENROLLED, "station")
+            self._all_codes = frozenset(_code([one]) for one in told)
+        return self._all_codes
 
     def _settled(self, entry: Entry) -> bool:
         """Whether the store has said its last word about an entry, as far as an import goes."""
@@ -270,3 +286,13 @@ class Picture:
             if one == office and head is not None:
                 found[epoch] = head
         return found
+
+
+def _code(told: Iterable[Entry]) -> str:
+    """The code that the last enrolment among these entries gave."""
+    codes = [
+        str(one.body["code"])
+        for one in told
+        if one.header.kind == kinds.STATION_ENROLLED and one.body is not None
+    ]
+    return codes[-1] if codes else ""

@@ -7,6 +7,8 @@ not, and what it says cannot stop or change the trust list for anybody else.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,11 +20,11 @@ from ledger import authority, kinds
 from ledger.entry import Subject
 from ledger.status import SIZE
 from ledger.views import DocumentView, RegistrationView
-from registry import decide, queues, trust
+from registry import decide, numbered, queues, trust
 from station import printing
 from tests import paperwork
 from tests.neighbours import changed_program, neighbour
-from tests.places import Site, families
+from tests.places import START, Site, environment, families
 from workspace import care, papers
 
 Told = tuple[str, Subject, dict[str, Any], tuple[Any, ...]]
@@ -193,6 +195,30 @@ def test_another_stations_people_are_not_handed_in(busy_site: Site, known: Known
             found = reader.registration_of(person)
             assert found is not None and found.id == known.registration.id
             assert found.status == "approved"
+    assert problems(busy_site) == ()
+
+
+def test_another_stations_numbers_are_not_given(busy_site: Site, known: Known) -> None:
+    """A paper under another station's number, written with a clock set back, would have been found
+    and withdrawn instead of the one that was lost."""
+    second = neighbour(busy_site)
+    with busy_site.at_registry() as session, session.store.read() as reader:
+        body = dict(reader.entries_of("document", known.document.id)[0].body or {})
+        person = reader.person(known.person)
+        assert person is not None
+    earlier = replace(busy_site, env=environment(busy_site.state, at=START - timedelta(days=3650)))
+    with changed_program(earlier, second, "officer") as session:
+        for kind, about, told in (
+            (kinds.DOCUMENT_ISSUED, "document", body),
+            (kinds.PERSON_REGISTERED, "person", {"number": person.number, "values": {}}),
+            (kinds.PERSON_REGISTERED, "person", {"number": "WST-R-0000042-56", "values": {}}),
+        ):
+            with session.act() as act:
+                act.say(kind, Subject(about, act.new_id()), told)
+    assert busy_site.admit(busy_site.send(folder=second)).quarantined == 3
+    assert set(aside(busy_site).values()) == {numbered.ELSEWHERE}
+    with busy_site.at_registry() as session:
+        assert papers.by_number(session, known.document.number).id == known.document.id
     assert problems(busy_site) == ()
 
 
