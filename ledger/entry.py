@@ -329,10 +329,12 @@ def _usual_header(value: object) -> Header | None:
         form_id, form_version, form_hash = ("-", "-", _NO_HASH) if form is None else form
     except (TypeError, ValueError):
         return None
-    lists = (office, group, subject, base, blobs, [] if form is None else form)
+    if not type(base) is type(blobs) is list:
+        return None
+    lists = (office, group, subject, [] if form is None else form)
     octets = (entry_id, office_id, author, group_id, subject_id)
     hashes = (certificate, body_hash, form_hash, *base, *blobs)
-    texts = (kind, subject_type, form_id, form_version)
+    texts = (office_type, kind, subject_type, form_id, form_version)
     numbers = (sequence, index, count)
     usual = (
         {type(one) for one in lists} == _LIST

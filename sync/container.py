@@ -163,7 +163,7 @@ class ContainerWriter:
                 raise NotPackableError(
                     "contents", "This is too much for one bundle. Ask for help with the export."
                 )
-            self._put(part_name(index), sealed)
+            self._put(part_name(index), sealed, record)
             self._count(DonePart(info, record, last))
             if self._keep is not None:
                 self._keep(self.path, self.parts)
@@ -234,12 +234,12 @@ class ContainerWriter:
             return path
         raise DriveError("not_writable", "No new folder can be made here. Choose another folder.")
 
-    def _put(self, name: str, data: bytes) -> FileRecord:
+    def _put(self, name: str, data: bytes, record: FileRecord | None = None) -> FileRecord:
         self._stage = Stage.WRITING
         with explained():
             self._drive.put(self.path / name, data, pulse=self._pulse)
         self._total += len(data)
-        return FileRecord.of(data)
+        return record or FileRecord.of(data)
 
     def _check(self, files: dict[str, FileRecord]) -> None:
         self._stage, written, self._size = Stage.CHECKING, self._size, 0

@@ -10,6 +10,7 @@ never starts a process.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -122,6 +123,8 @@ def _processes(count: int) -> ProcessPoolExecutor:
 
 def _begin() -> None:
     """In the new process: a Ctrl+C is the parent's to hear, and its end is ours as well."""
+    # What it makes of a part is in no circle and goes with the part.
+    gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

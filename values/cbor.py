@@ -11,6 +11,7 @@ from strangers this small reader is easier to reason about.) See ``docs/formats/
 from __future__ import annotations
 
 import math
+import os
 import struct
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -81,23 +82,24 @@ def decode(
 
 
 def _usual(data: bytes) -> Any:
-    """The value of bytes that are nothing but plain items in their shortest form, read by C code;
-    else `_UNUSUAL`, and :class:`_Reader` reads them or says what is wrong.
+    """The value of bytes that are one item of plain types, read by C code; else `_UNUSUAL`, and
+    :class:`_Reader` reads them or says what is wrong.
 
     No tag becomes anything: those that the library knows are refused before it looks at them, and
-    the value is taken only when it is made of plain types and its encoding is these very bytes.
+    others are of no plain type. That the bytes are one item, and no more and no less, is seen by
+    what follows them, which nobody outside knows.
     """
     try:
-        value = cbor2.loads(
-            data,
-            max_depth=MAX_DEPTH,
+        value, end = cbor2.loads(
+            _PAIR + data + _END,
+            max_depth=MAX_DEPTH + 1,
             allow_indefinite=False,
             allow_duplicate_keys=False,
             semantic_decoders=_NO_TAGS,
         )
-        if _plain(value) and cbor2.dumps(value) == data:
+        if end == _TOKEN and type(end) is bytes and _plain(value):
             return value
-    except (cbor2.CBORDecodeError, cbor2.CBOREncodeError, ValueError, OverflowError, TypeError):
+    except (cbor2.CBORDecodeError, ValueError, OverflowError, TypeError):
         pass
     return _UNUSUAL
 
@@ -124,6 +126,8 @@ def _refuse(*_: Any) -> Any:
 
 
 _UNUSUAL = object()
+_TOKEN = os.urandom(16)
+_PAIR, _END = b"\x82", b"\x50" + _TOKEN
 _KEYS = frozenset({int, str, bytes})
 _SCALARS = frozenset({int, str, bytes, bool, float, type(None)})
 _KNOWN_TAGS = (*range(6), *range(20, 40), 43000, 100, 256, 258, 260, 261, 1004, 55799)

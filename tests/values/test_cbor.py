@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from values import cbor
 from values.cbor import (
     MAX_DEPTH,
     CborError,
@@ -269,3 +270,28 @@ def test_the_quick_way_of_reading_says_the_same(data: bytes) -> None:
 def test_the_quick_way_takes_no_tag_and_nothing_odd(hex_: str) -> None:
     with pytest.raises(CborError):
         decode(bytes.fromhex(hex_))
+
+
+@given(plain, st.integers(0, 2**32), st.binary(max_size=3), st.booleans())
+def test_the_quick_reader_takes_what_the_strict_one_takes(
+    value: Any, place: int, other: bytes, usual: bool
+) -> None:
+    """Damaged in one place, or cut, or with more behind it: both give the same, or nothing."""
+    whole = encode(value) if usual else cbor2.dumps(value)
+    at = place % (len(whole) + 1)
+    for data in (whole, whole[:at], whole[:at] + other + whole[at + 1 :], whole + other):
+        if len(data) > cbor.MAX_ITEMS:
+            continue
+        found = cbor._usual(data)
+        if found is cbor._UNUSUAL:
+            continue
+        reader = cbor._Reader(data, max_depth=MAX_DEPTH, max_items=cbor.MAX_ITEMS, tags=())
+        assert repr(found) == repr(reader.item(0)) and reader.at == len(data)
+
+
+@pytest.mark.parametrize("head", ["81", "82", "9f", "a1", "41", "61", "83"])
+def test_what_follows_is_no_part_of_an_item(head: str) -> None:
+    """An item that wants more than its bytes have does not take what the reader puts behind."""
+    for data in (bytes.fromhex(head), bytes.fromhex("81" + head), bytes.fromhex("01" + head)):
+        with pytest.raises(CborError):
+            decode(data)
