@@ -206,6 +206,19 @@ class UnitOfWork(Reader):
                 self._index_certificate(entry)
             self.changes.entries += 1
 
+    def displace(self, hash_: bytes, reason: str | None) -> None:
+        """Move an entry that waited for others to the forks: its place belongs to another one.
+
+        Raises `UnknownEntryError`.
+        """
+        self._entries.flush()
+        entry = self.entry(hash_)
+        if entry is None:
+            raise UnknownEntryError
+        self._entries.displace(entry, reason)
+        self._entries.recompute(entry)
+        self.changes.entries += 1
+
     def mend(self, entry: Entry) -> None:
         """Keep this signature and body in place of those stored under the same header.
 

@@ -210,7 +210,7 @@ def store(
     # First those that waited at places which belong to other entries: they make room.
     for one in changes:
         if one.released and one.aside:
-            unit.set_state([one.entry.hash], one.outcome, one.code)
+            unit.displace(one.entry.hash, one.code)
     fresh = [one.entry.header.kind for one in changes if not one.released]
     unit.expect(entries=len(fresh), persons=fresh.count(kinds.PERSON_REGISTERED))
     released = []

@@ -10,7 +10,7 @@ import pytest
 from ledger.views import PersonView
 from registry import admit, decide, queues
 from registry.admit import Imported
-from station import answers, receive
+from station import answers, export, receive
 from tests.places import Site, families, listing, row
 from tests.station.lives import record
 from workspace import care, exported
@@ -88,6 +88,35 @@ def test_the_branch_that_comes_second_is_put_aside(
     stands.take_in(families(2, first=300), name="c.csv")
     more = stands.admit(stands.send())
     assert (more.quarantined, more.held) == (0, 0)
+    assert set(at_registry(stands)) == set(at_station(stands))
+
+
+@pytest.mark.parametrize("size", [1, 6, 1000])
+def test_what_a_copy_has_waiting_makes_room_wherever_a_batch_ends(
+    busy_site: Site, tmp_path: Path, size: int
+) -> None:
+    """Found by the simulation: what a copy wrote waits for the entries before it. They come, in one
+    batch, and in the next one the other branch, which goes on from the same entry: the import
+    failed, and so did every one after it."""
+    busy_site.admit(busy_site.send())
+    busy_site.take_in(families(1, first=50), name="shared.csv")
+    stands, forks = busy_site, busy_site.copied(tmp_path / "twin")
+    with forks.at_station("supervisor") as session, session.store.read() as reader:
+        ((epoch, shared),) = reader.epochs(session.office.id)
+    forks.take_in(families(1, first=200), name="b.csv")
+    with forks.at_station("supervisor") as session:
+        late = export.export(session, tmp_path, beyond={epoch: shared.sequence}).bundle
+    waits = stands.admit(late, notice=False)
+    assert (waits.admitted, waits.quarantined) == (0, 0) and waits.held
+
+    stands.take_in(families(1, first=100), name="a.csv")
+    bundle = stands.send()
+    with stands.at_registry() as session:
+        admit.import_bundle(session, bundle, batch=size)
+        assert care.check(session).problems == ()
+        with session.store.read() as reader:
+            assert not list(reader.entries_in("held"))
+            assert len(list(reader.forks())) == waits.held
     assert set(at_registry(stands)) == set(at_station(stands))
 
 
