@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop import offices, words
 from desktop.adjudication import lists
@@ -25,7 +25,7 @@ from desktop.widgets.buttons import Button, DangerButton, PrimaryButton, QuietBu
 from desktop.widgets.chrome import RailItem
 from desktop.widgets.flow import Lines
 from desktop.widgets.labels import Caption, Text
-from desktop.widgets.layout import Plain, Stack, column
+from desktop.widgets.layout import Plain, Stack, column, row
 from desktop.widgets.messages import EmptyState
 from desktop.widgets.table import DataTable
 from desktop.words import isolate, ntr, tr
@@ -67,6 +67,7 @@ class QueuesPage(Page):
         self.corrections.said.connect(self.say)
         self.corrections.failed.connect(self.say_failure)
         self.corrections.noted.connect(self._noted)
+        self.corrections.counted.connect(lambda _n: self._focus(only=lists.CORRECTIONS))
         self.corrections.person_wanted.connect(lambda person: self.go("person", person=person))
         self._deeds = Deeds(desk, self, self._do, self._over)
         self.filters = Filters()
@@ -175,10 +176,8 @@ class QueuesPage(Page):
         self.detail.hide()
         main = column(self.filters, self.stack, self.detail, self.foot, spacing=12)
         main.setStretch(1, 1)
-        across = QHBoxLayout()
-        across.setSpacing(tokens.S24)
-        across.addWidget(beside)
-        across.addLayout(main, 1)
+        across = row(beside, main, spacing=tokens.S24)
+        across.setStretch(1, 1)
         self.body.addLayout(across, 1)
 
     def keys(self) -> list[Key]:
@@ -233,10 +232,10 @@ class QueuesPage(Page):
         )
         self._narrow()
 
-    def _focus(self) -> None:
-        if not self.isVisible() or self._queue == lists.CORRECTIONS:
+    def _focus(self, only: str = "") -> None:
+        if not self.isVisible() or only not in ("", self._queue):
             return
-        table = self.tables[self._queue]
+        table = self.tables.get(self._queue, self.corrections.table)
         if table.rows():
             if not table.selected():
                 table.select_first()

@@ -40,6 +40,7 @@ from PySide6.QtWidgets import (
 from desktop.prefs import Preferences
 from desktop.style import icons, theme, tokens
 from desktop.widgets.drawn import draw_line
+from desktop.widgets.table_head import Head
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
@@ -202,57 +203,6 @@ def _paint_focus(painter: QPainter, area: QRect, index: Index, columns: int, rtl
         painter.fillRect(QRect(area.right() - 1, area.top(), 2, area.height()), colour)
 
 
-class _Head(QHeaderView):
-    """The header, with our own mark for the order."""
-
-    def __init__(self) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self.setSectionsClickable(True)
-        self.setHighlightSections(False)
-        self.setSortIndicatorShown(False)
-        self.setMinimumSectionSize(48)
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        painter.save()
-        painter.fillRect(rect, theme.colour("raised"))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("line"))
-        font = self.font()
-        font.setWeight(font.Weight.DemiBold)
-        painter.setFont(font)
-        painter.setPen(theme.colour("muted"))
-        model = self.model()
-        title = str(model.headerData(section, Qt.Orientation.Horizontal) or "")
-        side = model.headerData(
-            section, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole
-        )
-        rtl = self.isRightToLeft()
-        at_end = bool(side is not None and side & Qt.AlignmentFlag.AlignTrailing)
-        room = rect.adjusted(12, 0, -12, 0)
-        ordered = self.sortIndicatorSection() == section
-        if ordered:
-            room = room.adjusted(16, 0, 0, 0) if rtl else room.adjusted(0, 0, -16, 0)
-        shown = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room.width())
-        across = Qt.AlignmentFlag.AlignRight if at_end is not rtl else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(
-            room,
-            int(across | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute),
-            shown,
-        )
-        if ordered:
-            up = self.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
-            mark = icons.pixmap("chevron-up" if up else "chevron-down", role="muted", size=12)
-            width = painter.fontMetrics().horizontalAdvance(shown)
-            if across is Qt.AlignmentFlag.AlignRight:
-                x = room.right() - width - 15 if rtl else room.right() + 3
-            else:
-                x = room.left() + width + 3
-            painter.drawPixmap(x, rect.center().y() - 5, mark)
-        painter.restore()
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), 34)
-
-
 class _View(QTableView):
     """The table itself: whole rows, no grid, Enter opens."""
 
@@ -346,7 +296,7 @@ class DataTable(QWidget, Generic[Row]):
         self.view = _View()
         self.view.setObjectName(f"view-{name}")
         self.view.setAccessibleName(label)
-        self._head = _Head()
+        self._head = Head()
         self.view.setHorizontalHeader(self._head)
         self.view.setModel(self._sorted)
         self.view.setItemDelegate(_Cell(columns, self.view))

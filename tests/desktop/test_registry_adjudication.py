@@ -374,3 +374,11 @@ def test_on_a_small_screen_a_name_stands_before_what_can_be_read_elsewhere(
     assert put.frame.width() == size[0]
     view = page.corrections.table.view
     assert view.horizontalHeader().length() <= view.viewport().width()
+
+
+def test_an_empty_queue_leaves_the_keyboard_where_it_is_seen(put: Stage, held: Others) -> None:
+    page = put.page("queues")
+    for queue in page.items:
+        held.pairs = []
+        put.page("queues", queue=queue)
+        assert put.focus_name == f"queue-{queue}"
