@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from desktop.dialogs import Dialogs
     from desktop.prefs import Preferences
-    from station.syncing import Turn
+    from station.spool import Turn
     from workspace.office import Office
     from workspace.session import Session, User
 

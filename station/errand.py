@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from db.errors import StoreError
 from station import line
-from station.syncing import Synced, at_once, sync
+from station.spool import at_once
+from station.syncing import Synced, sync
 from sync.errors import CancelledError, LineError, SyncError, TroubledError
 from sync.http import Times
 from sync.http_patience import Patience
@@ -21,7 +22,8 @@ from workspace.errors import OfficeError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from station.syncing import Told, Turn
+    from station.spool import Turn
+    from station.syncing import Told
     from sync.http_patience import Chance, Pause
     from workspace.session import Session
 

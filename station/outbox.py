@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from station import answers, export, line, sending, sticks, syncing
+from station import answers, export, line, sending, spool, sticks
 from station.answers import Answer
 from station.line import Standing
 from workspace import service
@@ -43,7 +43,7 @@ def look(session: Session) -> Outbox:
     """How it stands now."""
     state = sending.state(session)
     # An export into the spool is noted like one onto a stick; it has left only when it is there.
-    held = sum(one.entries for one in syncing.on_their_way(session) if not one.there)
+    held = sum(one.entries for one in spool.on_their_way(session) if not one.there)
     held = min(held, state.sent)
     exports = may(session.user.role, Right.EXPORT)
     answered, notice = line.last_answer(session)

@@ -12,16 +12,16 @@ from __future__ import annotations
 import shutil
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
-from uuid import UUID
+from typing import TYPE_CHECKING, Final
 
 from station import export as exporting
 from station import line as lines
 from station.receive import GAP, Outcome, receive
 from station.setup import NOTICE_NUMBER
+from station.spool import NOTICES, Spool, Spooled, Turn, at_once
 from sync.errors import (
     BadOutcome,
     CancelledError,
@@ -33,26 +33,19 @@ from sync.errors import (
 from sync.folder import Drive
 from sync.gather import listed_files, read_signed
 from sync.http import Line, check_url, pinned
-from sync.inspect import inspect
+from sync.limits import NOTICES_AT_ONCE
 from sync.verify import parse_signed, total_size
-from values import cbor
-from values.identifiers import BundleId
 from workspace import service
 from workspace.errors import NotEnrolledError, RefusedError
-from workspace.exported import covered_upto
 from workspace.rights import Right, require
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from sync.http import Times
     from sync.http_patience import Patience
     from workspace.session import Session
 
-SPOOL: Final = "spool"
-SETTING: Final = "spool"
-NOTICES: Final = "notices"
 WAIT_SECONDS: Final = 60.0
 """How long a sync waits for admission; a country's registry may need longer, and the next sync
 asks again."""
@@ -60,23 +53,6 @@ ASK_SECONDS: Final = 20.0
 """How long one question may wait for its answer there; a cancel is heard after it."""
 _DRIVE = Drive()
 _ENDED = frozenset({"imported", "refused", "aside"})
-
-T = TypeVar("T")
-
-
-class Turn(Protocol):
-    """Runs what touches the workspace, and gives back what came of it.
-
-    A line may be slow for an hour: whoever has one thread for the workspace lets a sync run on
-    another, and takes these pieces, which are short, in turn with other work.
-    """
-
-    def __call__(self, fn: Callable[[], T], /) -> T: ...
-
-
-def at_once(fn: Callable[[], T]) -> T:
-    """For a program that does nothing else meanwhile."""
-    return fn()
 
 
 class Stage(StrEnum):
@@ -124,47 +100,6 @@ class Synced:
     waiting: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Spooled:
-    """A bundle that is on its way."""
-
-    id: BundleId
-    folder: str
-    entries: int
-    ranges: Mapping[bytes, tuple[int, int]]
-    """By epoch, the first and the last sequence in it."""
-    there: bool = False
-    """The service has taken all of it over; nothing counts as sent before."""
-
-    def to_body(self) -> dict[str, Any]:
-        """Plain values for the store."""
-        return {
-            "id": self.id.bytes,
-            "folder": self.folder,
-            "entries": self.entries,
-            "ranges": {epoch: list(ends) for epoch, ends in self.ranges.items()},
-            "there": self.there,
-        }
-
-    @classmethod
-    def from_body(cls, body: dict[str, Any]) -> Spooled:
-        """The reverse."""
-        return cls(
-            id=BundleId(UUID(bytes=body["id"])),
-            folder=str(body["folder"]),
-            entries=int(body["entries"]),
-            ranges={epoch: (first, last) for epoch, (first, last) in body["ranges"].items()},
-            there=body.get("there") is True,  # absent in what an earlier program kept
-        )
-
-
-def on_their_way(session: Session) -> list[Spooled]:
-    """The bundles in the spool, the oldest first."""
-    with session.store.read() as reader:
-        raw = reader.setting(SETTING)
-    return [Spooled.from_body(body) for body in cbor.decode(raw)] if raw else []
-
-
 def sync(
     session: Session,
     *,
@@ -191,7 +126,7 @@ def sync(
         raise NotEnrolledError
     done = done if done is not None else Synced()
     where, context = turn(partial(_service, session, url))
-    spool = _Spool(session, turn)
+    spool = Spool(session, turn)
     spool.tidy()
 
     def write(*, beyond: Mapping[bytes, int]) -> Spooled:
@@ -277,93 +212,6 @@ def _service(session: Session, url: str | None) -> tuple[str, ssl.SSLContext | N
         ) from error
 
 
-class _Spool:
-    """Bundles on their way: folders in the workspace, and what the store knows of them."""
-
-    def __init__(self, session: Session, turn: Turn) -> None:
-        self._session = session
-        self._turn = turn
-        self.folder = session.folder / SPOOL
-
-    def bundles(self) -> list[Spooled]:
-        """Those on their way, the oldest first."""
-        return self._turn(partial(on_their_way, self._session))
-
-    def path(self, one: Spooled) -> Path:
-        """Where its files lie."""
-        return self.folder / one.folder
-
-    def beyond(self) -> dict[bytes, int]:
-        """How far the chain is on its way without a gap, by epoch."""
-        return self._turn(self._beyond)
-
-    def _beyond(self) -> dict[bytes, int]:
-        found: dict[bytes, int] = {}
-        office = self._session.office.id
-        with self._session.store.read() as reader:
-            for one in on_their_way(self._session):
-                for epoch, (first, last) in one.ranges.items():
-                    before = found.get(epoch, covered_upto(reader, office, epoch))
-                    # Behind a gap: a registry that fell back lost what lies before it.
-                    found[epoch] = max(before, last) if first <= before + 1 else before
-        return found
-
-    def tidy(self) -> None:
-        """Drop what a receipt covers, what is damaged, and what a kill left of no use.
-
-        Entries of a bundle that is dropped without a receipt are simply exported again.
-        """
-        self.folder.mkdir(mode=0o700, exist_ok=True)
-        uncovered = self._turn(self._uncovered)
-        whole = {one.id for one in uncovered if inspect(self.path(one)).whole}
-        self._keep([one for one in uncovered if one.id in whole])
-
-    def _uncovered(self) -> list[Spooled]:
-        office = self._session.office.id
-        with self._session.store.read() as reader:
-            return [
-                one
-                for one in on_their_way(self._session)
-                if any(
-                    covered_upto(reader, office, epoch) < last
-                    for epoch, (_, last) in one.ranges.items()
-                )
-            ]
-
-    def add(self, made: exporting.Exported) -> Spooled:
-        """Remember a bundle that was just written."""
-        ends = {run.epoch: (run.after + 1, run.upto) for run in made.runs}
-        one = Spooled(made.id, made.bundle.name, made.entries, ends)
-        self._keep([*self.bundles(), one])
-        return one
-
-    def arrived(self, one: Spooled) -> None:
-        """The service has taken all of it over."""
-        if not one.there:
-            self._keep([
-                replace(other, there=True) if other.id == one.id else other
-                for other in self.bundles()
-            ])  # fmt: skip
-
-    def drop(self, *gone: Spooled) -> None:
-        """Forget bundles: the registry has them, or will never take them."""
-        ids = {one.id for one in gone}
-        self._keep([other for other in self.bundles() if other.id not in ids])
-
-    def _keep(self, bundles: list[Spooled]) -> None:
-        self._turn(partial(self._write, bundles))
-        names = {NOTICES, *(one.folder for one in bundles)}
-        if begun := self._turn(partial(exporting.cut_off, self._session, self.folder)):
-            names.add(begun.name)
-        for path in self.folder.iterdir():
-            if path.name not in names:
-                shutil.rmtree(path, ignore_errors=True)
-
-    def _write(self, bundles: list[Spooled]) -> None:
-        with self._session.store.write() as unit:
-            unit.put_setting(SETTING, cbor.encode([one.to_body() for one in bundles]))
-
-
 class _Work:
     """One sync, while the line stands."""
 
@@ -371,7 +219,7 @@ class _Work:
         self,
         session: Session,
         line: Line,
-        spool: _Spool,
+        spool: Spool,
         done: Synced,
         told: Told,
         turn: Turn,
@@ -473,14 +321,21 @@ class _Work:
         numbers = self._line.notices(last, wait=wait)
         self._turn(partial(lines.answered, self._session))
         back = 1
-        while (gap := self._take_each(numbers)) is not None:
-            # Numbers repeat after a restore of the registry, so what is missed may have one that
-            # was taken: it is looked for further back. What was taken is known by its contents.
-            number, refused = gap
-            if last == 0 and back > 1:
-                raise refused
-            last = max(0, number - 1 - back)
-            back *= 2
+        while True:
+            gap = self._take_each(numbers)
+            if gap is None:
+                if len(numbers) < NOTICES_AT_ONCE or numbers[-1] <= last:
+                    break
+                last = numbers[-1]  # there may be more
+            else:
+                # Numbers repeat after a restore of the registry, so what is missed may have one
+                # that was taken: it is looked for further back. What was taken is known by its
+                # contents.
+                number, refused = gap
+                if last == 0 and back > 1:
+                    raise refused
+                last = max(0, number - 1 - back)
+                back *= 2
             numbers = self._line.notices(last, wait=wait)
         # What these notices do not cover is held there for a gap: it is exported again with what
         # lies before it, as onto a stick.

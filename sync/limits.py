@@ -74,3 +74,7 @@ MAX_SEALED_CERTIFICATES: Final = 64
 # Files are hashed and copied in pieces of this size, so that memory stays flat and a cancel is
 # heard within a second even on a slow stick.
 CHUNK_BYTES: Final = 1 * MIB
+
+# Notices that the service names in one answer: it may have to seal each of them anew, while others
+# wait. A station that got as many asks on.
+NOTICES_AT_ONCE: Final = 20

@@ -28,6 +28,7 @@ from registry.pool import SERVER, ImportPool
 from registry.service.known import Caller, Known
 from registry.service.staging import Result
 from registry.stations import stations
+from sync.limits import NOTICES_AT_ONCE
 from workspace.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -64,8 +65,6 @@ ORPHAN_SECONDS: Final = 30 * 86400.0
 TOLD_SECONDS: Final = 400 * 86400.0
 """What became of a bundle is forgotten after this; one that comes again then is known all the
 same, entry by entry."""
-RESTORED: Final = 20
-"""Notices that a restored registry offers to a station that had more."""
 
 ASIDE = (
     "The registry could not take this in for a fault of its own. Nothing is lost: it is kept "
@@ -401,7 +400,8 @@ class Admission:
         return len(asked)
 
     def _answer(self, station: Station, question: Question) -> list[int]:
-        """The numbers of the notices that a station lacks, each of which is in place."""
+        """The numbers of the notices that a station lacks, the first of them, each of which is in
+        place."""
         staging = self._staging
         if notices.news(self._session, station):
             # A registrar may have decided while nothing came.
@@ -411,8 +411,8 @@ class Admission:
         last = self._last(station.id)
         # A station that has more than there are here took some from before this registry was
         # restored (ADR 0017): it is given the latest, and knows what it has by the contents.
-        after = question.after if question.after <= last else max(0, last - RESTORED)
-        wanted = range(after + 1, last + 1)
+        after = question.after if question.after <= last else max(0, last - NOTICES_AT_ONCE)
+        wanted = range(after + 1, min(last, after + NOTICES_AT_ONCE) + 1)
         there = set(staging.notices(station.id))
         for number in wanted:
             if number not in there:

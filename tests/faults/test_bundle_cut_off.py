@@ -18,9 +18,10 @@ import pytest
 
 from ledger import kinds
 from ledger.entry import Subject
-from station import export, sending, syncing
+from station import export, sending
 from station.begun import Begun
 from station.receive import receive
+from station.spool import SPOOL
 from sync import limits, workers
 from sync.errors import CancelledError, DriveError
 from sync.folder import Drive
@@ -118,7 +119,7 @@ def test_a_part_that_the_stick_lost_is_written_again(
 
 def cut_off_in_the_spool(session: Session, monkeypatch: pytest.MonkeyPatch) -> Path:
     """As when the computer dies while a sync writes its bundle."""
-    spool = session.folder / syncing.SPOOL
+    spool = session.folder / SPOOL
     spool.mkdir(exist_ok=True)
     put_back = pull_after(monkeypatch, 2, errno.EIO)
     with pytest.raises(DriveError):
@@ -176,7 +177,7 @@ def test_what_a_receipt_covers_meanwhile_is_not_gone_on_with(
     assert notice is not None
     with busy_site.at_station("supervisor") as session:
         receive(session, notice)
-        assert export.cut_off(session, session.folder / syncing.SPOOL) is None
+        assert export.cut_off(session, session.folder / SPOOL) is None
 
 
 def test_another_stick_begins_anew(busy_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

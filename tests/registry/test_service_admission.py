@@ -14,10 +14,11 @@ from registry.service import admission as room
 from registry.service.admission import TRIES, Admission
 from registry.service.known import Known
 from registry.service.staging import Question, Staging
-from registry.stations import Station
+from registry.stations import Station, stations
 from station import export
 from station.syncing import sync as exchange
 from sync.errors import NotAdmittedError
+from sync.limits import NOTICES_AT_ONCE
 from tests.neighbours import neighbour
 from tests.places import Site, families, opened
 from tests.serving import PATIENCE, admission, admitting, fronting, opening, served, sync, until
@@ -199,6 +200,22 @@ def test_a_store_restored_under_the_service(busy_site: Site, tmp_path: Path) -> 
     assert not export_waits(site)
     with site.at_registry() as session, session.store.read() as reader:
         assert reader.counts().households == 3
+
+
+def test_a_long_absence_is_caught_up_answer_by_answer(busy_site: Site) -> None:
+    """Each notice is sealed anew when it is asked for: one answer names no more than some."""
+    many = NOTICES_AT_ONCE + 3
+    with busy_site.at_registry("administrator") as session:
+        with session.store.read() as reader:
+            (station,) = stations(reader)
+        for _ in range(many):
+            with session.store.write() as unit:
+                notices.changed(unit, session)
+            notices.answer(session, station, busy_site.outbox)
+    with served(busy_site) as service:
+        done = sync(busy_site, service.url)
+        assert done.notices[:many] == list(range(1, many + 1))
+        assert len(service.staging.notices(_office(busy_site))) <= NOTICES_AT_ONCE
 
 
 def export_waits(site: Site) -> bool:
