@@ -1,5 +1,5 @@
 """What the registry answered and somebody here has to do something about: sent back, held, put
-aside. Noted when a notice is taken, and gone when a later one says that it is well.
+aside, refused. Noted when a notice is taken, and gone when a later one says that it is well.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from workspace.session import Session
 
 PREFIX: Final = "answer/"
-RETURNED, HELD, QUARANTINED = "returned", "held", "quarantined"
+RETURNED, HELD, QUARANTINED, REFUSED = "returned", "held", "quarantined", "refused"
 _ABOUT_PEOPLE: Final = frozenset({"person", "household", "event", "document"})
-OPEN: Final = frozenset({RETURNED, HELD, QUARANTINED})
+OPEN: Final = frozenset({RETURNED, HELD, QUARANTINED, REFUSED})
 
 
 @dataclass(frozen=True, slots=True)

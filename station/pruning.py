@@ -38,7 +38,7 @@ LARGEST: Final = 500
 goes."""
 
 _SETTLED: Final = frozenset({"approved", "registered"})
-_REFUSED: Final = frozenset({"held", "quarantined"})
+_REFUSED: Final = frozenset({"held", "quarantined", "refused"})
 
 KEEP_EVERYTHING: Final = (
     "This operation keeps everything at its stations: nothing is pruned. The registry decides how "

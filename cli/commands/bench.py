@@ -61,9 +61,7 @@ def bench(
     if name is None:
         raise click.UsageError("Name a benchmark, or `all`; --list shows them.")
     if name != "all" and name not in NAMES:
-        raise RefusedError(
-            "no_benchmark", f"There is no benchmark {name!r}. Choose: {', '.join(NAMES)}, all."
-        )
+        raise click.UsageError(f"There is no benchmark {name!r}. Choose: {', '.join(NAMES)}, all.")
     if folder is not None:
         return _run(name, persons, folder, photo_size)
     with tempfile.TemporaryDirectory(prefix="waystation-bench-") as scratch:

@@ -14,7 +14,7 @@ from registry import adjudication_queues as worklists
 from registry import admit, claims, decide, notices
 from registry.adjudication_shown import case
 from registry.stations import stations
-from station import drafts, register, review
+from station import answers, drafts, register, review
 from station.receive import Received, receive
 from tests.places import Site, listing, row
 from tests.registry.pairs import arrive, at, both
@@ -174,6 +174,9 @@ def test_what_is_refused_stays_aside_and_the_station_reads_why(
     answered = told(aside, tmp_path)
     outcomes = {(one.outcome, one.sentence) for one in answered.outcomes}
     assert ("refused", "nobody asked for it") in outcomes
+    with aside.at_station("supervisor") as session:
+        (open_,) = answers.open_ones(session)
+        assert (open_.outcome, open_.sentence) == ("refused", "nobody asked for it")
     # It is not judged again by itself, and a registrar may still admit it.
     aside.take_in(listing(row("H-2", "head", "Ema Velin")), name="later.csv")
     aside.approve()
@@ -182,6 +185,9 @@ def test_what_is_refused_stays_aside_and_the_station_reads_why(
         assert worklists.quarantined(session) == []
         assert decide.release(session, after.entries, reason="it was asked for after all") == 1
         assert worklists.quarantined(session, refused=True) == []
+    told(aside, tmp_path)
+    with aside.at_station("supervisor") as session:
+        assert answers.open_ones(session) == []
 
 
 def test_refusing_needs_a_reason_a_right_and_something_put_aside(aside: Site) -> None:
