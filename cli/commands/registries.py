@@ -187,7 +187,7 @@ def import_(
             f"Admitted {done.admitted}, already known {done.known}, held {done.held}, "
             f"quarantined {done.quarantined}.",
             *done.reasons,
-            f"Waiting at the registry now: {counted(done.match_cases, 'possible duplicate')}, "
+            f"Waiting at the registry now: {counted(match_cases, 'possible duplicate')}, "
             f"{counted(done.conflicts, 'conflict')}.",
             *([f"Notice: {done.notice}"] if done.notice else []),
         )

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop import offices, words
+from desktop import offices
 from desktop.adjudication import lists
 from desktop.adjudication.deeds import Deeds
 from desktop.adjudication.filters import Filters
 from desktop.desk import Changes, Desk, Work
 from desktop.page import WIDE, Key, Page
-from desktop.pages import ADMINISTRATOR, DECIDES
+from desktop.pages import ADMINISTRATOR, DECIDES, queues_told
 from desktop.pages.corrections import Corrections
 from desktop.style import tokens
 from desktop.widgets.buttons import Button, DangerButton, PrimaryButton, QuietButton
@@ -28,7 +28,7 @@ from desktop.widgets.labels import Caption, Text
 from desktop.widgets.layout import Plain, Stack, column, row
 from desktop.widgets.messages import EmptyState
 from desktop.widgets.table import DataTable
-from desktop.words import isolate, ntr, tr
+from desktop.words import ntr, tr
 
 if TYPE_CHECKING:
     from registry.adjudication_queues import PairRow, Sizes
@@ -272,7 +272,7 @@ class QueuesPage(Page):
         self.filters.set_stations(
             [code for some in rows.values() for one in some for code in one.station.split(", ")]
         )
-        self.also.setText(_also(sizes))
+        self.also.setText(queues_told.also(sizes))
         self.also.setVisible(bool(self.also.text()))
         self._narrow()
         self._focus()
@@ -326,13 +326,13 @@ class QueuesPage(Page):
             self.compare.setEnabled(idle and len(chosen) == 1)
         if self._queue == lists.CONFLICTS:
             self.settle.setEnabled(idle and len(chosen) == 1)
-        detail = _detail(self._queue, chosen[0]) if len(chosen) == 1 else ""
+        detail = queues_told.detail(self._queue, chosen[0]) if len(chosen) == 1 else ""
         self.detail.setText(detail)
         self.detail.setVisible(bool(detail))
         table = self.tables.get(self._queue)
         shown = len(table.rows()) if table is not None else 0
         hidden = len(self._rows.get(self._queue, ())) - shown
-        self.chosen.setText(_chosen_words(len(chosen), hidden))
+        self.chosen.setText(queues_told.chosen_words(len(chosen), hidden))
 
     # opening -------------------------------------------------------------------------------
 
@@ -381,8 +381,8 @@ class QueuesPage(Page):
         chosen = self._chosen()
         if len(chosen) != 1 or not self.alike.isVisible():
             return
-        alike = _alike(self._queue, chosen[0])
-        self.tables[self._queue].select(lambda one: _alike(self._queue, one) == alike)
+        alike = queues_told.alike(self._queue, chosen[0])
+        self.tables[self._queue].select(lambda one: queues_told.alike(self._queue, one) == alike)
 
     # decisions -----------------------------------------------------------------------------
 
@@ -485,34 +485,3 @@ def _fetch(
         lists.RETURNED: lambda: office.returned(session, language=language),
     }
     return office.sizes(session), {key: ways[key]() for key in wanted}
-
-
-def _alike(queue: str, one: Any) -> Any:
-    """What rows of one kind have in common: the answers that agree, the set in conflict, the
-    bundle that brought it."""
-    return one.bundle if queue == lists.ASIDE else one.shape
-
-
-def _detail(queue: str, one: Any) -> str:
-    """What may be too long for its column, whole."""
-    if queue == lists.ASIDE:
-        return tr(one.sentence)
-    return isolate(one.reason) if queue == lists.RETURNED else ""
-
-
-def _chosen_words(chosen: int, hidden: int) -> str:
-    parts = [ntr("{n} chosen", "{n} chosen", chosen)] if chosen else []
-    if hidden:
-        parts.append(ntr("{n} not shown by the filters", "{n} not shown by the filters", hidden))
-    return words.beside(*parts)
-
-
-def _also(sizes: Sizes) -> str:
-    """What else there is, in words, where nothing on this page can be done about it."""
-    if not sizes.recorded:
-        return ""
-    return ntr(
-        "{n} family waits for a supervisor's review",
-        "{n} families wait for a supervisor's review",
-        sizes.recorded,
-    )

@@ -137,7 +137,7 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     folder = tmp_path / "office"
     with pytest.raises(ConnectionLostError) as lost:
         Store.create_postgres(folder, f"postgresql://nobody@/nothing?host={tmp_path}", KEY)
-    assert "Check the network" in lost.value.sentence
+    assert "Check the address, the network" in lost.value.sentence
     assert not (folder / "store.json").exists()
 
 
