@@ -10,6 +10,7 @@ that was killed, leaves parts with which a second run goes on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -41,6 +42,8 @@ from values.clock import Entropy
 
 _NAME_BYTES: Final = 8  # 16 hexadecimal digits: never twice on one stick, and short to read out
 _NAME_TRIES: Final = 8
+_LOOK_SECONDS: Final = 0.1
+"""Between two looks whether a part has reached the drive: a cancel is heard as soon."""
 
 
 class Stage(StrEnum):
@@ -157,17 +160,35 @@ class ContainerWriter:
         Raises a :class:`WriteError`.
         """
         tasks = ((part, self._recipients) for part in parts)
-        for info, last, sealed, record in on_threads(seal_part, tasks):
-            index = len(self._parts)
-            if index >= limits.MAX_PARTS:
-                raise NotPackableError(
-                    "contents", "This is too much for one bundle. Ask for help with the export."
-                )
-            self._put(part_name(index), sealed, record)
-            self._count(DonePart(info, record, last))
-            if self._keep is not None:
-                self._keep(self.path, self.parts)
+        with ThreadPoolExecutor(1) as hand:
+            landing: tuple[Future[None], DonePart] | None = None
+            for info, last, sealed, record in on_threads(seal_part, tasks):
+                if landing is not None:
+                    self._land(*landing)
+                index = len(self._parts)
+                if index >= limits.MAX_PARTS:
+                    raise NotPackableError(
+                        "contents", "This is too much for one bundle. Ask for help with the export."
+                    )
+                # On the drive while the next part is read and packed; never two at once, so that
+                # whatever happens at most one part lies there that nobody counts.
+                putting = hand.submit(self._drive.put, self.path / part_name(index), sealed)
+                landing = putting, DonePart(info, record, last)
+            if landing is not None:
+                self._land(*landing)
+
+    def _land(self, putting: Future[None], part: DonePart) -> None:
+        """Wait until a part has reached the drive, and count it."""
+        self._stage = Stage.WRITING
+        while not wait([putting], _LOOK_SECONDS).done:
             self._pulse(0)
+        with explained():
+            putting.result()
+        self._total += part.record.size
+        self._count(part)
+        if self._keep is not None:
+            self._keep(self.path, self.parts)
+        self._pulse(part.record.size)
 
     def finish(
         self, sealed: SealedManifest, *, signer: SigningKey, certificates: Sequence[bytes] = ()
@@ -234,26 +255,33 @@ class ContainerWriter:
             return path
         raise DriveError("not_writable", "No new folder can be made here. Choose another folder.")
 
-    def _put(self, name: str, data: bytes, record: FileRecord | None = None) -> FileRecord:
+    def _put(self, name: str, data: bytes) -> FileRecord:
         self._stage = Stage.WRITING
         with explained():
             self._drive.put(self.path / name, data, pulse=self._pulse)
         self._total += len(data)
-        return record or FileRecord.of(data)
+        return FileRecord.of(data)
 
     def _check(self, files: dict[str, FileRecord]) -> None:
+        """Read back, two files at once. All of them at the end, and not each as it was written: a
+        stick that claims more room than it has writes over its beginning."""
         self._stage, written, self._size = Stage.CHECKING, self._size, 0
-        for name, record in files.items():
-            try:
-                with explained():
-                    found = self._drive.measure(
-                        self.path / name, limit=record.size, pulse=self._pulse
-                    )
-            except (AbsentError, OversizeError) as error:
-                raise copy_differs(name) from error
+        for (name, record), found in zip(
+            files.items(), on_threads(self._found, files.items()), strict=True
+        ):
             if found != record:
                 raise copy_differs(name)
+            self._pulse(record.size)
         self._size = written
+
+    def _found(self, file: tuple[str, FileRecord]) -> FileRecord | None:
+        """What lies under a name now; None for no file, or a larger one."""
+        name, record = file
+        try:
+            with explained():
+                return self._drive.measure(self.path / name, limit=record.size)
+        except (AbsentError, OversizeError):
+            return None
 
     def _pulse(self, size: int) -> None:
         self._size += size

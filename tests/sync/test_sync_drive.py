@@ -5,13 +5,21 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import threading
 from pathlib import Path
 
 import pytest
 
 from sync import errors
 from sync.bundle import check_contents
-from sync.errors import CopyDiffersError, DriveError, NoRoomError, SyncError, WriteError
+from sync.errors import (
+    CancelledError,
+    CopyDiffersError,
+    DriveError,
+    NoRoomError,
+    SyncError,
+    WriteError,
+)
 from sync.folder import Drive
 from sync.inspect import inspect
 
@@ -150,6 +158,41 @@ def test_a_drive_that_keeps_something_else_is_found_out(world, tmp_path, name, h
         world.write(tmp_path, world.chain(2), drive=LyingDrive(name, how))
     assert caught.value.code == "copy_differs"
     assert caught.value.detail == name
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stick_that_writes_over_its_beginning_is_found_out(world, tmp_path):
+    """One that claims more room than it has: all is well when each part is written."""
+
+    class Counterfeit(Drive):
+        def put(self, path, data, *, pulse=None) -> None:
+            super().put(path, data, pulse=pulse)
+            if path.name == "manifest.age":
+                (path.parent / "00000.age").write_bytes(data)
+
+    with pytest.raises(CopyDiffersError) as caught:
+        world.write(tmp_path, world.chain(2), drive=Counterfeit())
+    assert caught.value.detail == "00000.age"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cancel_is_heard_while_a_part_is_on_its_way(world, tmp_path):
+    """A slow stick takes long for one part; what it was writing then is gone as well."""
+    begun, heard = threading.Event(), threading.Event()
+
+    class Slow(Drive):
+        def put(self, path, data, *, pulse=None) -> None:
+            begun.set()
+            assert heard.wait(60)
+            super().put(path, data, pulse=pulse)
+
+    def cancelled() -> bool:
+        if begun.is_set():
+            heard.set()
+        return heard.is_set()
+
+    with pytest.raises(CancelledError):
+        world.write(tmp_path, world.chain(2), drive=Slow(), cancelled=cancelled)
     assert list(tmp_path.iterdir()) == []
 
 
