@@ -38,7 +38,9 @@ AT_ONCE = 32
 """Photos read in one statement: about 2 MB, a tenth of the time of one statement each."""
 
 
-AHEAD = 2
+READERS = 2
+"""Threads that read many: opening a page of the file and checking a photo hold up no other."""
+AHEAD = 4
 """Statements whose photos wait to be taken at most, in reading many."""
 
 
@@ -179,7 +181,7 @@ class PhotoStore:
     def several(self, photos: Sequence[bytes]) -> Iterator[tuple[PhotoHash, bytes]]:
         """The photos of these hashes that are here, in their order, each checked against its hash.
 
-        Some are in memory at a time: the next ones are read and checked on a thread while the
+        Some are in memory at a time: the next ones are read and checked on threads while the
         caller works with these. Raises `DamagedStoreError` as `get`.
         """
         parts = [photos[start : start + AT_ONCE] for start in range(0, len(photos), AT_ONCE)]
@@ -187,11 +189,11 @@ class PhotoStore:
             for part in parts:
                 yield from self._some(part)
             return
-        with ThreadPoolExecutor(1, thread_name_prefix="photos") as thread:
+        with ThreadPoolExecutor(READERS, thread_name_prefix="photos") as threads:
             reading: deque[Future[list[tuple[PhotoHash, bytes]]]] = deque()
             try:
                 for part in parts:
-                    reading.append(thread.submit(self._some, part))
+                    reading.append(threads.submit(self._some, part))
                     if len(reading) > AHEAD:
                         yield from reading.popleft().result()
                 while reading:
