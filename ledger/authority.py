@@ -77,7 +77,7 @@ def fault(header: Header, before: Sequence[Entry], role: Role | None = None) -> 
         if not made:
             # Handed in again before it was handed in: the first time is on its way.
             return OWNER_UNKNOWN if is_again(header) else None
-        return None if _again(header, made, before) else TAKEN
+        return _again(header, made, before)
     if not made:
         return OWNER_UNKNOWN
     if header.office_type is OfficeType.REGISTRY and header.kind not in _STATION_ONLY:
@@ -222,11 +222,13 @@ def _own_proposal(header: Header, made: Sequence[Entry]) -> bool:
     )
 
 
-def _again(header: Header, made: Sequence[Entry], before: Sequence[Entry]) -> bool:
-    """A registration that came back is submitted again, by its own office, which knows of it."""
+def _again(header: Header, made: Sequence[Entry], before: Sequence[Entry]) -> str | None:
+    """A registration that came back is submitted again, by its own office, which knows of it.
+
+    What it names may not be here: a registry that was restored lost the word that sent it back.
+    """
+    ours = all(_same_office(header, entry.header) for entry in made)
+    if not (ours and is_again(header)):
+        return TAKEN
     known = {entry.hash for entry in before}
-    return (
-        header.kind == kinds.REGISTRATION_SUBMITTED
-        and any(one in known for one in header.base)
-        and all(_same_office(header, entry.header) for entry in made)
-    )
+    return None if any(one in known for one in header.base) else OWNER_UNKNOWN

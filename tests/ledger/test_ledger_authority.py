@@ -82,6 +82,10 @@ def test_a_registration_is_submitted_again_by_its_own_office_alone(world: World)
     assert fault(again.header, []) == OWNER_UNKNOWN
     theirs = said(other, kinds.REGISTRATION_SUBMITTED, subject, base=[returned])
     assert fault(theirs.header, [first, returned]) == TAKEN
+    # A registry that was restored has lost its word that sent it back: it may be heard of again,
+    # and a registrar may let it in. Another office's is never its to make.
+    assert fault(again.header, [first]) == OWNER_UNKNOWN
+    assert fault(theirs.header, [first]) == TAKEN
 
 
 @pytest.mark.parametrize("kind", UNDONE)
