@@ -303,6 +303,7 @@ def carry_there(hands: Hands, site: Site) -> Path:
     hands.focused("import-primary")
     hands.press("Return")
     hands.sees("The bundle of station A01 is in.", "The notice is in")
+    hands.settle()  # who came is compared with who is here, after the notice
     assert counts(hands) == {"Admitted": "21", "Known already": "0", "Held": "0", "Set aside": "0"}
     (notice,) = (path for path in site.outbox.iterdir() if path != bundle)
     hands.sees(notice.name)
