@@ -168,7 +168,7 @@ def _at_once(
         gate.wait()
         try:
             return send(sender)
-        except Exception:
+        except Exception:  # whatever it is, the station failed: that is what is counted
             return None
 
     with ThreadPoolExecutor(len(senders)) as pool:

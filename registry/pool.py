@@ -278,7 +278,7 @@ def _serve(pipe: Connection[Any, Any], open_: Callable[[], Session]) -> None:
                 session = session or open_()
                 # The workers themselves are what runs beside each other here.
                 done = import_bundle(session, bundle, notice_parent=parent, checkers=1)
-            except Exception as error:
+            except Exception as error:  # whatever it is, the importing process is told it
                 pipe.send(_told(error))
             else:
                 pipe.send(done)

@@ -14,24 +14,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ledger import admission
-from ledger.certificate import Certificate, OfficeType, Role, SubjectKind, issue
+from ledger.certificate import Certificate
 from ledger.errors import LedgerError
 from ledger.keys import SigningKey
 from ledger.trust import TrustList
 from registry import notices, trust
 from registry.offline import read_root
-from registry.setup import DEFAULT_OPERATION, TRUST_LIFE
+from registry.setup import DEFAULT_OPERATION, first_office
 from sync.errors import BadOutcome
 from sync.notice import Kind, open_notice, signers_under_root, verify
-from sync.seal import new_identity, recipient_of
+from sync.seal import new_identity
 from values.identifiers import OfficeId, UserId, uuid7
 from values.secret import Secret
 from workspace import founding, key_files
-from workspace.accounts import BACKDATE, CERTIFICATE_LIFE, check_name, check_passphrase
+from workspace.accounts import check_name, check_passphrase
 from workspace.act import refold
 from workspace.care import RECALLED
 from workspace.errors import RefusedError
-from workspace.office import Office, OfficeKeys, Operation
+from workspace.office import Operation
 from workspace.rights import Right, require
 from workspace.trusting import TRUST_LIST
 
@@ -101,48 +101,18 @@ def refound(
     user = UserId(uuid7(now, env.entropy))
     key, own = SigningKey.generate(env.entropy), SigningKey.generate(env.entropy)
     vault = more[0] if more else new_identity()
-    trust_certificate = issue(
-        subject_kind=SubjectKind.TRUST,
-        subject_id=registry,
-        office=registry,
-        office_type=OfficeType.REGISTRY,
-        public_key=key.public,
-        not_before=now - BACKDATE,
-        not_after=now + TRUST_LIFE,
-        issuer=None,
-        key=root,
-    )
-    administrator = issue(
-        subject_kind=SubjectKind.USER,
-        subject_id=user,
-        office=registry,
-        office_type=OfficeType.REGISTRY,
-        role=Role.ADMINISTRATOR,
-        name=admin,
-        public_key=own.public,
-        not_before=now - BACKDATE,
-        not_after=now + CERTIFICATE_LIFE,
-        issuer=None,
-        key=root,
-    )
-    identity = new_identity()
-    office = Office(
-        kind="registry",
-        id=registry,
-        name=operation.name,
-        code="R",
+    office, _ = first_office(
+        registry,
+        user,
+        admin=admin,
+        root=root,
+        trust=key,
+        own=own,
+        recovery=recovery,
+        vault=vault,
         operation=operation,
-        training=False,
-        keys=OfficeKeys(
-            signing=key.secret(), document=None, identity=identity, status=Secret(env.entropy(32))
-        ),
-        root=root.public,
-        # The one that certified the stations of before comes first, the one in use last.
-        certificates=(base.certificate.data, trust_certificate.data, administrator.data),
-        registry_id=registry,
-        registry_recipient=recipient_of(identity),
-        recovery_recipient=recipient_of(recovery),
-        vault_recipient=recipient_of(vault),
+        env=env,
+        before=(base.certificate.data,),
     )
     notes = founding.found(
         folder,

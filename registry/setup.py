@@ -21,8 +21,10 @@ from workspace.office import Office, OfficeKeys, Operation
 from workspace.trusting import TRUST_LIST
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from ledger.certificate import Certificate
     from workspace.environment import Environment
 
 TRUST_LIFE = timedelta(days=366)
@@ -77,47 +79,18 @@ def create(
     user = UserId(uuid7(now, env.entropy))
     root, trust, own = (SigningKey.generate(env.entropy) for _ in range(3))
     recovery, vault = new_identity(), new_identity()
-    trust_certificate = issue(
-        subject_kind=SubjectKind.TRUST,
-        subject_id=registry,
-        office=registry,
-        office_type=OfficeType.REGISTRY,
-        public_key=trust.public,
-        not_before=now - BACKDATE,
-        not_after=now + TRUST_LIFE,
-        issuer=None,
-        key=root,
-    )
-    administrator = issue(
-        subject_kind=SubjectKind.USER,
-        subject_id=user,
-        office=registry,
-        office_type=OfficeType.REGISTRY,
-        role=Role.ADMINISTRATOR,
-        name=admin,
-        public_key=own.public,
-        not_before=now - BACKDATE,
-        not_after=now + CERTIFICATE_LIFE,
-        issuer=None,
-        key=root,
-    )
-    identity = new_identity()
-    office = Office(
-        kind="registry",
-        id=registry,
-        name=operation.name,
-        code="R",
+    office, trust_certificate = first_office(
+        registry,
+        user,
+        admin=admin,
+        root=root,
+        trust=trust,
+        own=own,
+        recovery=recovery,
+        vault=vault,
         operation=operation,
         training=training,
-        keys=OfficeKeys(
-            signing=trust.secret(), document=None, identity=identity, status=Secret(env.entropy(32))
-        ),
-        root=root.public,
-        certificates=(trust_certificate.data, administrator.data),
-        registry_id=registry,
-        registry_recipient=recipient_of(identity),
-        recovery_recipient=recipient_of(recovery),
-        vault_recipient=recipient_of(vault),
+        env=env,
     )
     first_list = TrustList.issue(
         number=1,
@@ -169,3 +142,68 @@ def create(
     return Created(
         registry=registry, root=root.public.fingerprint, keys=tuple(keys), notes=tuple(notes)
     )
+
+
+def first_office(
+    registry: OfficeId,
+    user: UserId,
+    *,
+    admin: str,
+    root: SigningKey,
+    trust: SigningKey,
+    own: SigningKey,
+    recovery: Secret,
+    vault: Secret,
+    operation: Operation,
+    env: Environment,
+    training: bool = False,
+    before: Sequence[bytes] = (),
+) -> tuple[Office, Certificate]:
+    """A registry with its first administrator, both certified by the root, and the certificate
+    under which it signs trust lists. `before` are certificates of the registry in whose place it
+    is founded: those come first, the one in use last.
+    """
+    now = env.clock.now()
+    trust_certificate = issue(
+        subject_kind=SubjectKind.TRUST,
+        subject_id=registry,
+        office=registry,
+        office_type=OfficeType.REGISTRY,
+        public_key=trust.public,
+        not_before=now - BACKDATE,
+        not_after=now + TRUST_LIFE,
+        issuer=None,
+        key=root,
+    )
+    administrator = issue(
+        subject_kind=SubjectKind.USER,
+        subject_id=user,
+        office=registry,
+        office_type=OfficeType.REGISTRY,
+        role=Role.ADMINISTRATOR,
+        name=admin,
+        public_key=own.public,
+        not_before=now - BACKDATE,
+        not_after=now + CERTIFICATE_LIFE,
+        issuer=None,
+        key=root,
+    )
+    identity = new_identity()
+    office = Office(
+        kind="registry",
+        id=registry,
+        name=operation.name,
+        code="R",
+        operation=operation,
+        training=training,
+        keys=OfficeKeys(
+            signing=trust.secret(), document=None, identity=identity, status=Secret(env.entropy(32))
+        ),
+        root=root.public,
+        certificates=(*before, trust_certificate.data, administrator.data),
+        registry_id=registry,
+        registry_recipient=recipient_of(identity),
+        recovery_recipient=recipient_of(recovery),
+        vault_recipient=recipient_of(vault),
+    )
+    return office, trust_certificate

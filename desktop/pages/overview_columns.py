@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop import words
 from desktop.widgets.table import Column
@@ -62,22 +62,8 @@ def day_columns() -> list[Column[Day]]:
             width=84,
             mono=True,
         ),
-        Column(
-            key="families",
-            title=tr("Families"),
-            value=lambda one: number(one.families),
-            sort=lambda one: one.families,
-            width=96,
-            at_end=True,
-        ),
-        Column(
-            key="persons",
-            title=tr("Persons"),
-            value=lambda one: number(one.persons),
-            sort=lambda one: one.persons,
-            width=108,
-            at_end=True,
-        ),
+        _counted("families", tr("Families"), lambda one: one.families, 96),
+        _counted("persons", tr("Persons"), lambda one: one.persons, 108),
     ]
 
 
@@ -87,22 +73,8 @@ def queue_columns(now: Callable[[], datetime]) -> list[Column[Waiting]]:
         Column(
             key="queue", title=tr("Queue"), value=lambda one: tr(QUEUES[one.queue]), stretch=True
         ),
-        Column(
-            key="number",
-            title=tr("Waiting"),
-            value=lambda one: number(one.number),
-            sort=lambda one: one.number,
-            width=108,
-            at_end=True,
-        ),
-        Column(
-            key="old",
-            title=tr("Over a week"),
-            value=lambda one: number(one.ages[3] + one.ages[4]),
-            sort=lambda one: one.ages[3] + one.ages[4],
-            width=124,
-            at_end=True,
-        ),
+        _counted("number", tr("Waiting"), lambda one: one.number, 108),
+        _counted("old", tr("Over a week"), lambda one: one.ages[3] + one.ages[4], 124),
         Column(
             key="oldest",
             title=tr("Oldest"),
@@ -140,28 +112,19 @@ def station_columns(now: Callable[[], datetime]) -> list[Column[StationFigures]]
             sort=lambda one: one.last_contact.timestamp() if one.last_contact else 0.0,
             width=140,
         ),
-        Column(
-            key="families",
-            title=tr("Families"),
-            value=lambda one: number(one.families),
-            sort=lambda one: one.families,
-            width=96,
-            at_end=True,
-        ),
-        Column(
-            key="entries",
-            title=tr("Records"),
-            value=lambda one: number(one.entries),
-            sort=lambda one: one.entries,
-            width=110,
-            at_end=True,
-        ),
-        Column(
-            key="missing",
-            title=tr("Missing"),
-            value=lambda one: number(one.missing),
-            sort=lambda one: one.missing,
-            width=112,
-            at_end=True,
-        ),
+        _counted("families", tr("Families"), lambda one: one.families, 96),
+        _counted("entries", tr("Records"), lambda one: one.entries, 110),
+        _counted("missing", tr("Missing"), lambda one: one.missing, 112),
     ]
+
+
+def _counted(key: str, title: str, of: Callable[[Any], int], width: int) -> Column[Any]:
+    """A column of numbers, sorted as numbers."""
+    return Column(
+        key=key,
+        title=title,
+        value=lambda one: number(of(one)),
+        sort=of,
+        width=width,
+        at_end=True,
+    )

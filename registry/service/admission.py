@@ -66,6 +66,18 @@ TOLD_SECONDS: Final = 400 * 86400.0
 """What became of a bundle is forgotten after this; one that comes again then is known all the
 same, entry by entry."""
 
+COUNTED: Final = (
+    "imported",
+    "refused",
+    "aside",
+    "notices",
+    "entries",
+    "seconds",
+    "kept_out",
+    "compared",
+)
+"""What a sign of life tells (`registry.service.metrics`)."""
+
 ASIDE = (
     "The registry could not take this in for a fault of its own. Nothing is lost: it is kept "
     "there. Call the registry; its administrator has to look."
@@ -100,13 +112,7 @@ class Admission:
         self._heard = ""
         self._owed = False
         self._ailing = float("-inf")
-        self.counts: dict[str, float] = dict.fromkeys(
-            (
-                *("imported", "refused", "aside", "notices", "entries", "seconds", "kept_out"),
-                *("compared",),
-            ),
-            0.0,
-        )
+        self.counts = dict.fromkeys(COUNTED, 0.0)
 
     def run(self, *, stop: Callable[[], bool]) -> None:
         """Go on until `stop` says so."""
