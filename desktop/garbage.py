@@ -20,13 +20,18 @@ seldom enough that nobody feels it."""
 _keepers = 0
 """How many collectors keep the automatic one off; it is one switch for the whole process."""
 
+_was = True
+"""Whether the automatic one was on before the first of them."""
+
 
 class UiCollector(QObject):
     """Collects on the thread it was made on until `stop`, and nobody else does meanwhile."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        global _keepers
+        global _keepers, _was
+        if not _keepers:
+            _was = gc.isenabled()
         _keepers += 1
         gc.disable()
         self._running = True
@@ -35,14 +40,14 @@ class UiCollector(QObject):
         self._timer.start(LOOK_MS)
 
     def stop(self) -> None:
-        """Let Python collect where it likes again, once nobody else needs it here."""
+        """Let Python collect where it likes again, if it did before, once nobody needs it here."""
         global _keepers
         if not self._running:
             return
         self._running = False
         self._timer.stop()
         _keepers -= 1
-        if not _keepers:
+        if not _keepers and _was:
             gc.enable()
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytestqt.qtbot import QtBot
 
+from desktop import garbage
 from tests import places
 from tests.places import START, Site, environment
 
@@ -39,6 +41,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if said is not None and said.max_examples < 100 * SOAK:
             more = settings(said, max_examples=said.max_examples * SOAK)
             getattr(test, "__func__", test)._hypothesis_internal_use_settings = more
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol() -> Generator[None, Any, Any]:
+    """Collect cycles between tests, on this thread: windows of earlier tests lie in them.
+
+    A thread of a later test, writing a bundle say, would destroy their widgets there and crash.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        garbage.look()
 
 
 class PatientBot(QtBot):  # type: ignore[misc]  # pytest-qt is not typed

@@ -212,12 +212,20 @@ def test_what_a_task_was_asked_with_dies_on_the_ui_thread(qtbot: Any, tasks: Tas
     assert all(died)
 
 
-def test_python_collects_where_it_likes_once_the_workers_have_ended() -> None:
-    tasks = Tasks()
+@pytest.mark.parametrize("before", [True, False])
+def test_python_collects_as_it_did_before_once_the_workers_have_ended(before: bool) -> None:
+    """Where it likes in the program; in a run of tests between them, on the main thread."""
     assert not gc.isenabled()
-    tasks.close()
-    tasks.close()
-    assert gc.isenabled()
+    if before:
+        gc.enable()
+    try:
+        tasks = Tasks()
+        assert not gc.isenabled()
+        tasks.close()
+        tasks.close()
+        assert gc.isenabled() is before
+    finally:
+        gc.disable()
 
 
 class TestGuard:
