@@ -3,8 +3,8 @@
 The floor is what no program could leave out, done bare in the same run on the same two cores, one
 step after the other: out, the same rows read from SQLCipher, sealed with age for two keys and
 hashed; in, the same files hashed, opened with age, and every entry's Ed25519 signature verified.
-Storing what was read is the registry's work and not in it; bare SQLCipher inserts of the same
-entries and photos are shown for comparison.
+At last the whole import into an embedded registry, which also judges, folds, indexes and keeps
+photos: its floor has bare SQLCipher inserts of the same entries and photos besides.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def bundle(camp: Camp, *, photo_size: int = 0) -> Figures:
                 begun = time.perf_counter()
                 path, size, entries = _export(session, Path(scratch))
                 out = time.perf_counter() - begun
-            figures.value("out_memory", memory[0], "MB")
+            _told(figures, "out", memory)
             reading = _bare_reading(session)
         with _Watching() as memory:
             begun = time.perf_counter()
@@ -68,7 +68,10 @@ def bundle(camp: Camp, *, photo_size: int = 0) -> Figures:
             good = sum(signed is True for _, _, signed in opened.checked(keys))
             pictures = sum(1 for _ in opened.photos())
             into = time.perf_counter() - begun
-        figures.value("in_memory", memory[0], "MB")
+        _told(figures, "in", memory)
+        with _Watching() as memory:
+            importing = _import(camp, path, Path(scratch))
+        _told(figures, "import", memory)
         assert good == entries  # noqa: S101 - a figure of something else would mislead
         raw = {hash_: key.raw for hash_, key in keys.items()}
         kinds = [part.kind.value for part in opened.manifest.parts]
@@ -79,7 +82,7 @@ def bundle(camp: Camp, *, photo_size: int = 0) -> Figures:
     for name, value in (("entries", entries), ("photos", pictures)):
         figures.value(name, value, "count")
     figures.value("size", megabytes, "MB")
-    for way, took in (("out", out), ("in", into)):
+    for way, took in (("out", out), ("in", into), ("import", importing)):
         figures.value(f"{way}_persons", camp.persons / took, "per_second")
         figures.value(f"{way}", megabytes / took, "MB_per_second")
         figures.value(f"{way}", took, "seconds")
@@ -93,8 +96,11 @@ def bundle(camp: Camp, *, photo_size: int = 0) -> Figures:
     least_in = floor.hash + floor.open + floor.verify
     figures.value("out_of_floor", 100 * least_out / out, "percent")
     figures.value("in_of_floor", 100 * least_in / into, "percent")
+    least_import = least_in + inserting
+    figures.value("import_of_floor", 100 * least_import / importing, "percent")
     figures.ratio("out", out, least_out, "SQLCipher reads, age and SHA-256 alone")
     figures.ratio("in", into, least_in, "SHA-256, age and Ed25519 alone")
+    figures.ratio("import", importing, least_import, "these and bare SQLCipher inserts alone")
     figures.ratio("out_age", out, floor.seal, "age alone")
     figures.ratio("in_age", into, floor.open, "age alone")
     return figures
@@ -107,6 +113,23 @@ def _export(session: Session, parent: Path) -> tuple[Path, int, int]:
     made = export.write(session, parent, progress=lambda done, total: None, cancelled=lambda: False)
     export._forget(session, parent)
     return made.path, made.size, made.entries
+
+
+def _import(camp: Camp, path: Path, scratch: Path) -> float:
+    """Into a copy of the registry as it was founded, with nothing in it."""
+    from benchmarks.camp import WORDS
+    from db.slots import passphrase
+    from registry.admit import import_bundle
+    from training.offices import REGISTRAR, opened
+
+    registry = scratch / "registry"
+    shutil.copytree(camp.folder / "registry", registry)
+    with opened(registry, REGISTRAR, passphrase(WORDS), env=camp.env) as session:
+        begun = time.perf_counter()
+        import_bundle(session, path)
+        took = time.perf_counter() - begun
+    shutil.rmtree(registry)
+    return took
 
 
 def _photograph(session: Session, persons: int, size: int) -> None:
@@ -273,14 +296,14 @@ def _bare_inserts(path: Path, kinds: list[str], identity: bytes, scratch: Path) 
 
 
 class _Watching:
-    """The most memory that this process and its children held, in megabytes, sampled."""
+    """The memory that this process and its children hold, in megabytes, sampled."""
 
     def __enter__(self) -> list[float]:
-        self._most = [0.0]
+        self._seen = [0.0]
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
-        return self._most
+        return self._seen
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
@@ -291,7 +314,16 @@ class _Watching:
 
         while not self._over.wait(0.05):
             children = [one.pid for one in multiprocessing.active_children() if one.pid]
-            self._most[0] = max(self._most[0], sum(map(_resident, [os.getpid(), *children])))
+            self._seen.append(sum(map(_resident, [os.getpid(), *children])))
+
+
+def _told(figures: Figures, way: str, seen: list[float]) -> None:
+    """The most, and the most in each quarter of the time: flat where the last is no more than
+    those before it."""
+    figures.value(f"{way}_memory", max(seen), "MB")
+    for quarter in range(4):
+        part = seen[quarter * len(seen) // 4 : (quarter + 1) * len(seen) // 4]
+        figures.value(f"{way}_memory_quarter_{quarter + 1}", max(part, default=0.0), "MB")
 
 
 def _resident(process: int) -> float:

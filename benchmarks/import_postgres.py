@@ -60,6 +60,8 @@ SAMPLE = 4_000
 """Persons that are stored both ways: `add_all` takes long, and its rate hardly changes."""
 ADDED = 1_000
 """Objects that the baseline writes at once."""
+COPIED = 1 << 20
+"""Bytes of a COPY that are handed to the driver at once."""
 TURNS = 3
 """Each side's runs, in turns."""
 
@@ -190,12 +192,16 @@ def _storing(figures: Figures, place: Field, socket: Path) -> Cost:
     figures.ratio(
         "store_work", added.all, store.all, "of its processor time, the server's included"
     )
-    _writing(figures, socket, rows)
+    _writing(figures, socket, rows, store)
     return Cost(added.wall / persons, added.work / persons, added.server / persons)
 
 
-def _writing(figures: Figures, socket: Path, rows: dict[str, list[dict[str, Any]]]) -> None:
-    """The same without what is made of entries: rows that are there already, written both ways."""
+def _writing(
+    figures: Figures, socket: Path, rows: dict[str, list[dict[str, Any]]], store: Cost
+) -> None:
+    """The same without what is made of entries: rows that are there already, written both ways;
+    and bare COPY of the same rows as the server itself told them, into the same keys and indexes,
+    which nothing that writes them could outrun."""
     ours: list[Cost] = []
     theirs: list[Cost] = []
     for turn in range(TURNS):
@@ -207,11 +213,47 @@ def _writing(figures: Figures, socket: Path, rows: dict[str, list[dict[str, Any]
             for name in TABLES:
                 _add(orm, ((name, row) for row in rows[name]))
         _same(url, rows)
-    persons, write, added = len(rows["persons"]), min(ours), min(theirs)
+    bare: list[Cost] = []
+    streams = _streams(cluster.address(socket, f"written_{TURNS - 1}"))
+    for turn in range(TURNS):
+        url = cluster.new_database(socket, f"copied_{turn}")
+        with _added(url) as orm, _cost(bare, socket):
+            _copy_streams(orm.connection(), streams)
+            orm.commit()
+        _same(url, rows)
+    persons, write, added, copied = len(rows["persons"]), min(ours), min(theirs), min(bare)
     figures.value("write", persons / write.wall, "persons_per_second")
     figures.value("write_add_all", persons / added.wall, "persons_per_second")
+    figures.value("bare_copy", persons / copied.wall, "persons_per_second")
+    figures.value("write_of_bare_copy", 100 * copied.wall / write.wall, "percent")
+    figures.value("store_of_bare_copy", 100 * copied.wall / store.wall, "percent")
     figures.ratio("write", added.wall, write.wall, "as fast as add_all, of rows that are there")
     figures.ratio("write_work", added.all, write.all, "of its processor time")
+
+
+def _streams(url: str) -> dict[str, bytes]:
+    """Each table of a database as the bytes of one binary COPY."""
+    engine = create_engine(url)
+    told: dict[str, bytes] = {}
+    try:
+        with engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            for name in TABLES:
+                statement = f"COPY {name} TO STDOUT (FORMAT BINARY)"
+                with driver.cursor() as cursor, cursor.copy(statement) as copying:
+                    told[name] = b"".join(map(bytes, copying))
+    finally:
+        engine.dispose()
+    return told
+
+
+def _copy_streams(connection: Connection, streams: dict[str, bytes]) -> None:
+    driver: Any = connection.connection.driver_connection
+    for name, told in streams.items():
+        statement = f"COPY {name} FROM STDIN (FORMAT BINARY)"
+        with driver.cursor() as cursor, cursor.copy(statement) as copying:
+            for at in range(0, len(told), COPIED):
+                copying.write(told[at : at + COPIED])
 
 
 def _importing(figures: Figures, place: Field, socket: Path, added: Cost) -> None:
