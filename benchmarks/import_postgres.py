@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 PERSONS = 10_000
 SAMPLE = 4_000
-"""Persons that are stored both ways: `add_all` takes long, and its rate hardly changes."""
+"""Persons that are stored both ways, or a tenth where that is more: `add_all` takes long."""
 ADDED = 1_000
 """Objects that the baseline writes at once."""
 COPIED = 1 << 20
@@ -355,7 +355,7 @@ def _entries(session: Session, place: Field) -> list[Entry]:
     assert isinstance(verified, VerifiedBundle)  # noqa: S101 - our own bundle
     bundle = open_bundle(verified, [session.office.keys.identity])
     assert isinstance(bundle, OpenedBundle)  # noqa: S101 - likewise
-    share = min(1.0, SAMPLE / (place.persons / 2))
+    share = min(1.0, max(SAMPLE, place.persons / 10) / (place.persons / 2))
     some = list(islice(bundle.entries(), int(bundle.manifest.entries * share)))
     # Whole acts alone, as judging hands them on.
     last = some[-1].header.group.id
@@ -368,7 +368,7 @@ def _entries(session: Session, place: Field) -> list[Entry]:
 
 def _store(session: Session, entries: list[Entry]) -> None:
     waiting = iter(batches.acts((one, True) for one in entries))
-    for acts in batches.cut(waiting, batches.BATCH):
+    for acts in batches.cut(waiting, batches.size(session)):
         some = [one for act in acts for one in act.entries]
         with session.store.batch(some[0].header.office) as unit:
             picture = Picture(unit, ())
@@ -408,7 +408,8 @@ def _fold_and_add(session: Session, orm: OrmSession, entries: list[Entry]) -> No
     """What `_store` does, as one writes it first: every row an object, handed to `add_all`."""
     codec = Sealed(session.keys.data_key)
     numbers = count(1)
-    for acts in batches.cut(batches.acts((one, True) for one in entries), batches.BATCH):
+    whole = batches.acts((one, True) for one in entries)
+    for acts in batches.cut(whole, batches.size(session)):
         rows: list[tuple[str, dict[str, Any]]] = []
         about: dict[Subject, list[Entry]] = {}
         for entry in (entry for one in acts for entry in one.entries):

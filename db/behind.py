@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    Work = Callable[[Connection], None]
+    Work = Callable[[Connection], object]
 
 AHEAD = 4
 """Portions that wait at most: whoever makes them faster than they are written waits too."""
@@ -29,7 +29,7 @@ class Behind:
         self._connection = connection
         self._threaded = threaded
         self._thread: ThreadPoolExecutor | None = None
-        self._waiting: list[Future[None]] = []
+        self._waiting: list[Future[object]] = []
 
     @property
     def connection(self) -> Connection:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from db.bulk import add, copies, merge
+from db.card import POSTGRESQL
 from db.codec import millis
 from db.errors import PlaceTakenError, UnknownEntryError
 from db.models import ChainRow, EntryRow, ForkRow
@@ -116,7 +117,8 @@ class EntryWriter:
             self._rows.clear()
             self._about.clear()
             fresh, self._fresh_alone = self._fresh_alone, True
-            if fresh and copies(self._engine, _TABLE, rows):
+            # Few of them as well: whoever knows that they are new brings many.
+            if fresh and self._engine == POSTGRESQL:
                 self._behind.run(lambda at: add(at, _TABLE, rows))
             elif copies(self._engine, _TABLE, rows):
                 # A place that another entry holds stops the merge: no entry is left out.
@@ -132,7 +134,7 @@ class EntryWriter:
                 if (head := self._heads[chain]) is not None
             ]
             statement = upsert(self._engine, ChainRow, except_=("begun",))
-            self._connection.execute(statement, chains)
+            self._behind.run(lambda at: at.execute(statement, chains))
 
     def set_state(self, hash_: bytes, state: EntryState, reason: str | None) -> bool:
         """Change what was decided about a stored entry; False when it is not among them.

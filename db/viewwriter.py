@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import bindparam, delete, insert, select
 
 from db.bulk import add, add_keys, copies, merge
+from db.card import POSTGRESQL
 from db.codec import millis
 from db.models import ConflictRow, PersonRow, SearchKeyRow
 from db.plain import indexed
@@ -77,7 +78,8 @@ class ViewWriter:
         # Persons first: their search keys take the server longest, while the rest is made here.
         for kind, puts in sorted(by_kind.items(), key=lambda one: one[0] != PERSON):
             new = [put for put in puts if put.fresh]
-            if copies(self._engine, VIEWS[kind].table, new):
+            # Few of them as well: whoever knows that they are new brings many, if of other kinds.
+            if new and self._engine == POSTGRESQL:
                 self._add(kind, new)
                 puts = [put for put in puts if not put.fresh]
             if puts:

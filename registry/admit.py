@@ -84,7 +84,7 @@ def import_bundle(
     *,
     notice_parent: Path | None = None,
     progress: Progress = lambda done, total: None,
-    batch: int = BATCH,
+    batch: int | None = None,
     checkers: int = CORES,
     identities: Sequence[Secret] = (),
     failpoint: Failpoint = lambda name: None,
@@ -93,10 +93,11 @@ def import_bundle(
 
     Who may be here twice is looked for afterwards, for nobody waits for that: `registry.owing`.
 
-    `progress` is told of entries. `batch` is how many entries are stored in one commit,
-    about; what comes of a bundle does not depend on it. `checkers` processes read a large one; with
-    1 that is done here. `identities` open what was sealed before this registry was founded in
-    another's place: the recovery key. `failpoint` is called at the places of `FAILPOINTS`.
+    `progress` is told of entries. `batch` is how many entries are stored in one commit, about
+    (`batches.size` unless given); what comes of a bundle does not depend on it. `checkers`
+    processes read a large one; with 1 that is done here. `identities` open what was sealed before
+    this registry was founded in another's place: the recovery key. `failpoint` is called at the
+    places of `FAILPOINTS`.
 
     Raises `RefusedError` when the bundle is refused as a whole: damaged, incomplete, not signed
     by an enrolled station, or not sealed for this registry.
@@ -114,7 +115,7 @@ def import_bundle(
         survey = _look(session, opened)
         _keep_photos(session, opened, survey)
         failpoint("photos")
-        tally = _take(session, opened, survey, progress, batch, failpoint)
+        tally = _take(session, opened, survey, progress, batch or batches.size(session), failpoint)
     aside = revoking.carry_out(session, opened.office)
     station = enrolled[opened.signer]
     notice = None

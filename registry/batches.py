@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
+from db.card import POSTGRESQL
 from db.records import BundleRecord, Finding
 from ledger import kinds
 from registry.judging import Act, sentence
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 BATCH = 1000
 """Entries in one commit, about: few enough for memory and for whoever waits, enough that statements
 and commits cost little."""
+
+AT_SERVER = 4000
+"""The same on PostgreSQL, where a batch holds up nobody but its own office. Measured, these take a
+quarter less time than batches of a thousand; twice as many save hardly more."""
 
 IMPORTING = "importing"
 IMPORTED = "imported"
@@ -185,6 +190,11 @@ def acts(entries: Iterable[tuple[Entry, bool]]) -> Iterator[Act]:
             came.add(entry.hash)
     if run:
         yield Act(run, frozenset(came), last=True)
+
+
+def size(session: Session) -> int:
+    """How many entries go into one commit of this registry, about."""
+    return AT_SERVER if session.store.engine == POSTGRESQL else BATCH
 
 
 def cut(acts_: Iterable[Act], size: int) -> Iterator[list[Act]]:
