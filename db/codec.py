@@ -29,6 +29,7 @@ from values import cbor
 Value = TypeVar("Value")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class ViewCodecError(DamagedStoreError):
@@ -64,7 +65,7 @@ def decode(kind: type[Value], data: bytes) -> Value:
 
 def millis(moment: datetime) -> int:
     """Milliseconds since 1970 in UTC, as columns hold them."""
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
+    return (moment - _EPOCH) // _MILLISECOND
 
 
 def moment(value: int) -> datetime:
