@@ -269,7 +269,10 @@ def verify(entry: Entry, public: PublicKey) -> bool:
 
 def to_wire(entry: Entry) -> bytes:
     """CBOR ``[header, signature, body or null]``: one item of a bundle's sequence."""
-    return cbor.encode([entry.header_bytes, entry.signature, entry.body_bytes])
+    header, signature, body = entry.header_bytes, entry.signature, entry.body_bytes
+    head = cbor.bytes_head
+    parts = (_THREE, head(len(header)), header, head(len(signature)), signature)
+    return b"".join((*parts, _NULL) if body is None else (*parts, head(len(body)), body))
 
 
 def from_wire(data: bytes | list[Any]) -> Entry:
@@ -392,6 +395,7 @@ _FIELDS = tuple(range(18))
 _LIST, _OCTETS, _TEXT, _NUMBER = {list}, {bytes}, {str}, {int}
 _SIZE_OF_ID, _SIZE_OF_HASH = {16}, {HASH_BYTES}
 _NO_HASH = bytes(HASH_BYTES)
+_THREE, _NULL = b"\x83", b"\xf6"  # an array of three items, and null, as CBOR
 _OFFICE_TYPES = {one.value: one for one in OfficeType}
 _LATEST = 2**47
 """Milliseconds, about the year 6400: what is later is looked at by itself."""

@@ -13,10 +13,10 @@ trusts nothing: the window, the unpacked size, the count and the shape of every 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 import zstandard
 
@@ -26,6 +26,8 @@ from sync import fields, limits
 from sync.errors import BadOutcome, ContentsError, Flaw, FormatError, NotPackableError
 from values import cbor
 from values.identifiers import PhotoHash
+
+Item = TypeVar("Item")
 
 # zstd 3 is its default: 1.5 times slower than 1 and 4 % smaller, on texts of this kind.
 ZSTD_LEVEL: Final = 3
@@ -71,16 +73,34 @@ class PartInfo:
 
 @dataclass(frozen=True, slots=True)
 class PackedPart:
-    """A part as gathered. ``last`` names its last photo, for who goes on after it."""
+    """A part as gathered. ``names`` are those of its photos, in their order."""
 
     info: PartInfo
-    content: bytes
-    last: bytes = b""
+    pieces: Sequence[bytes]
+    names: Sequence[PhotoHash] = ()
+
+    @property
+    def last(self) -> bytes:
+        """The name of its last photo, for who goes on after it."""
+        return self.names[-1] if self.names else b""
 
     @property
     def plain(self) -> bytes:
-        """What is sealed: compressed, unless its kind does not compress."""
-        return self.content if self.info.kind is PartKind.PHOTOS else compress(self.content)
+        """What is sealed: compressed, unless its kind does not compress.
+
+        All that is costly about a part is done here, for threads to do it. Raises
+        :class:`NotPackableError` for a photo that is not its hash.
+        """
+        if self.info.kind is not PartKind.PHOTOS:
+            return compress(b"".join(self.pieces))
+        for name, data in zip(self.names, self.pieces, strict=True):
+            if hashlib.sha256(data).digest() != name:
+                raise NotPackableError(
+                    "contents",
+                    "A stored photo is damaged. Check the workspace before exporting.",
+                    detail=f"photo {name.hex()}",
+                )
+        return b"".join(one for data in self.pieces for one in (cbor.bytes_head(len(data)), data))
 
 
 def pack_entries(entries: Iterable[Entry]) -> Iterator[PackedPart]:
@@ -88,25 +108,28 @@ def pack_entries(entries: Iterable[Entry]) -> Iterator[PackedPart]:
 
     Raises :class:`NotPackableError` for an entry that does not fit a part.
     """
-    for items, content, _ in _gather((to_wire(entry), b"") for entry in entries):
-        yield PackedPart(PartInfo(PartKind.ENTRIES, items, len(content)), content)
+    wire = map(to_wire, entries)
+    for items, size in _gather((len(one), one) for one in wire):
+        yield PackedPart(PartInfo(PartKind.ENTRIES, len(items), size), items)
 
 
 def pack_photos(photos: Iterable[Photo]) -> Iterator[PackedPart]:
     """Parts of photos in the order given.
 
-    Raises :class:`NotPackableError` for a photo that is not its hash, or is too large: the store
-    is damaged or the caller is wrong, and the person must know before relying on the copy.
+    Raises :class:`NotPackableError` for a photo that is too large, and, once it is sealed, for one
+    that is not its hash: the store is damaged or the caller is wrong, and the person must know
+    before relying on the copy.
     """
-    for items, content, last in _gather((_encode_photo(one), one.hash) for one in photos):
-        yield PackedPart(PartInfo(PartKind.PHOTOS, items, len(content)), content, last)
+    for items, size in _gather((_photo_size(one), one) for one in photos):
+        info = PartInfo(PartKind.PHOTOS, len(items), size)
+        yield PackedPart(info, [one.data for one in items], [one.hash for one in items])
 
 
 def pack_notice(data: bytes) -> Iterator[PackedPart]:
     """A notice's bytes in slices of at most a part."""
     for start in range(0, len(data), limits.PART_PLAIN_BYTES):
         piece = data[start : start + limits.PART_PLAIN_BYTES]
-        yield PackedPart(PartInfo(PartKind.NOTICE, 1, len(piece)), piece)
+        yield PackedPart(PartInfo(PartKind.NOTICE, 1, len(piece)), (piece,))
 
 
 def unpack(info: PartInfo, plain: bytes) -> bytes:
@@ -177,43 +200,37 @@ def decompress(data: bytes, *, size: int) -> bytes:
         raise _malformed(f"zstd: {error}") from error
 
 
-def _gather(items: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[int, bytes, bytes]]:
-    """How many items, joined, and the name of the last; cut before a part would grow too large."""
-    batch: list[bytes] = []
-    size, last = 0, b""
-    for item, name in items:
-        if len(item) > limits.PART_PLAIN_BYTES:
+def _gather(items: Iterable[tuple[int, Item]]) -> Iterator[tuple[list[Item], int]]:
+    """Items, each with the bytes that it takes, by parts: cut before one would grow too large. Each
+    part with the bytes that it takes."""
+    batch: list[Item] = []
+    size = 0
+    for length, item in items:
+        if length > limits.PART_PLAIN_BYTES:
             raise NotPackableError(
                 "contents",
                 "One record is too large to be sent. Have the workspace checked.",
-                detail=f"item of {len(item)} bytes",
+                detail=f"item of {length} bytes",
             )
         if batch and (
-            size + len(item) > limits.PART_PLAIN_BYTES or len(batch) >= limits.MAX_ITEMS_PER_PART
+            size + length > limits.PART_PLAIN_BYTES or len(batch) >= limits.MAX_ITEMS_PER_PART
         ):
-            yield len(batch), b"".join(batch), last
+            yield batch, size
             batch, size = [], 0
         batch.append(item)
-        size += len(item)
-        last = name
+        size += length
     if batch:
-        yield len(batch), b"".join(batch), last
+        yield batch, size
 
 
-def _encode_photo(photo: Photo) -> bytes:
-    if hashlib.sha256(photo.data).digest() != photo.hash:
-        raise NotPackableError(
-            "contents",
-            "A stored photo is damaged. Check the workspace before exporting.",
-            detail=f"photo {photo.hash.hex()}",
-        )
+def _photo_size(photo: Photo) -> int:
     if len(photo.data) > limits.MAX_PHOTO_BYTES:
         raise NotPackableError(
             "contents",
             "A photo is too large to be sent. Have the workspace checked.",
             detail=f"photo {photo.hash.hex()}",
         )
-    return cbor.encode(photo.data)
+    return len(cbor.bytes_head(len(photo.data))) + len(photo.data)
 
 
 def _items(info: PartInfo, content: bytes) -> Iterator[object]:

@@ -15,6 +15,7 @@ import os
 import struct
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import cbor2
@@ -178,6 +179,12 @@ def decode_sequence(
     while reader.at < len(reader.data):
         reader.left = max_items
         yield reader.item(0)
+
+
+@lru_cache(maxsize=4096)
+def bytes_head(size: int) -> bytes:
+    """The head of a byte string of ``size`` bytes (RFC 8949, 3.1), for whoever joins large ones."""
+    return _head(_BYTES, size)
 
 
 def _head(major: int, argument: int) -> bytes:
