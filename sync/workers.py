@@ -20,7 +20,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
 from typing import Final, TypeVar
 
 Task = TypeVar("Task")
@@ -33,8 +32,9 @@ UNDER_WAY: Final = CORES + 1
 """Parts handed out and not yet taken back: one for each core, one that waits to be taken."""
 
 ALONE: Final = 1
-"""Parts of each reading done without a second process: a part of some ten thousand entries takes a
-second or two, as long as starting two processes."""
+"""Parts of a reading done here, while processes start for those that follow: a part of some ten
+thousand entries takes a second or two, as long as starting two processes. Where none follow, none
+are started."""
 
 
 class Workers:
@@ -50,10 +50,7 @@ class Workers:
 
     def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
         """The results in the order of the tasks, which are drawn only a little ahead."""
-        waiting = iter(tasks)
-        if self._pool is None:
-            yield from map(function, islice(waiting, ALONE))
-        yield from (self._spread if self._cores > 1 else map)(function, waiting)
+        yield from (self._spread if self._cores > 1 else map)(function, tasks)
 
     def close(self) -> None:
         """End the processes. Whoever forgets is covered when this is collected."""
@@ -62,12 +59,13 @@ class Workers:
             self._pool = None
 
     def _spread(
-        self, function: Callable[[Task], Result], tasks: Iterator[Task]
+        self, function: Callable[[Task], Result], tasks: Iterable[Task]
     ) -> Iterator[Result]:
         under_way: deque[tuple[Task, Future[Result] | None]] = deque()
+        alone = ALONE if self._pool is None else 0
         try:
-            for task in tasks:
-                under_way.append((task, self._submit(function, task)))
+            for at, task in enumerate(tasks):
+                under_way.append((task, None if at < alone else self._submit(function, task)))
                 if len(under_way) >= UNDER_WAY:
                     yield self._result(function, *under_way.popleft())
             while under_way:
