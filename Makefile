@@ -39,7 +39,8 @@ bench: $(VENV)/.ready
 	$(BIN)/waystation bench all
 
 soak: $(VENV)/.ready
-	$(BIN)/python -m pytest -n 2 tests/faults tests/ledger -p no:randomly --hypothesis-profile=soak --timeout=3600
+	$(BIN)/python -m pytest -n 2 tests/faults tests/ledger -p no:randomly --hypothesis-profile=soak \
+		--timeout=3600 -o faulthandler_timeout=3700
 	SEED=$(SEED) PARTS=$(PARTS) $(BIN)/python -m tests.simulation.soak
 
 translations: $(VENV)/.ready
