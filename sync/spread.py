@@ -147,8 +147,8 @@ class _Copying:
         if index == self._first:
             raise NoRoomError(
                 "no_room",
-                "Not one file of the bundle fits here. Take a stick with more room. "
-                "Nothing was left on it.",
+                "Not one file of the bundle fits here. A stick, or a size, of 16 MB is enough for "
+                "one; more is better. Nothing was left on it.",
             )
         return index
 
