@@ -11,8 +11,10 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from ledger import kinds
-from values.identifiers import PersonId, UserId
+from ledger.views import DocumentView, HouseholdView, PersonView, RegistrationView
+from values.identifiers import UserId
 from workspace import telling
+from workspace.act import VIEWED
 from workspace.errors import RefusedError
 from workspace.reasons import reason as said_why
 from workspace.rights import Right, require
@@ -54,7 +56,7 @@ class AuditRow:
     subject: str
     detail: str
     number: str = ""
-    """Of the person it was about, as on their papers."""
+    """What it was about, as people call it: a number on papers, a station's code, a login name."""
     station: str = HERE
     signed: bool = False
     """Whether it is an entry of a chain, and no line of the audit."""
@@ -214,12 +216,22 @@ class _Telling:
             act=one.act,
             subject=f"{one.subject[0]} {one.subject[1]}" if one.subject else "",
             detail=one.detail,
-            number=_number(self._reader, one.subject),
+            number=self._called(one.subject),
             station=self.codes.get(one.office, HERE) if one.office else HERE,
             signed=one.office is not None,
         )
 
-
-def _number(reader: Reader, subject: tuple[str, UUID] | None) -> str:
-    view = reader.person(PersonId(subject[1])) if subject and subject[0] == "person" else None
-    return (view.permanent or view.number) if view else ""
+    def _called(self, subject: tuple[str, UUID] | None) -> str:
+        if subject is None:
+            return ""
+        kind, id_ = subject
+        if kind in ("station", "office"):
+            return self.codes.get(id_, "")
+        if kind == "user":
+            return self._reader.user_name(UserId(id_)) or ""
+        view = self._reader.view(kind, id_) if kind in VIEWED else None
+        if isinstance(view, RegistrationView):
+            view = self._reader.household(view.household)
+        if isinstance(view, PersonView):
+            return view.permanent or view.number
+        return view.number if isinstance(view, HouseholdView | DocumentView) else ""

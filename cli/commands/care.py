@@ -158,13 +158,17 @@ def audit(
                 "station": row.station,
                 "act": row.act,
                 "subject": row.subject,
+                "number": row.number,
                 "detail": row.detail,
                 "signed": row.signed,
             }
             for row in rows
         ]
     ).say(
-        *(f"{rfc3339(row.at)} {row.user} {row.act} {row.subject} {row.detail}" for row in rows),
+        *(
+            f"{rfc3339(row.at)} {row.user} {row.act} {row.number or row.subject} {row.detail}"
+            for row in rows
+        ),
         *([] if rows else ["The audit holds nothing of the kind that was asked for."]),
     )
 

@@ -66,6 +66,19 @@ def test_whoever_founded_the_registry_has_a_name_in_the_audit(
         assert "administrator" in auditing.choices(session).users
 
 
+def test_the_audit_says_numbers_and_codes_where_there_are_some(
+    command: Command, site: Site
+) -> None:
+    """Nobody knows an id by heart; papers and stations have numbers and codes."""
+    rows = command.asked("audit", site.registry, "--signed")["rows"]
+    called: dict[str, set[str]] = {}
+    for one in rows:
+        called.setdefault(one["subject"].partition(" ")[0], set()).add(one["number"])
+    assert called["station"] == {"A01"}
+    for kind in ("person", "household", "registration"):
+        assert called[kind] and all(called[kind]), kind
+
+
 def test_the_audit_is_narrowed_and_exported(command: Command, site: Site, tmp_path: Path) -> None:
     signed = command.asked("audit", site.registry, "--station", "A01")["rows"]
     assert signed and {one["station"] for one in signed} == {"A01"}
