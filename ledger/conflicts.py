@@ -13,11 +13,12 @@ The normative rules are in ``docs/formats/fold.md``:
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger.ancestry import Ancestry, members, rank
 from values import cbor
@@ -134,8 +135,7 @@ class Conflict:
     identity: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """One field as one entry changed it: for the history of changes.
 
     ``old`` is what the author saw shown; None stands for empty.
@@ -189,11 +189,13 @@ def settle(
 def _settle_one(changes: Mapping[str, Any], sets: Sets) -> Settlement:
     """What one entry alone says: nothing differs from it. Most subjects of a bundle are so."""
     names = sorted(changes)
-    told = [Written(0, name, None, changes[name]) for name in names]
+    # The ledger's own fields begin with an @, and come last; what follows an @ is an A.
+    own, after = bisect_left(names, "@"), bisect_left(names, "A")
+    told = [*names[:own], *names[after:], *names[own:after]]
     return Settlement(
         values={name: changes[name] for name in names if changes[name] is not None},
         conflicts=(),
-        written=tuple(sorted(told, key=lambda one: one.field.startswith("@"))),
+        written=tuple([Written(0, name, None, changes[name]) for name in told]),
         lineage={name: (0,) for name in names if sets.alone(name)},
     )
 
