@@ -179,7 +179,7 @@ def test_a_stick_for_not_one_file_is_refused(busy_site: Site) -> None:
     with busy_site.at_station("supervisor") as session:
         with pytest.raises(NoRoomError) as full:
             sticks.carry(session, stick(busy_site, 1), room=2_000)
-        assert "more room" in full.value.sentence
+        assert "16 MB" in full.value.sentence
         assert list(stick(busy_site, 1).iterdir()) == []
 
 
