@@ -20,11 +20,6 @@ _MARK = 16
 """Hexadecimal digits of the hash that keeps two shortened texts apart."""
 
 
-def changed(text: str) -> bool:
-    """Whether `shown` says it otherwise."""
-    return _UNKEPT.search(text) is not None
-
-
 def shown(text: str) -> str:
     """The text with U+FFFD for what a column cannot hold."""
     return _UNKEPT.sub(_INSTEAD, text)

@@ -21,7 +21,7 @@ from db.models import (
     RegistrationRow,
     SourceRow,
 )
-from db.plain import changed, indexed, shown
+from db.plain import indexed, shown
 from ledger.views import (
     DocumentView,
     EventView,
@@ -107,11 +107,8 @@ def document_keys(view: PersonView) -> frozenset[str]:
 def person_keys(view: PersonView, keys: frozenset[str]) -> list[str]:
     """The search keys of a person as the table takes them, in order: those given, and those of the
     documents that the person carries."""
-    listed = sorted(keys | document_keys(view))
-    joined = BETWEEN_KEYS.join(listed)
-    if not changed(joined) and listed and listed[0] and max(map(len, listed)) <= MAX_KEY:
-        return listed
-    return sorted({key[:MAX_KEY] for key in shown(joined).split(BETWEEN_KEYS) if key})
+    listed = shown(BETWEEN_KEYS.join(keys | document_keys(view))).split(BETWEEN_KEYS)
+    return sorted({key[:MAX_KEY] for key in listed if key})
 
 
 def _text(values: Mapping[str, Any], name: str) -> str:

@@ -9,19 +9,16 @@ workers run, the collector runs on the UI thread alone, when a timer finds that 
 from __future__ import annotations
 
 import gc
+from contextlib import ExitStack
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
+from values import collecting
+
 LOOK_MS: Final = 250
 """How often to look whether a collection is due: often enough that a page's leavings are small,
 seldom enough that nobody feels it."""
-
-_keepers = 0
-"""How many collectors keep the automatic one off; it is one switch for the whole process."""
-
-_was = True
-"""Whether the automatic one was on before the first of them."""
 
 
 class UiCollector(QObject):
@@ -29,26 +26,16 @@ class UiCollector(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        global _keepers, _was
-        if not _keepers:
-            _was = gc.isenabled()
-        _keepers += 1
-        gc.disable()
-        self._running = True
+        self._off = ExitStack()
+        self._off.enter_context(collecting.later())
         self._timer = QTimer(self)
         self._timer.timeout.connect(look)
         self._timer.start(LOOK_MS)
 
     def stop(self) -> None:
-        """Let Python collect where it likes again, if it did before, once nobody needs it here."""
-        global _keepers
-        if not self._running:
-            return
-        self._running = False
+        """Let Python collect as it did before, once nobody else keeps it off."""
         self._timer.stop()
-        _keepers -= 1
-        if not _keepers and _was:
-            gc.enable()
+        self._off.close()
 
 
 def look() -> None:

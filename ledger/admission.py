@@ -123,7 +123,7 @@ SENTENCES: Mapping[str, str] = {
     "role": "The author's role does not allow this kind of entry.",
     "subject": "This kind of entry cannot speak about this kind of subject.",
     "body_missing": "The contents of this entry are missing: the station no longer holds them. "
-    "They may have been erased. If not, look for a later backup of this registry.",
+    "They may have been erased. If not, look for a later backup of the registry.",
     "body": "The contents of this entry lack something. Ask the station to update Waystation.",
     "text": "A text in this entry holds a sign that no page and no list can show. The station's "
     "program lets nobody type it: ask whether it was changed, or is older than this one.",

@@ -11,16 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from ledger.certificate import OfficeType, SubjectKind, issue
 from ledger.keys import SigningKey
 from registry import notices, trust
 from registry.offline import read_root
-from registry.setup import TRUST_LIFE
+from registry.setup import certify_trust
 from registry.stations import stations
 from sync.seal import new_identity, recipient_of
 from values import cbor
 from workspace import service
-from workspace.accounts import BACKDATE
 from workspace.errors import RefusedError
 from workspace.rights import Right, require
 
@@ -76,19 +74,8 @@ def renew_signing(session: Session, *, root_key: bytes, passphrase: Secret) -> R
     root = read_root(root_key, passphrase)
     if root.public != office.root:
         raise RefusedError("other_root", "That is the root key of another registry.")
-    now = session.clock.now()
     key = SigningKey.generate(session.env.entropy)
-    certificate = issue(
-        subject_kind=SubjectKind.TRUST,
-        subject_id=office.id,
-        office=office.id,
-        office_type=OfficeType.REGISTRY,
-        public_key=key.public,
-        not_before=now - BACKDATE,
-        not_after=now + TRUST_LIFE,
-        issuer=None,
-        key=root,
-    )
+    certificate = certify_trust(office.id, key.public, root=root, now=session.clock.now())
     changed = office.with_(
         keys=replace(office.keys, signing=key.secret()),
         # The former one stays: what it certified stands on it.

@@ -22,9 +22,11 @@ from workspace.trusting import TRUST_LIST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from ledger.certificate import Certificate
+    from ledger.keys import PublicKey
     from workspace.environment import Environment
 
 TRUST_LIFE = timedelta(days=366)
@@ -164,17 +166,7 @@ def first_office(
     is founded: those come first, the one in use last.
     """
     now = env.clock.now()
-    trust_certificate = issue(
-        subject_kind=SubjectKind.TRUST,
-        subject_id=registry,
-        office=registry,
-        office_type=OfficeType.REGISTRY,
-        public_key=trust.public,
-        not_before=now - BACKDATE,
-        not_after=now + TRUST_LIFE,
-        issuer=None,
-        key=root,
-    )
+    trust_certificate = certify_trust(registry, trust.public, root=root, now=now)
     administrator = issue(
         subject_kind=SubjectKind.USER,
         subject_id=user,
@@ -207,3 +199,20 @@ def first_office(
         vault_recipient=recipient_of(vault),
     )
     return office, trust_certificate
+
+
+def certify_trust(
+    registry: OfficeId, key: PublicKey, *, root: SigningKey, now: datetime
+) -> Certificate:
+    """The certificate of the root under which a registry signs trust lists with this key."""
+    return issue(
+        subject_kind=SubjectKind.TRUST,
+        subject_id=registry,
+        office=registry,
+        office_type=OfficeType.REGISTRY,
+        public_key=key,
+        not_before=now - BACKDATE,
+        not_after=now + TRUST_LIFE,
+        issuer=None,
+        key=root,
+    )

@@ -25,6 +25,7 @@ from desktop.tasks import (
     on_ui_thread,
     permitted,
 )
+from values import collecting
 
 
 def test_a_result_comes_back_on_the_ui_thread(qtbot: Any, tasks: Tasks) -> None:
@@ -224,6 +225,18 @@ def test_python_collects_as_it_did_before_once_the_workers_have_ended(before: bo
         tasks.close()
         tasks.close()
         assert gc.isenabled() is before
+    finally:
+        gc.disable()
+
+
+def test_a_batch_that_ends_lets_nobody_collect_while_workers_run() -> None:
+    gc.enable()
+    try:
+        with collecting.later():
+            tasks = Tasks()
+        assert not gc.isenabled()
+        tasks.close()
+        assert gc.isenabled()
     finally:
         gc.disable()
 
